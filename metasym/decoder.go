@@ -1,0 +1,167 @@
+package metasym
+
+import (
+	"fmt"
+	"math"
+
+	"metasymlab/metasym/weights"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/support/exceptions"
+)
+
+// ActiveDecoder is D_{θ,ζ}: (x_≤t, u_≤t, z_≤t) -> x_{t+1} (section 3.2). In order:
+//
+//	ControlNet       one linear layer on (q, p, u), [n+m] -> [D], plus the sinusoidal position (no parameters)
+//	self-attention   masked, multi-head, with a residual connection
+//	meta-attention   cross-attention to the encoder's latent z: keys K global, queries and values ζ = (W_Q, W_V) local
+//	head             [D] -> [n]
+//
+// The paper's text fixes the parts and their order. Their sizes follow from its parameter counts: with Bias,
+// OutputProjection and LayerNorm the quadrotor net has 3036 parameters at D = 16 and the mesh net 2.9M at D = 512; without
+// them, and two sublayers in the encoder, the quantum net has 130 at D = 4. No single structure gives all three counts.
+type ActiveDecoder struct {
+	State   int     // n
+	Control int     // m, 0 for none
+	Width   int     // D, a multiple of Heads
+	Heads   int     // 4 in the paper
+	Window  int     // c: steps of context, 30 or 10 in the paper
+	Dropout float64 // on the two attention outputs in training, in [0, 1)
+
+	Bias             bool // biases in both attentions and the head
+	OutputProjection bool // W_O in the cross-attention
+	LayerNorm        bool // before the head
+}
+
+// Validate reports the first setting that makes no decoder.
+func (d ActiveDecoder) Validate() error {
+	switch {
+	case d.State < 2 || d.State%2 != 0:
+		return fmt.Errorf("decoder: state dimension %d, need an even number of at least 2 (q and p)", d.State)
+	case d.Control < 0:
+		return fmt.Errorf("decoder: %d controls, need 0 or more", d.Control)
+	case d.Heads < 1 || d.Width < 1 || d.Width%d.Heads != 0:
+		return fmt.Errorf("decoder: width %d is not a multiple of %d heads", d.Width, d.Heads)
+	case d.Window < 1:
+		return fmt.Errorf("decoder: context window of %d steps, need at least 1", d.Window)
+	case !(d.Dropout >= 0 && d.Dropout < 1):
+		return fmt.Errorf("decoder: dropout probability %g is not in [0, 1)", d.Dropout)
+	}
+	return nil
+}
+
+// Parameters declares θ_AD and, marked Local, ζ. Matrices are drawn with variance 1/inputs; biases start at zero.
+func (d ActiveDecoder) Parameters() []weights.Parameter {
+	matrix := func(name string, out, in int) weights.Parameter {
+		return weights.Parameter{Name: "decoder/" + name, Dims: []int{out, in}, Deviation: 1 / math.Sqrt(float64(in))}
+	}
+	vector := func(name string, size int, value float64) weights.Parameter {
+		return weights.Parameter{Name: "decoder/" + name, Dims: []int{size}, Value: value}
+	}
+	local := func(p weights.Parameter) weights.Parameter { p.Local = true; return p }
+	var ps []weights.Parameter
+	linear := func(p weights.Parameter, bias string, biased bool) {
+		ps = append(ps, p)
+		if biased {
+			ps = append(ps, vector(bias, p.Dims[0], 0))
+		}
+	}
+	linear(matrix("control/W", d.Width, d.State+d.Control), "control/b", true)
+	linear(matrix("self/W_Q", d.Width, d.Width), "self/b_Q", d.Bias)
+	linear(matrix("self/W_K", d.Width, d.Width), "self/b_K", d.Bias)
+	linear(matrix("self/W_V", d.Width, d.Width), "self/b_V", d.Bias)
+	linear(matrix("self/W_O", d.Width, d.Width), "self/b_O", d.Bias)
+	linear(local(matrix("cross/W_Q", d.Width, d.Width)), "cross/b_Q", d.Bias)
+	linear(matrix("cross/W_K", d.Width, d.State), "cross/b_K", d.Bias)
+	linear(local(matrix("cross/W_V", d.Width, d.State)), "cross/b_V", d.Bias)
+	if d.OutputProjection {
+		linear(matrix("cross/W_O", d.Width, d.Width), "cross/b_O", d.Bias)
+	}
+	if d.LayerNorm {
+		ps = append(ps, vector("norm/gain", d.Width, 1), vector("norm/offset", d.Width, 0))
+	}
+	linear(matrix("head/W", d.State, d.Width), "head/b", d.Bias)
+	return ps
+}
+
+// Global and Local are the parts of Parameters that the outer and the inner loop train.
+func (d ActiveDecoder) Global() []weights.Parameter { return d.part(false) }
+func (d ActiveDecoder) Local() []weights.Parameter  { return d.part(true) }
+
+func (d ActiveDecoder) part(local bool) []weights.Parameter {
+	var out []weights.Parameter
+	for _, p := range d.Parameters() {
+		if p.Local == local {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// zeta is ζ: the query and value matrices of the cross-attention, W_Q:[s,D,D] and W_V:[s,D,n], or shared ones without s.
+type zeta struct{ query, value *Node }
+
+// global gives θ_AD by name; a weight the structure does not have is nil.
+func (d ActiveDecoder) global(theta []*Node) map[string]*Node {
+	parameters := d.Global()
+	if len(theta) != len(parameters) {
+		exceptions.Panicf("decoder: %d global weights given, %d needed", len(theta), len(parameters))
+	}
+	out := make(map[string]*Node, len(theta))
+	for i, p := range parameters {
+		out[p.Name[len("decoder/"):]] = theta[i]
+	}
+	return out
+}
+
+// perceive is the part before the meta-attention: states and controls [s,w,t,n+m] -> [s,w,t,D]. The dropout mask
+// [s,w,t,D] is nil outside training.
+func (d ActiveDecoder) perceive(g map[string]*Node, data Windows, dropout *Node) *Node {
+	x := data.State
+	if d.Control > 0 {
+		x = graph.Concatenate([]*Node{x, data.Control}, -1)
+	}
+	h := project(x, g["control/W"], g["control/b"])
+	position := sinusoidalPosition(x.Graph(), x.DType(), x.Shape().Dim(2), d.Width)
+	h = graph.Add(h, graph.ExpandLeftToRank(position, h.Rank()))
+	mixed := causalAttention(
+		project(h, g["self/W_Q"], g["self/b_Q"]),
+		project(h, g["self/W_K"], g["self/b_K"]),
+		project(h, g["self/W_V"], g["self/b_V"]), d.Heads)
+	return graph.Add(h, drop(project(mixed, g["self/W_O"], g["self/b_O"]), dropout))
+}
+
+// keys is z:[s,w,t,n] -> K:[s,w,t,D].
+func (d ActiveDecoder) keys(g map[string]*Node, latent *Node) *Node {
+	return project(latent, g["cross/W_K"], g["cross/b_K"])
+}
+
+// decide is the meta-attention and the head: h:[s,w,t,D], z:[s,w,t,n], K:[s,w,t,D] -> x_{t+1}:[s,w,t,n].
+func (d ActiveDecoder) decide(g map[string]*Node, local zeta, h, latent, keys, dropout *Node) *Node {
+	mixed := causalAttention(
+		project(h, local.query, g["cross/b_Q"]), keys,
+		project(latent, local.value, g["cross/b_V"]), d.Heads)
+	if d.OutputProjection {
+		mixed = project(mixed, g["cross/W_O"], g["cross/b_O"])
+	}
+	h = graph.Add(h, drop(mixed, dropout))
+	if d.LayerNorm {
+		h = layerNorm(h, g["norm/gain"], g["norm/offset"])
+	}
+	return project(h, g["head/W"], g["head/b"])
+}
+
+// Forward is D_{θ,ζ} on a batch of windows: every step's prediction of the next state, [s,w,t,n]. Global weights come in
+// the order of Global, local ones in that of Local, each with or without a leading system axis. latent is z:[s,w,t,n].
+func (d ActiveDecoder) Forward(theta, local []*Node, data Windows, latent *Node) *Node {
+	g := d.global(theta)
+	return d.decide(g, zeta{local[0], local[1]}, d.perceive(g, data, nil), latent, d.keys(g, latent), nil)
+}
+
+// drop applies a dropout mask, or nothing if it is nil.
+func drop(x, mask *Node) *Node {
+	if mask == nil {
+		return x
+	}
+	return graph.Mul(x, mask)
+}

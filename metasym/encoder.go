@@ -1,0 +1,142 @@
+package metasym
+
+import (
+	"fmt"
+
+	"metasymlab/metasym/weights"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/support/exceptions"
+)
+
+// sympNetDeviation is the standard deviation of the initial S and a: that of the SympNets authors' code (jpzxshi/sympnets).
+const sympNetDeviation = 0.01
+
+// SymplecticEncoder is Φ_θ: (q, p, Δt) -> (q', p'), an LA-SympNet (section 3.1): Layers linear modules with an activation
+// module between each two, alternately "up" and "low". It is symplectic for any weights, and so is its inverse.
+//
+// Parameters: Layers (Sublayers d² + 2d) + (Layers-1) d.
+type SymplecticEncoder struct {
+	Degrees     int     // d: half the dimension of the state
+	Layers      int     // linear modules; 3 in the paper
+	Sublayers   int     // shears in each linear module
+	Activation  string  // σ: "sigmoid" (the SympNets authors' default) or "tanh"
+	DropConnect float64 // probability with which an entry of S or a is dropped in training, in [0, 1)
+}
+
+// Activations are the names that SymplecticEncoder accepts.
+var Activations = []string{"sigmoid", "tanh"}
+
+// Validate reports the first setting that makes no encoder.
+func (e SymplecticEncoder) Validate() error {
+	switch {
+	case e.Degrees < 1:
+		return fmt.Errorf("encoder: %d degrees of freedom, need at least 1", e.Degrees)
+	case e.Layers < 1:
+		return fmt.Errorf("encoder: %d layers, need at least 1", e.Layers)
+	case e.Sublayers < 1:
+		return fmt.Errorf("encoder: %d sublayers, need at least 1", e.Sublayers)
+	case !(e.DropConnect >= 0 && e.DropConnect < 1):
+		return fmt.Errorf("encoder: DropConnect probability %g is not in [0, 1)", e.DropConnect)
+	}
+	for _, name := range Activations {
+		if name == e.Activation {
+			return nil
+		}
+	}
+	return fmt.Errorf("encoder: unknown activation %q, known are %v", e.Activation, Activations)
+}
+
+func (e SymplecticEncoder) sigma() func(*Node) *Node {
+	if e.Activation == "tanh" {
+		return graph.Tanh
+	}
+	return graph.Sigmoid
+}
+
+// modules lists the maps in the order of the forward pass, with their names.
+func (e SymplecticEncoder) modules() (list []module, names []string) {
+	for i := range e.Layers {
+		list = append(list, linearModule{e.Degrees, e.Sublayers})
+		names = append(names, fmt.Sprintf("encoder/linear%d", i+1))
+		if i < e.Layers-1 {
+			list = append(list, activationModule{e.Degrees, i%2 == 0, e.sigma()})
+			names = append(names, fmt.Sprintf("encoder/activation%d", i+1))
+		}
+	}
+	return list, names
+}
+
+// Parameters declares θ.
+func (e SymplecticEncoder) Parameters() []weights.Parameter {
+	var ps []weights.Parameter
+	list, names := e.modules()
+	for i, m := range list {
+		ps = append(ps, m.parameters(names[i])...)
+	}
+	return ps
+}
+
+// Forward is Φ_θ(x, Δt): x:[s,t,n], step:[s,t,1] -> [s,t,n]. Each weight is shared ([...] as declared, or [1,...]) or one
+// for each system ([s,...]).
+func (e SymplecticEncoder) Forward(theta []*Node, x, step *Node) *Node {
+	q, p := split(x)
+	out := e.forward(e.leading(theta), phase{q, p}, step)
+	return join(out.q, out.p)
+}
+
+// Inverse is Φ_θ^-1(x, -Δt): the modules in reverse order with the sign of the step switched (section 3.1), which undoes
+// Forward with the same weights and the same (positive) step exactly. Shapes as for Forward.
+func (e SymplecticEncoder) Inverse(theta []*Node, x, step *Node) *Node {
+	q, p := split(x)
+	out := e.inverse(e.leading(theta), phase{q, p}, step)
+	return join(out.q, out.p)
+}
+
+func (e SymplecticEncoder) forward(theta []*Node, x phase, step *Node) phase {
+	list, _ := e.modules()
+	for _, m := range list {
+		count := len(m.parameters(""))
+		x = m.forward(theta[:count], x, step)
+		theta = theta[count:]
+	}
+	return x
+}
+
+func (e SymplecticEncoder) inverse(theta []*Node, x phase, step *Node) phase {
+	list, _ := e.modules()
+	for i := len(list) - 1; i >= 0; i-- {
+		count := len(list[i].parameters(""))
+		x = list[i].inverse(theta[len(theta)-count:], x, step)
+		theta = theta[:len(theta)-count]
+	}
+	return x
+}
+
+// leading gives every weight a leading system axis: [...] -> [1,...]; weights that have one stay as they are.
+func (e SymplecticEncoder) leading(theta []*Node) []*Node {
+	parameters := e.Parameters()
+	if len(theta) != len(parameters) {
+		exceptions.Panicf("encoder: %d weights given, %d needed", len(theta), len(parameters))
+	}
+	out := make([]*Node, len(theta))
+	for i, node := range theta {
+		out[i] = node
+		if node.Rank() == len(parameters[i].Dims) {
+			out[i] = graph.InsertAxes(node, 0)
+		}
+	}
+	return out
+}
+
+// Latent is z_t = Φ_θ(x_t, Δt) for every step of a batch of windows, [s,w,t,n] -> [s,w,t,n]: the conservative latent that
+// the ActiveDecoder attends to.
+func (e SymplecticEncoder) Latent(theta []*Node, x, step *Node) *Node {
+	return graph.Reshape(e.Forward(theta, foldWindows(x), foldWindows(step)), x.Shape().Dimensions...)
+}
+
+// foldWindows is [s,w,t,k] -> [s,wt,k]: the encoder treats every step of every window alike.
+func foldWindows(x *Node) *Node {
+	shape := x.Shape()
+	return graph.Reshape(x, shape.Dim(0), shape.Dim(1)*shape.Dim(2), shape.Dim(3))
+}

@@ -1,0 +1,97 @@
+package metasym
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// MAML trains a SymplecticEncoder by model-agnostic meta-learning (Algorithm 1; Finn et al., 2017).
+//
+// Inner loop, for each system i on its adaptation set: θ_i <- θ_i - α ∇ ‖Φ_θi(x_t, Δt) - x_{t+1}‖², the forward error
+// alone. Outer loss (eq. 3), on its meta set with the adapted weights: the forward error plus the error of the inverse
+// pass, ‖Φ_θi^-1(x_{t+1}, -Δt) - x_t‖². The errors are means over time and state; equal weights for the two passes are
+// our choice (the formula is lost in the paper's text).
+type MAML struct {
+	Encoder    SymplecticEncoder
+	InnerSteps int     // gradient steps of the inner loop; 3 in the paper
+	InnerRate  float64 // α; the paper's value is lost
+	FirstOrder bool    // treat the inner gradients as constants (first-order MAML); the paper's is second order
+}
+
+// Validate reports the first setting that makes no training.
+func (m MAML) Validate() error {
+	if m.InnerSteps < 0 {
+		return fmt.Errorf("encoder: %d inner steps, need 0 or more", m.InnerSteps)
+	}
+	if !(m.InnerRate > 0) && m.InnerSteps > 0 {
+		return fmt.Errorf("encoder: inner learning rate %g, need more than 0", m.InnerRate)
+	}
+	return m.Encoder.Validate()
+}
+
+// Adapt is the inner loop: shared weights θ (as declared) -> adapted weights, each [s,...]. The masks are those of
+// DropConnect, one for each weight (see DropConnectMasks), or nil for none.
+func (m MAML) Adapt(theta []*Node, adaptation Windows, masks []*Node) []*Node {
+	systems := adaptation.State.Shape().Dim(0)
+	adapted := make([]*Node, len(theta))
+	for i, w := range theta {
+		dims := append([]int{systems}, w.Shape().Dimensions...)
+		adapted[i] = graph.BroadcastToDims(graph.InsertAxes(w, 0), dims...)
+	}
+	for range m.InnerSteps {
+		// The sum over systems has, for each system's weights, the gradient of its own loss.
+		loss := graph.ReduceAllSum(m.forwardError(mask(adapted, masks), adaptation))
+		gradients := graph.Gradient(loss, adapted...)
+		for i := range adapted {
+			gradient := gradients[i]
+			if m.FirstOrder {
+				gradient = graph.StopGradient(gradient)
+			}
+			adapted[i] = graph.Sub(adapted[i], graph.MulScalar(gradient, m.InnerRate))
+		}
+	}
+	return adapted
+}
+
+// OuterLoss is eq. (3) for each system, [s]; its gradient with respect to θ passes through the inner loop.
+func (m MAML) OuterLoss(theta []*Node, adaptation, meta Windows, masks []*Node) *Node {
+	adapted := mask(m.Adapt(theta, adaptation, masks), masks)
+	return graph.Add(m.forwardError(adapted, meta), m.inverseError(adapted, meta))
+}
+
+// forwardError is the mean of ‖Φ(x_t, Δt) - x_{t+1}‖² for each system, [s].
+func (m MAML) forwardError(theta []*Node, data Windows) *Node {
+	q, p := split(foldWindows(data.State))
+	nextQ, nextP := split(foldWindows(data.Next))
+	out := m.Encoder.forward(theta, phase{q, p}, foldWindows(data.Step))
+	return phaseError(out, phase{nextQ, nextP})
+}
+
+// inverseError is the mean of ‖Φ^-1(x_{t+1}, -Δt) - x_t‖² for each system, [s].
+func (m MAML) inverseError(theta []*Node, data Windows) *Node {
+	q, p := split(foldWindows(data.State))
+	nextQ, nextP := split(foldWindows(data.Next))
+	out := m.Encoder.inverse(theta, phase{nextQ, nextP}, foldWindows(data.Step))
+	return phaseError(out, phase{q, p})
+}
+
+// phaseError is the mean over time and state, (q, p) each [s,t,d] -> [s].
+func phaseError(a, b phase) *Node {
+	return graph.MulScalar(graph.Add(squaredError(a.q, b.q), squaredError(a.p, b.p)), 0.5)
+}
+
+// mask multiplies weights [s,...] by the masks [...] of DropConnect; a nil mask leaves its weight as it is.
+func mask(theta, masks []*Node) []*Node {
+	if masks == nil {
+		return theta
+	}
+	out := make([]*Node, len(theta))
+	for i, w := range theta {
+		out[i] = w
+		if masks[i] != nil {
+			out[i] = graph.Mul(w, graph.InsertAxes(masks[i], 0))
+		}
+	}
+	return out
+}

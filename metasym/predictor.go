@@ -1,0 +1,134 @@
+package metasym
+
+import (
+	"fmt"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// Batch holds windows on the host, in the shapes of Windows. Control is nil for systems without controls; Next is nil
+// where it is not known.
+type Batch struct{ State, Control, Step, Next *tensors.Tensor }
+
+// Trained is a model with its weights, in the order that its parts declare them.
+type Trained struct {
+	Model  Model
+	Theta  []*tensors.Tensor // θ of the encoder
+	Global []*tensors.Tensor // θ_AD of the decoder
+	Local  []*tensors.Tensor // ζ before adaptation
+}
+
+// Predictor predicts next states with a trained model whose ζ is adapted to each of a batch of systems (section 3.3).
+// It is not safe for use from several goroutines.
+type Predictor struct {
+	trained Trained
+	adapt   *graph.Exec
+	next    *graph.Exec
+	local   []*tensors.Tensor // ζ*, [s,...]
+}
+
+// NewPredictor compiles nothing yet; graphs are built at first use for each shape.
+func NewPredictor(b compute.Backend, trained Trained) (*Predictor, error) {
+	if err := trained.Model.Validate(); err != nil {
+		return nil, err
+	}
+	p := &Predictor{trained: trained}
+	var err error
+	if p.adapt, err = graph.NewExec(b, p.adaptGraph); err != nil {
+		return nil, fmt.Errorf("metasym: adaptation: %w", err)
+	}
+	if p.next, err = graph.NewExec(b, p.nextGraph); err != nil {
+		return nil, fmt.Errorf("metasym: prediction: %w", err)
+	}
+	return p, nil
+}
+
+// Adapt runs the inner loop on the adaptation set of a batch of systems (State, Step and Next [s,w,t,·]) and returns the
+// loss of each system before each step and after the last, [K+1][s]. Later predictions are for these systems, in this
+// order. Dropout is off.
+func (p *Predictor) Adapt(adaptation Batch) ([][]float64, error) {
+	outputs, err := p.adapt.Exec(p.arguments(p.trained.Local, adaptation, true)...)
+	if err != nil {
+		return nil, fmt.Errorf("metasym: adapt: %w", err)
+	}
+	count := len(p.trained.Local)
+	p.local = outputs[:count]
+	losses := make([][]float64, 0, len(outputs)-count)
+	for _, t := range outputs[count:] {
+		values, err := tensors.CopyFlatData[float32](t)
+		if err != nil {
+			return nil, fmt.Errorf("metasym: adapt: %w", err)
+		}
+		row := make([]float64, len(values))
+		for i, v := range values {
+			row[i] = float64(v)
+		}
+		losses = append(losses, row)
+	}
+	return losses, nil
+}
+
+// Predict returns each step's prediction of the next state for windows of the adapted systems, [s,w,t,n]. By causality
+// the prediction of step t depends on steps up to t only, so windows may be filled up to t and hold anything after it.
+func (p *Predictor) Predict(windows Batch) (*tensors.Tensor, error) {
+	if p.local == nil {
+		return nil, fmt.Errorf("metasym: predict before Adapt: there is no adapted ζ yet")
+	}
+	outputs, err := p.next.Exec(p.arguments(p.local, windows, false)...)
+	if err != nil {
+		return nil, fmt.Errorf("metasym: predict: %w", err)
+	}
+	return outputs[0], nil
+}
+
+// arguments lists θ, θ_AD, ζ and the batch for the graphs below.
+func (p *Predictor) arguments(local []*tensors.Tensor, batch Batch, withNext bool) []any {
+	var out []any
+	for _, list := range [][]*tensors.Tensor{p.trained.Theta, p.trained.Global, local} {
+		for _, t := range list {
+			out = append(out, t)
+		}
+	}
+	out = append(out, batch.State, batch.Step)
+	if withNext {
+		out = append(out, batch.Next)
+	}
+	if batch.Control != nil {
+		out = append(out, batch.Control)
+	}
+	return out
+}
+
+// unpack is the inverse of arguments inside a graph.
+func (p *Predictor) unpack(inputs []*Node, withNext bool) (theta, global, local []*Node, data Windows) {
+	take := func(count int) []*Node {
+		head := inputs[:count]
+		inputs = inputs[count:]
+		return head
+	}
+	theta, global, local = take(len(p.trained.Theta)), take(len(p.trained.Global)), take(len(p.trained.Local))
+	data.State, data.Step = inputs[0], inputs[1]
+	inputs = inputs[2:]
+	if withNext {
+		data.Next = take(1)[0]
+	}
+	if len(inputs) > 0 {
+		data.Control = inputs[0]
+	}
+	return theta, global, local, data
+}
+
+func (p *Predictor) adaptGraph(inputs []*Node) []*Node {
+	theta, global, local, data := p.unpack(inputs, true)
+	latent := p.trained.Model.MAML.Encoder.Latent(theta, data.State, data.Step)
+	adapted, losses := p.trained.Model.BiLevel.Adapt(global, local, data, latent)
+	return append(adapted, losses...)
+}
+
+func (p *Predictor) nextGraph(inputs []*Node) []*Node {
+	theta, global, local, data := p.unpack(inputs, false)
+	latent := p.trained.Model.MAML.Encoder.Latent(theta, data.State, data.Step)
+	return []*Node{p.trained.Model.BiLevel.Decoder.Forward(global, local, data, latent)}
+}
