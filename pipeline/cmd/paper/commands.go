@@ -1,0 +1,163 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+
+	"metasymlab/pipeline/assets"
+	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/profile"
+
+	"github.com/spf13/cobra"
+)
+
+// rootCommand is the whole command line.
+func rootCommand() *cobra.Command {
+	name := os.Getenv("PROFILE")
+	if name == "" {
+		name = "laptop"
+	}
+	root := &cobra.Command{
+		Use:   "paper",
+		Short: "Reproduce the MetaSym paper step by step",
+		Long: `Reproduce the MetaSym paper step by step. "make paper" calls these commands in order.
+
+Every step looks for its result in out/<profile>/store first; nothing is computed twice.`,
+		Example: `  paper data quantum
+  paper train quantum metasym --seed 1
+  paper evaluate quantum metasym --seed 1
+  paper --profile smoke status`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          usage(cobra.NoArgs),
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.PersistentFlags().StringVar(&name, "profile", name, "smoke, laptop, paper, or a .toml file; default $PROFILE or laptop")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(dataCommand(&name), trainCommand(&name), evaluateCommand(&name), referencesCommand(&name), setupCommand())
+	return root
+}
+
+// usage makes the errors of an argument check usage errors.
+func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if err := check(c, args); err != nil {
+			return usageError{fmt.Errorf("%w (see: %s -h)", err, c.CommandPath())}
+		}
+		return nil
+	}
+}
+
+// systemAndModel checks the arguments "system" or "system model".
+func systemAndModel(count int) cobra.PositionalArgs {
+	return usage(func(c *cobra.Command, args []string) error {
+		if err := cobra.ExactArgs(count)(c, args); err != nil {
+			return err
+		}
+		if err := experiment.CheckSystem(args[0]); err != nil || count == 1 {
+			return err
+		}
+		return experiment.CheckModel(args[1])
+	})
+}
+
+// open finds the project and reads the profile.
+func open(name string) (*experiment.Workspace, error) {
+	root, err := assets.Root()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := profile.Find(root, name); err != nil {
+		return nil, usageError{err}
+	}
+	return experiment.Open(root, name, os.Stderr)
+}
+
+func dataCommand(name *string) *cobra.Command {
+	return &cobra.Command{
+		Use: "data SYSTEM", Short: "Simulate a system's data set", Example: "  paper data quantum", Args: systemAndModel(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			w, err := open(*name)
+			if err != nil {
+				return err
+			}
+			_, err = w.Data(c.Context(), args[0])
+			return err
+		},
+	}
+}
+
+func trainCommand(name *string) *cobra.Command {
+	seed := 1
+	c := &cobra.Command{
+		Use: "train SYSTEM MODEL", Short: "Train a model with one seed; goes on from a checkpoint if there is one",
+		Example: "  paper train quantum metasym --seed 1", Args: systemAndModel(2),
+		RunE: func(c *cobra.Command, args []string) error {
+			w, err := open(*name)
+			if err != nil {
+				return err
+			}
+			_, err = w.Train(c.Context(), args[0], args[1], seed)
+			return err
+		},
+	}
+	seedFlag(c, &seed)
+	return c
+}
+
+func evaluateCommand(name *string) *cobra.Command {
+	seed := 1
+	c := &cobra.Command{
+		Use: "evaluate SYSTEM MODEL", Short: "Roll a trained model out on the out-of-distribution systems",
+		Example: "  paper evaluate quantum mlp --seed 2", Args: systemAndModel(2),
+		RunE: func(c *cobra.Command, args []string) error {
+			w, err := open(*name)
+			if err != nil {
+				return err
+			}
+			_, err = w.Evaluate(c.Context(), args[0], args[1], seed)
+			return err
+		},
+	}
+	seedFlag(c, &seed)
+	return c
+}
+
+func referencesCommand(name *string) *cobra.Command {
+	return &cobra.Command{
+		Use: "references SYSTEM", Short: "Evaluate the references that need no training, such as the optimal filter",
+		Example: "  paper references quantum", Args: systemAndModel(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			w, err := open(*name)
+			if err != nil {
+				return err
+			}
+			_, err = w.References(c.Context(), args[0])
+			return err
+		},
+	}
+}
+
+func seedFlag(c *cobra.Command, seed *int) {
+	c.Flags().IntVar(seed, "seed", *seed, "one of the profile's seeds, "+strconv.Itoa(*seed)+" if not given")
+}
+
+func setupCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "setup", Short: "Fetch the browser assets that are not part of the project", Example: "  ECHARTS_JS=echarts.min.js paper setup", Args: usage(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			root, err := assets.Root()
+			if err != nil {
+				return err
+			}
+			for _, asset := range assets.All() {
+				if err := assets.Fetch(c.Context(), root, asset); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+}

@@ -1,0 +1,59 @@
+// Command paper runs the steps of the pipeline: it is what the Makefile's rules call.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Exit codes.
+const (
+	exitFailed      = 1
+	exitUsage       = 2   // unknown command, flag, system, model or profile
+	exitInterrupted = 130 // as shells have it for SIGINT
+)
+
+// graceAfterInterrupt is what a step has to save its state after Ctrl-C.
+const graceAfterInterrupt = 1800 * time.Millisecond
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, func() {
+		time.AfterFunc(graceAfterInterrupt, func() { // a long graph execution cannot be interrupted
+			fmt.Fprintln(os.Stderr, "paper: interrupted; what was done since the last checkpoint is lost, run the same command to go on")
+			os.Exit(exitInterrupted)
+		})
+	})
+	err := rootCommand().ExecuteContext(ctx)
+	interrupted := ctx.Err() != nil
+	stop()
+	switch {
+	case err == nil:
+	case interrupted && errors.Is(err, context.Canceled):
+		fmt.Fprintln(os.Stderr, "paper: interrupted; run the same command to go on from here")
+		os.Exit(exitInterrupted)
+	default:
+		fmt.Fprintln(os.Stderr, "paper: "+oneLine(err))
+		var usage usageError
+		if errors.As(err, &usage) {
+			os.Exit(exitUsage)
+		}
+		os.Exit(exitFailed)
+	}
+}
+
+// usageError is a mistake in the command line.
+type usageError struct{ error }
+
+func (u usageError) Unwrap() error { return u.error }
+
+// oneLine joins the lines of an error: libraries below sometimes use several.
+func oneLine(err error) string {
+	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
+}

@@ -1,0 +1,88 @@
+package dataset
+
+import (
+	"fmt"
+	"math/rand/v2"
+)
+
+// Windows is a batch of windows of equal length cut from the trajectories of systems, in single precision as the models
+// take it.
+type Windows struct {
+	Systems, Count, Steps int // s, w, t
+	Dim, Controls         int // n, m
+
+	State   []float32 // x_t [s,w,t,n]
+	Control []float32 // u_t [s,w,t,m]
+	Step    []float32 // Δt [s,w,t]
+	Next    []float32 // x_{t+1} [s,w,t,n]
+}
+
+// NewWindows makes an empty batch.
+func NewWindows(systems, count, steps, dim, controls int) *Windows {
+	rows := systems * count * steps
+	return &Windows{systems, count, steps, dim, controls,
+		make([]float32, rows*dim), make([]float32, rows*controls), make([]float32, rows), make([]float32, rows*dim)}
+}
+
+// Fill copies steps start, start+1, ... of a trajectory into window w of system s. The state after the last step is
+// needed too, so start+Steps must be less than the trajectory's length.
+func (b *Windows) Fill(s, w int, from Trajectory, start int) error {
+	if start < 0 || start+b.Steps >= from.Length() {
+		return fmt.Errorf("window of %d steps from step %d needs a trajectory of at least %d steps, this one has %d", b.Steps, start, start+b.Steps+1, from.Length())
+	}
+	row := (s*b.Count + w) * b.Steps
+	single(b.State[row*b.Dim:(row+b.Steps)*b.Dim], from.State[start*b.Dim:])
+	single(b.Next[row*b.Dim:(row+b.Steps)*b.Dim], from.State[(start+1)*b.Dim:])
+	single(b.Control[row*b.Controls:(row+b.Steps)*b.Controls], from.Control[start*b.Controls:])
+	single(b.Step[row:row+b.Steps], from.Step[start:])
+	return nil
+}
+
+func single(dst []float32, src []float64) {
+	for i := range dst {
+		dst[i] = float32(src[i])
+	}
+}
+
+// Draw fills the windows of system s with random ones: the trajectory is uniform, and so is the start within it.
+func (b *Windows) Draw(s int, from []Trajectory, rng *rand.Rand) error {
+	for w := range b.Count {
+		t := from[rng.IntN(len(from))]
+		start := 0
+		if starts := t.Length() - b.Steps; starts > 1 {
+			start = rng.IntN(starts)
+		}
+		if err := b.Fill(s, w, t, start); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Tile cuts the same trajectories of several systems, [s][k], into windows that follow each other without overlap, from
+// the start of each trajectory; what is left at its end is not used. Every system must give the same number of windows.
+func Tile(systems [][]Trajectory, steps, dim, controls int) (*Windows, error) {
+	count := 0
+	for _, t := range systems[0] {
+		count += (t.Length() - 1) / steps
+	}
+	b := NewWindows(len(systems), count, steps, dim, controls)
+	for s, trajectories := range systems {
+		w := 0
+		for _, t := range trajectories {
+			for start := 0; start+steps < t.Length(); start += steps {
+				if w == count {
+					return nil, fmt.Errorf("system %d has more than %d windows of %d steps, unlike system 0", s, count, steps)
+				}
+				if err := b.Fill(s, w, t, start); err != nil {
+					return nil, err
+				}
+				w++
+			}
+		}
+		if w < count || count == 0 {
+			return nil, fmt.Errorf("system %d has %d windows of %d steps, system 0 has %d; need as many, and at least 1", s, w, steps, count)
+		}
+	}
+	return b, nil
+}

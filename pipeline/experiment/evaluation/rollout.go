@@ -1,0 +1,111 @@
+// Package evaluation compares models on out-of-distribution systems: few-shot adaptation, autoregressive rollout, error.
+// It is the same code for every model.
+package evaluation
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+
+	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/profile"
+)
+
+// Rollouts are predictions from the end of the context on, in scaled units: s systems, w rollouts of each, one per
+// trajectory that was not used for adaptation.
+type Rollouts struct {
+	Systems, Count, Horizon, Dim int
+	Predicted                    []float64 // [s,w,horizon,n]
+}
+
+// At is the predicted state of a step of a rollout, [n].
+func (r *Rollouts) At(system, rollout, step int) []float64 {
+	at := ((system*r.Count+rollout)*r.Horizon + step) * r.Dim
+	return r.Predicted[at : at+r.Dim]
+}
+
+// NewRollouts makes rollouts for the out-of-distribution systems of a set, all zero in scaled units.
+func NewRollouts(set *dataset.Set, e profile.Evaluation) *Rollouts {
+	count := len(set.OOD[0].Trajectories) - e.AdaptationShots
+	return &Rollouts{len(set.OOD), count, e.Horizon, set.Dim(), make([]float64, len(set.OOD)*count*e.Horizon*set.Dim())}
+}
+
+// Truth is the trajectory that a rollout predicts.
+func Truth(set *dataset.Set, e profile.Evaluation, system, rollout int) dataset.Trajectory {
+	return set.OOD[system].Trajectories[e.AdaptationShots+rollout]
+}
+
+// Rollout adapts the predictor on the first trajectories of every out-of-distribution system and then predicts the others
+// autoregressively (section 3.3): from Context measured states, to which Gaussian noise of InputNoise channel deviations
+// is added, the next state; from those and the prediction the next one; and so on for Horizon steps. Controls and time
+// steps are given. The noise depends on the seed, the system and the trajectory only, so all models see the same.
+func Rollout(ctx context.Context, set *dataset.Set, e profile.Evaluation, seed int, p learner.Predictor) (*Rollouts, error) {
+	adaptation := make([][]dataset.Trajectory, len(set.OOD))
+	for s, system := range set.OOD {
+		adaptation[s] = system.Trajectories[:e.AdaptationShots]
+	}
+	windows, err := dataset.Tile(adaptation, p.Context(), set.Dim(), set.Controls)
+	if err != nil {
+		return nil, fmt.Errorf("adaptation set: %w", err)
+	}
+	if err := p.Adapt(windows); err != nil {
+		return nil, fmt.Errorf("adaptation: %w", err)
+	}
+
+	out := NewRollouts(set, e)
+	n := out.Dim
+	history := make([]float32, out.Systems*out.Count*(e.Context+e.Horizon)*n) // [s,w,t,n]
+	row := func(s, w, t int) []float32 {
+		at := ((s*out.Count+w)*(e.Context+e.Horizon) + t) * n
+		return history[at : at+n]
+	}
+	for s := range out.Systems {
+		for w := range out.Count {
+			noise := rand.New(rand.NewPCG(uint64(seed), uint64(s)<<32|uint64(w)))
+			truth := Truth(set, e, s, w)
+			for t := range e.Context {
+				for k := range n {
+					row(s, w, t)[k] = float32(truth.State[t*n+k] + e.InputNoise*noise.NormFloat64())
+				}
+			}
+		}
+	}
+
+	input := dataset.NewWindows(out.Systems, out.Count, p.Context(), n, set.Controls)
+	for h := range e.Horizon {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		known := e.Context + h // steps 0..known-1 are measured or predicted
+		filled := min(known, p.Context())
+		for s := range out.Systems {
+			for w := range out.Count {
+				truth := Truth(set, e, s, w)
+				base := (s*out.Count + w) * input.Steps
+				for i := range filled {
+					t := known - filled + i
+					copy(input.State[(base+i)*n:(base+i+1)*n], row(s, w, t))
+					input.Step[base+i] = float32(truth.Step[t])
+					for m := range set.Controls {
+						input.Control[(base+i)*set.Controls+m] = float32(truth.Control[t*set.Controls+m])
+					}
+				}
+			}
+		}
+		next, err := p.Next(input, filled)
+		if err != nil {
+			return nil, fmt.Errorf("rollout step %d: %w", h+1, err)
+		}
+		for s := range out.Systems {
+			for w := range out.Count {
+				predicted := next[(s*out.Count+w)*n:][:n]
+				copy(row(s, w, known), predicted)
+				for k, v := range predicted {
+					out.At(s, w, h)[k] = float64(v)
+				}
+			}
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,78 @@
+// Package learner declares what the pipeline needs of a model, so that all models go through the same training loop, the
+// same rollout and the same metric. Its sub-packages make learners of package metasym and of the baselines.
+package learner
+
+import (
+	"math/rand/v2"
+
+	"metasymlab/metasym/weights"
+	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/profile"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// Learner is a model that can be trained on a data set and then predict.
+type Learner interface {
+	// Parameters declares all weights of the model.
+	Parameters() []weights.Parameter
+
+	// Initial draws their starting values from the run's seed.
+	Initial() ([]*tensors.Tensor, error)
+
+	// Stages are the trainings, in order.
+	Stages() []Stage
+
+	// Predictor makes predictions with trained weights, given in the order of Parameters.
+	Predictor(b compute.Backend, weights []*tensors.Tensor) (Predictor, error)
+}
+
+// Stage is one training of a model: MetaSym has two, the encoder's and the decoder's.
+type Stage struct {
+	Name     string
+	From, To int // it trains the model's parameters [From, To)
+	Config   training.Config
+
+	// Problem is posed with the weights of the whole model, those of earlier stages trained.
+	Problem func(weights []*tensors.Tensor) training.Problem
+}
+
+// Predictor predicts next states of a batch of systems.
+type Predictor interface {
+	// Context is the number of steps the model looks back, at most.
+	Context() int
+
+	// Adapt specialises the model to a batch of systems; later predictions are for them, in the same order. Models that
+	// do not adapt ignore it.
+	Adapt(adaptation *dataset.Windows) error
+
+	// Next predicts the state after the first filled steps of each window, [s,w,n]. Windows have Context steps; what
+	// they hold after filled does not matter.
+	Next(windows *dataset.Windows, filled int) ([]float32, error)
+}
+
+// Stream is the random stream of one draw in training: the run's seed, the stage, the optimiser step and the system (or
+// -1 for what all systems share) decide it, and nothing else.
+func Stream(seed, stage, step, system int) *rand.Rand {
+	return rand.New(rand.NewPCG(uint64(seed)<<8|uint64(stage), uint64(step)<<24|uint64(system+1)))
+}
+
+// Tensors gives windows in the shapes the models take: state, step, next and, if there are controls, control.
+func Tensors(w *dataset.Windows) (state, step, next, control *tensors.Tensor) {
+	lead := func(k int) []int { return []int{w.Systems, w.Count, w.Steps, k} }
+	state = tensors.FromFlatDataAndDimensions(w.State, lead(w.Dim)...)
+	step = tensors.FromFlatDataAndDimensions(w.Step, lead(1)...)
+	next = tensors.FromFlatDataAndDimensions(w.Next, lead(w.Dim)...)
+	if w.Controls > 0 {
+		control = tensors.FromFlatDataAndDimensions(w.Control, lead(w.Controls)...)
+	}
+	return state, step, next, control
+}
+
+// TrainingConfig takes a training's settings from a profile.
+func TrainingConfig(t profile.Training, p *profile.Profile, workers int) training.Config {
+	return training.Config{Epochs: t.Epochs, StepsPerEpoch: t.StepsPerEpoch, Patience: t.Patience,
+		LearningRate: t.LearningRate, WeightDecay: t.WeightDecay, ShardSystems: p.ShardSystems, Workers: workers}
+}

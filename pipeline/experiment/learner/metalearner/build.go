@@ -1,0 +1,30 @@
+package metalearner
+
+import (
+	"metasymlab/metasym"
+	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/profile"
+)
+
+// Build makes the learner of a profile.
+func Build(p *profile.Profile, set *dataset.Set, seed, workers int) (learner.Learner, error) {
+	e, d := p.Quantum.MetaSym.Encoder, p.Quantum.MetaSym.Decoder
+	return New(MetaSym{
+		Model: metasym.Model{
+			MAML: metasym.MAML{
+				Encoder: metasym.SymplecticEncoder{Degrees: set.Dim() / 2, Layers: e.Layers, Sublayers: e.Sublayers,
+					Activation: e.Activation, DropConnect: e.DropConnect},
+				InnerSteps: e.InnerSteps, InnerRate: e.InnerRate,
+			},
+			BiLevel: metasym.BiLevel{
+				Decoder: metasym.ActiveDecoder{State: set.Dim(), Control: set.Controls, Width: d.Width, Heads: d.Heads,
+					Window: d.Window, Dropout: d.Dropout, Bias: d.Bias, OutputProjection: d.OutputProjection, LayerNorm: d.LayerNorm},
+				InnerSteps: d.InnerSteps, InnerRate: d.InnerRate,
+			},
+		},
+		Data: set, Seed: seed,
+		Encoder: learner.TrainingConfig(e.Training, p, workers), EncoderWindows: e.Training.Windows,
+		Decoder: learner.TrainingConfig(d.Training, p, workers), DecoderWindows: d.Training.Windows,
+	})
+}

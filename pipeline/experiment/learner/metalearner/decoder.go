@@ -1,0 +1,66 @@
+package metalearner
+
+import (
+	"metasymlab/metasym"
+	"metasymlab/metasym/weights"
+	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/experiment/learner"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// decoderProblem is Algorithm 2: the outer loss of the bi-level training as a function of θ_AD, encoder and initial ζ fixed.
+type decoderProblem struct {
+	*MetaSym
+	weights []*tensors.Tensor // of the whole model
+}
+
+func (d *decoderProblem) Parameters() []weights.Parameter { return d.Model.BiLevel.Decoder.Global() }
+func (d *decoderProblem) Systems(split dataset.Split) int { return len(d.Data.Systems(split)) }
+func (d *decoderProblem) Initial() ([]*tensors.Tensor, error) {
+	return d.weights[d.encoderSize:d.globalAndBefore], nil
+}
+
+// Inputs are the encoder's weights, the initial ζ, the adaptation and meta windows and the dropout masks of each system.
+func (d *decoderProblem) Inputs(split dataset.Split, systems []int, step int) ([]*tensors.Tensor, error) {
+	decoder := d.Model.BiLevel.Decoder
+	adaptation, meta, err := d.episode(split, systems, decoderStage, step, d.DecoderWindows, decoder.Window)
+	if err != nil {
+		return nil, err
+	}
+	inputs := append([]*tensors.Tensor{}, d.weights[:d.encoderSize]...)
+	inputs = append(inputs, d.weights[d.globalAndBefore:]...)
+	inputs = append(append(inputs, list(adaptation)...), list(meta)...)
+	if split != dataset.Train || decoder.Dropout == 0 {
+		return inputs, nil
+	}
+	for place := range 2 { // after the self-attention, after the cross-attention
+		var all []float32
+		for _, i := range systems {
+			mask := metasym.DropoutMask(decoder.Dropout, learner.Stream(d.Seed, decoderStage+1+place, step, i), meta.Count, meta.Steps, decoder.Width)
+			values, err := tensors.CopyFlatData[float32](mask)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, values...)
+		}
+		inputs = append(inputs, tensors.FromFlatDataAndDimensions(all, len(systems), meta.Count, meta.Steps, decoder.Width))
+	}
+	return inputs, nil
+}
+
+func (d *decoderProblem) Loss(global, inputs []*graph.Node) *graph.Node {
+	theta, inputs := inputs[:d.encoderSize], inputs[d.encoderSize:]
+	locals := len(d.Model.BiLevel.Decoder.Local())
+	local, inputs := inputs[:locals], inputs[locals:]
+	adaptation, inputs := d.graphWindows(inputs)
+	meta, masks := d.graphWindows(inputs)
+	var dropout metasym.Dropout
+	if len(masks) == 2 {
+		dropout = metasym.Dropout{Self: masks[0], Cross: masks[1]}
+	}
+	encoder := d.Model.MAML.Encoder
+	return d.Model.BiLevel.OuterLoss(global, local, adaptation, meta,
+		encoder.Latent(theta, adaptation.State, adaptation.Step), encoder.Latent(theta, meta.State, meta.Step), dropout)
+}

@@ -1,0 +1,41 @@
+package metalearner
+
+import (
+	"metasymlab/metasym"
+	"metasymlab/metasym/weights"
+	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/experiment/learner"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// encoderProblem is Algorithm 1: the outer loss of MAML as a function of θ.
+type encoderProblem struct {
+	*MetaSym
+	initial []*tensors.Tensor
+}
+
+func (e *encoderProblem) Parameters() []weights.Parameter     { return e.Model.MAML.Encoder.Parameters() }
+func (e *encoderProblem) Initial() ([]*tensors.Tensor, error) { return e.initial, nil }
+func (e *encoderProblem) Systems(split dataset.Split) int     { return len(e.Data.Systems(split)) }
+
+// Inputs are the adaptation and meta windows and the DropConnect masks, which all systems of a step share.
+func (e *encoderProblem) Inputs(split dataset.Split, systems []int, step int) ([]*tensors.Tensor, error) {
+	adaptation, meta, err := e.episode(split, systems, encoderStage, step, e.EncoderWindows, e.EncoderSteps)
+	if err != nil {
+		return nil, err
+	}
+	rate := e.Model.MAML.Encoder.DropConnect
+	if split != dataset.Train {
+		rate = 0
+	}
+	masks := metasym.DropConnectMasks(e.Parameters(), rate, learner.Stream(e.Seed, encoderStage, step, -1))
+	return append(append(list(adaptation), list(meta)...), masks...), nil
+}
+
+func (e *encoderProblem) Loss(theta, inputs []*graph.Node) *graph.Node {
+	adaptation, inputs := e.graphWindows(inputs)
+	meta, masks := e.graphWindows(inputs)
+	return e.Model.MAML.OuterLoss(theta, adaptation, meta, masks)
+}

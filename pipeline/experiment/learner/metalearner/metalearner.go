@@ -1,0 +1,169 @@
+// Package metalearner trains and runs MetaSym in the pipeline: the SymplecticEncoder by Algorithm 1, then, with the encoder
+// frozen, the ActiveDecoder by Algorithm 2.
+package metalearner
+
+import (
+	"fmt"
+
+	"metasymlab/metasym"
+	"metasymlab/metasym/weights"
+	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/experiment/training"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// The stages. Their values are part of the random streams: do not reorder.
+const (
+	encoderStage = iota
+	decoderStage
+)
+
+// MetaSym is the learner.
+type MetaSym struct {
+	Model           metasym.Model
+	Data            *dataset.Set
+	Seed            int
+	Encoder         training.Config
+	Decoder         training.Config
+	EncoderWindows  int // windows of each of the two sets, per system and step
+	DecoderWindows  int
+	EncoderSteps    int // length of the encoder's windows
+	encoderSize     int
+	globalAndBefore int
+}
+
+// New checks the settings.
+func New(m MetaSym) (*MetaSym, error) {
+	if err := m.Model.Validate(); err != nil {
+		return nil, fmt.Errorf("metasym: %w", err)
+	}
+	if n := m.Model.BiLevel.Decoder.State; n != m.Data.Dim() {
+		return nil, fmt.Errorf("metasym: model of states of dimension %d, data of %d", n, m.Data.Dim())
+	}
+	m.EncoderSteps = m.Model.BiLevel.Decoder.Window
+	m.encoderSize = len(m.Model.MAML.Encoder.Parameters())
+	m.globalAndBefore = m.encoderSize + len(m.Model.BiLevel.Decoder.Global())
+	return &m, nil
+}
+
+var _ learner.Learner = (*MetaSym)(nil)
+
+// Parameters declares θ, θ_AD and ζ, in this order.
+func (m *MetaSym) Parameters() []weights.Parameter { return m.Model.Parameters() }
+
+// Initial draws all weights. ζ keeps this value: every system's adaptation starts from it.
+func (m *MetaSym) Initial() ([]*tensors.Tensor, error) {
+	return weights.Initial(m.Parameters(), uint64(m.Seed), dtypes.Float32)
+}
+
+// Stages are the encoder's and the decoder's training.
+func (m *MetaSym) Stages() []learner.Stage {
+	return []learner.Stage{
+		{Name: "encoder", From: 0, To: m.encoderSize, Config: m.Encoder,
+			Problem: func(w []*tensors.Tensor) training.Problem { return &encoderProblem{m, w[:m.encoderSize]} }},
+		{Name: "decoder", From: m.encoderSize, To: m.globalAndBefore, Config: m.Decoder,
+			Problem: func(w []*tensors.Tensor) training.Problem { return &decoderProblem{m, w} }},
+	}
+}
+
+// episode draws the two sets of each system: random windows in training, all of them in validation.
+func (m *MetaSym) episode(split dataset.Split, systems []int, stage, step, windows, steps int) (adaptation, meta *dataset.Windows, err error) {
+	all := m.Data.Systems(split)
+	if split != dataset.Train {
+		var a, b [][]dataset.Trajectory
+		for _, i := range systems {
+			first, second := all[i].AdaptationAndMeta()
+			a, b = append(a, first), append(b, second)
+		}
+		if adaptation, err = dataset.Tile(a, steps, m.Data.Dim(), m.Data.Controls); err != nil {
+			return nil, nil, err
+		}
+		meta, err = dataset.Tile(b, steps, m.Data.Dim(), m.Data.Controls)
+		return adaptation, meta, err
+	}
+	adaptation = dataset.NewWindows(len(systems), windows, steps, m.Data.Dim(), m.Data.Controls)
+	meta = dataset.NewWindows(len(systems), windows, steps, m.Data.Dim(), m.Data.Controls)
+	for s, i := range systems {
+		rng := learner.Stream(m.Seed, stage, step, i)
+		first, second := all[i].AdaptationAndMeta()
+		if err := adaptation.Draw(s, first, rng); err != nil {
+			return nil, nil, err
+		}
+		if err := meta.Draw(s, second, rng); err != nil {
+			return nil, nil, err
+		}
+	}
+	return adaptation, meta, nil
+}
+
+// batch gives windows to a graph; list and graphWindows are each other's inverse.
+func list(w *dataset.Windows) []*tensors.Tensor {
+	state, step, next, control := learner.Tensors(w)
+	out := []*tensors.Tensor{state, step, next}
+	if control != nil {
+		out = append(out, control)
+	}
+	return out
+}
+
+func (m *MetaSym) graphWindows(inputs []*graph.Node) (w metasym.Windows, rest []*graph.Node) {
+	w = metasym.Windows{State: inputs[0], Step: inputs[1], Next: inputs[2]}
+	if m.Data.Controls == 0 {
+		return w, inputs[3:]
+	}
+	w.Control = inputs[3]
+	return w, inputs[4:]
+}
+
+// Predictor adapts ζ to each system and predicts with the whole model.
+func (m *MetaSym) Predictor(b compute.Backend, w []*tensors.Tensor) (learner.Predictor, error) {
+	p, err := metasym.NewPredictor(b, metasym.Trained{
+		Model: m.Model, Theta: w[:m.encoderSize], Global: w[m.encoderSize:m.globalAndBefore], Local: w[m.globalAndBefore:],
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &predictor{p, m.Model.BiLevel.Decoder.Window}, nil
+}
+
+type predictor struct {
+	model   *metasym.Predictor
+	context int
+}
+
+func (p *predictor) Context() int { return p.context }
+
+func (p *predictor) Adapt(adaptation *dataset.Windows) error {
+	_, err := p.model.Adapt(batch(adaptation))
+	return err
+}
+
+func (p *predictor) Next(windows *dataset.Windows, filled int) ([]float32, error) {
+	b := batch(windows)
+	b.Next = nil
+	output, err := p.model.Predict(b)
+	if err != nil {
+		return nil, err
+	}
+	all, err := tensors.CopyFlatData[float32](output)
+	if err != nil {
+		return nil, fmt.Errorf("metasym: prediction: %w", err)
+	}
+	n, steps := windows.Dim, windows.Steps
+	next := make([]float32, 0, windows.Systems*windows.Count*n)
+	for row := range windows.Systems * windows.Count {
+		at := (row*steps + filled - 1) * n
+		next = append(next, all[at:at+n]...)
+	}
+	return next, nil
+}
+
+func batch(w *dataset.Windows) metasym.Batch {
+	state, step, next, control := learner.Tensors(w)
+	return metasym.Batch{State: state, Control: control, Step: step, Next: next}
+}

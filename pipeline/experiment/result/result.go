@@ -1,0 +1,185 @@
+// Package result holds what a run found, as tables and figures read it. It is free of the numerical stack, so that a
+// notebook's cells link in a moment.
+package result
+
+import (
+	"fmt"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"metasymlab/pipeline/store"
+)
+
+// Evaluation is one model's performance on the out-of-distribution systems: one training run, or one reference that needs
+// no training.
+type Evaluation struct {
+	System         string // kind of system, for example "quantum"
+	Model          string // for example "metasym", "mlp", "zero"
+	Seed           int    // 0 for a reference
+	ParameterCount int    // 0 for a reference
+	Context        int    // measured steps before the rollout
+	Horizon        int    // predicted steps
+	InputNoise     float64
+	Channels       []string
+	Systems        []System
+	Key            string // names the run's folder
+}
+
+// System is the performance on one system.
+type System struct {
+	Parameters []Parameter
+	MSE        []float64 // trajectory MSE of each rollout: mean over horizon and channels, in scaled units
+	ErrorAt    []float64 // squared error at each step of the horizon: mean over rollouts and channels
+	Examples   []Example
+}
+
+// Parameter is a named physical parameter.
+type Parameter struct {
+	Name  string
+	Value float64
+}
+
+// Example is one rollout in full.
+type Example struct {
+	Time      []float64   // [context+horizon], in the system's unit
+	Measured  [][]float64 // [context+horizon][n], scaled
+	Predicted [][]float64 // [horizon][n], scaled
+}
+
+// Mean is the mean trajectory MSE over all rollouts of all systems; every system has the same number.
+func (e *Evaluation) Mean() float64 {
+	sum, count := 0.0, 0
+	for _, s := range e.Systems {
+		for _, v := range s.MSE {
+			sum += v
+			count++
+		}
+	}
+	return sum / float64(count)
+}
+
+// Rollouts lists the trajectory MSE of every rollout.
+func (e *Evaluation) Rollouts() []float64 {
+	var all []float64
+	for _, s := range e.Systems {
+		all = append(all, s.MSE...)
+	}
+	return all
+}
+
+// ErrorAt is the squared error at each step of the horizon, mean over systems.
+func (e *Evaluation) ErrorAt() []float64 {
+	mean := make([]float64, e.Horizon)
+	for _, s := range e.Systems {
+		for h, v := range s.ErrorAt {
+			mean[h] += v / float64(len(e.Systems))
+		}
+	}
+	return mean
+}
+
+// Data describes a generated data set.
+type Data struct {
+	System    string
+	Channels  []string
+	Mean      []float64 // of each channel over the training systems, in physical units
+	Deviation []float64 // 1 in scaled units
+	Systems   [3]int    // training, validation, out-of-distribution
+	File      string    // relative to the profile's output folder
+	Key       string
+}
+
+// Training is how one run was trained.
+type Training struct {
+	System         string
+	Model          string
+	Seed           int
+	ParameterCount int
+	Stages         []Stage
+	Weights        string // the trained weights' file, relative to the profile's output folder
+	Key            string
+}
+
+// Stage is one of the trainings of a run.
+type Stage struct {
+	Name           string
+	TrainLoss      []float64 // each epoch
+	ValidationLoss []float64
+	BestEpoch      int // from 1
+}
+
+// Folder is a profile's output folder with the results in it.
+type Folder struct{ Path string }
+
+// The places of results in the output folder; the Makefile's rules have the same.
+func (f Folder) DataFile(system string) string {
+	return filepath.Join(f.Path, "data", system+".json")
+}
+func (f Folder) TrainingFile(system, model string, seed int) string {
+	return filepath.Join(f.Path, "train", system, model, fmt.Sprintf("%d.json", seed))
+}
+func (f Folder) EvaluationFile(system, model string, seed int) string {
+	return filepath.Join(f.Path, "results", system, model, fmt.Sprintf("%d.json", seed))
+}
+func (f Folder) ReferencesFile(system string) string {
+	return filepath.Join(f.Path, "references", system+".json")
+}
+
+// ProvenanceFile stands beside a result: what the result's numbers do not depend on, such as the time it took. So two runs
+// of the same thing give result files that are equal byte for byte.
+func ProvenanceFile(resultFile string) string {
+	return strings.TrimSuffix(resultFile, ".json") + ".provenance.json"
+}
+
+// Provenance reads where a result file comes from.
+func Provenance(resultFile string) (store.Provenance, error) {
+	var p store.Provenance
+	err := store.ReadRecord(ProvenanceFile(resultFile), &p)
+	return p, err
+}
+
+// Evaluations reads the evaluation of a model for each seed.
+func (f Folder) Evaluations(system, model string, seeds []int) ([]Evaluation, error) {
+	out := make([]Evaluation, len(seeds))
+	for i, seed := range seeds {
+		if err := store.ReadRecord(f.EvaluationFile(system, model, seed), &out[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// References reads the evaluations of the references of a system, by name.
+func (f Folder) References(system string) (map[string]Evaluation, error) {
+	var list []Evaluation
+	if err := store.ReadRecord(f.ReferencesFile(system), &list); err != nil {
+		return nil, err
+	}
+	out := make(map[string]Evaluation, len(list))
+	for _, e := range list {
+		out[e.Model] = e
+	}
+	return out, nil
+}
+
+// Trainings reads how a model was trained for each seed.
+func (f Folder) Trainings(system, model string, seeds []int) ([]Training, error) {
+	out := make([]Training, len(seeds))
+	for i, seed := range seeds {
+		if err := store.ReadRecord(f.TrainingFile(system, model, seed), &out[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Names lists the keys of a map of evaluations in order.
+func Names(m map[string]Evaluation) []string {
+	var names []string
+	for name := range m {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}

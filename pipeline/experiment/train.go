@@ -1,0 +1,181 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"metasymlab/metasym/backend"
+	"metasymlab/metasym/weights"
+	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/progress"
+	"metasymlab/pipeline/store"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+const (
+	weightsName    = "weights.safetensors"
+	checkpointName = "checkpoint.safetensors"
+
+	// checkpointInterval bounds the work that a kill can lose. It does not change results.
+	checkpointInterval = 10 * time.Second
+)
+
+// trainStep is determined by the data, the model's settings and code, the seed, and the arithmetic it runs in.
+func (w *Workspace) trainStep(system, model string, seed int) (step, error) {
+	entry, err := findModel(model)
+	if err != nil {
+		return step{}, err
+	}
+	if !slices.Contains(w.Profile.Seeds, seed) {
+		return step{}, fmt.Errorf("seed %d is not in profile %s, which has %v", seed, w.Profile.Name, w.Profile.Seeds)
+	}
+	data, err := w.dataStep(system)
+	if err != nil {
+		return step{}, err
+	}
+	code, err := w.codeVersion(entry.packages...)
+	if err != nil {
+		return step{}, err
+	}
+	return newStep("train", map[string]any{
+		"system": system, "model": model, "data": data.key, "seed": seed,
+		"settings": entry.settings(w.Profile), "shard_systems": w.Profile.ShardSystems,
+		"backend": w.Backend, "code": code, "numerics": store.Numerics(),
+	})
+}
+
+// run is what training and evaluation of one seed of a model share.
+type run struct {
+	set     *dataset.Set
+	learner learner.Learner
+	backend compute.Backend
+	weights []*tensors.Tensor // initial ones, then trained ones
+	key     string
+}
+
+// Train trains a model on a system's data with one seed, or finds the trained model in the store, and publishes its record.
+func (w *Workspace) Train(ctx context.Context, system, model string, seed int) (*result.Training, error) {
+	var record result.Training
+	_, err := w.train(ctx, system, model, seed, &record)
+	return &record, err
+}
+
+func (w *Workspace) train(ctx context.Context, system, model string, seed int, record *result.Training) (*run, error) {
+	step, err := w.trainStep(system, model, seed)
+	if err != nil {
+		return nil, err
+	}
+	entry, err := findModel(model)
+	if err != nil {
+		return nil, err
+	}
+	set, err := w.load(ctx, system)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{set: set, key: step.key}
+	if r.learner, err = entry.build(w.Profile, set, seed, w.Workers); err != nil {
+		return nil, fmt.Errorf("profile %s: %w", w.Profile.Name, err)
+	}
+	if r.backend, err = backend.Open(w.Profile.Backend); err != nil {
+		return nil, err
+	}
+	folder, err := w.open(ctx, step)
+	if err != nil {
+		return nil, err
+	}
+	defer folder.Close()
+	if !exists(folder.File(resultName)) || !exists(folder.File(weightsName)) {
+		label := fmt.Sprintf("train %s %s seed %d", system, model, seed)
+		if err := w.fit(ctx, r, label, folder, result.Training{System: system, Model: model, Seed: seed}); err != nil {
+			return nil, fmt.Errorf("%s: %w", label, err)
+		}
+	}
+	if r.weights, err = readWeights(folder.File(weightsName), r.learner.Parameters()); err != nil {
+		return nil, err
+	}
+	return r, publish(folder, record, w.Results().TrainingFile(system, model, seed))
+}
+
+// fit trains stage after stage, from the checkpoint if there is one.
+func (w *Workspace) fit(ctx context.Context, r *run, label string, folder *store.Folder, record result.Training) error {
+	started := time.Now()
+	stages := r.learner.Stages()
+	at, err := readCheckpoint(folder.File(checkpointName), r.learner.Parameters(), stages)
+	if err != nil {
+		return err
+	}
+	if at == nil {
+		at = &checkpoint{}
+		if at.weights, err = r.learner.Initial(); err != nil {
+			return err
+		}
+	} else {
+		w.say("%s: going on from the checkpoint at epoch %d of %s", label, at.state().Epoch, stages[at.stage()].Name)
+	}
+	before := at.seconds
+	save := func() error {
+		at.seconds = before + time.Since(started).Seconds()
+		return writeCheckpoint(folder.File(checkpointName), at, r.learner.Parameters(), stages)
+	}
+	for i, stage := range stages {
+		if i < at.stage() {
+			continue
+		}
+		if i >= len(at.states) {
+			at.states = append(at.states, nil)
+		}
+		bar := progress.New(w.Log, label+", "+stage.Name, stage.Config.Epochs)
+		bar.Start(at.state().Epoch)
+		saved := time.Now()
+		final, err := training.Run(ctx, r.backend, stage.Problem(at.weights), stage.Config, at.states[i], func(s *training.State) error {
+			at.states[i] = s
+			bar.Set(s.Epoch, fmt.Sprintf("loss %.4f, validation %.4f", s.TrainLoss[s.Epoch-1], s.ValidationLoss[s.Epoch-1]))
+			if time.Since(saved) < checkpointInterval {
+				return nil
+			}
+			saved = time.Now()
+			return save()
+		})
+		if err != nil {
+			bar.Done("stopped")
+			if ctx.Err() != nil && at.states[i] != nil {
+				err = errors.Join(ctx.Err(), save()) // an interrupt loses only the unfinished epoch
+			}
+			return err
+		}
+		at.states[i] = final
+		copy(at.weights[stage.From:stage.To], final.Best)
+		bar.Done(fmt.Sprintf("best validation %.4f at epoch %d", final.BestLoss(), final.BestEpoch))
+		if err := save(); err != nil {
+			return err
+		}
+	}
+
+	for i, s := range at.states {
+		record.Stages = append(record.Stages, result.Stage{
+			Name: stages[i].Name, TrainLoss: s.TrainLoss, ValidationLoss: s.ValidationLoss, BestEpoch: s.BestEpoch})
+	}
+	record.ParameterCount = weights.Count(r.learner.Parameters())
+	record.Key = r.key
+	record.Weights = w.relative(folder.File(weightsName))
+	if err := writeWeights(folder.File(weightsName), r.learner.Parameters(), at.weights); err != nil {
+		return err
+	}
+	if err := complete(folder, record, w.provenance([]int{record.Seed}, started, before)); err != nil {
+		return err
+	}
+	if err := os.Remove(folder.File(checkpointName)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("remove the finished training's checkpoint: %w", err)
+	}
+	return nil
+}

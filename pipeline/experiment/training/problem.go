@@ -1,0 +1,44 @@
+// Package training runs one training: AdamW on a loss that is a mean over systems, with early stopping.
+//
+// Systems are dealt into shards of fixed size. Each worker has its own compiled graph and takes the next shard; the
+// gradients are added in the order of the shards. So the result depends on the shard size, which is part of the
+// configuration, and not on the number of workers or on who finished first.
+package training
+
+import (
+	"metasymlab/metasym/weights"
+	"metasymlab/pipeline/dataset"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// Problem is what a training needs of a model.
+type Problem interface {
+	// Parameters declares the trained weights.
+	Parameters() []weights.Parameter
+
+	// Initial gives their starting values, in the same order.
+	Initial() ([]*tensors.Tensor, error)
+
+	// Inputs draws what Loss needs for some systems of a split. Draws depend on the step, the split and each system, not
+	// on which systems are drawn together. On validation systems nothing is dropped out and every step gives the same.
+	Inputs(split dataset.Split, systems []int, step int) ([]*tensors.Tensor, error)
+
+	// Loss builds the graph of the loss of each system of a shard, [s], from weights and inputs.
+	Loss(weights, inputs []*graph.Node) *graph.Node
+
+	// Systems is the number of systems of a split.
+	Systems(split dataset.Split) int
+}
+
+// Config holds the settings of a training.
+type Config struct {
+	Epochs        int     // at most
+	StepsPerEpoch int     // optimiser steps between two validations
+	Patience      int     // epochs without a better validation loss after which training stops
+	LearningRate  float64 // of AdamW
+	WeightDecay   float64 // of AdamW, decoupled
+	ShardSystems  int     // systems in a shard
+	Workers       int     // goroutines; does not change results
+}

@@ -1,0 +1,120 @@
+// Package experiment runs the pipeline's steps for one profile: generate data, train, evaluate. A step's result is stored in
+// a folder named by a hash of all that determines it, so that a step whose inputs have not changed costs nothing, and a
+// training that was killed goes on from its last checkpoint.
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"metasymlab/metasym/backend"
+	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/store"
+)
+
+// Workspace is where a profile's artefacts are made.
+type Workspace struct {
+	Root    string // the project's folder
+	Profile *profile.Profile
+	Backend string // in full, see backend.Canonical
+	Workers int    // goroutines; does not change results
+	Log     io.Writer
+
+	version versions
+}
+
+// Open reads a profile and checks that its artefacts can be written.
+func Open(root, nameOrPath string, log io.Writer) (*Workspace, error) {
+	path, err := profile.Find(root, nameOrPath)
+	if err != nil {
+		return nil, err
+	}
+	p, err := profile.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	canonical, err := backend.Canonical(p.Backend)
+	if err != nil {
+		return nil, fmt.Errorf("profile %s: %w", filepath.Base(path), err)
+	}
+	w := &Workspace{Root: root, Profile: p, Backend: canonical, Workers: runtime.GOMAXPROCS(0), Log: log}
+	return w, store.Probe(w.Out())
+}
+
+// Out is the profile's output folder.
+func (w *Workspace) Out() string { return filepath.Join(w.Root, "out", w.Profile.Name) }
+
+// Results is the output folder as tables and figures read it.
+func (w *Workspace) Results() result.Folder { return result.Folder{Path: w.Out()} }
+
+// relative is a path as records have it: from the output folder, with forward slashes.
+func (w *Workspace) relative(path string) string {
+	short, err := filepath.Rel(w.Out(), path)
+	if err != nil {
+		return path
+	}
+	return filepath.ToSlash(short)
+}
+
+// open locks the folder of a step's result.
+func (w *Workspace) open(ctx context.Context, s step) (*store.Folder, error) {
+	folder, err := store.Open(ctx, filepath.Join(w.Out(), "store"), s.kind, s.key, w.Log)
+	if err == nil && !exists(folder.File(partsName)) {
+		err = store.WriteRecord(folder.File(partsName), s.parts)
+	}
+	return folder, err
+}
+
+// provenance is that of a step which started at a time and has used a number of seconds before (a resumed training).
+func (w *Workspace) provenance(seeds []int, started time.Time, before float64) store.Provenance {
+	p := store.Collect(w.Root)
+	p.Profile, p.Backend = w.Profile.Name, w.Backend
+	for _, s := range seeds {
+		p.Seeds = append(p.Seeds, uint64(s))
+	}
+	p.Started = started.UTC().Truncate(time.Second)
+	p.Duration = before + time.Since(started).Seconds()
+	return p
+}
+
+// The names of a stored result and of its provenance.
+const (
+	resultName     = "result.json"
+	provenanceName = "provenance.json"
+)
+
+// publish copies a stored result and its provenance to the place where make and the notebooks look for it.
+func publish[T any](folder *store.Folder, value *T, file string) error {
+	if err := store.ReadRecord(folder.File(resultName), value); err != nil {
+		return err
+	}
+	var from store.Provenance
+	if err := store.ReadRecord(folder.File(provenanceName), &from); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return fmt.Errorf("make the result's folder: %w", err)
+	}
+	if err := store.WriteRecord(result.ProvenanceFile(file), from); err != nil {
+		return err
+	}
+	return store.WriteRecord(file, *value)
+}
+
+// complete writes a step's result into its folder; the provenance first, so that a result is never without.
+func complete[T any](folder *store.Folder, value T, from store.Provenance) error {
+	if err := store.WriteRecord(folder.File(provenanceName), from); err != nil {
+		return err
+	}
+	return store.WriteRecord(folder.File(resultName), value)
+}
+
+func (w *Workspace) say(format string, args ...any) {
+	fmt.Fprintf(w.Log, format+"\n", args...)
+}
