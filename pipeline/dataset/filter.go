@@ -52,10 +52,14 @@ func OptimalForecast(ctx context.Context, d profile.QuantumData, e profile.Evalu
 					inPhase += increments[2*(step+k)]
 					quadrature += increments[2*(step+k)+1]
 				}
-				filter.Update(inPhase, quadrature)
+				if err := filter.Update(inPhase, quadrature); err != nil {
+					return fmt.Errorf("system %d, shot %d: %w", i, shot, err)
+				}
 			}
 			expected := make([]float64, 2*e.Horizon)
-			forecast.Expected(expected, filter)
+			if err := forecast.Expected(expected, filter); err != nil {
+				return fmt.Errorf("system %d, shot %d: %w", i, shot, err)
+			}
 			for j := range expected {
 				expected[j] = (expected[j] - scale.Mean[j%2]) / scale.Deviation[j%2]
 			}

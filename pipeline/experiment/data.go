@@ -28,6 +28,10 @@ func (w *Workspace) dataStep(system string) (step, error) {
 
 // Data generates a system's data set, or finds it in the store, and publishes its description.
 func (w *Workspace) Data(ctx context.Context, system string) (*result.Data, error) {
+	return w.data(ctx, system, publish[result.Data])
+}
+
+func (w *Workspace) data(ctx context.Context, system string, publish func(*store.Folder, *result.Data, string) error) (*result.Data, error) {
 	step, err := w.dataStep(system)
 	if err != nil {
 		return nil, err
@@ -69,7 +73,7 @@ func (w *Workspace) generate(ctx context.Context, system, key string, folder *st
 
 // load gives the data set, generating it if it is not there.
 func (w *Workspace) load(ctx context.Context, system string) (*dataset.Set, error) {
-	data, err := w.Data(ctx, system)
+	data, err := w.data(ctx, system, publishMissing[result.Data])
 	if err != nil {
 		return nil, err
 	}

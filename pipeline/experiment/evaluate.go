@@ -28,8 +28,7 @@ func (w *Workspace) Evaluate(ctx context.Context, system, model string, seed int
 	}
 	defer folder.Close()
 	if !exists(folder.File(resultName)) {
-		var trained result.Training
-		r, err := w.train(ctx, system, model, seed, &trained)
+		r, err := w.trained(ctx, system, model, seed)
 		if err != nil {
 			return nil, err
 		}

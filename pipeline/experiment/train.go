@@ -65,11 +65,17 @@ type run struct {
 // Train trains a model on a system's data with one seed, or finds the trained model in the store, and publishes its record.
 func (w *Workspace) Train(ctx context.Context, system, model string, seed int) (*result.Training, error) {
 	var record result.Training
-	_, err := w.train(ctx, system, model, seed, &record)
+	_, err := w.train(ctx, system, model, seed, func(folder *store.Folder, file string) error { return publish(folder, &record, file) })
 	return &record, err
 }
 
-func (w *Workspace) train(ctx context.Context, system, model string, seed int, record *result.Training) (*run, error) {
+// trained is a run whose weights are trained, now or before.
+func (w *Workspace) trained(ctx context.Context, system, model string, seed int) (*run, error) {
+	var record result.Training
+	return w.train(ctx, system, model, seed, func(folder *store.Folder, file string) error { return publishMissing(folder, &record, file) })
+}
+
+func (w *Workspace) train(ctx context.Context, system, model string, seed int, publish func(folder *store.Folder, file string) error) (*run, error) {
 	step, err := w.trainStep(system, model, seed)
 	if err != nil {
 		return nil, err
@@ -103,7 +109,7 @@ func (w *Workspace) train(ctx context.Context, system, model string, seed int, r
 	if r.weights, err = readWeights(folder.File(weightsName), r.learner.Parameters()); err != nil {
 		return nil, err
 	}
-	return r, publish(folder, record, w.Results().TrainingFile(system, model, seed))
+	return r, publish(folder, w.Results().TrainingFile(system, model, seed))
 }
 
 // fit trains stage after stage, from the checkpoint if there is one.

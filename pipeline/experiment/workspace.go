@@ -20,11 +20,12 @@ import (
 
 // Workspace is where a profile's artefacts are made.
 type Workspace struct {
-	Root    string // the project's folder
-	Profile *profile.Profile
-	Backend string // in full, see backend.Canonical
-	Workers int    // goroutines; does not change results
-	Log     io.Writer
+	Root        string // the project's folder
+	Profile     *profile.Profile
+	ProfileFile string // relative to Root if it is inside
+	Backend     string // in full, see backend.Canonical
+	Workers     int    // goroutines; does not change results
+	Log         io.Writer
 
 	version versions
 }
@@ -43,7 +44,13 @@ func Open(root, nameOrPath string, log io.Writer) (*Workspace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("profile %s: %w", filepath.Base(path), err)
 	}
-	w := &Workspace{Root: root, Profile: p, Backend: canonical, Workers: runtime.GOMAXPROCS(0), Log: log}
+	file := path
+	if absolute, err := filepath.Abs(path); err == nil {
+		if inside, err := filepath.Rel(root, absolute); err == nil && filepath.IsLocal(inside) {
+			file = filepath.ToSlash(inside)
+		}
+	}
+	w := &Workspace{Root: root, Profile: p, ProfileFile: file, Backend: canonical, Workers: runtime.GOMAXPROCS(0), Log: log}
 	return w, store.Probe(w.Out())
 }
 
@@ -105,6 +112,15 @@ func publish[T any](folder *store.Folder, value *T, file string) error {
 		return err
 	}
 	return store.WriteRecord(file, *value)
+}
+
+// publishMissing publishes a result that a later step has needed, unless it is there: the step that a make rule runs gives
+// its own file a new time, and no other.
+func publishMissing[T any](folder *store.Folder, value *T, file string) error {
+	if exists(file) {
+		return store.ReadRecord(folder.File(resultName), value)
+	}
+	return publish(folder, value, file)
 }
 
 // complete writes a step's result into its folder; the provenance first, so that a result is never without.

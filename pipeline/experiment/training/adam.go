@@ -32,14 +32,23 @@ func newAdam(b compute.Backend, parameters []weights.Parameter, initial []*tenso
 	caught := exceptions.TryCatch[error](func() {
 		a = &adam{store: model.NewStore()}
 		for i, p := range parameters {
-			a.weights = append(a.weights, a.store.VariableWithValue(weightPath(i, p), initial[i]))
+			value, failed := initial[i].LocalClone() // the caller's stays, see below
+			if failed != nil {
+				panic(failed)
+			}
+			a.weights = append(a.weights, a.store.VariableWithValue(weightPath(i, p), value))
 		}
 		for _, v := range saved {
-			variable := a.store.GetVariable(v.Path)
-			if variable == nil {
-				variable = a.store.VariableWithValue(v.Path, v.Value).SetTrainable(false)
+			// A copy, because an update frees the tensor that it replaces.
+			value, failed := v.Value.LocalClone()
+			if failed != nil {
+				panic(failed)
 			}
-			variable.MustSetValue(v.Value)
+			if variable := a.store.GetVariable(v.Path); variable != nil {
+				variable.MustSetValue(value)
+			} else {
+				a.store.VariableWithValue(v.Path, value).SetTrainable(false)
+			}
 		}
 		rule := optimizer.Adam().LearningRate(c.LearningRate).WeightDecay(c.WeightDecay).Done().(interface {
 			UpdateGraphWithGradients(scope *model.Scope, gradients []*graph.Node, loss dtypes.DType)

@@ -25,6 +25,9 @@ type Problem interface {
 	// on which systems are drawn together. On validation systems nothing is dropped out and every step gives the same.
 	Inputs(split dataset.Split, systems []int, step int) ([]*tensors.Tensor, error)
 
+	// Fixed are inputs of Loss that stay the same for the whole training, before those of Inputs.
+	Fixed() []*tensors.Tensor
+
 	// Loss builds the graph of the loss of each system of a shard, [s], from weights and inputs.
 	Loss(weights, inputs []*graph.Node) *graph.Node
 

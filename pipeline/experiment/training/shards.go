@@ -13,6 +13,7 @@ import (
 
 // sharded evaluates a problem's loss, and its gradients if asked for, over all systems of a split.
 type sharded struct {
+	backend compute.Backend
 	problem Problem
 	split   dataset.Split
 	shards  [][]int
@@ -22,7 +23,7 @@ type sharded struct {
 
 // newSharded deals systems 0, 1, 2, ... into shards of the given size; the last one may be smaller.
 func newSharded(b compute.Backend, p Problem, split dataset.Split, size, workers int, gradients bool) (*sharded, error) {
-	s := &sharded{problem: p, split: split}
+	s := &sharded{backend: b, problem: p, split: split}
 	for from := 0; from < p.Systems(split); from += size {
 		var shard []int
 		for i := from; i < min(from+size, p.Systems(split)); i++ {
@@ -59,6 +60,13 @@ func (s *sharded) close() {
 
 // run gives the mean loss over systems and, for each shard in order, the gradients of its summed loss.
 func (s *sharded) run(ctx context.Context, weights []*tensors.Tensor, step int) (mean float64, gradients [][]*tensors.Tensor, err error) {
+	shared := append(append([]*tensors.Tensor{}, weights...), s.problem.Fixed()...)
+	for _, t := range shared {
+		// A tensor's move to the backend is not safe when two workers ask for it at once, so it is made here.
+		if err := t.MaterializeOnDevice(s.backend, true, 0); err != nil {
+			return 0, nil, fmt.Errorf("step %d: %w", step, err)
+		}
+	}
 	losses := make([]float64, len(s.shards))
 	gradients = make([][]*tensors.Tensor, len(s.shards))
 	err = dataset.Parallel(ctx, len(s.shards), len(s.workers), func(i int) error {
@@ -66,8 +74,8 @@ func (s *sharded) run(ctx context.Context, weights []*tensors.Tensor, step int) 
 		if err != nil {
 			return fmt.Errorf("inputs of step %d: %w", step, err)
 		}
-		args := make([]any, 0, len(weights)+len(inputs))
-		for _, list := range [][]*tensors.Tensor{weights, inputs} {
+		args := make([]any, 0, len(shared)+len(inputs))
+		for _, list := range [][]*tensors.Tensor{shared, inputs} {
 			for _, t := range list {
 				args = append(args, t)
 			}

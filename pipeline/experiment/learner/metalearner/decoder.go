@@ -22,16 +22,19 @@ func (d *decoderProblem) Initial() ([]*tensors.Tensor, error) {
 	return d.weights[d.encoderSize:d.globalAndBefore], nil
 }
 
-// Inputs are the encoder's weights, the initial ζ, the adaptation and meta windows and the dropout masks of each system.
+// Fixed are the encoder's weights and the initial ζ.
+func (d *decoderProblem) Fixed() []*tensors.Tensor {
+	return append(append([]*tensors.Tensor{}, d.weights[:d.encoderSize]...), d.weights[d.globalAndBefore:]...)
+}
+
+// Inputs are the adaptation and meta windows and the dropout masks of each system.
 func (d *decoderProblem) Inputs(split dataset.Split, systems []int, step int) ([]*tensors.Tensor, error) {
 	decoder := d.Model.BiLevel.Decoder
 	adaptation, meta, err := d.episode(split, systems, decoderStage, step, d.DecoderWindows, decoder.Window)
 	if err != nil {
 		return nil, err
 	}
-	inputs := append([]*tensors.Tensor{}, d.weights[:d.encoderSize]...)
-	inputs = append(inputs, d.weights[d.globalAndBefore:]...)
-	inputs = append(append(inputs, list(adaptation)...), list(meta)...)
+	inputs := append(list(adaptation), list(meta)...)
 	if split != dataset.Train || decoder.Dropout == 0 {
 		return inputs, nil
 	}

@@ -19,6 +19,7 @@ type encoderProblem struct {
 func (e *encoderProblem) Parameters() []weights.Parameter     { return e.Model.MAML.Encoder.Parameters() }
 func (e *encoderProblem) Initial() ([]*tensors.Tensor, error) { return e.initial, nil }
 func (e *encoderProblem) Systems(split dataset.Split) int     { return len(e.Data.Systems(split)) }
+func (e *encoderProblem) Fixed() []*tensors.Tensor            { return nil }
 
 // Inputs are the adaptation and meta windows and the DropConnect masks, which all systems of a step share.
 func (e *encoderProblem) Inputs(split dataset.Split, systems []int, step int) ([]*tensors.Tensor, error) {

@@ -63,6 +63,9 @@ func (s *Supervised) Stages() []learner.Stage {
 		Problem: func([]*tensors.Tensor) training.Problem { return s }}}
 }
 
+// Fixed is nothing.
+func (s *Supervised) Fixed() []*tensors.Tensor { return nil }
+
 // Inputs are windows of all of a system's trajectories: random ones in training, all of them in validation.
 func (s *Supervised) Inputs(split dataset.Split, systems []int, step int) ([]*tensors.Tensor, error) {
 	all := s.Data.Systems(split)

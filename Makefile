@@ -1,0 +1,105 @@
+# metasymlab. `make paper` reproduces the paper, `make test` tests the project, `make help` lists the rest.
+#
+# One rule for each kind of artefact; what depends on what is in .lab/plan-*.mk, which `paper plan` writes from the profile
+# and the sources. Rules are cheap to run: a step whose inputs have not changed takes its result from out/<profile>/store.
+
+PROFILE ?= laptop
+export PROFILE
+OUT := out/$(notdir $(basename $(PROFILE)))
+
+GO ?= go
+LAB := .lab
+PAPER := $(LAB)/bin/paper
+PLAN := $(LAB)/plan-$(notdir $(basename $(PROFILE))).mk
+RUN = $(PAPER) --profile $(PROFILE)
+
+# Matrix products are ten times faster with SIMD, which Go 1.26 has for amd64 only, as an experiment. A value of the user's own stays.
+ifeq ($(origin GOEXPERIMENT),undefined)
+ifeq ($(shell $(GO) env GOARCH),amd64)
+export GOEXPERIMENT := simd
+endif
+endif
+# Provenance asks git itself; stamping would fail in a checkout that belongs to another user.
+BUILD := $(GO) build -buildvcs=false
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: help paper data train evaluate references notebooks report status test kernel setup clean distclean FORCE
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@echo 'make TARGET [PROFILE=smoke|laptop|paper|FILE.toml]   (default: laptop)'
+	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' Makefile | expand -t 14
+	@echo 'Any artefact by name, for example:'
+	@echo '  make $(OUT)/results/quantum/metasym/1.json'
+	@echo '  make $(OUT)/notebooks/figure3.ipynb'
+
+# --- The pipeline ------------------------------------------------------------------------------------------------------
+
+NO_PLAN := help test kernel setup clean distclean
+ifneq ($(filter-out $(NO_PLAN) $(PLAN) $(PAPER),$(MAKECMDGOALS)),)
+include $(PLAN)
+endif
+
+# Always asked, replaced only if it differs: a new file or another profile changes the dependencies.
+$(PLAN): FORCE $(PAPER)
+	@$(RUN) plan > $@.new || { rm -f $@.new; exit 1; }
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+paper: $(ARTEFACTS_report) ## reproduce the paper: data, training, evaluation, notebooks, report
+	@echo 'The report: $(ARTEFACTS_report)'
+
+data: $(ARTEFACTS_data) ## simulate the data sets
+train: $(ARTEFACTS_train) ## train all models
+evaluate: $(ARTEFACTS_evaluate) ## evaluate all models on unseen systems
+references: $(ARTEFACTS_references) ## evaluate the floors that need no training
+notebooks: $(ARTEFACTS_notebook) ## execute the notebooks
+report: $(ARTEFACTS_report) ## write the report
+
+# A stem such as quantum/metasym/1 is the step's system, model and seed.
+word-of = $(word $(1),$(subst /, ,$*))
+
+$(OUT)/data/%.json: | $(PAPER)
+	$(RUN) data $*
+$(OUT)/references/%.json: | $(PAPER)
+	$(RUN) references $*
+$(OUT)/train/%.json: | $(PAPER)
+	$(RUN) train $(call word-of,1) $(call word-of,2) --seed $(call word-of,3)
+$(OUT)/results/%.json: | $(PAPER)
+	$(RUN) evaluate $(call word-of,1) $(call word-of,2) --seed $(call word-of,3)
+$(OUT)/notebooks/%.ipynb: | $(PAPER) kernel setup
+	$(RUN) notebook $*
+$(OUT)/report/index.html: | $(PAPER) setup
+	$(RUN) report
+
+status: $(PAPER) ## tell which artefacts are fresh, stale or missing, and why
+	@$(RUN) status
+
+# --- Tools, assets, tests ------------------------------------------------------------------------------------------------
+
+SOURCES := $(shell find metasym baselines pipeline -type f ! -name '*_test.go' ! -name '*.toml' ! -path '*/testdata/*' ! -path '*/kernelspec/*')
+
+$(PAPER): $(SOURCES) go.mod go.sum
+	@mkdir -p $(@D)
+	$(BUILD) -o $@ ./pipeline/cmd/paper
+	@touch $@
+
+kernel: $(LAB)/bin/kernel.stamp ## build the Jupyter kernel and its helper at their pinned versions
+
+$(LAB)/bin/kernel.stamp: go.mod go.sum
+	@mkdir -p $(@D)
+	$(BUILD) -o $(@D)/ tool
+	@touch $@
+
+setup: $(PAPER) ## fetch the browser assets that are not part of the project, once
+	@$(PAPER) setup
+
+test: kernel setup ## run all tests
+	$(GO) vet -buildvcs=false ./...
+	$(GO) test -buildvcs=false ./...
+
+clean: ## remove what the profile's run made
+	rm -rf '$(OUT)' $(PLAN)
+
+distclean: ## remove everything that is generated or fetched
+	rm -rf out $(LAB)

@@ -1,0 +1,94 @@
+package chart
+
+import "unicode/utf8"
+
+// complete adds to an option what the house style needs and go-echarts cannot say.
+// It only fills gaps: what a figure sets itself stays, except progressive: 0.
+func complete(option map[string]any, series []map[string]any) {
+	fill(option, "backgroundColor", canvas)
+	fill(option, "animation", false)
+	fill(option, "textStyle", map[string]any{"fontFamily": fontFamily, "color": ink, "fontSize": labelSize})
+	delete(option, "progressive") // go-echarts 2.7.2 writes the wrong field there
+
+	for _, s := range series {
+		s["progressive"] = 0
+		if s["type"] == "custom" {
+			fill(s, "clip", true) // bands and error bars end at the frame, as lines do
+			// and say nothing to the mouse: the curve that they belong to does.
+			fill(s, "tooltip", map[string]any{"show": false})
+		}
+	}
+	if legend, ok := option["legend"].(map[string]any); ok {
+		fill(legend, "itemGap", legendGap)
+	}
+	hasX := len(objects(option["xAxis"])) > 0
+	for _, axis := range append(objects(option["xAxis"]), objects(option["yAxis"])...) {
+		completeAxis(axis)
+	}
+	if _, own := option["grid"]; !own && hasX {
+		// outerBounds: the frame shrinks until tick labels and names fit.
+		option["grid"] = map[string]any{
+			"left": 8, "right": 18, "bottom": 8, "top": headHeight(option, series),
+			"outerBoundsMode": "same", "outerBoundsContain": "all",
+		}
+	}
+}
+
+// completeAxis sets the text and the ticks.
+func completeAxis(axis map[string]any) {
+	fill(axis, "nameTextStyle", map[string]any{"fontSize": nameSize, "color": ink})
+	fill(axis, "axisTick", map[string]any{"show": true})
+	if axis["type"] == "log" {
+		fill(axis, "minorTick", map[string]any{
+			"show": true, "splitNumber": 9, "length": 2, "lineStyle": map[string]any{"color": "#999999"},
+		})
+	}
+}
+
+// fill sets object[key] unless the chart has set it.
+func fill(object map[string]any, key string, value any) {
+	if _, set := object[key]; !set {
+		object[key] = value
+	}
+}
+
+// Heights in px of what stands above the frame.
+const (
+	titleHeight  = 24
+	legendHeight = 20                    // its first row
+	legendRow    = labelSize + legendGap // each further row
+	legendGap    = 14                    // between entries and between rows
+	headMargin   = 12                    // between legend and frame
+)
+
+// headHeight is the space in px above the frame: title and legend. ECharts breaks
+// a long legend into rows but lets them cover the frame, so the rows are counted.
+func headHeight(option map[string]any, series []map[string]any) int {
+	height := headMargin
+	if title, ok := option["title"].(map[string]any); ok && title["text"] != nil {
+		height += titleHeight
+	}
+	legend, _ := option["legend"].(map[string]any)
+	if legend["show"] == false {
+		return height
+	}
+	const letter, icon = 6.6, 31.0 + legendGap // mean width of a letter; line, mark and gaps
+	seen := map[any]bool{}
+	rows, used := 0, 0.0
+	for _, s := range series {
+		name, _ := s["name"].(string)
+		if name == "" || seen[name] {
+			continue
+		}
+		seen[name] = true
+		width := icon + letter*float64(utf8.RuneCountInString(name))
+		if rows == 0 || used+width > float64(FullWidth().Width-16) {
+			rows, used = rows+1, 0
+		}
+		used += width
+	}
+	if rows == 0 {
+		return height
+	}
+	return height + legendHeight + (rows-1)*legendRow
+}

@@ -1,0 +1,112 @@
+package chart
+
+import (
+	_ "embed"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"html"
+	"html/template"
+	"regexp"
+	"strings"
+)
+
+// Setting changes how [Figure] and [Show] present a chart.
+type Setting func(*presentation)
+
+type presentation struct {
+	size         Size
+	caption, alt string
+}
+
+// InSize sets the size; [FullWidth] is the default.
+func InSize(size Size) Setting { return func(p *presentation) { p.size = size } }
+
+// Caption puts a caption, plain text, below the chart.
+func Caption(text string) Setting { return func(p *presentation) { p.caption = text } }
+
+// Alt says in words what the picture shows, for those who do not see it. Without
+// it, the chart's title stands in.
+func Alt(text string) Setting { return func(p *presentation) { p.alt = text } }
+
+//go:embed interactive.js
+var interactiveJS string
+
+var validID = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
+
+// Figure returns the chart as an HTML <figure> with the given id: the static picture,
+// and a script that makes it interactive where ECharts is loaded. The HTML needs no
+// network, and equal charts give equal bytes.
+//
+// The id must be unique in the page: a letter, then up to 63 letters, digits, "-"
+// or "_". It is never made up, because a random one would change the executed
+// notebook with every run.
+func Figure(id string, c Chart, settings ...Setting) (template.HTML, error) {
+	renderer, err := Default()
+	if err != nil {
+		return "", err
+	}
+	return renderer.Figure(id, c, settings...)
+}
+
+// Figure is [Figure] with this renderer.
+func (r *Renderer) Figure(id string, c Chart, settings ...Setting) (template.HTML, error) {
+	if !validID.MatchString(id) {
+		return "", fmt.Errorf("chart: figure id %q: want a letter, then up to 63 letters, digits, '-' or '_'", id)
+	}
+	option, err := Option(c)
+	if err != nil {
+		return "", fmt.Errorf("figure %s: %w", id, err)
+	}
+	p := presentation{size: FullWidth(), alt: title(c)}
+	for _, set := range settings {
+		set(&p)
+	}
+	if p.alt == "" {
+		p.alt = "Chart " + id
+	}
+	svg, err := r.SVG(option, p.size.Width, p.size.Height)
+	if err != nil {
+		return "", fmt.Errorf("figure %s: %w", id, err)
+	}
+	name, err := json.Marshal(p.alt) // escapes what HTML would read in the script
+	if err != nil {
+		return "", fmt.Errorf("figure %s: %w", id, err)
+	}
+
+	var b strings.Builder
+	fmt.Fprintf(&b, `<figure id="%s" class="chart" style="margin:1em 0">`+"\n", id)
+	fmt.Fprintf(&b, `<div id="%s-plot" style="max-width:%dpx">`, id, p.size.Width)
+	fmt.Fprintf(&b, `<img alt="%s" width="%d" height="%d" style="max-width:100%%;height:auto;vertical-align:top" src="data:image/svg+xml;base64,%s">`,
+		html.EscapeString(p.alt), p.size.Width, p.size.Height, base64.StdEncoding.EncodeToString(svg))
+	b.WriteString("</div>\n")
+	if p.caption != "" {
+		fmt.Fprintf(&b, "<figcaption>%s</figcaption>\n", html.EscapeString(p.caption))
+	}
+	b.WriteString("</figure>\n")
+	fmt.Fprintf(&b, "<script>\n(%s)(%q, %d, %d, %s, function () { return %s; });\n</script>\n",
+		strings.TrimSpace(withoutComments(interactiveJS)), id, p.size.Width, p.size.Height, name, option)
+	return template.HTML(b.String()), nil
+}
+
+// withoutComments drops the lines of a script that only hold a comment: it is
+// repeated in every figure.
+func withoutComments(js string) string {
+	var b strings.Builder
+	for line := range strings.Lines(js) {
+		if !strings.HasPrefix(strings.TrimSpace(line), "//") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+// title is the text of the chart's title, "" if it has none.
+func title(c Chart) string {
+	var option struct{ Title struct{ Text string } }
+	object, err := json.Marshal(map[string]any{"title": c.JSON()["title"]})
+	if err != nil || json.Unmarshal(object, &option) != nil {
+		return ""
+	}
+	return option.Title.Text
+}

@@ -1,0 +1,76 @@
+package chart
+
+import (
+	"fmt"
+	"html/template"
+	"regexp"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui"
+)
+
+// Show displays the chart in the notebook, as [Figure] describes it. Outside a
+// notebook it displays nothing but fails where it would fail inside, so that
+// tests and `go run` find the same mistakes.
+func Show(id string, c Chart, settings ...Setting) error {
+	figure, err := Figure(id, c, settings...)
+	if err != nil {
+		return err
+	}
+	if !gonbui.IsNotebook {
+		return nil
+	}
+	gonbui.DisplayHTML(string(figure))
+	return flush()
+}
+
+// flush waits until the kernel has everything: it drops what is still on its way
+// when the cell's program ends (gonb 0.11).
+func flush() error {
+	if err := gonbui.Error(); err != nil {
+		return fmt.Errorf("chart: cannot reach the notebook: %w", err)
+	}
+	gonbui.Sync()
+	return nil
+}
+
+// Enable makes the charts of the open notebook interactive, those already shown and
+// those to come: it hands the ECharts bundle to the page, then empties its own
+// output. The notebook file therefore never holds the bundle, whether it is saved
+// by Jupyter or executed without a browser; after opening an executed notebook, run
+// the cell that calls Enable again. Outside a notebook it does nothing.
+func Enable() error {
+	bundle, err := library()
+	if err != nil {
+		return err
+	}
+	if !gonbui.IsNotebook {
+		return nil
+	}
+	const display = "chart-enable"
+	gonbui.UpdateHTML(display, string(Library(bundle)))
+	if err := flush(); err != nil {
+		return err
+	}
+	// The page runs the script when it draws the output; do not empty it before.
+	time.Sleep(settle)
+	gonbui.UpdateHTML(display, "<!-- ECharts is loaded -->")
+	return flush()
+}
+
+// settle is how long a page may take to draw an output of 1 MB.
+const settle = 500 * time.Millisecond
+
+// Library returns the <script> that loads an ECharts bundle from its text, for the
+// head of a page or the output of a cell. The bundle is wrapped in a function
+// whose parameters hide require.js, which classic Jupyter has and which would
+// otherwise keep the library for itself; figures that are already there are told.
+func Library(bundle []byte) template.HTML {
+	text := scriptEnd.ReplaceAll(bundle, []byte(`<\/$1`))
+	return template.HTML("<script>\n(function (define, module, exports, require) {\n" + string(text) +
+		"\n}).call(window);\nwindow.dispatchEvent(new Event(\"echarts-ready\"));\n</script>\n")
+}
+
+// scriptEnd is what would end the <script> around the bundle. In JavaScript it
+// can only stand inside a string, where <\/script means the same.
+var scriptEnd = regexp.MustCompile(`(?i)</(script)`)

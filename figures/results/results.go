@@ -1,0 +1,55 @@
+// Package results opens the results that tables and figures are made of.
+package results
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"metasymlab/pipeline/assets"
+	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/profile"
+)
+
+// Results are those of one profile.
+type Results struct {
+	result.Folder
+	Profile *profile.Profile
+}
+
+// Open reads the profile that the environment variable PROFILE names, as `make` sets it; laptop if it is not set.
+func Open() (*Results, error) {
+	name := os.Getenv("PROFILE")
+	if name == "" {
+		name = "laptop"
+	}
+	root, err := assets.Root()
+	if err != nil {
+		return nil, err
+	}
+	path, err := profile.Find(root, name)
+	if err != nil {
+		return nil, err
+	}
+	p, err := profile.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	return &Results{result.Folder{Path: filepath.Join(root, "out", p.Name)}, p}, nil
+}
+
+// Origin is the line that every artefact carries: profile, seeds, backend.
+func (r *Results) Origin() string {
+	seeds := strings.Trim(strings.ReplaceAll(fmt.Sprint(r.Profile.Seeds), " ", ", "), "[]")
+	line := fmt.Sprintf("Profile %s, seeds %s, backend %s.", r.Profile.Name, seeds, r.Profile.Backend)
+	if r.Profile.Name == "smoke" {
+		line += " A smoke profile shows that everything runs; its numbers say nothing about the paper."
+	}
+	return line
+}
+
+// Systems tells how many systems and rollouts of each an evaluation is made of.
+func Systems(e result.Evaluation) string {
+	return fmt.Sprintf("%d unseen systems, %d rollouts of each", len(e.Systems), len(e.Systems[0].MSE))
+}

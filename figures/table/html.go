@@ -1,0 +1,66 @@
+package table
+
+import (
+	"fmt"
+	"html"
+	"html/template"
+	"strings"
+
+	"github.com/janpfeifer/gonb/gonbui"
+)
+
+// HTML is the table as an HTML <figure>.
+func (t *Table) HTML() template.HTML {
+	var b strings.Builder
+	esc := html.EscapeString
+	fmt.Fprintf(&b, "<figure id=\"%s\" class=\"paper-table\">\n<figcaption><strong>%s.</strong> %s</figcaption>\n<div style=\"overflow-x:auto\"><table>\n<thead>\n", esc(t.ID), esc(t.Title), esc(t.Caption))
+	if t.grouped() {
+		b.WriteString("<tr>")
+		for i := 0; i < len(t.Columns); {
+			span := 1
+			for i+span < len(t.Columns) && t.Columns[i].Group != "" && t.Columns[i+span].Group == t.Columns[i].Group {
+				span++
+			}
+			fmt.Fprintf(&b, "<th colspan=\"%d\" scope=\"colgroup\">%s</th>", span, esc(t.Columns[i].Group))
+			i += span
+		}
+		b.WriteString("</tr>\n")
+	}
+	b.WriteString("<tr>")
+	for _, c := range t.Columns {
+		fmt.Fprintf(&b, "<th scope=\"col\">%s</th>", esc(c.heading()))
+	}
+	b.WriteString("</tr>\n</thead>\n<tbody>\n")
+	for _, row := range t.Rows {
+		b.WriteString("<tr>")
+		for i, v := range row {
+			if i == 0 {
+				fmt.Fprintf(&b, "<th scope=\"row\" style=\"text-align:left\">%s</th>", esc(v.String()))
+			} else {
+				fmt.Fprintf(&b, "<td style=\"text-align:right\">%s</td>", esc(v.String()))
+			}
+		}
+		b.WriteString("</tr>\n")
+	}
+	b.WriteString("</tbody>\n</table></div>\n")
+	for _, n := range t.Notes {
+		fmt.Fprintf(&b, "<p class=\"note\">%s</p>\n", esc(n))
+	}
+	b.WriteString("</figure>\n")
+	return template.HTML(b.String())
+}
+
+func (t *Table) grouped() bool {
+	for _, c := range t.Columns {
+		if c.Group != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// Show displays the table in a notebook; elsewhere it does nothing.
+func (t *Table) Show() {
+	gonbui.DisplayHTML(string(t.HTML()))
+	gonbui.Sync() // the kernel drops what it has not taken when the cell ends
+}

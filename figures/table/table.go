@@ -1,0 +1,85 @@
+// Package table holds tables as values. A number exists once, with its unit, count and interval; what people
+// read is a view of it.
+package table
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// Table is a table of the report.
+type Table struct {
+	ID      string // for example "table1-quantum"
+	Title   string
+	Caption string
+	Columns []Column
+	Rows    [][]Value
+	Notes   []string
+}
+
+// Column describes the values below it.
+type Column struct {
+	Name  string
+	Group string // heading shared by neighbouring columns; "" for none
+	Unit  string // "" for none or where values differ
+}
+
+// Value is one cell: text, or a number with what is known about it.
+type Value struct {
+	Text      string // shown if there is no number
+	Number    *float64
+	Digits    int      // after the decimal point
+	Deviation *float64 // standard deviation, shown in brackets
+	Interval  *[2]float64
+	Count     int // seeds or rollouts that it is made of
+}
+
+// Text is a cell of words.
+func Text(format string, args ...any) Value { return Value{Text: fmt.Sprintf(format, args...)} }
+
+// Number is a cell with a number; NaN shows as "—".
+func Number(value float64, digits int) Value {
+	if math.IsNaN(value) {
+		return Text("—")
+	}
+	return Value{Number: &value, Digits: digits}
+}
+
+// Range is a cell with an interval; NaN shows as "—".
+func Range(interval [2]float64, digits int) Value {
+	if math.IsNaN(interval[0]) || math.IsNaN(interval[1]) {
+		return Text("—")
+	}
+	return Value{Interval: &interval, Digits: digits}
+}
+
+// WithDeviation adds a standard deviation in brackets.
+func (v Value) WithDeviation(deviation float64) Value {
+	if !math.IsNaN(deviation) {
+		v.Deviation = &deviation
+	}
+	return v
+}
+
+// String is the cell as people read it.
+func (v Value) String() string {
+	number := func(x float64) string { return strconv.FormatFloat(x, 'f', v.Digits, 64) }
+	switch {
+	case v.Number != nil && v.Deviation != nil:
+		return number(*v.Number) + " (" + number(*v.Deviation) + ")"
+	case v.Number != nil:
+		return number(*v.Number)
+	case v.Interval != nil:
+		return "[" + number(v.Interval[0]) + ", " + number(v.Interval[1]) + "]"
+	}
+	return v.Text
+}
+
+// heading is a column's name with its unit.
+func (c Column) heading() string {
+	if c.Unit == "" {
+		return c.Name
+	}
+	return c.Name + " [" + c.Unit + "]"
+}

@@ -1,0 +1,138 @@
+// Package artefact knows all that a profile's run produces, from data sets to the report: what each artefact is made from,
+// whether it is fresh, and how a notebook and the report are made. The Makefile's dependencies are generated from it.
+package artefact
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/store"
+)
+
+// Artefact is one file that make can be asked for.
+type Artefact struct {
+	Target  string   // file, relative to the root
+	Kind    string   // data, train, evaluate, references, notebook, report
+	Command string   // the command that makes it
+	Needs   []string // artefacts it is made from, relative to the root
+	Sources []string // files of the project it depends on, relative to the root
+
+	// Stale tells why it would be made anew, "" if it is fresh; an error if it is there but cannot be read.
+	Stale func() (string, error)
+}
+
+// All lists the artefacts of a profile, each after those it needs.
+func All(w *experiment.Workspace) ([]Artefact, error) {
+	var all []Artefact
+	for _, item := range w.Items() {
+		a := Artefact{Target: relative(w, w.File(item)), Kind: item.Kind, Command: w.Command(item),
+			Stale: func() (string, error) { return w.Stale(item) }}
+		for _, need := range w.Needs(item) {
+			a.Needs = append(a.Needs, relative(w, need))
+		}
+		var err error
+		if a.Sources, err = w.Sources(item); err != nil {
+			return nil, err
+		}
+		all = append(all, a)
+	}
+	notebooks, err := Notebooks(w)
+	if err != nil {
+		return nil, err
+	}
+	report := Artefact{Target: relative(w, reportFile(w)), Kind: "report", Command: command(w, "report"),
+		Stale: func() (string, error) { return reportStale(w, notebooks) }}
+	for _, n := range notebooks {
+		a, err := n.artefact(all)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, a)
+		report.Needs = append(report.Needs, a.Target)
+	}
+	if report.Sources, err = store.SourceFiles(w.Root, reportPackage); err != nil {
+		return nil, fmt.Errorf("sources of the report: %w", err)
+	}
+	return append(all, report), nil
+}
+
+// matching lists the targets of results that one of a notebook's needs, such as "results/quantum/*/*", stands for.
+func matching(w *experiment.Workspace, all []Artefact, need string) ([]string, error) {
+	var targets []string
+	for _, a := range all {
+		match, err := path.Match(relative(w, filepath.Join(w.Out(), need+".json")), a.Target)
+		if err != nil {
+			return nil, fmt.Errorf("need %q: %w", need, err)
+		}
+		if match {
+			targets = append(targets, a.Target)
+		}
+	}
+	if len(targets) == 0 {
+		return nil, fmt.Errorf("need %q: the profile has no such result", need)
+	}
+	return targets, nil
+}
+
+func command(w *experiment.Workspace, rest string) string {
+	return fmt.Sprintf("paper --profile %s %s", w.ProfileFile, rest)
+}
+
+// relative is a path from the root, with forward slashes.
+func relative(w *experiment.Workspace, file string) string {
+	short, err := filepath.Rel(w.Root, file)
+	if err != nil {
+		return file
+	}
+	return filepath.ToSlash(short)
+}
+
+// made is the record beside an artefact that the store does not keep: what it was made from.
+type made struct {
+	From map[string]string // name -> hash
+}
+
+// difference says what changed since an artefact was made: "" if nothing did, "missing" if it was not made yet.
+func difference(file, record string, now map[string]string) (string, error) {
+	if _, err := os.Stat(file); err != nil {
+		return "missing", nil
+	}
+	var before made
+	if err := store.ReadRecord(record, &before); err != nil {
+		return "", err
+	}
+	var changed []string
+	for name, hash := range now {
+		if before.From[name] != hash {
+			changed = append(changed, name)
+		}
+	}
+	for name := range before.From {
+		if _, ok := now[name]; !ok {
+			changed = append(changed, name)
+		}
+	}
+	slices.Sort(changed)
+	switch {
+	case len(changed) == 0:
+		return "", nil
+	case len(changed) > 3:
+		return fmt.Sprintf("%s and %d more changed", changed[0], len(changed)-1), nil
+	}
+	return fmt.Sprintf("%s changed", join(changed)), nil
+}
+
+func join(names []string) string {
+	out := ""
+	for i, n := range names {
+		if i > 0 {
+			out += ", "
+		}
+		out += n
+	}
+	return out
+}

@@ -1,0 +1,247 @@
+package artefact
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/notebook"
+	"metasymlab/pipeline/store"
+	"metasymlab/pipeline/suggest"
+
+	"github.com/google/renameio/v2"
+)
+
+const (
+	notebookFolder = "notebooks"
+
+	// cellTimeout ends a cell that runs for ever. Cells only read results and draw; compiling the first one on a slow
+	// machine with an empty build cache is the longest they take.
+	cellTimeout = 10 * time.Minute
+)
+
+// Notebook is a committed notebook that the report shows.
+type Notebook struct {
+	Name     string // file name without .ipynb
+	order    int    // place in the report
+	needs    []string
+	notebook *notebook.Notebook
+	w        *experiment.Workspace
+}
+
+// Notebooks reads the committed notebooks that take part in the paper, in the order of the report. Such a notebook says so
+// in its metadata: {"metasymlab": {"order": 10, "needs": ["results/quantum/*/*"]}}, where needs are files of the output
+// folder without .json.
+func Notebooks(w *experiment.Workspace) ([]Notebook, error) {
+	files, err := filepath.Glob(filepath.Join(w.Root, notebookFolder, "*.ipynb"))
+	if err != nil {
+		return nil, err
+	}
+	var out []Notebook
+	for _, file := range files {
+		nb, err := notebook.Read(file)
+		if err != nil {
+			return nil, err
+		}
+		settings, ok := nb.Metadata["metasymlab"].(map[string]any)
+		if !ok {
+			continue
+		}
+		n := Notebook{Name: strings.TrimSuffix(filepath.Base(file), ".ipynb"), notebook: nb, w: w}
+		if n.order, err = strconv.Atoi(fmt.Sprint(settings["order"])); err != nil {
+			return nil, fmt.Errorf("notebook %s: metadata metasymlab.order: want a whole number, got %v", n.Name, settings["order"])
+		}
+		list, _ := settings["needs"].([]any)
+		for _, need := range list {
+			n.needs = append(n.needs, fmt.Sprint(need))
+		}
+		out = append(out, n)
+	}
+	slices.SortFunc(out, func(a, b Notebook) int { return a.order - b.order })
+	return out, nil
+}
+
+// Find gives the notebook of a name.
+func Find(w *experiment.Workspace, name string) (Notebook, error) {
+	all, err := Notebooks(w)
+	if err != nil {
+		return Notebook{}, err
+	}
+	var known []string
+	for _, n := range all {
+		if n.Name == name {
+			return n, nil
+		}
+		known = append(known, n.Name)
+	}
+	return Notebook{}, suggest.Unknown("notebook", name, known)
+}
+
+// Executed is the file of the executed notebook.
+func (n Notebook) Executed() string {
+	return filepath.Join(n.w.Out(), notebookFolder, n.Name+".ipynb")
+}
+
+// record is the file beside it that says what it was made from.
+func (n Notebook) record() string {
+	return filepath.Join(n.w.Out(), notebookFolder, n.Name+".json")
+}
+
+func (n Notebook) source() string { return notebookFolder + "/" + n.Name + ".ipynb" }
+
+func (n Notebook) artefact(results []Artefact) (Artefact, error) {
+	a := Artefact{Target: relative(n.w, n.Executed()), Kind: "notebook", Command: command(n.w, "notebook "+n.Name)}
+	for _, need := range n.needs {
+		targets, err := matching(n.w, results, need)
+		if err != nil {
+			return a, fmt.Errorf("notebook %s: %w", n.Name, err)
+		}
+		a.Needs = append(a.Needs, targets...)
+	}
+	packages, err := n.imports()
+	if err != nil {
+		return a, err
+	}
+	if len(packages) > 0 {
+		if a.Sources, err = store.SourceFiles(n.w.Root, packages...); err != nil {
+			return a, fmt.Errorf("sources of notebook %s: %w", n.Name, err)
+		}
+	}
+	a.Sources = append(a.Sources, n.source(), n.w.ProfileFile)
+	needs := a.Needs
+	a.Stale = func() (string, error) {
+		now, err := n.from(needs)
+		if errors.Is(err, fs.ErrNotExist) {
+			return "a result it needs is missing", nil
+		}
+		if err != nil {
+			return "", err
+		}
+		return difference(n.Executed(), n.record(), now)
+	}
+	return a, nil
+}
+
+// imports lists the packages of this module that the cells import.
+func (n Notebook) imports() ([]string, error) {
+	var packages []string
+	for _, cell := range n.notebook.Cells {
+		if cell.Type != notebook.Code {
+			continue
+		}
+		var lines []string
+		for _, line := range strings.Split(cell.Source, "\n") {
+			if !strings.HasPrefix(line, "%") && !strings.HasPrefix(line, "!") { // the kernel's own commands
+				lines = append(lines, line)
+			}
+		}
+		// A cell that does not parse is the kernel's to report, with its place.
+		file, err := parser.ParseFile(token.NewFileSet(), "", "package cell\n"+strings.Join(lines, "\n"), parser.ImportsOnly)
+		if err != nil {
+			continue
+		}
+		for _, spec := range file.Imports {
+			if name, err := strconv.Unquote(spec.Path.Value); err == nil && strings.HasPrefix(name, "metasymlab/") && !slices.Contains(packages, name) {
+				packages = append(packages, name)
+			}
+		}
+	}
+	return packages, nil
+}
+
+// from is all that determines the executed notebook, hashed by name.
+func (n Notebook) from(needs []string) (map[string]string, error) {
+	packages, err := n.imports()
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	if len(packages) > 0 {
+		if out["code"], err = store.CodeVersion(n.w.Root, packages...); err != nil {
+			return nil, fmt.Errorf("code version of notebook %s: %w", n.Name, err)
+		}
+	}
+	for _, file := range append([]string{n.source(), n.w.ProfileFile}, needs...) {
+		if out[file], err = hashFile(n.w, file); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func hashFile(w *experiment.Workspace, file string) (string, error) {
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(w.Root, filepath.FromSlash(file))
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("read %s: %w", relative(w, file), err)
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:8]), nil
+}
+
+// Execute runs the notebook with the Go kernel and writes it with its outputs. It runs each time it is asked to: deciding
+// when is make's part, and cells are quick. A failing cell is a *notebook.CellError; the last good copy stays.
+func (n Notebook) Execute(ctx context.Context) error {
+	started := time.Now()
+	all, err := All(n.w)
+	if err != nil {
+		return err
+	}
+	var needs []string
+	for _, a := range all {
+		if a.Target == relative(n.w, n.Executed()) {
+			needs = a.Needs
+		}
+	}
+	from, err := n.from(needs)
+	if err != nil {
+		return fmt.Errorf("notebook %s: %w", n.Name, err)
+	}
+	profile := n.w.ProfileFile
+	if !filepath.IsAbs(profile) {
+		profile = filepath.Join(n.w.Root, profile)
+	}
+	executor := notebook.Executor{Root: n.w.Root, CellTimeout: cellTimeout, Env: []string{"PROFILE=" + profile}}
+	executed, err := executor.Execute(ctx, n.notebook, n.source(), filepath.Join(n.w.Root, notebookFolder))
+	if err != nil {
+		return err
+	}
+	text, err := executed.Encode()
+	if err != nil {
+		return fmt.Errorf("notebook %s: %w", n.Name, err)
+	}
+	if err := os.MkdirAll(filepath.Dir(n.Executed()), 0o755); err != nil {
+		return fmt.Errorf("notebook %s: %w", n.Name, err)
+	}
+	provenance := store.Collect(n.w.Root)
+	provenance.Profile, provenance.Backend = n.w.Profile.Name, n.w.Backend
+	provenance.Started, provenance.Duration = started.UTC().Truncate(time.Second), time.Since(started).Seconds()
+	for _, seed := range n.w.Profile.Seeds {
+		provenance.Seeds = append(provenance.Seeds, uint64(seed))
+	}
+	if err := store.WriteRecord(result.ProvenanceFile(n.record()), provenance); err != nil {
+		return err
+	}
+	if err := store.WriteRecord(n.record(), made{from}); err != nil {
+		return err
+	}
+	if err := renameio.WriteFile(n.Executed(), text, 0o644); err != nil {
+		return fmt.Errorf("write the executed notebook: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,118 @@
+package artefact
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"metasymlab/pipeline/assets"
+	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/notebook"
+	"metasymlab/pipeline/report"
+	"metasymlab/pipeline/store"
+
+	"github.com/google/renameio/v2"
+)
+
+// reportPackage is the package whose code determines the report, given the executed notebooks.
+const reportPackage = "metasymlab/pipeline/report"
+
+func reportFile(w *experiment.Workspace) string {
+	return filepath.Join(w.Out(), "report", "index.html")
+}
+
+func reportRecord(w *experiment.Workspace) string {
+	return filepath.Join(w.Out(), "report", "index.json")
+}
+
+// reportFrom is all that determines the report, hashed by name.
+func reportFrom(w *experiment.Workspace, notebooks []Notebook) (map[string]string, error) {
+	out := map[string]string{}
+	var err error
+	if out["code"], err = store.CodeVersion(w.Root, reportPackage); err != nil {
+		return nil, fmt.Errorf("code version of the report: %w", err)
+	}
+	for _, n := range notebooks {
+		if out[relative(w, n.Executed())], err = hashFile(w, n.Executed()); err != nil {
+			return nil, err
+		}
+	}
+	bundle, err := assets.Load(w.Root, assets.ECharts())
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(bundle)
+	out["echarts"] = hex.EncodeToString(sum[:8])
+	return out, nil
+}
+
+func reportStale(w *experiment.Workspace, notebooks []Notebook) (string, error) {
+	now, err := reportFrom(w, notebooks)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "a notebook is not executed", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return difference(reportFile(w), reportRecord(w), now)
+}
+
+// WriteReport gathers the executed notebooks and the provenance of all artefacts in one page and returns its file.
+func WriteReport(w *experiment.Workspace) (string, error) {
+	notebooks, err := Notebooks(w)
+	if err != nil {
+		return "", err
+	}
+	all, err := All(w)
+	if err != nil {
+		return "", err
+	}
+	in := report.Input{Profile: w.Profile.Name}
+	for _, n := range notebooks {
+		executed, err := notebook.Read(n.Executed())
+		if err != nil {
+			return "", err
+		}
+		in.Sections = append(in.Sections, report.Section{Name: n.Name, Notebook: executed})
+	}
+	for _, a := range all {
+		if a.Kind == "report" {
+			continue
+		}
+		record := filepath.Join(w.Root, filepath.FromSlash(a.Target))
+		if a.Kind == "notebook" {
+			record = record[:len(record)-len(".ipynb")] + ".json"
+		}
+		origin := report.Origin{Artefact: a.Target, Command: a.Command}
+		if origin.Provenance, err = result.Provenance(record); err != nil {
+			return "", err
+		}
+		in.Origins = append(in.Origins, origin)
+	}
+	if in.ECharts, err = assets.Load(w.Root, assets.ECharts()); err != nil {
+		return "", err
+	}
+	from, err := reportFrom(w, notebooks)
+	if err != nil {
+		return "", err
+	}
+	html, err := report.Render(in)
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(filepath.Dir(reportFile(w)), 0o755); err != nil {
+		return "", fmt.Errorf("make the report's folder: %w", err)
+	}
+	if err := store.WriteRecord(reportRecord(w), made{from}); err != nil {
+		return "", err
+	}
+	if err := renameio.WriteFile(reportFile(w), html, 0o644); err != nil {
+		return "", fmt.Errorf("write the report: %w", err)
+	}
+	return reportFile(w), nil
+}

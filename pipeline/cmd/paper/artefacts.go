@@ -1,0 +1,74 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"metasymlab/pipeline/artefact"
+	"metasymlab/pipeline/notebook"
+
+	"github.com/spf13/cobra"
+)
+
+func notebookCommand(name *string) *cobra.Command {
+	return &cobra.Command{
+		Use: "notebook NAME", Short: "Execute a notebook with the Go kernel", Example: "  paper notebook table1", Args: usage(cobra.ExactArgs(1)),
+		RunE: func(c *cobra.Command, args []string) error {
+			w, err := open(*name)
+			if err != nil {
+				return err
+			}
+			n, err := artefact.Find(w, args[0])
+			if err != nil {
+				return usageError{err}
+			}
+			err = n.Execute(c.Context())
+			var failed *notebook.CellError
+			if errors.As(err, &failed) {
+				fmt.Fprintln(os.Stderr, failed.Show())
+			}
+			return err
+		},
+	}
+}
+
+func reportCommand(name *string) *cobra.Command {
+	return &cobra.Command{
+		Use: "report", Short: "Gather the executed notebooks in one page", Example: "  paper report", Args: usage(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			w, err := open(*name)
+			if err != nil {
+				return err
+			}
+			_, err = artefact.WriteReport(w)
+			return err
+		},
+	}
+}
+
+func statusCommand(name *string) *cobra.Command {
+	return &cobra.Command{
+		Use: "status", Short: "Tell which artefacts are fresh, stale or missing, and why", Example: "  paper --profile smoke status", Args: usage(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			w, err := open(*name)
+			if err != nil {
+				return err
+			}
+			return artefact.WriteStatus(c.OutOrStdout(), w)
+		},
+	}
+}
+
+func planCommand(name *string) *cobra.Command {
+	return &cobra.Command{
+		Use: "plan", Short: "Write the artefacts' dependencies for make", Example: "  paper --profile smoke plan", Args: usage(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			w, err := open(*name)
+			if err != nil {
+				return err
+			}
+			return artefact.WriteMake(c.OutOrStdout(), w)
+		},
+	}
+}

@@ -1,0 +1,139 @@
+package experiment
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/store"
+)
+
+// Item is one result that the profile asks for.
+type Item struct {
+	Kind   string // data, train, evaluate, references
+	System string
+	Model  string // for train and evaluate
+	Seed   int    // for train and evaluate
+}
+
+// Items lists all results of the profile, each after those it needs.
+func (w *Workspace) Items() []Item {
+	var items []Item
+	for _, system := range Systems {
+		items = append(items, Item{Kind: "data", System: system}, Item{Kind: "references", System: system})
+		for _, model := range Models() {
+			for _, seed := range w.Profile.Seeds {
+				items = append(items, Item{"train", system, model, seed}, Item{"evaluate", system, model, seed})
+			}
+		}
+	}
+	return items
+}
+
+// File is where the item's result is published.
+func (w *Workspace) File(i Item) string {
+	switch i.Kind {
+	case "data":
+		return w.Results().DataFile(i.System)
+	case "references":
+		return w.Results().ReferencesFile(i.System)
+	case "train":
+		return w.Results().TrainingFile(i.System, i.Model, i.Seed)
+	}
+	return w.Results().EvaluationFile(i.System, i.Model, i.Seed)
+}
+
+// Command is the command that makes the item, and it alone.
+func (w *Workspace) Command(i Item) string {
+	command := fmt.Sprintf("paper --profile %s %s %s", w.ProfileFile, i.Kind, i.System)
+	if i.Model != "" {
+		command += fmt.Sprintf(" %s --seed %d", i.Model, i.Seed)
+	}
+	return command
+}
+
+// Needs lists the published results that the item is made from.
+func (w *Workspace) Needs(i Item) []string {
+	switch i.Kind {
+	case "data":
+		return nil
+	case "evaluate":
+		return []string{w.Results().TrainingFile(i.System, i.Model, i.Seed)}
+	}
+	return []string{w.Results().DataFile(i.System)}
+}
+
+// Sources lists the files, relative to the root, whose change can change the item.
+func (w *Workspace) Sources(i Item) ([]string, error) {
+	packages := dataPackages
+	switch i.Kind {
+	case "train":
+		entry, err := findModel(i.Model)
+		if err != nil {
+			return nil, err
+		}
+		packages = entry.packages
+	case "evaluate", "references":
+		packages = evaluationPackages
+	}
+	files, err := store.SourceFiles(w.Root, packages...)
+	if err != nil {
+		return nil, fmt.Errorf("sources of %s %s: %w", i.Kind, i.System, err)
+	}
+	return append(files, w.ProfileFile), nil
+}
+
+// Stale tells why the item would be made anew: "" if its published result is what would be made now. The error is that of
+// a result which is there but cannot be read.
+func (w *Workspace) Stale(i Item) (string, error) {
+	key, err := w.publishedKey(i)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "missing", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	s, err := w.step(i)
+	if err != nil {
+		return "", err
+	}
+	return w.compare(s, key)
+}
+
+func (w *Workspace) step(i Item) (step, error) {
+	switch i.Kind {
+	case "data":
+		return w.dataStep(i.System)
+	case "references":
+		return w.referencesStep(i.System)
+	case "train":
+		return w.trainStep(i.System, i.Model, i.Seed)
+	}
+	return w.evaluateStep(i.System, i.Model, i.Seed)
+}
+
+func (w *Workspace) publishedKey(i Item) (string, error) {
+	switch i.Kind {
+	case "data":
+		var d result.Data
+		err := store.ReadRecord(w.File(i), &d)
+		return d.Key, err
+	case "references":
+		var list []result.Evaluation
+		if err := store.ReadRecord(w.File(i), &list); err != nil {
+			return "", err
+		}
+		if len(list) == 0 {
+			return "", nil
+		}
+		return list[0].Key, nil
+	case "train":
+		var t result.Training
+		err := store.ReadRecord(w.File(i), &t)
+		return t.Key, err
+	}
+	var e result.Evaluation
+	err := store.ReadRecord(w.File(i), &e)
+	return e.Key, err
+}

@@ -1,0 +1,133 @@
+// Package export turns an executed notebook into HTML: a fragment for the report,
+// or a page of its own.
+//
+// The HTML is plain and self-contained: no network, one style sheet, one class
+// prefix "nb-", source code folded away and outputs in view. It is the same, byte
+// by byte, for the same notebook.
+//
+// What is trusted: Markdown cells and outputs of type text/html and text/markdown
+// pass through, scripts included, because the project writes them itself. All other
+// text (streams, errors, plain text, source code) is escaped.
+package export
+
+import (
+	"errors"
+	"fmt"
+	"html"
+	"html/template"
+	"regexp"
+	"strings"
+
+	"metasymlab/figures/chart"
+	"metasymlab/pipeline/notebook"
+)
+
+var validPrefix = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
+
+// Fragment returns the notebook as HTML without <html>, <head> or style; see
+// [StyleSheet]. Every id in it that does not come from an output begins with
+// idPrefix and "-", so that several notebooks fit in one page: a letter, then
+// letters, digits, "-" or "_".
+//
+// Errors: no notebook, a bad prefix, or a picture that is not valid base64.
+func Fragment(nb *notebook.Notebook, idPrefix string) (template.HTML, error) {
+	if nb == nil {
+		return "", errors.New("export: there is no notebook (nil)")
+	}
+	if !validPrefix.MatchString(idPrefix) {
+		return "", fmt.Errorf("export: id prefix %q: want a letter, then letters, digits, '-' or '_'", idPrefix)
+	}
+	text := newMarkdown(idPrefix)
+	var b strings.Builder
+	b.WriteString("<div class=\"nb-notebook\">\n")
+	for i, cell := range nb.Cells {
+		rendered, err := renderCell(text, cell, nb.Language())
+		if err != nil {
+			return "", fmt.Errorf("export: cell %d (%s): %w", i+1, cell.ID, err)
+		}
+		if rendered == "" {
+			continue
+		}
+		fmt.Fprintf(&b, "<section class=\"nb-cell nb-%s\" id=\"%s-%s\">\n%s</section>\n",
+			attribute(string(cell.Type)), idPrefix, attribute(cell.ID), rendered)
+	}
+	b.WriteString("</div>\n")
+	return template.HTML(b.String()), nil
+}
+
+// renderCell returns the content of a cell, "" if there is nothing to show.
+func renderCell(text *markdown, cell notebook.Cell, language string) (string, error) {
+	switch cell.Type {
+	case notebook.Markdown:
+		return text.render(cell.Source, cell.Attachments)
+	case notebook.Code:
+		outputs, err := renderOutputs(text, cell.Outputs)
+		if err != nil {
+			return "", err
+		}
+		return renderSource(cell, language) + outputs, nil
+	default: // raw cells, and any type to come: as text
+		if strings.TrimSpace(cell.Source) == "" {
+			return "", nil
+		}
+		return preformatted("nb-raw", cell.Source), nil
+	}
+}
+
+// renderSource returns the source code of a cell, folded.
+func renderSource(cell notebook.Cell, language string) string {
+	if strings.TrimSpace(cell.Source) == "" {
+		return ""
+	}
+	label := "Code"
+	if cell.ExecutionCount != nil {
+		label = fmt.Sprintf("Code [%d]", *cell.ExecutionCount)
+	}
+	return fmt.Sprintf("<details class=\"nb-source\">\n<summary>%s</summary>\n%s</details>\n",
+		label, highlight(cell.Source, cellLanguage(cell.Source, language)))
+}
+
+// cellLanguage is the language of a code cell: that of the notebook, unless the
+// cell hands its text to a shell. A line "%%" alone is Go: it begins main().
+func cellLanguage(source, language string) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(source), "\n")
+	fields := strings.Fields(first)
+	if len(fields) > 0 && (fields[0] == "%%bash" || fields[0] == "%%sh") {
+		return "bash"
+	}
+	if language == "" {
+		return "go"
+	}
+	return language
+}
+
+// EChartsScript returns the <script> that loads an ECharts bundle from its text,
+// for the head of a page: the charts of all notebooks in it become interactive.
+// Embed it once. The bundle is that of [metasymlab/pipeline/assets.ECharts].
+func EChartsScript(js []byte) template.HTML { return chart.Library(js) }
+
+// Page returns a stand-alone HTML page of one notebook. The head holds the style
+// sheet and the given elements, such as [EChartsScript]; without that one the
+// page shows the static pictures. The title is shown as a heading too, unless the
+// notebook has one of its own.
+func Page(title string, nb *notebook.Notebook, head ...template.HTML) ([]byte, error) {
+	fragment, err := Fragment(nb, "nb")
+	if err != nil {
+		return nil, err
+	}
+	name := html.EscapeString(printable(title))
+	var b strings.Builder
+	b.WriteString("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n" +
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+	fmt.Fprintf(&b, "<title>%s</title>\n<style>\n%s</style>\n", name, StyleSheet())
+	for _, element := range head {
+		b.WriteString(string(element))
+	}
+	b.WriteString("</head>\n<body class=\"nb-page\">\n<main>\n")
+	if nb.Title() == "" && name != "" {
+		fmt.Fprintf(&b, "<h1>%s</h1>\n", name)
+	}
+	b.WriteString(string(fragment))
+	b.WriteString("</main>\n</body>\n</html>\n")
+	return []byte(b.String()), nil
+}

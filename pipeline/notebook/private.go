@@ -1,0 +1,108 @@
+package notebook
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+// privateFolder holds the files of one execution below <root>/.lab/run:
+//
+//	kernel-<id>.json   connection file
+//	kernel.log         what the kernel prints
+//	tmp/               TMPDIR of the kernel and of all it starts
+//	owner              locked as long as the executor lives
+type privateFolder struct {
+	path  string
+	id    string
+	owner *os.File
+}
+
+// runPath is the parent of all private folders, below the root of the checkout.
+const runPath = ".lab/run"
+
+// planPrivateFolder chooses the path of a new private folder without creating it,
+// so that the supervisor can watch over it from the first moment.
+func planPrivateFolder(root string) privateFolder {
+	id := randomHex(8)
+	return privateFolder{path: filepath.Join(root, runPath, "nb-"+id), id: id}
+}
+
+func (p *privateFolder) create() error {
+	if err := os.MkdirAll(p.tmp(), 0o700); err != nil {
+		return fmt.Errorf("private folder of the kernel: %w", err)
+	}
+	owner, err := os.Create(filepath.Join(p.path, "owner"))
+	if err != nil {
+		return fmt.Errorf("private folder of the kernel: %w", err)
+	}
+	if err := syscall.Flock(int(owner.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		owner.Close()
+		return fmt.Errorf("private folder of the kernel: lock %s: %w", owner.Name(), err)
+	}
+	p.owner = owner
+	return nil
+}
+
+func (p *privateFolder) tmp() string { return filepath.Join(p.path, "tmp") }
+func (p *privateFolder) log() string { return filepath.Join(p.path, "kernel.log") }
+
+// The kernel reads its id out of the name of its connection file.
+func (p *privateFolder) connectionFile() string {
+	return filepath.Join(p.path, "kernel-"+p.id+".json")
+}
+
+// release gives up the lock. The supervisor removes the folder.
+func (p *privateFolder) release() {
+	if p.owner != nil {
+		p.owner.Close()
+	}
+}
+
+// sweep removes the folders of executions that ended together with their
+// supervisor: a power cut, a container stopped from outside.
+func sweep(root string) error {
+	folders, err := filepath.Glob(filepath.Join(escapeGlob(filepath.Join(root, runPath)), "nb-*"))
+	if err != nil {
+		return err
+	}
+	for _, folder := range folders {
+		owner, err := os.Open(filepath.Join(folder, "owner"))
+		if errors.Is(err, fs.ErrNotExist) {
+			// Just being made or just being removed, unless it is old.
+			info, err := os.Stat(folder)
+			if err != nil || time.Since(info.ModTime()) < time.Minute {
+				continue
+			}
+		} else if err != nil {
+			return err
+		} else {
+			locked := syscall.Flock(int(owner.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+			owner.Close() // gives the lock back
+			if locked != nil {
+				continue // its executor lives
+			}
+		}
+		if err := os.RemoveAll(folder); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// escapeGlob lets a path stand in a pattern for itself.
+func escapeGlob(path string) string {
+	var escaped []rune
+	for _, r := range path {
+		switch r {
+		case '*', '?', '[', '\\':
+			escaped = append(escaped, '\\')
+		}
+		escaped = append(escaped, r)
+	}
+	return string(escaped)
+}

@@ -1,0 +1,12 @@
+// Package store keeps what the pipeline computes: content-addressed run folders, results, checkpoints and trained models below
+// out/<profile>/, and the facts that decide whether an old one may be used again.
+//
+//	CodeVersion   hash of the code that computes a result     SourceFiles   the same files, for make
+//	Numerics      what decides the last digits                Collect       provenance: commit, machine, time
+//	Key, Open     a run's folder, named by hash and locked    Probe         can the output folder be written at all?
+//	WriteRecord, ReadRecord      results and manifests: JSON with a checksum
+//	WriteTensors, ReadTensors    parameters and checkpoints: safetensors with checksums
+//
+// Every write is atomic (temporary file in the same folder, fsync, rename, fsync of the folder): after a power cut, a kill or a full
+// disk one finds the old file or the new one, never half of one.
+package store

@@ -1,0 +1,4 @@
+package store
+
+// SIMDBuild lets tests outside the package know how they were built.
+const SIMDBuild = simdExperiment

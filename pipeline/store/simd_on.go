@@ -1,0 +1,11 @@
+//go:build amd64 && goexperiment.simd
+
+package store
+
+import "simd/archsimd"
+
+// simdExperiment: this program was built with GOEXPERIMENT=simd.
+const simdExperiment = true
+
+// vectorUnits asks the same question about the processor as the backend does.
+func vectorUnits() (avx512, avx2 bool) { return archsimd.X86.AVX512(), archsimd.X86.AVX2() }
