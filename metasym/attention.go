@@ -4,27 +4,52 @@ import (
 	"math"
 
 	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 )
 
+// hidden is added to the scores of steps that must not be seen: far below any score, and finite in single precision.
+const hidden = -1e30
+
 // causalAttention is masked multi-head scaled dot-product attention (Vaswani et al., 2017) within each window:
 //
-//	Q,K,V:[s,w,t,D] -> heads [sw,t,h,e];  Q x K -> scores [sw,h,t,t'], softmax over t' <= t;  scores x V -> [s,w,t,D]
+//	Q,K,V:[s,w,t,D] -> heads [b,h,t,e], b = sw;  Q x K -> scores [b,h,t,t'], softmax over t' <= t;  scores x V -> [s,w,t,D]
 //
 // Step t sees steps up to t only, in self-attention and in cross-attention alike; without the mask on the latter the
 // latent of later steps, which contains their states, would leak into the prediction.
+//
+// The scores are by far the largest arrays. So Q is scaled instead of them, and the softmax is divided after its product
+// with V: a column of ones beside V gives the divisor in the same product.
 func causalAttention(q, k, v *Node, heads int) *Node {
 	dims := q.Shape().Dimensions // s,w,t,D
 	batch, steps, entries := dims[0]*dims[1], dims[2], dims[3]/heads
-	toHeads := func(x *Node) *Node { return graph.Reshape(x, batch, steps, heads, entries) }
+	toHeads := func(x *Node) *Node { // [s,w,t,D] -> [b,h,t,e]
+		return graph.TransposeAllAxes(graph.Reshape(x, batch, steps, heads, entries), 0, 2, 1, 3)
+	}
+	q = graph.MulScalar(q, 1/math.Sqrt(float64(entries)))
+	scores := graph.Einsum("bhqe,bhke->bhqk", toHeads(q), toHeads(k))
+	scores = graph.Add(scores, futureMask(q.Graph(), q.DType(), steps))
+	largest := graph.StopGradient(graph.ReduceAndKeep(scores, graph.ReduceMax, -1))
+	weights := graph.Exp(graph.Sub(scores, largest)) // [b,h,t,t'], not yet divided by their sum
 
-	scores := graph.Einsum("bqhe,bkhe->bhqk", toHeads(q), toHeads(k))
-	scores = graph.MulScalar(scores, 1/math.Sqrt(float64(entries)))
-	past := graph.BroadcastToDims(graph.ExpandLeftToRank(graph.LowerTriangular(q.Graph(), steps), 4), batch, heads, steps, steps)
-	attention := graph.MaskedSoftmax(scores, past, -1)
-	mixed := graph.Einsum("bhqk,bkhe->bqhe", attention, toHeads(v))
-	return graph.Reshape(mixed, dims...)
+	values := toHeads(v)
+	ones := graph.OnesLike(graph.SliceAxis(values, -1, graph.AxisRange(0, 1)))
+	columns := graph.TransposeAllAxes(graph.Concatenate([]*Node{values, ones}, -1), 0, 1, 3, 2) // [b,h,e+1,t']
+	sums := graph.Einsum("bhek,bhqk->bheq", columns, weights)                                   // [b,h,e+1,t]
+	mixed := graph.Div(
+		graph.SliceAxis(sums, 2, graph.AxisRange(0, entries)),
+		graph.SliceAxis(sums, 2, graph.AxisRange(entries, entries+1))) // [b,h,e,t]
+	return graph.Reshape(graph.TransposeAllAxes(mixed, 0, 3, 1, 2), dims...)
+}
+
+// futureMask is what is added to scores [b,h,t,t']: zero where t' <= t, hidden elsewhere; [1,1,t,t'].
+func futureMask(g *graph.Graph, dtype dtypes.DType, steps int) *Node {
+	values := make([]float64, steps*steps)
+	for t := range steps {
+		for later := t + 1; later < steps; later++ {
+			values[t*steps+later] = hidden
+		}
+	}
+	return graph.ConvertDType(graph.Reshape(graph.Const(g, values), 1, 1, steps, steps), dtype)
 }
 
 // sinusoidalPosition is the parameter-free encoding of a step's place in the window (Vaswani et al., 2017, section 3.5), [t,D].
@@ -39,8 +64,7 @@ func sinusoidalPosition(g *graph.Graph, dtype dtypes.DType, steps, width int) *N
 			}
 		}
 	}
-	flat := graph.Const(g, values)
-	return graph.ConvertDType(graph.ReshapeWithShape(flat, shapes.Make(dtypes.Float64, steps, width)), dtype)
+	return graph.ConvertDType(graph.Reshape(graph.Const(g, values), steps, width), dtype)
 }
 
 // project is x:[s,w,t,i] x W:[o,i] (+ b:[o]) -> [s,w,t,o], or with W:[s,o,i] for weights of each system. A nil bias adds nothing.

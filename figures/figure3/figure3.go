@@ -173,9 +173,10 @@ func extremes(values []float64) (low, high float64) {
 	return low, high
 }
 
+// interval is the 95 % interval of a mean squared error, which cannot be below zero.
 func interval(values []float64) (low, high float64) {
 	i := statistic.Of(values).Interval
-	return i[0], i[1]
+	return max(0, i[0]), i[1]
 }
 
 // Show displays all panels in a notebook.

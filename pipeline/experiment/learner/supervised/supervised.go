@@ -66,7 +66,8 @@ func (s *Supervised) Stages() []learner.Stage {
 // Fixed is nothing.
 func (s *Supervised) Fixed() []*tensors.Tensor { return nil }
 
-// Inputs are windows of all of a system's trajectories: random ones in training, all of them in validation.
+// Inputs are windows: random ones of all of a system's trajectories in training; in validation, all those of the meta set,
+// on which MetaSym is validated too.
 func (s *Supervised) Inputs(split dataset.Split, systems []int, step int) ([]*tensors.Tensor, error) {
 	all := s.Data.Systems(split)
 	var windows *dataset.Windows
@@ -80,7 +81,8 @@ func (s *Supervised) Inputs(split dataset.Split, systems []int, step int) ([]*te
 	} else {
 		var trajectories [][]dataset.Trajectory
 		for _, i := range systems {
-			trajectories = append(trajectories, all[i].Trajectories)
+			_, meta := all[i].AdaptationAndMeta()
+			trajectories = append(trajectories, meta)
 		}
 		var err error
 		if windows, err = dataset.Tile(trajectories, s.Steps, s.Data.Dim(), s.Data.Controls); err != nil {
