@@ -7,6 +7,9 @@ PROFILE ?= laptop
 export PROFILE
 OUT := out/$(notdir $(basename $(PROFILE)))
 
+# The longest time for one cell of a notebook.
+CELL_TIMEOUT ?= 10m
+
 GO ?= go
 LAB := .lab
 PAPER := $(LAB)/bin/paper
@@ -68,7 +71,7 @@ $(OUT)/train/%.json: | $(PAPER)
 $(OUT)/results/%.json: | $(PAPER)
 	$(RUN) evaluate $(call word-of,1) $(call word-of,2) --seed $(call word-of,3)
 $(OUT)/notebooks/%.ipynb: | $(PAPER) kernel setup
-	$(RUN) notebook $*
+	$(RUN) notebook $* --timeout $(CELL_TIMEOUT)
 $(OUT)/report/index.html: | $(PAPER) setup
 	$(RUN) report
 

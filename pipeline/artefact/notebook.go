@@ -25,13 +25,11 @@ import (
 	"github.com/google/renameio/v2"
 )
 
-const (
-	notebookFolder = "notebooks"
+const notebookFolder = "notebooks"
 
-	// cellTimeout ends a cell that runs for ever. Cells only read results and draw; compiling the first one on a slow
-	// machine with an empty build cache is the longest they take.
-	cellTimeout = 10 * time.Minute
-)
+// CellTimeout ends a cell that runs for ever, unless another limit is asked for. Cells only read results and draw;
+// compiling the first one on a slow machine with an empty build cache is the longest they take.
+const CellTimeout = 10 * time.Minute
 
 // Notebook is a committed notebook that the report shows.
 type Notebook struct {
@@ -196,7 +194,7 @@ func hashFile(w *experiment.Workspace, file string) (string, error) {
 
 // Execute runs the notebook with the Go kernel and writes it with its outputs. It runs each time it is asked to: deciding
 // when is make's part, and cells are quick. A failing cell is a *notebook.CellError; the last good copy stays.
-func (n Notebook) Execute(ctx context.Context) error {
+func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error {
 	started := time.Now()
 	all, err := All(n.w)
 	if err != nil {

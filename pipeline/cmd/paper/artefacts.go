@@ -12,8 +12,9 @@ import (
 )
 
 func notebookCommand(name *string) *cobra.Command {
-	return &cobra.Command{
-		Use: "notebook NAME", Short: "Execute a notebook with the Go kernel", Example: "  paper notebook table1", Args: usage(cobra.ExactArgs(1)),
+	timeout := artefact.CellTimeout
+	c := &cobra.Command{
+		Use: "notebook NAME", Short: "Execute a notebook with the Go kernel", Example: "  paper notebook table1 --timeout 1m", Args: usage(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
 			w, err := open(*name)
 			if err != nil {
@@ -23,7 +24,7 @@ func notebookCommand(name *string) *cobra.Command {
 			if err != nil {
 				return usageError{err}
 			}
-			err = n.Execute(c.Context())
+			err = n.Execute(c.Context(), timeout)
 			var failed *notebook.CellError
 			if errors.As(err, &failed) {
 				fmt.Fprintln(os.Stderr, failed.Show())
@@ -31,6 +32,8 @@ func notebookCommand(name *string) *cobra.Command {
 			return err
 		},
 	}
+	c.Flags().DurationVar(&timeout, "timeout", timeout, "longest time for one cell, such as 30s")
+	return c
 }
 
 func reportCommand(name *string) *cobra.Command {

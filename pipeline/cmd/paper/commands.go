@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"strconv"
+	"strings"
 
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/experiment"
@@ -73,7 +75,16 @@ func open(name string) (*experiment.Workspace, error) {
 	if _, err := profile.Find(root, name); err != nil {
 		return nil, usageError{err}
 	}
-	return experiment.Open(root, name, os.Stderr)
+	return experiment.Open(root, name, log())
+}
+
+// log is where progress goes. Several rules of `make -j` share a terminal, on which bars would overwrite each other; what
+// does not look like a terminal gets lines.
+func log() io.Writer {
+	if strings.Contains(os.Getenv("MAKEFLAGS"), "-j") {
+		return struct{ io.Writer }{os.Stderr}
+	}
+	return os.Stderr
 }
 
 func dataCommand(name *string) *cobra.Command {
