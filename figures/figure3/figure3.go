@@ -3,6 +3,7 @@ package figure3
 
 import (
 	"fmt"
+	"slices"
 
 	"metasymlab/figures/chart"
 	"metasymlab/figures/results"
@@ -44,14 +45,21 @@ func New(r *results.Results, system, rollout int) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	references, err := r.References("quantum")
+	references, err := r.References("quantum", "optimal-filter", "zero")
 	if err != nil {
 		return nil, err
 	}
-	filter := references["optimal-filter"]
-	if system < 0 || system >= len(filter.Systems) || rollout < 0 || rollout >= len(filter.Systems[system].Examples) {
-		return nil, fmt.Errorf("figure 3: no rollout %d of system %d: there are %d systems with %d stored rollouts each",
-			rollout, system, len(filter.Systems), len(filter.Systems[0].Examples))
+	filter, zero := references["optimal-filter"], references["zero"]
+	if system < 0 || system >= len(filter.Systems) {
+		return nil, fmt.Errorf("figure 3: no system %d: there are %d, counted from 0", system, len(filter.Systems))
+	}
+	if stored := len(filter.Systems[system].Examples); rollout < 0 || rollout >= stored {
+		return nil, fmt.Errorf("figure 3: no rollout %d of system %d: %d of them are stored, counted from 0", rollout, system, stored)
+	}
+	for _, e := range slices.Concat(metasym, mlp, []result.Evaluation{zero}) {
+		if err := e.SameRollouts(filter); err != nil {
+			return nil, fmt.Errorf("figure 3: %w", err)
+		}
 	}
 	f := &Figure{}
 	for channel, name := range filter.Channels {
@@ -63,7 +71,7 @@ func New(r *results.Results, system, rollout int) (*Figure, error) {
 			'a'+rune(channel), title(name), system+1, filter.Context, len(metasym), r.Origin())
 		f.Panels = append(f.Panels, panel)
 	}
-	horizon, err := errorOverHorizon(metasym, mlp, filter, references["zero"])
+	horizon, err := errorOverHorizon(metasym, mlp, filter, zero)
 	if err != nil {
 		return nil, err
 	}

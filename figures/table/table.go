@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // Table is a table of the report.
@@ -38,9 +39,9 @@ type Value struct {
 // Text is a cell of words.
 func Text(format string, args ...any) Value { return Value{Text: fmt.Sprintf(format, args...)} }
 
-// Number is a cell with a number; NaN shows as "—".
+// Number is a cell with a number; NaN and the infinities show as "—".
 func Number(value float64, digits int) Value {
-	if math.IsNaN(value) {
+	if math.IsNaN(value) || math.IsInf(value, 0) {
 		return Text("—")
 	}
 	return Value{Number: &value, Digits: digits}
@@ -64,7 +65,13 @@ func (v Value) WithDeviation(deviation float64) Value {
 
 // String is the cell as people read it.
 func (v Value) String() string {
-	number := func(x float64) string { return strconv.FormatFloat(x, 'f', v.Digits, 64) }
+	number := func(x float64) string {
+		text := strconv.FormatFloat(x, 'f', v.Digits, 64)
+		if positive, negative := strings.CutPrefix(text, "-"); negative && strings.Trim(positive, "0.") == "" {
+			return positive // what rounds to zero has no sign
+		}
+		return text
+	}
 	switch {
 	case v.Number != nil && v.Deviation != nil:
 		return number(*v.Number) + " (" + number(*v.Deviation) + ")"

@@ -17,14 +17,9 @@ var trained = map[string]string{"MetaSym": "metasym", "MLP": "mlp"}
 // Quantum is the "Quantum System" column, the paper's numbers beside ours, with the floors that no number means anything
 // without.
 func Quantum(r *results.Results) (*table.Table, error) {
-	references, err := r.References("quantum")
+	references, err := r.References("quantum", "zero", "persistence", "optimal-filter")
 	if err != nil {
 		return nil, err
-	}
-	for _, name := range []string{"zero", "persistence", "optimal-filter"} {
-		if _, ok := references[name]; !ok {
-			return nil, fmt.Errorf("results of the references: %q is missing, found %v", name, result.Names(references))
-		}
 	}
 	optimal, zero := references["optimal-filter"], references["zero"]
 	floor, nothing := optimal.Mean(), zero.Mean()
@@ -60,6 +55,9 @@ func Quantum(r *results.Results) (*table.Table, error) {
 			}
 			var means, rollouts []float64
 			for _, run := range runs {
+				if err := run.SameRollouts(optimal); err != nil {
+					return nil, fmt.Errorf("table 1: %w", err)
+				}
 				means = append(means, run.Mean())
 				rollouts = append(rollouts, run.Rollouts()...)
 			}

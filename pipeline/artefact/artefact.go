@@ -3,11 +3,13 @@
 package artefact
 
 import (
+	"errors"
 	"fmt"
-	"os"
+	"io/fs"
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/store"
@@ -96,13 +98,17 @@ type made struct {
 	From map[string]string // name -> hash
 }
 
-// difference says what changed since an artefact was made: "" if nothing did, "missing" if it was not made yet.
-func difference(file, record string, now map[string]string) (string, error) {
-	if _, err := os.Stat(file); err != nil {
-		return "missing", nil
-	}
+// missing is the reason why an artefact that was not made yet is not fresh.
+const missing = "missing"
+
+// difference says what changed since an artefact with a record was made: "" if nothing did.
+func difference(record string, now map[string]string) (string, error) {
 	var before made
-	if err := store.ReadRecord(record, &before); err != nil {
+	err := store.ReadRecord(record, &before)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "there is no record of what it was made from", nil
+	}
+	if err != nil {
 		return "", err
 	}
 	var changed []string
@@ -123,16 +129,5 @@ func difference(file, record string, now map[string]string) (string, error) {
 	case len(changed) > 3:
 		return fmt.Sprintf("%s and %d more changed", changed[0], len(changed)-1), nil
 	}
-	return fmt.Sprintf("%s changed", join(changed)), nil
-}
-
-func join(names []string) string {
-	out := ""
-	for i, n := range names {
-		if i > 0 {
-			out += ", "
-		}
-		out += n
-	}
-	return out
+	return strings.Join(changed, ", ") + " changed", nil
 }

@@ -62,13 +62,16 @@ func Notebooks(w *experiment.Workspace) ([]Notebook, error) {
 		if n.order, err = strconv.Atoi(fmt.Sprint(settings["order"])); err != nil {
 			return nil, fmt.Errorf("notebook %s: metadata metasymlab.order: want a whole number, got %v", n.Name, settings["order"])
 		}
-		list, _ := settings["needs"].([]any)
+		list, isList := settings["needs"].([]any)
+		if _, given := settings["needs"]; given && !isList {
+			return nil, fmt.Errorf("notebook %s: metadata metasymlab.needs: want a list, got %v", n.Name, settings["needs"])
+		}
 		for _, need := range list {
 			n.needs = append(n.needs, fmt.Sprint(need))
 		}
 		out = append(out, n)
 	}
-	slices.SortFunc(out, func(a, b Notebook) int { return a.order - b.order })
+	slices.SortStableFunc(out, func(a, b Notebook) int { return a.order - b.order })
 	return out, nil
 }
 
@@ -121,6 +124,9 @@ func (n Notebook) artefact(results []Artefact) (Artefact, error) {
 	a.Sources = append(a.Sources, n.source(), n.w.ProfileFile)
 	needs := a.Needs
 	a.Stale = func() (string, error) {
+		if _, err := os.Stat(n.Executed()); err != nil {
+			return missing, nil
+		}
 		now, err := n.from(needs)
 		if errors.Is(err, fs.ErrNotExist) {
 			return "a result it needs is missing", nil
@@ -128,7 +134,7 @@ func (n Notebook) artefact(results []Artefact) (Artefact, error) {
 		if err != nil {
 			return "", err
 		}
-		return difference(n.Executed(), n.record(), now)
+		return difference(n.record(), now)
 	}
 	return a, nil
 }

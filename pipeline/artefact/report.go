@@ -52,6 +52,9 @@ func reportFrom(w *experiment.Workspace, notebooks []Notebook) (map[string]strin
 }
 
 func reportStale(w *experiment.Workspace, notebooks []Notebook) (string, error) {
+	if _, err := os.Stat(reportFile(w)); err != nil {
+		return missing, nil
+	}
 	now, err := reportFrom(w, notebooks)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "a notebook is not executed", nil
@@ -59,7 +62,7 @@ func reportStale(w *experiment.Workspace, notebooks []Notebook) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	return difference(reportFile(w), reportRecord(w), now)
+	return difference(reportRecord(w), now)
 }
 
 // WriteReport gathers the executed notebooks and the provenance of all artefacts in one page and returns its file.

@@ -15,9 +15,10 @@ func Parallel(ctx context.Context, count, workers int, work func(i int) error) e
 	var wait sync.WaitGroup
 	for range min(max(workers, 1), count) {
 		wait.Go(func() {
-			for {
+			// An index that is taken is worked on, whatever has failed by then: so all below a failed one are.
+			for !failed.Load() && ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
-				if i >= count || failed.Load() || ctx.Err() != nil {
+				if i >= count {
 					return
 				}
 				if errs[i] = work(i); errs[i] != nil {

@@ -54,9 +54,9 @@ func QuantumSystems(d profile.QuantumData) int {
 
 func quantumSplit(ctx context.Context, d profile.QuantumData, split Split, workers int, done func()) ([]System, error) {
 	count := [...]int{d.TrainSystems, d.ValidationSystems, d.OODSystems}[split]
-	shots, levels := d.TrainShots, d.TrainLevels
+	shots, levels := [...]int{d.TrainShots, d.ValidationShots, d.OODShots}[split], d.TrainLevels
 	if split == OOD {
-		shots, levels = d.OODShots, d.OODLevels
+		levels = d.OODLevels
 	}
 	systems := make([]System, count)
 	err := Parallel(ctx, count, workers, func(i int) error {

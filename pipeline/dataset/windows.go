@@ -46,6 +46,9 @@ func single(dst []float32, src []float64) {
 
 // Draw fills the windows of system s with random ones: the trajectory is uniform, and so is the start within it.
 func (b *Windows) Draw(s int, from []Trajectory, rng *rand.Rand) error {
+	if len(from) == 0 {
+		return fmt.Errorf("system %d has no trajectory to draw windows from", s)
+	}
 	for w := range b.Count {
 		t := from[rng.IntN(len(from))]
 		start := 0
@@ -62,6 +65,9 @@ func (b *Windows) Draw(s int, from []Trajectory, rng *rand.Rand) error {
 // Tile cuts the same trajectories of several systems, [s][k], into windows that follow each other without overlap, from
 // the start of each trajectory; what is left at its end is not used. Every system must give the same number of windows.
 func Tile(systems [][]Trajectory, steps, dim, controls int) (*Windows, error) {
+	if len(systems) == 0 || steps < 1 {
+		return nil, fmt.Errorf("windows of %d steps of %d systems: need at least 1 step and 1 system", steps, len(systems))
+	}
 	count := 0
 	for _, t := range systems[0] {
 		count += (t.Length() - 1) / steps

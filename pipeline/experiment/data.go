@@ -41,7 +41,7 @@ func (w *Workspace) data(ctx context.Context, system string, publish func(*store
 		return nil, err
 	}
 	defer folder.Close()
-	if !exists(folder.File(resultName)) || !exists(folder.File(setName)) {
+	if !finished(folder, setName) {
 		if err := w.generate(ctx, system, step.key, folder); err != nil {
 			return nil, fmt.Errorf("data %s: %w", system, err)
 		}

@@ -27,7 +27,7 @@ func (w *Workspace) Evaluate(ctx context.Context, system, model string, seed int
 		return nil, err
 	}
 	defer folder.Close()
-	if !exists(folder.File(resultName)) {
+	if !finished(folder) {
 		r, err := w.trained(ctx, system, model, seed)
 		if err != nil {
 			return nil, err
@@ -65,7 +65,7 @@ func (w *Workspace) References(ctx context.Context, system string) ([]result.Eva
 		return nil, err
 	}
 	defer folder.Close()
-	if !exists(folder.File(resultName)) {
+	if !finished(folder) {
 		set, err := w.load(ctx, system)
 		if err != nil {
 			return nil, err

@@ -42,7 +42,12 @@ func newStep(kind string, parts map[string]any) (step, error) {
 func (s step) difference(older map[string]string) string {
 	var names []string
 	for name, value := range s.parts {
-		if older[name] != value {
+		if before, ok := older[name]; !ok || before != value {
+			names = append(names, strings.ReplaceAll(name, "_", " "))
+		}
+	}
+	for name := range older {
+		if _, ok := s.parts[name]; !ok {
 			names = append(names, strings.ReplaceAll(name, "_", " "))
 		}
 	}

@@ -26,7 +26,7 @@ const (
 	checkpointName = "checkpoint.safetensors"
 
 	// checkpointInterval bounds the work that a kill can lose. It does not change results.
-	checkpointInterval = 10 * time.Second
+	checkpointInterval = 5 * time.Second
 )
 
 // trainStep is determined by the data, the model's settings and code, the seed, and the arithmetic it runs in.
@@ -100,7 +100,7 @@ func (w *Workspace) train(ctx context.Context, system, model string, seed int, p
 		return nil, err
 	}
 	defer folder.Close()
-	if !exists(folder.File(resultName)) || !exists(folder.File(weightsName)) {
+	if !finished(folder, weightsName) {
 		label := fmt.Sprintf("train %s %s seed %d", system, model, seed)
 		if err := w.fit(ctx, r, label, folder, result.Training{System: system, Model: model, Seed: seed}); err != nil {
 			return nil, fmt.Errorf("%s: %w", label, err)

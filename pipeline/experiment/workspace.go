@@ -72,10 +72,16 @@ func (w *Workspace) relative(path string) string {
 // open locks the folder of a step's result.
 func (w *Workspace) open(ctx context.Context, s step) (*store.Folder, error) {
 	folder, err := store.Open(ctx, filepath.Join(w.Out(), "store"), s.kind, s.key, w.Log)
-	if err == nil && !exists(folder.File(partsName)) {
-		err = store.WriteRecord(folder.File(partsName), s.parts)
+	if err != nil {
+		return nil, err
 	}
-	return folder, err
+	if !exists(folder.File(partsName)) {
+		if err := store.WriteRecord(folder.File(partsName), s.parts); err != nil {
+			folder.Close()
+			return nil, err
+		}
+	}
+	return folder, nil
 }
 
 // provenance is that of a step which started at a time and has used a number of seconds before (a resumed training).
@@ -121,6 +127,17 @@ func publishMissing[T any](folder *store.Folder, value *T, file string) error {
 		return store.ReadRecord(folder.File(resultName), value)
 	}
 	return publish(folder, value, file)
+}
+
+// finished tells whether a step's folder has its result, its provenance and the other files that belong to it. Where one is
+// gone, the step runs again.
+func finished(folder *store.Folder, others ...string) bool {
+	for _, name := range append([]string{resultName, provenanceName}, others...) {
+		if !exists(folder.File(name)) {
+			return false
+		}
+	}
+	return true
 }
 
 // complete writes a step's result into its folder; the provenance first, so that a result is never without.

@@ -4,11 +4,6 @@
 // a misspelt setting that is silently ignored would give wrong results under the right name.
 package profile
 
-import (
-	"fmt"
-	"slices"
-)
-
 // Profile is one file: how much of the paper to compute, and with which settings.
 type Profile struct {
 	Name string `toml:"-"` // the file's name without .toml
@@ -35,7 +30,8 @@ type QuantumData struct {
 	TrainSystems      int          `toml:"train_systems"`
 	ValidationSystems int          `toml:"validation_systems"` // drawn like the training systems; for early stopping
 	OODSystems        int          `toml:"ood_systems"`        // out of distribution
-	TrainShots        int          `toml:"train_shots"`        // records of each training and validation system
+	TrainShots        int          `toml:"train_shots"`        // records of each training system
+	ValidationShots   int          `toml:"validation_shots"`   // records of each validation system
 	OODShots          int          `toml:"ood_shots"`          // records of each out-of-distribution system
 	Bins              int          `toml:"bins"`               // record bins in a shot
 	StepsPerBin       int          `toml:"steps_per_bin"`      // integrator steps in a bin
@@ -116,91 +112,4 @@ type Training struct {
 	LearningRate  float64 `toml:"learning_rate"`
 	WeightDecay   float64 `toml:"weight_decay"`
 	Windows       int     `toml:"windows"` // windows drawn from each system for a step; for meta-learning, from each of its two sets
-}
-
-// Validate reports the first value that is out of range.
-func (p *Profile) Validate() error {
-	if len(p.Seeds) == 0 {
-		return fmt.Errorf("seeds: need at least one")
-	}
-	for i, seed := range p.Seeds {
-		if seed < 1 || slices.Contains(p.Seeds[:i], seed) {
-			return fmt.Errorf("seeds: %d is not positive or appears twice", seed)
-		}
-	}
-	if p.ShardSystems < 1 {
-		return fmt.Errorf("shard_systems: %d, need at least 1", p.ShardSystems)
-	}
-	return p.Quantum.validate()
-}
-
-func (q *Quantum) validate() error {
-	d, e := q.Data, q.Evaluation
-	for _, c := range []struct {
-		key        string
-		value, min int
-	}{
-		{"quantum.data.seed", d.Seed, 1},
-		{"quantum.data.train_systems", d.TrainSystems, 1},
-		{"quantum.data.validation_systems", d.ValidationSystems, 1},
-		{"quantum.data.ood_systems", d.OODSystems, 1},
-		{"quantum.data.train_shots", d.TrainShots, 2},
-		{"quantum.data.ood_shots", d.OODShots, e.AdaptationShots + 1},
-		{"quantum.data.bins", d.Bins, max(q.MetaSym.Decoder.Window+1, e.Context+e.Horizon)},
-		{"quantum.data.steps_per_bin", d.StepsPerBin, 1},
-		{"quantum.data.train_levels", d.TrainLevels, 4},
-		{"quantum.data.ood_levels", d.OODLevels, 4},
-		{"quantum.evaluation.adaptation_shots", e.AdaptationShots, 1},
-		{"quantum.evaluation.context", e.Context, 1},
-		{"quantum.evaluation.horizon", e.Horizon, 1},
-		{"quantum.evaluation.filter_step", e.FilterStep, 1},
-		{"quantum.evaluation.examples", e.Examples, 1},
-	} {
-		if c.value < c.min {
-			return fmt.Errorf("%s: %d, need at least %d", c.key, c.value, c.min)
-		}
-	}
-	if d.StepsPerBin%e.FilterStep != 0 {
-		return fmt.Errorf("quantum.evaluation.filter_step: %d does not divide quantum.data.steps_per_bin = %d", e.FilterStep, d.StepsPerBin)
-	}
-	if !(d.Step > 0) {
-		return fmt.Errorf("quantum.data.step: %g, need more than 0 (in units of 1/γ)", d.Step)
-	}
-	if !(e.InputNoise >= 0) {
-		return fmt.Errorf("quantum.evaluation.input_noise: %g, need 0 or more", e.InputNoise)
-	}
-	for name, r := range map[string]QuantumRange{"train": d.Train, "ood": d.OOD} {
-		for _, c := range []struct {
-			key string
-			Range
-		}{{"frequency", r.Frequency}, {"squeezing", r.Squeezing}, {"cubic", r.Cubic}, {"occupation", r.Occupation}, {"efficiency", r.Efficiency}, {"amplitude", r.Amplitude}} {
-			if !(c.Range[0] <= c.Range[1]) {
-				return fmt.Errorf("quantum.data.%s.%s: [%g, %g] is not an interval [low, high]", name, c.key, c.Range[0], c.Range[1])
-			}
-		}
-	}
-	for name, t := range map[string]Training{"metasym.encoder": q.MetaSym.Encoder.Training, "metasym.decoder": q.MetaSym.Decoder.Training, "mlp": q.MLP.Training} {
-		if err := t.validate(); err != nil {
-			return fmt.Errorf("quantum.%s.training.%w", name, err)
-		}
-	}
-	return nil
-}
-
-func (t Training) validate() error {
-	switch {
-	case t.Epochs < 1:
-		return fmt.Errorf("epochs: %d, need at least 1", t.Epochs)
-	case t.StepsPerEpoch < 1:
-		return fmt.Errorf("steps_per_epoch: %d, need at least 1", t.StepsPerEpoch)
-	case t.Patience < 1:
-		return fmt.Errorf("patience: %d, need at least 1", t.Patience)
-	case t.Windows < 1:
-		return fmt.Errorf("windows: %d, need at least 1", t.Windows)
-	case !(t.LearningRate > 0):
-		return fmt.Errorf("learning_rate: %g, need more than 0", t.LearningRate)
-	case !(t.WeightDecay >= 0):
-		return fmt.Errorf("weight_decay: %g, need 0 or more", t.WeightDecay)
-	}
-	return nil
 }

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -35,8 +37,14 @@ func Find(root, nameOrPath string) (string, error) {
 	return "", suggest.Unknown("profile", nameOrPath, known)
 }
 
+// fileName is what a profile's file may be called: its name becomes a folder's, in rules of make too.
+var fileName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*\.toml$`)
+
 // Read reads and checks a profile file.
 func Read(path string) (*Profile, error) {
+	if name := filepath.Base(path); !fileName.MatchString(name) {
+		return nil, fmt.Errorf("profile %q: name the file with letters, digits, '.', '_' and '-', beginning with a letter or digit and ending in .toml", name)
+	}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read profile: %w", err)
@@ -60,8 +68,8 @@ func Parse(text []byte) (*Profile, error) {
 	if err := toml.Unmarshal(text, &given); err != nil {
 		return nil, explain(err)
 	}
-	if key := missing(reflect.TypeFor[Profile](), given, ""); key != "" {
-		return nil, fmt.Errorf("missing key '%s'", key)
+	if err := complete(reflect.TypeFor[Profile](), given, ""); err != nil {
+		return nil, err
 	}
 	if err := p.Validate(); err != nil {
 		return nil, err
@@ -76,8 +84,11 @@ func explain(err error) error {
 		first := strict.Errors[0]
 		path := first.Key()
 		line, _ := first.Position()
-		known := keys(reflect.TypeFor[Profile](), path[:len(path)-1])
-		return fmt.Errorf("line %d: %w", line, suggest.Unknown("key", path[len(path)-1], known))
+		for i, name := range path { // the first that is not known: in x.y.z = 1 all three may be
+			if known := keys(reflect.TypeFor[Profile](), path[:i]); !slices.Contains(known, name) || i == len(path)-1 {
+				return fmt.Errorf("line %d: %w", line, suggest.Unknown("key", name, known))
+			}
+		}
 	}
 	var decode *toml.DecodeError
 	if errors.As(err, &decode) {
@@ -119,23 +130,32 @@ func fieldOf(t reflect.Type, key string) (reflect.StructField, bool) {
 	return reflect.StructField{}, false
 }
 
-// missing returns the first key of t, in the order of its fields, that is not given; "" if all are.
-func missing(t reflect.Type, given map[string]any, prefix string) string {
+// complete reports the first key of t, in the order of its fields, that is not given or has the wrong number of entries;
+// then the first given key, in alphabetical order, that is not one of t's. The decoder lets the last two pass: it fills a
+// short array with zeros, forgets the end of a long one, and does not tell capital letters from small ones.
+func complete(t reflect.Type, given map[string]any, prefix string) error {
 	for i := range t.NumField() {
-		name := t.Field(i).Tag.Get("toml")
+		name, field := t.Field(i).Tag.Get("toml"), t.Field(i).Type
 		if name == "-" {
 			continue
 		}
 		value, ok := given[name]
-		if !ok {
-			return prefix + name
-		}
-		if t.Field(i).Type.Kind() == reflect.Struct {
+		switch list, _ := value.([]any); {
+		case !ok:
+			return fmt.Errorf("missing key '%s'", prefix+name)
+		case field.Kind() == reflect.Array && len(list) != field.Len():
+			return fmt.Errorf("%s: has %d entries, need %d", prefix+name, len(list), field.Len())
+		case field.Kind() == reflect.Struct:
 			table, _ := value.(map[string]any)
-			if key := missing(t.Field(i).Type, table, prefix+name+"."); key != "" {
-				return key
+			if err := complete(field, table, prefix+name+"."); err != nil {
+				return err
 			}
 		}
 	}
-	return ""
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if known := keys(t, nil); !slices.Contains(known, name) {
+			return suggest.Unknown("key", name, known)
+		}
+	}
+	return nil
 }

@@ -76,7 +76,7 @@ func TestResumedWorkCountsFromWhereItResumed(t *testing.T) {
 	c.pass(10 * time.Second)
 	p.Done("")
 	want := label + ": epoch 180/294, 2.00 epochs/s, 57 s left\n" +
-		label + ": epoch 180/294, stopped after 40 s (resumed at 120), 1.50 epochs/s\n"
+		label + ": epoch 180/294, ended after 40 s (resumed at 120), 1.50 epochs/s\n"
 	if out.String() != want {
 		t.Errorf("got\n%swant\n%s", out.String(), want)
 	}
@@ -106,7 +106,7 @@ func TestOrderOfReportsDoesNotMatter(t *testing.T) {
 	p.Set(5, "five")
 	p.Set(4, "four")
 	p.Done("")
-	if want := "w: epoch 5/10, stopped after 1.0 s, 5.00 epochs/s, five\n"; out.String() != want {
+	if want := "w: epoch 5/10, ended after 1.0 s, 5.00 epochs/s, five\n"; out.String() != want {
 		t.Errorf("got %q, want %q", out.String(), want)
 	}
 }
@@ -193,7 +193,7 @@ func TestBarOnATerminal(t *testing.T) {
 	}
 	p.Done("loss 0.4")
 	lines = screen(t, out.String())
-	want := "train [red] seed 1, encoder: epoch 151/200, stopped after 5.0 s (resumed at 100), 10.2 epochs/s, loss 0.4"
+	want := "train [red] seed 1, encoder: epoch 151/200, ended after 5.0 s (resumed at 100), 10.2 epochs/s, loss 0.4"
 	if len(lines) != 2 || lines[0] != want || lines[1] != "" {
 		t.Errorf("after Done %q, want %q", lines, want)
 	}

@@ -19,7 +19,7 @@ func (p *Progress) status(now time.Time) string {
 func (p *Progress) summary(now time.Time) string {
 	verb := "done in"
 	if p.done < p.total {
-		verb = "stopped after"
+		verb = "ended after"
 	}
 	elapsed := now.Sub(p.begun).Seconds()
 	took := span(elapsed)

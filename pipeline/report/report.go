@@ -53,7 +53,11 @@ func Render(in Input) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("report, notebook %s: %w", s.Name, err)
 		}
-		sections = append(sections, section{"section-" + s.Name, s.Notebook.Title(), html})
+		title := s.Notebook.Title()
+		if title == "" {
+			title = s.Name
+		}
+		sections = append(sections, section{"section-" + s.Name, title, html})
 	}
 	t, err := template.New("report").Funcs(template.FuncMap{
 		"seconds": func(s float64) string { return fmt.Sprintf("%.1f", s) },

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"metasymlab/pipeline/artefact"
 	"metasymlab/pipeline/notebook"
@@ -27,7 +28,10 @@ func notebookCommand(name *string) *cobra.Command {
 			err = n.Execute(c.Context(), timeout)
 			var failed *notebook.CellError
 			if errors.As(err, &failed) {
-				fmt.Fprintln(os.Stderr, failed.Show())
+				// Paths in outputs are free of the checkout's place; here its files are wanted by a name that works.
+				plain := strings.NewReplacer("{root}/", "")
+				fmt.Fprintln(os.Stderr, plain.Replace(failed.Show()))
+				return fmt.Errorf("notebook %s failed in cell [%d], shown above", args[0], failed.Cell)
 			}
 			return err
 		},

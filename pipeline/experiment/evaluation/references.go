@@ -34,9 +34,12 @@ func Persistence(set *dataset.Set, e profile.Evaluation) *Rollouts {
 // Given makes rollouts of predictions [s][w][horizon*n] that were computed elsewhere, such as the optimal filter's.
 func Given(set *dataset.Set, e profile.Evaluation, predicted [][][]float64) (*Rollouts, error) {
 	out := NewRollouts(set, e)
+	if len(predicted) != out.Systems {
+		return nil, fmt.Errorf("predictions for %d systems, need %d with %d rollouts each", len(predicted), out.Systems, out.Count)
+	}
 	for s := range out.Systems {
-		if len(predicted) != out.Systems || len(predicted[s]) != out.Count {
-			return nil, fmt.Errorf("predictions for %d systems, need %d with %d rollouts each", len(predicted), out.Systems, out.Count)
+		if len(predicted[s]) != out.Count {
+			return nil, fmt.Errorf("predictions for system %d: %d rollouts, need %d", s, len(predicted[s]), out.Count)
 		}
 		for w := range out.Count {
 			if len(predicted[s][w]) != out.Horizon*out.Dim {

@@ -5,6 +5,7 @@ package evaluation
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 
 	"metasymlab/pipeline/dataset"
@@ -36,6 +37,12 @@ func Truth(set *dataset.Set, e profile.Evaluation, system, rollout int) dataset.
 	return set.OOD[system].Trajectories[e.AdaptationShots+rollout]
 }
 
+// noiseStream is the random stream of a rollout's measurement noise. The highest bit keeps it apart from the streams that
+// initial weights are drawn from, which have the same seed.
+func noiseStream(seed, system, rollout int) *rand.Rand {
+	return rand.New(rand.NewPCG(uint64(seed), 1<<63|uint64(system)<<32|uint64(rollout)))
+}
+
 // Rollout adapts the predictor on the first trajectories of every out-of-distribution system and then predicts the others
 // autoregressively (section 3.3): from Context measured states, to which Gaussian noise of InputNoise channel deviations
 // is added, the next state; from those and the prediction the next one; and so on for Horizon steps. Controls and time
@@ -62,7 +69,7 @@ func Rollout(ctx context.Context, set *dataset.Set, e profile.Evaluation, seed i
 	}
 	for s := range out.Systems {
 		for w := range out.Count {
-			noise := rand.New(rand.NewPCG(uint64(seed), uint64(s)<<32|uint64(w)))
+			noise := noiseStream(seed, s, w)
 			truth := Truth(set, e, s, w)
 			for t := range e.Context {
 				for k := range n {
@@ -97,11 +104,17 @@ func Rollout(ctx context.Context, set *dataset.Set, e profile.Evaluation, seed i
 		if err != nil {
 			return nil, fmt.Errorf("rollout step %d: %w", h+1, err)
 		}
+		if len(next) != out.Systems*out.Count*n {
+			return nil, fmt.Errorf("rollout step %d: %d predicted values, need %d", h+1, len(next), out.Systems*out.Count*n)
+		}
 		for s := range out.Systems {
 			for w := range out.Count {
 				predicted := next[(s*out.Count+w)*n:][:n]
 				copy(row(s, w, known), predicted)
 				for k, v := range predicted {
+					if x := float64(v); math.IsNaN(x) || math.IsInf(x, 0) {
+						return nil, fmt.Errorf("rollout step %d: system %d, rollout %d: the prediction is %g: the model has diverged", h+1, s, w, x)
+					}
 					out.At(s, w, h)[k] = float64(v)
 				}
 			}

@@ -5,6 +5,7 @@ package result
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -79,6 +80,20 @@ func (e *Evaluation) ErrorAt() []float64 {
 	return mean
 }
 
+// SameRollouts reports an evaluation of other rollouts than the reference's, with which it must not be compared: some of a
+// profile's results may be older than a change of its settings.
+func (e *Evaluation) SameRollouts(reference Evaluation) error {
+	same := e.System == reference.System && e.Context == reference.Context && e.Horizon == reference.Horizon &&
+		slices.Equal(e.Channels, reference.Channels) && len(e.Systems) == len(reference.Systems)
+	for i := 0; same && i < len(e.Systems); i++ {
+		same = len(e.Systems[i].MSE) == len(reference.Systems[i].MSE) && len(e.Systems[i].Examples) == len(reference.Systems[i].Examples)
+	}
+	if !same {
+		return fmt.Errorf("%s, seed %d, was evaluated on other rollouts than %s; evaluate both again with this profile", e.Model, e.Seed, reference.Model)
+	}
+	return nil
+}
+
 // Data describes a generated data set.
 type Data struct {
 	System    string
@@ -150,15 +165,22 @@ func (f Folder) Evaluations(system, model string, seeds []int) ([]Evaluation, er
 	return out, nil
 }
 
-// References reads the evaluations of the references of a system, by name.
-func (f Folder) References(system string) (map[string]Evaluation, error) {
+// References reads the evaluations of the references of a system, by name. It is an error if one of those needed is not
+// there.
+func (f Folder) References(system string, needed ...string) (map[string]Evaluation, error) {
 	var list []Evaluation
-	if err := store.ReadRecord(f.ReferencesFile(system), &list); err != nil {
+	file := f.ReferencesFile(system)
+	if err := store.ReadRecord(file, &list); err != nil {
 		return nil, err
 	}
 	out := make(map[string]Evaluation, len(list))
 	for _, e := range list {
 		out[e.Model] = e
+	}
+	for _, name := range needed {
+		if _, ok := out[name]; !ok {
+			return nil, fmt.Errorf("result file %s has no reference %q, only %v", file, name, Names(out))
+		}
 	}
 	return out, nil
 }

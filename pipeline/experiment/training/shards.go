@@ -24,6 +24,9 @@ type sharded struct {
 // newSharded deals systems 0, 1, 2, ... into shards of the given size; the last one may be smaller.
 func newSharded(b compute.Backend, p Problem, split dataset.Split, size, workers int, gradients bool) (*sharded, error) {
 	s := &sharded{backend: b, problem: p, split: split}
+	if size < 1 || p.Systems(split) < 1 {
+		return nil, fmt.Errorf("%d %s systems in shards of %d: need at least 1 of both", p.Systems(split), split, size)
+	}
 	for from := 0; from < p.Systems(split); from += size {
 		var shard []int
 		for i := from; i < min(from+size, p.Systems(split)); i++ {
@@ -32,8 +35,9 @@ func newSharded(b compute.Backend, p Problem, split dataset.Split, size, workers
 		s.shards = append(s.shards, shard)
 	}
 	count := len(p.Parameters())
+	workers = max(1, min(workers, len(s.shards)))
 	s.free = make(chan *graph.Exec, workers)
-	for range max(1, min(workers, len(s.shards))) {
+	for range workers {
 		exec, err := graph.NewExec(b, func(inputs []*graph.Node) []*graph.Node {
 			theta := inputs[:count]
 			loss := p.Loss(theta, inputs[count:])

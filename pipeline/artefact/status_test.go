@@ -1,0 +1,177 @@
+package artefact
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"metasymlab/pipeline/assets"
+	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/experiment/experimenttest"
+	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/store"
+)
+
+// states reads WriteStatus.
+func states(t *testing.T, w *experiment.Workspace) (state, why map[string]string, last string) {
+	t.Helper()
+	var out bytes.Buffer
+	if err := WriteStatus(&out, w); err != nil {
+		t.Fatal(err)
+	}
+	state, why = map[string]string{}, map[string]string{}
+	columns := regexp.MustCompile(`^(\S+) +(\S+) *(.*)$`)
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	for _, line := range lines[1 : len(lines)-2] {
+		m := columns.FindStringSubmatch(line)
+		if m == nil {
+			t.Fatalf("line %q", line)
+		}
+		state[m[1]], why[m[1]] = m[2], strings.TrimSpace(m[3])
+	}
+	return state, why, lines[len(lines)-1]
+}
+
+// TestStatus follows the artefacts from missing to fresh, and then what a change, a loss and a damage do to them and to
+// those that are made from them.
+func TestStatus(t *testing.T) {
+	project, err := assets.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("ECHARTS_JS", assets.Path(project, assets.ECharts()))
+	root := experimenttest.Root(t, "notebooks")
+	w := experimenttest.Open(t, root, oneSeed)
+	all, err := All(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	state, _, last := states(t, w)
+	for _, a := range all {
+		if state[a.Target] != "missing" {
+			t.Errorf("before anything was made, %s is %s", a.Target, state[a.Target])
+		}
+	}
+	if _, err := WriteReport(w); err == nil || strings.Contains(err.Error(), "\n") {
+		t.Errorf("report of notebooks that are not executed: %v", err)
+	}
+
+	// Make everything; the notebooks' outputs are written by hand, since no kernel runs here.
+	ctx := context.Background()
+	for _, model := range experiment.Models() {
+		if _, err := w.Evaluate(ctx, "quantum", model, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := w.References(ctx, "quantum"); err != nil {
+		t.Fatal(err)
+	}
+	notebooks, err := Notebooks(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range notebooks {
+		executeByHand(t, w, n)
+	}
+	file, err := WriteReport(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range all {
+		if a.Kind != "report" && !strings.Contains(string(page), "<td>"+a.Target+"</td><td><code>"+a.Command+"</code></td>") {
+			t.Errorf("the report does not say where %s is from", a.Target)
+		}
+	}
+	expect := func(name string, changed map[string]string) {
+		t.Helper()
+		state, why, _ := states(t, w)
+		for _, a := range all {
+			want, ok := changed[a.Target]
+			if !ok {
+				want = "fresh"
+			}
+			if got := strings.TrimSpace(state[a.Target] + " " + why[a.Target]); !strings.HasPrefix(got, want) {
+				t.Errorf("%s: %s is %q, want %q", name, a.Target, got, want)
+			}
+		}
+	}
+	const evaluation, executed, table1, page1 = "out/test/results/quantum/mlp/1.json", "out/test/notebooks/figure3.ipynb", "out/test/notebooks/table1.ipynb", "out/test/report/index.html"
+	expect("all made", nil)
+	if _, _, last = states(t, w); last != strings.Replace("N artefacts: N fresh, 0 stale, 0 missing, 0 damaged", "N", strconv.Itoa(len(all)), 2) {
+		t.Errorf("summary %q for %d artefacts", last, len(all))
+	}
+
+	text := read(t, root, evaluation)
+	write(t, root, evaluation, text[:len(text)/2])
+	expect("a damaged result", map[string]string{evaluation: "damaged result file " + filepath.Join(root, evaluation) + " is truncated",
+		table1: "stale " + evaluation + " changed", executed: "stale " + evaluation + " changed", page1: "stale made from out/test/notebooks/"})
+	remove(t, root, evaluation)
+	expect("a missing result", map[string]string{evaluation: "missing", table1: "stale a result it needs is missing", executed: "stale a result it needs is missing", page1: "stale made from"})
+	write(t, root, evaluation, text)
+	expect("the result is back", nil)
+
+	source := read(t, root, "notebooks/figure3.ipynb")
+	write(t, root, "notebooks/figure3.ipynb", strings.Replace(source, "rollout = 0, 0", "rollout = 1, 0", 1))
+	expect("a changed notebook", map[string]string{executed: "stale notebooks/figure3.ipynb changed", page1: "stale made from " + executed})
+	write(t, root, "notebooks/figure3.ipynb", source)
+
+	output := read(t, root, executed)
+	write(t, root, executed, output+" ")
+	expect("a notebook executed again", map[string]string{page1: "stale " + executed + " changed"})
+	remove(t, root, executed)
+	expect("an executed notebook is gone", map[string]string{executed: "missing", page1: "stale a notebook is not executed"})
+	write(t, root, executed, output)
+
+	record := read(t, root, "out/test/notebooks/figure3.json")
+	write(t, root, "out/test/notebooks/figure3.json", "{")
+	expect("a damaged record", map[string]string{executed: "damaged result file", page1: "stale made from " + executed})
+	remove(t, root, "out/test/notebooks/figure3.json")
+	expect("no record", map[string]string{executed: "stale there is no record", page1: "stale made from " + executed})
+	write(t, root, "out/test/notebooks/figure3.json", record)
+
+	w = experimenttest.Open(t, root, oneSeed, profiletest.Changes{"quantum.mlp.training.epochs": 4})
+	if all, err = All(w); err != nil {
+		t.Fatal(err)
+	}
+	expect("another profile", map[string]string{"out/test/train/quantum/mlp/1.json": "stale settings changed", evaluation: "stale training changed",
+		table1: "stale test.toml changed", executed: "stale test.toml changed", page1: "stale made from"})
+}
+
+// executeByHand writes what Execute would, without running the cells.
+func executeByHand(t *testing.T, w *experiment.Workspace, n Notebook) {
+	t.Helper()
+	all, err := All(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var needs []string
+	for _, a := range all {
+		if a.Target == relative(w, n.Executed()) {
+			needs = a.Needs
+		}
+	}
+	from, err := n.from(needs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := n.notebook.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, w.Root, relative(w, n.Executed()), string(text))
+	for file, value := range map[string]any{n.record(): made{from}, result.ProvenanceFile(n.record()): store.Collect(w.Root)} {
+		if err := store.WriteRecord(file, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

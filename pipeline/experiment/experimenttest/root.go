@@ -1,0 +1,60 @@
+// Package experimenttest makes roots for tests of the pipeline: folders that hold the project's sources, on which keys and
+// dependencies are based, but artefacts of their own.
+package experimenttest
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"metasymlab/pipeline/assets"
+	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/profile/profiletest"
+)
+
+// Root is a new folder with the project's files and folders in it: as links, except for those that are named, which are
+// copied, so that a test may change what is in them. Generated folders are not in it.
+func Root(t testing.TB, copied ...string) string {
+	t.Helper()
+	project, err := assets.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(project)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := t.TempDir()
+	for _, entry := range entries {
+		name := entry.Name()
+		from, to := filepath.Join(project, name), filepath.Join(root, name)
+		switch {
+		case name == "out" || strings.HasPrefix(name, "."):
+		case slices.Contains(copied, name):
+			if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+				t.Fatal(err)
+			}
+		default:
+			if err := os.Symlink(from, to); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return root
+}
+
+// Open opens a workspace in a root with a tiny profile, called "test", changed further. What it says goes to the test's log.
+func Open(t testing.TB, root string, changes ...profiletest.Changes) *experiment.Workspace {
+	t.Helper()
+	file := filepath.Join(root, "test.toml")
+	if err := os.WriteFile(file, profiletest.Text(t, append([]profiletest.Changes{profiletest.Tiny()}, changes...)...), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	w, err := experiment.Open(root, file, t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}

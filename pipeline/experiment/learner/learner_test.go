@@ -1,0 +1,68 @@
+package learner
+
+import (
+	"slices"
+	"testing"
+
+	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/profile/profiletest"
+
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// TestStreams: no two draws of a training, and none of two trainings, have the same stream; the same draw has.
+func TestStreams(t *testing.T) {
+	seen := map[[2]uint64][4]int{}
+	for seed := 1; seed <= 5; seed++ {
+		for stage := range 4 {
+			for step := range 40 {
+				for system := -1; system < 40; system++ {
+					rng := Stream(seed, stage, step, system)
+					first, place := [2]uint64{rng.Uint64(), rng.Uint64()}, [4]int{seed, stage, step, system}
+					if before, ok := seen[first]; ok {
+						t.Fatalf("seed, stage, step, system %v and %v have the same stream", before, place)
+					}
+					seen[first] = place
+				}
+			}
+		}
+	}
+	if a, b := Stream(3, 1, 7, 2), Stream(3, 1, 7, 2); a.Uint64() != b.Uint64() {
+		t.Error("the same draw has two streams")
+	}
+}
+
+func TestTensors(t *testing.T) {
+	w := dataset.NewWindows(2, 3, 4, 2, 1)
+	for i := range w.State {
+		w.State[i], w.Next[i] = float32(i), -float32(i)
+	}
+	for i := range w.Step {
+		w.Step[i], w.Control[i] = float32(i)/2, float32(i)/4
+	}
+	state, step, next, control := Tensors(w)
+	for name, c := range map[string]struct {
+		tensor *tensors.Tensor
+		want   []float32
+		dims   []int
+	}{
+		"state": {state, w.State, []int{2, 3, 4, 2}}, "next": {next, w.Next, []int{2, 3, 4, 2}},
+		"step": {step, w.Step, []int{2, 3, 4, 1}}, "control": {control, w.Control, []int{2, 3, 4, 1}},
+	} {
+		if got, err := tensors.CopyFlatData[float32](c.tensor); err != nil || !slices.Equal(got, c.want) || !slices.Equal(c.tensor.Shape().Dimensions, c.dims) {
+			t.Errorf("%s: %v %v, %v", name, c.tensor.Shape(), got, err)
+		}
+	}
+	if _, _, _, control := Tensors(dataset.NewWindows(2, 3, 4, 2, 0)); control != nil {
+		t.Errorf("without controls there is a tensor of them: %v", control.Shape())
+	}
+}
+
+func TestTrainingConfig(t *testing.T) {
+	p := profiletest.Read(t, profiletest.Changes{"shard_systems": 4, "quantum.mlp.training.epochs": 11, "quantum.mlp.training.steps_per_epoch": 12,
+		"quantum.mlp.training.patience": 13, "quantum.mlp.training.learning_rate": 0.25, "quantum.mlp.training.weight_decay": 0.5})
+	c := TrainingConfig(p.Quantum.MLP.Training, p, 3)
+	if c.Epochs != 11 || c.StepsPerEpoch != 12 || c.Patience != 13 || c.LearningRate != 0.25 || c.WeightDecay != 0.5 || c.ShardSystems != 4 || c.Workers != 3 {
+		t.Errorf("%+v", c)
+	}
+}

@@ -1,0 +1,46 @@
+package metalearner
+
+import (
+	"strings"
+	"testing"
+
+	"metasymlab/metasym/weights"
+	"metasymlab/pipeline/dataset/datasettest"
+	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/profile/profiletest"
+)
+
+// TestBuild: a profile's settings reach the model, and those that make none are refused in one line.
+func TestBuild(t *testing.T) {
+	set := datasettest.Oscillators(1, 2, 10, 0)
+	tiny := profiletest.Tiny()
+	l, err := Build(profiletest.Read(t, tiny, profiletest.Changes{
+		"quantum.metasym.encoder.training.epochs": 17, "quantum.metasym.encoder.training.windows": 6, "quantum.metasym.decoder.training.windows": 7}), set, 5, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := l.(*MetaSym)
+	if m.Seed != 5 || m.Encoder.Epochs != 17 || m.EncoderWindows != 6 || m.DecoderWindows != 7 || m.EncoderSteps != 4 || m.Model.BiLevel.Decoder.Window != 4 {
+		t.Errorf("%+v", m)
+	}
+	if count := weights.Count(l.Parameters()); count != 14+4*2+4+4*16+16+2*4*2+2*4 { // the paper's 130 for the quantum system
+		t.Errorf("%d parameters", count)
+	}
+	if stage, want := l.Stages()[1], learner.TrainingConfig(profiletest.Read(t, tiny).Quantum.MetaSym.Decoder.Training, profiletest.Read(t, tiny), 1); stage.Config != want {
+		t.Errorf("decoder's training %+v, want %+v", stage.Config, want)
+	}
+	for key, c := range map[string]struct {
+		value any
+		want  string
+	}{
+		"quantum.metasym.decoder.heads":        {3, "metasym: decoder: width 4 is not a multiple of 3 heads"},
+		"quantum.metasym.encoder.activation":   {"relu", `metasym: encoder: unknown activation "relu"`},
+		"quantum.metasym.encoder.drop_connect": {1.0, "metasym: encoder: DropConnect probability 1 is not in [0, 1)"},
+		"quantum.metasym.decoder.inner_rate":   {0.0, "metasym: decoder: inner learning rate 0"},
+	} {
+		p := profiletest.Read(t, tiny, profiletest.Changes{key: c.value})
+		if _, err := Build(p, set, 1, 1); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%s = %v: %v", key, c.value, err)
+		}
+	}
+}

@@ -1,0 +1,238 @@
+package supervised
+
+import (
+	"context"
+	"errors"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"metasymlab/metasym/backend"
+	"metasymlab/metasym/weights"
+	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/dataset/datasettest"
+	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/profile/profiletest"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// linear predicts a state + b Δt + c u, the last in q alone: something whose error can be had by hand.
+type linear struct{ refused error }
+
+func (l linear) Validate() error { return l.refused }
+func (l linear) Parameters() []weights.Parameter {
+	return []weights.Parameter{{Name: "a", Value: 0.5}, {Name: "b", Value: 2}, {Name: "c", Dims: []int{2}, Value: -1}}
+}
+func (l linear) Forward(theta []*graph.Node, state, control, step *graph.Node) *graph.Node {
+	out := graph.Add(graph.Mul(state, theta[0]), graph.Mul(step, theta[1]))
+	if control != nil {
+		out = graph.Add(out, graph.Mul(control, graph.ExpandLeftToRank(theta[2], 4)))
+	}
+	return out
+}
+
+func open(t *testing.T) compute.Backend {
+	t.Helper()
+	b, err := backend.Open("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func learn(t *testing.T, controls int) *Supervised {
+	t.Helper()
+	s, err := New(Supervised{Network: linear{}, Data: datasettest.Oscillators(3, 4, 8, controls), Seed: 2, Windows: 3, Steps: 3,
+		Config: training.Config{Epochs: 4, StepsPerEpoch: 5, Patience: 4, LearningRate: 0.02, ShardSystems: 2, Workers: 2}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// predicted is what linear with its initial weights makes of a step, by hand.
+func predicted(k dataset.Trajectory, t, controls int) [2]float64 {
+	out := [2]float64{0.5*k.State[2*t] + 2*k.Step[t], 0.5*k.State[2*t+1] + 2*k.Step[t]}
+	if controls > 0 {
+		out[0] -= k.Control[t]
+		out[1] -= k.Control[t]
+	}
+	return out
+}
+
+// TestLoss: the validation loss is the mean squared error over the windows of the meta set, computed by hand, for any shard.
+func TestLoss(t *testing.T) {
+	for _, controls := range []int{0, 1} {
+		s := learn(t, controls)
+		theta, err := s.Initial()
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := make([]float64, 3)
+		for i, system := range s.Data.Validation {
+			for _, k := range system.Trajectories[2:] { // of 8 steps: windows 0-2 and 3-5
+				for step := range 6 {
+					for c, v := range predicted(k, step, controls) {
+						d := v - k.State[2*(step+1)+c]
+						want[i] += d * d / (2 * 6 * 2)
+					}
+				}
+			}
+		}
+		for _, shard := range [][]int{{0, 1, 2}, {1}, {2, 0}} {
+			inputs, err := s.Inputs(dataset.Validation, shard, 9)
+			if err != nil {
+				t.Fatal(err)
+			}
+			exec, err := graph.NewExec(open(t), func(in []*graph.Node) *graph.Node { return s.Loss(in[:3], in[3:]) })
+			if err != nil {
+				t.Fatal(err)
+			}
+			var args []any
+			for _, x := range append(slices.Clone(theta), inputs...) {
+				local, err := x.LocalClone()
+				if err != nil {
+					t.Fatal(err)
+				}
+				args = append(args, local)
+			}
+			outputs, err := exec.Exec(args...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := tensors.CopyFlatData[float32](outputs[0])
+			if err != nil || len(got) != len(shard) {
+				t.Fatalf("losses %v, %v", got, err)
+			}
+			for row, i := range shard {
+				if math.Abs(float64(got[row])-want[i]) > 1e-5*want[i] {
+					t.Errorf("%d controls, shard %v: system %d has loss %g, by hand %g", controls, shard, i, got[row], want[i])
+				}
+			}
+		}
+	}
+}
+
+// TestInputs: training draws depend on step and system, not on the shard.
+func TestInputs(t *testing.T) {
+	s := learn(t, 1)
+	state := func(step int, shard ...int) []float32 {
+		t.Helper()
+		inputs, err := s.Inputs(dataset.Train, shard, step)
+		if err != nil {
+			t.Fatal(err)
+		}
+		flat, err := tensors.CopyFlatData[float32](inputs[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return flat
+	}
+	all := state(4, 0, 1, 2)
+	if size := len(all) / 3; !slices.Equal(all[2*size:], state(4, 2)) || !slices.Equal(all[:size], state(4, 0, 2)[:size]) {
+		t.Error("a system's windows depend on its shard")
+	}
+	if slices.Equal(all, state(5, 0, 1, 2)) {
+		t.Error("two steps draw the same windows")
+	}
+}
+
+// TestPredictor: every window's next state, from its last filled step alone.
+func TestPredictor(t *testing.T) {
+	for _, controls := range []int{0, 1} {
+		s := learn(t, controls)
+		theta, err := s.Initial()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := s.Predictor(open(t), theta)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Context() != 1 || p.Adapt(nil) != nil {
+			t.Errorf("context %d: a network of one state looks back one step and does not adapt", p.Context())
+		}
+		w := dataset.NewWindows(3, 2, 1, 2, controls)
+		var want []float64
+		for i := range 3 {
+			for k := range 2 {
+				trajectory := s.Data.OOD[i].Trajectories[k]
+				if err := w.Fill(i, k, trajectory, 4); err != nil {
+					t.Fatal(err)
+				}
+				x := predicted(trajectory, 4, controls)
+				want = append(want, x[:]...)
+			}
+		}
+		got, err := p.Next(w, 1)
+		if err != nil || len(got) != len(want) {
+			t.Fatalf("%v, %v", got, err)
+		}
+		for i := range want {
+			if math.Abs(float64(got[i])-want[i]) > 1e-6 {
+				t.Errorf("%d controls: value %d is %g, by hand %g", controls, i, got[i], want[i])
+			}
+		}
+	}
+}
+
+// TestStage: the one training trains all weights from the drawn ones.
+func TestStage(t *testing.T) {
+	s := learn(t, 1)
+	stages := s.Stages()
+	if len(stages) != 1 || stages[0].From != 0 || stages[0].To != 3 || stages[0].Config != s.Config {
+		t.Fatalf("%+v", stages)
+	}
+	final, err := training.Run(context.Background(), open(t), stages[0].Problem(nil), s.Config, nil, func(*training.State) error { return nil })
+	if err != nil || !(final.ValidationLoss[3] < final.ValidationLoss[0]) {
+		t.Errorf("validation loss %+v, %v", final, err)
+	}
+	refused := errors.New("no network")
+	if _, err := New(Supervised{Network: linear{refused}}); err != refused {
+		t.Errorf("network that is none: %v", err)
+	}
+}
+
+func TestBuildMLP(t *testing.T) {
+	set := datasettest.Oscillators(1, 2, 10, 0)
+	l, err := BuildMLP(profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"quantum.mlp.hidden": []int{13, 13}, "quantum.mlp.step_size": true}), set, 4, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if count := weights.Count(l.Parameters()); count != 262 { // the paper's
+		t.Errorf("%d parameters", count)
+	}
+	if s := l.(*Supervised); s.Seed != 4 || s.Steps != 4 || s.Windows != 2 {
+		t.Errorf("%+v", s)
+	}
+	one, err := l.Initial()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := l.Initial()
+	if err != nil || !reflect.DeepEqual(flat(t, one), flat(t, again)) {
+		t.Errorf("the same seed draws other weights (%v)", err)
+	}
+	_, err = BuildMLP(profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"quantum.mlp.hidden": []int{}}), set, 4, 1)
+	if err == nil || !strings.HasPrefix(err.Error(), "mlp: ") {
+		t.Errorf("no hidden layer: %v", err)
+	}
+}
+
+func flat(t *testing.T, list []*tensors.Tensor) [][]float64 {
+	t.Helper()
+	var out [][]float64
+	for _, w := range list {
+		v, err := weights.Values(w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, v)
+	}
+	return out
+}

@@ -1,0 +1,138 @@
+package experiment_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/experiment/experimenttest"
+	"metasymlab/pipeline/profile/profiletest"
+)
+
+// countdown is a context that ends after it has been asked so often whether it has: an interrupt at a chosen point.
+type countdown struct {
+	context.Context
+	left atomic.Int64
+}
+
+func after(asked int) *countdown {
+	c := &countdown{Context: context.Background()}
+	c.left.Store(int64(asked))
+	return c
+}
+
+func (c *countdown) Err() error {
+	if c.left.Add(-1) < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// TestInterrupted: a run that is interrupted again and again, in data, in each of the two trainings and in the evaluation,
+// and gone on with each time, ends with the same files, byte for byte, as one that was left alone.
+func TestInterrupted(t *testing.T) {
+	longer := profiletest.Changes{"quantum.metasym.encoder.training.epochs": 4, "quantum.metasym.decoder.training.epochs": 5,
+		"quantum.metasym.encoder.training.patience": 4, "quantum.metasym.decoder.training.patience": 5}
+	alone := experimenttest.Open(t, experimenttest.Root(t), longer)
+	evaluate(t, alone, "metasym")
+
+	w := experimenttest.Open(t, experimenttest.Root(t), longer)
+	w.Workers = 1 // so that the interrupts are at the same places in every run of this test
+	var said bytes.Buffer
+	w.Log = &said
+	interrupts := 0
+	until := func(done func() error) {
+		t.Helper()
+		for tries := 0; ; tries++ {
+			err := done()
+			if err == nil {
+				return
+			}
+			if !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "\n") || tries > 60 {
+				t.Fatalf("try %d: %v\n%s", tries, err, &said)
+			}
+			interrupts++
+		}
+	}
+	asked := 0 // more each time: what has not ended begins again from its beginning
+	until(func() error { asked += 3; _, err := w.Data(after(asked), "quantum"); return err })
+	// One worker asks 11 times an epoch: before each shard and after them, in two steps and a validation. So each try ends
+	// in the second epoch after that which it goes on from.
+	until(func() error { _, err := w.Train(after(13), "quantum", "metasym", 1); return err })
+	asked = 0
+	until(func() error { asked++; _, err := w.Evaluate(after(asked), "quantum", "metasym", 1); return err })
+	for stage, epochs := range map[string]int{"encoder": 4, "decoder": 4} { // the decoder's fifth is its last
+		for epoch := 1; epoch <= epochs; epoch++ {
+			if want := fmt.Sprintf("going on from the checkpoint at epoch %d of %s\n", epoch, stage); strings.Count(said.String(), want) != 1 {
+				t.Errorf("not said once: %s%s", want, &said)
+			}
+		}
+	}
+	if changed := differences(snapshot(t, alone.Out()), snapshot(t, w.Out())); len(changed) != 0 {
+		t.Errorf("after %d interrupts %v differ", interrupts, changed)
+	}
+	if interrupts < 15 {
+		t.Errorf("only %d interrupts", interrupts)
+	}
+}
+
+// TestTruncatedCheckpoint: a checkpoint that ends too early is an error with its name, and stays; without it the training
+// begins again and gives the same.
+func TestTruncatedCheckpoint(t *testing.T) {
+	alone := experimenttest.Open(t, experimenttest.Root(t))
+	if _, err := alone.Train(context.Background(), "quantum", "mlp", 1); err != nil {
+		t.Fatal(err)
+	}
+	w := experimenttest.Open(t, experimenttest.Root(t))
+	checkpoint := interrupt(t, w, "mlp")
+	info, err := os.Stat(checkpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(checkpoint, info.Size()-1); err != nil {
+		t.Fatal(err)
+	}
+	damaged := snapshot(t, w.Out())
+	_, err = w.Train(context.Background(), "quantum", "mlp", 1)
+	if err == nil || !strings.Contains(err.Error(), "checkpoint "+checkpoint+" is truncated") || !strings.Contains(err.Error(), "delete it") || strings.Contains(err.Error(), "\n") {
+		t.Errorf("error %v", err)
+	}
+	if changed := differences(damaged, snapshot(t, w.Out())); len(changed) != 0 {
+		t.Errorf("the failing run has changed %v", changed)
+	}
+	if err := os.Remove(checkpoint); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Train(context.Background(), "quantum", "mlp", 1); err != nil {
+		t.Fatal(err)
+	}
+	if changed := differences(snapshot(t, alone.Out()), snapshot(t, w.Out())); len(changed) != 0 {
+		t.Errorf("%v differ", changed)
+	}
+}
+
+// interrupt stops a training after its first epoch and returns its checkpoint.
+func interrupt(t *testing.T, w *experiment.Workspace, model string) string {
+	t.Helper()
+	if _, err := w.Data(context.Background(), "quantum"); err != nil {
+		t.Fatal(err)
+	}
+	w.Workers = 1
+	for asked := 1; asked < 100; asked++ {
+		if _, err := w.Train(after(asked), "quantum", model, 1); !errors.Is(err, context.Canceled) {
+			t.Fatalf("interrupted training: %v", err)
+		}
+		if files, _ := filepath.Glob(filepath.Join(w.Out(), "store", "train", "*", "checkpoint.safetensors")); len(files) == 1 {
+			return files[0]
+		}
+	}
+	t.Fatal("no checkpoint")
+	return ""
+}

@@ -1,0 +1,285 @@
+package experiment_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/experiment/experimenttest"
+	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/store"
+)
+
+// snapshot is the content of every file below a folder, without locks and provenance.
+func snapshot(t *testing.T, folder string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".") || strings.HasSuffix(path, "provenance.json") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		name, _ := filepath.Rel(folder, path)
+		files[filepath.ToSlash(name)] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// differences are the names of files that differ between two snapshots.
+func differences(a, b map[string]string) []string {
+	var names []string
+	for name := range a {
+		if other, ok := b[name]; !ok || other != a[name] {
+			names = append(names, name)
+		}
+	}
+	for name := range b {
+		if _, ok := a[name]; !ok {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// stored is the one file of a name in the store's folder of a kind.
+func stored(t *testing.T, w *experiment.Workspace, kind, name string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(w.Out(), "store", kind, "*", name))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%s of %s: %v, %v", name, kind, files, err)
+	}
+	return files[0]
+}
+
+// evaluate runs a model with seed 1 and all it needs.
+func evaluate(t *testing.T, w *experiment.Workspace, model string) *result.Evaluation {
+	t.Helper()
+	e, err := w.Evaluate(context.Background(), "quantum", model, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// TestRun: asking for an evaluation makes everything it needs, and every part of it is published and consistent.
+func TestRun(t *testing.T) {
+	for model, parameters := range map[string]int{"metasym": 130, "mlp": 20} {
+		w := experimenttest.Open(t, experimenttest.Root(t))
+		e := evaluate(t, w, model)
+		if len(e.Systems) != 2 || len(e.Systems[0].MSE) != 2 || len(e.Systems[1].ErrorAt) != 5 || len(e.Systems[0].Examples) != 1 ||
+			e.ParameterCount != parameters || e.Seed != 1 || e.Model != model || e.Context != 3 || e.InputNoise != 0.05 {
+			t.Errorf("evaluation %+v", e)
+		}
+		for _, s := range e.Systems { // both are means of the same squares
+			over, at := 0.0, 0.0
+			for _, v := range s.MSE {
+				over += v / float64(len(s.MSE))
+			}
+			for _, v := range s.ErrorAt {
+				at += v / float64(len(s.ErrorAt))
+			}
+			if !(over > 0) || math.Abs(over-at) > 1e-12*over {
+				t.Errorf("mean over rollouts %g, over the horizon %g", over, at)
+			}
+		}
+		published, err := w.Results().Evaluations("quantum", model, []int{1})
+		if err != nil || published[0].Mean() != e.Mean() || published[0].Key != e.Key {
+			t.Errorf("published %+v, %v", published, err)
+		}
+		trainings, err := w.Results().Trainings("quantum", model, []int{1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		stages := map[string]int{"metasym": 2, "mlp": 1}[model]
+		if r := trainings[0]; len(r.Stages) != stages || len(r.Stages[0].TrainLoss) != 3 || r.Stages[0].BestEpoch < 1 || r.ParameterCount != parameters {
+			t.Errorf("training %+v", r)
+		}
+		if _, err := os.Stat(filepath.Join(w.Out(), trainings[0].Weights)); err != nil {
+			t.Error(err)
+		}
+		if left, err := filepath.Glob(filepath.Join(w.Out(), "store", "train", "*", "checkpoint*")); err != nil || len(left) != 0 {
+			t.Errorf("a finished training leaves %v (%v)", left, err)
+		}
+		p, err := result.Provenance(w.Results().EvaluationFile("quantum", model, 1))
+		if err != nil || p.Profile != "test" || len(p.Seeds) != 1 || p.Seeds[0] != 1 || p.Backend != "go:ops_sequential" || p.Numerics != store.Numerics() {
+			t.Errorf("provenance %+v, %v", p, err)
+		}
+		for _, item := range w.Items() {
+			why, err := w.Stale(item)
+			made := item.Kind == "data" || item.Model == model && item.Seed == 1
+			if err != nil || made != (why == "") || !made && why != "missing" {
+				t.Errorf("%+v: %q, %v", item, why, err)
+			}
+		}
+	}
+}
+
+// TestReferences: what needs no training is published for all systems; the best forecast has the lowest expected error,
+// and persistence, which repeats noise, about twice that of predicting zero.
+func TestReferences(t *testing.T) {
+	w := experimenttest.Open(t, experimenttest.Root(t), profiletest.Changes{"quantum.data.ood_shots": 42})
+	list, err := w.References(context.Background(), "quantum")
+	if err != nil || len(list) != 3 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	found, err := w.Results().References("quantum")
+	if err != nil || !slices.Equal(result.Names(found), []string{"optimal-filter", "persistence", "zero"}) {
+		t.Fatalf("%v, %v", result.Names(found), err)
+	}
+	optimal, zero, persistence := found["optimal-filter"], found["zero"], found["persistence"]
+	// 80 rollouts of 10 values: the ratio of persistence has a standard error of about 0.1.
+	if ratio := persistence.Mean() / zero.Mean(); ratio < 1.6 || ratio > 2.4 {
+		t.Errorf("persistence has %.3f times the error of zero", ratio)
+	}
+	if !(optimal.Mean() < zero.Mean()) || optimal.ParameterCount != 0 || optimal.Seed != 0 {
+		t.Errorf("optimal filter %.4f, zero %.4f", optimal.Mean(), zero.Mean())
+	}
+	if len(zero.Rollouts()) != 80 || len(zero.ErrorAt()) != 5 {
+		t.Errorf("%d rollouts, %d steps", len(zero.Rollouts()), len(zero.ErrorAt()))
+	}
+}
+
+// TestSecondRun: what is there is not computed again, only published again where it is asked for.
+func TestSecondRun(t *testing.T) {
+	root := experimenttest.Root(t)
+	w := experimenttest.Open(t, root)
+	evaluate(t, w, "mlp")
+	if _, err := w.References(context.Background(), "quantum"); err != nil {
+		t.Fatal(err)
+	}
+	before := snapshot(t, w.Out())
+	long := time.Now().Add(-time.Hour).Truncate(time.Second)
+	provenance := map[string]string{}
+	for name := range before {
+		if err := os.Chtimes(filepath.Join(w.Out(), name), long, long); err != nil {
+			t.Fatal(err)
+		}
+		if from := strings.TrimSuffix(filepath.Join(w.Out(), name), "result.json") + "provenance.json"; strings.HasSuffix(name, "result.json") {
+			text, err := os.ReadFile(from)
+			if err != nil {
+				t.Fatal(err)
+			}
+			provenance[from] = string(text)
+		}
+	}
+	if len(provenance) != 4 {
+		t.Errorf("%d stored results, want data, training, evaluation and references", len(provenance))
+	}
+	again := experimenttest.Open(t, root)
+	again.Workers = 1
+	evaluate(t, again, "mlp")
+	if _, err := again.References(context.Background(), "quantum"); err != nil {
+		t.Fatal(err)
+	}
+	if changed := differences(before, snapshot(t, w.Out())); len(changed) != 0 {
+		t.Errorf("the second run has changed %v", changed)
+	}
+	for name := range before {
+		info, err := os.Stat(filepath.Join(w.Out(), name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := name == "results/quantum/mlp/1.json" || name == "references/quantum.json"
+		if asked == info.ModTime().Equal(long) {
+			t.Errorf("%s: written again: %t", name, !asked)
+		}
+	}
+	for from, text := range provenance {
+		if now, err := os.ReadFile(from); err != nil || string(now) != text {
+			t.Errorf("%s has changed: computed again (%v)", from, err)
+		}
+	}
+	// A published file that is gone or damaged comes back from the store.
+	file := w.Results().EvaluationFile("quantum", "mlp", 1)
+	if err := os.WriteFile(file, []byte("{"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	evaluate(t, again, "mlp")
+	if changed := differences(before, snapshot(t, w.Out())); len(changed) != 0 {
+		t.Errorf("publishing again has changed %v", changed)
+	}
+}
+
+// TestNames: what the profile or the pipeline does not have is refused before anything is made.
+func TestNames(t *testing.T) {
+	w := experimenttest.Open(t, experimenttest.Root(t))
+	ctx := context.Background()
+	for name, c := range map[string]struct {
+		call func() error
+		want string
+	}{
+		"system of data":       {func() error { _, err := w.Data(ctx, "quantun"); return err }, "unknown system 'quantun'; did you mean 'quantum'?"},
+		"system of references": {func() error { _, err := w.References(ctx, "mesh"); return err }, "unknown system 'mesh'; known: 'quantum'"},
+		"system of training":   {func() error { _, err := w.Train(ctx, "mesh", "mlp", 1); return err }, "unknown system 'mesh'"},
+		"model":                {func() error { _, err := w.Train(ctx, "quantum", "metasin", 1); return err }, "unknown model 'metasin'; did you mean 'metasym'?"},
+		"model of evaluation":  {func() error { _, err := w.Evaluate(ctx, "quantum", "lstm", 1); return err }, "unknown model 'lstm'; known: 'metasym', 'mlp'"},
+		"seed":                 {func() error { _, err := w.Evaluate(ctx, "quantum", "mlp", 3); return err }, "seed 3 is not in profile test, which has [1 2]"},
+		"check of system":      {func() error { return experiment.CheckSystem("x") }, "unknown system 'x'"},
+		"check of model":       {func() error { return experiment.CheckModel("x") }, "unknown model 'x'"},
+	} {
+		if err := c.call(); err == nil || !strings.HasPrefix(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: error %v, want %q", name, err, c.want)
+		}
+	}
+	if files := snapshot(t, w.Out()); len(files) != 0 {
+		t.Errorf("made for names that are not known: %v", files)
+	}
+
+	root := experimenttest.Root(t)
+	for _, c := range []struct {
+		name, text, want string
+	}{
+		{"backend.toml", string(profiletest.Text(t, profiletest.Changes{"backend": "xlb"})), `profile backend.toml: unknown backend "xlb"`},
+		{"key.toml", string(profiletest.Text(t, profiletest.Changes{"quantum.data.bin": 3})), "profile key.toml: line"},
+	} {
+		path := filepath.Join(root, c.name)
+		if err := os.WriteFile(path, []byte(c.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := experiment.Open(root, path, t.Output()); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+	if _, err := experiment.Open(root, "smoky", t.Output()); err == nil || err.Error() != "unknown profile 'smoky'; did you mean 'smoke'?" {
+		t.Errorf("unknown profile: %v", err)
+	}
+	if err := os.WriteFile(filepath.Join(root, "out"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := experiment.Open(root, filepath.Join(root, "test.toml"), t.Output()); err == nil {
+		t.Error("a profile that is not there is opened")
+	}
+	if _, err := experiment.Open(root, "smoke", t.Output()); err == nil || !strings.Contains(err.Error(), filepath.Join(root, "out")) {
+		t.Errorf("output folder that is a file: %v", err)
+	}
+}
+
+// TestCancelled: the end of the context comes out of every step as it is.
+func TestCancelled(t *testing.T) {
+	w := experimenttest.Open(t, experimenttest.Root(t))
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, data := w.Data(ctx, "quantum")
+	_, training := w.Train(ctx, "quantum", "mlp", 1)
+	evaluate(t, w, "mlp")
+	_, references := w.References(ctx, "quantum")
+	for name, err := range map[string]error{"data": data, "training": training, "references": references} {
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

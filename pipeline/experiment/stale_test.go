@@ -1,0 +1,175 @@
+package experiment_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/experiment/experimenttest"
+	"metasymlab/pipeline/profile/profiletest"
+)
+
+// TestStale: a changed setting or source makes stale what depends on it, and nothing else, and its name is given.
+func TestStale(t *testing.T) {
+	root := experimenttest.Root(t, "pipeline", "baselines")
+	w := experimenttest.Open(t, root)
+	evaluate(t, w, "mlp")
+	if _, err := w.References(context.Background(), "quantum"); err != nil {
+		t.Fatal(err)
+	}
+	type reasons struct{ data, references, train, evaluate string }
+	check := func(name string, w *experiment.Workspace, want reasons) {
+		t.Helper()
+		for item, reason := range map[experiment.Item]string{
+			{Kind: "data", System: "quantum"}:                             want.data,
+			{Kind: "references", System: "quantum"}:                       want.references,
+			{Kind: "train", System: "quantum", Model: "mlp", Seed: 1}:     want.train,
+			{Kind: "evaluate", System: "quantum", Model: "mlp", Seed: 1}:  want.evaluate,
+			{Kind: "train", System: "quantum", Model: "metasym", Seed: 1}: "missing",
+			{Kind: "evaluate", System: "quantum", Model: "mlp", Seed: 2}:  "missing",
+		} {
+			if why, err := w.Stale(item); err != nil || why != reason {
+				t.Errorf("%s: %s %s: %q (%v), want %q", name, item.Kind, item.Model, why, err, reason)
+			}
+		}
+	}
+	check("nothing changed", experimenttest.Open(t, root), reasons{})
+	for name, c := range map[string]struct {
+		changes profiletest.Changes
+		want    reasons
+	}{
+		"seeds":       {profiletest.Changes{"seeds": []int{2, 1, 3}}, reasons{}},
+		"other model": {profiletest.Changes{"quantum.metasym.encoder.training.epochs": 9}, reasons{}},
+		"data":        {profiletest.Changes{"quantum.data.bins": 12}, reasons{"settings changed", "data changed", "data changed", "training changed"}},
+		"training":    {profiletest.Changes{"quantum.mlp.training.epochs": 9}, reasons{"", "", "settings changed", "training changed"}},
+		"shards":      {profiletest.Changes{"shard_systems": 3}, reasons{"", "", "shard systems changed", "training changed"}},
+		"window":      {profiletest.Changes{"quantum.metasym.decoder.window": 5}, reasons{"", "", "settings changed", "training changed"}},
+		"evaluation":  {profiletest.Changes{"quantum.evaluation.horizon": 4}, reasons{"", "settings changed", "", "settings changed"}},
+		"both":        {profiletest.Changes{"shard_systems": 3, "quantum.mlp.training.epochs": 9}, reasons{"", "", "settings, shard systems changed", "training changed"}},
+		"all":         {profiletest.Changes{"quantum.data.seed": 9, "quantum.evaluation.horizon": 4}, reasons{"settings changed", "data, settings changed", "data changed", "settings, training changed"}},
+	} {
+		check(name, experimenttest.Open(t, root, c.changes), c.want)
+	}
+
+	// Sources. A comment is no change.
+	edit := func(file, from, to string) func() {
+		t.Helper()
+		path := filepath.Join(root, filepath.FromSlash(file))
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), from) {
+			t.Fatalf("%s has no %q", file, from)
+		}
+		if err := os.WriteFile(path, []byte(strings.Replace(string(text), from, to, 1)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return func() {
+			if err := os.WriteFile(path, text, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for file, want := range map[string]reasons{
+		"pipeline/dataset/scale.go":                        {"code changed", "code, data changed", "code, data changed", "code, training changed"},
+		"pipeline/experiment/evaluation/metric.go":         {"", "code changed", "", "code changed"},
+		"baselines/mlp.go":                                 {"", "", "code changed", "training changed"},
+		"pipeline/experiment/learner/metalearner/build.go": {},
+	} {
+		undo := edit(file, "", "// A comment.\n\n") // at its beginning
+		check(file+", a comment", experimenttest.Open(t, root), reasons{})
+		undo()
+		undo = edit(file, "\nfunc ", "\nvar another = 1\n\nfunc ")
+		check(file, experimenttest.Open(t, root), want)
+		undo()
+	}
+}
+
+// TestStaleDamaged: a published result that cannot be read is an error with the file's name, not a reason.
+func TestStaleDamaged(t *testing.T) {
+	w := experimenttest.Open(t, experimenttest.Root(t))
+	for _, item := range w.Items() {
+		if err := os.MkdirAll(filepath.Dir(w.File(item)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(w.File(item), []byte(`{"schema": "metas`), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if why, err := w.Stale(item); err == nil || !strings.Contains(err.Error(), w.File(item)+" is truncated") {
+			t.Errorf("%+v: %q, %v", item, why, err)
+		}
+	}
+}
+
+// TestItems: every result has a file and a command of its own and comes after those it needs.
+func TestItems(t *testing.T) {
+	w := experimenttest.Open(t, experimenttest.Root(t))
+	files, commands := map[string]bool{}, map[string]bool{}
+	for _, item := range w.Items() {
+		file, command := w.File(item), w.Command(item)
+		if files[file] || commands[command] || !strings.HasPrefix(command, "paper --profile test.toml "+item.Kind+" quantum") {
+			t.Errorf("%+v: file %s, command %q", item, file, command)
+		}
+		for _, need := range w.Needs(item) {
+			if !files[need] {
+				t.Errorf("%+v needs %s, which does not come before", item, need)
+			}
+		}
+		files[file], commands[command] = true, true
+	}
+	if len(files) != 2+2*2*2 { // data, references; two models with two seeds, trained and evaluated
+		t.Errorf("%d results: %v", len(files), files)
+	}
+	for item, needs := range map[experiment.Item]string{
+		{Kind: "data", System: "quantum"}:                                "",
+		{Kind: "references", System: "quantum"}:                          w.Results().DataFile("quantum"),
+		{Kind: "train", System: "quantum", Model: "metasym", Seed: 2}:    w.Results().DataFile("quantum"),
+		{Kind: "evaluate", System: "quantum", Model: "metasym", Seed: 2}: w.Results().TrainingFile("quantum", "metasym", 2),
+	} {
+		if got := strings.Join(w.Needs(item), " "); got != needs {
+			t.Errorf("%+v needs %q, want %q", item, got, needs)
+		}
+	}
+}
+
+// TestSources: a result depends on the profile and on the code that makes it, and not on that of others.
+func TestSources(t *testing.T) {
+	w := experimenttest.Open(t, experimenttest.Root(t))
+	const simulator, encoder, mlp, metric, figure = "pipeline/systems/oscillator/simulator.go", "metasym/encoder.go", "baselines/mlp.go",
+		"pipeline/experiment/evaluation/metric.go", "figures/table/table.go"
+	for item, want := range map[experiment.Item]string{
+		{Kind: "data", System: "quantum"}:                             simulator,
+		{Kind: "references", System: "quantum"}:                       simulator + " " + metric,
+		{Kind: "train", System: "quantum", Model: "metasym", Seed: 1}: simulator + " " + encoder,
+		{Kind: "train", System: "quantum", Model: "mlp", Seed: 1}:     simulator + " " + mlp,
+		{Kind: "evaluate", System: "quantum", Model: "mlp", Seed: 1}:  simulator + " " + metric,
+	} {
+		files, err := w.Sources(item)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found []string
+		all := map[string]bool{}
+		for _, file := range files {
+			all[file] = true
+			if _, err := os.Stat(filepath.Join(w.Root, file)); err != nil {
+				t.Error(err)
+			}
+		}
+		for _, file := range []string{simulator, encoder, mlp, metric, figure} {
+			if all[file] {
+				found = append(found, file)
+			}
+		}
+		if got := strings.Join(found, " "); got != want || !all["test.toml"] || !all["go.mod"] {
+			t.Errorf("%s %s depends on %q, want %q, with test.toml and go.mod of %v", item.Kind, item.Model, got, want, files)
+		}
+	}
+	if _, err := w.Sources(experiment.Item{Kind: "train", System: "quantum", Model: "x", Seed: 1}); err == nil {
+		t.Error("an unknown model has sources")
+	}
+}

@@ -1,0 +1,280 @@
+package profile_test
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"metasymlab/pipeline/assets"
+	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/profile/profiletest"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+type changes = profiletest.Changes
+
+func root(t *testing.T) string {
+	t.Helper()
+	root, err := assets.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+// TestCommittedProfiles: every profile of the project is valid and has the name of its file.
+func TestCommittedProfiles(t *testing.T) {
+	files, err := filepath.Glob("*.toml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("profiles beside this test: %v, %v", files, err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(file, ".toml")
+		found, err := profile.Find(root(t), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := profile.Read(found)
+		if err != nil {
+			t.Error(err)
+		} else if p.Name != name {
+			t.Errorf("%s has the name %q", file, p.Name)
+		}
+	}
+}
+
+// TestValues: values get into the fields they belong to.
+func TestValues(t *testing.T) {
+	p := profiletest.Read(t, changes{"seeds": []int{4, 2}, "quantum.data.bins": 71, "quantum.data.ood.cubic": []float64{0.01, 0.02},
+		"quantum.mlp.hidden": []int{5, 6}, "quantum.metasym.decoder.bias": true, "quantum.mlp.training.learning_rate": 0.25})
+	q := p.Quantum
+	if !reflect.DeepEqual(p.Seeds, []int{4, 2}) || q.Data.Bins != 71 || q.Data.OOD.Cubic != (profile.Range{0.01, 0.02}) ||
+		!reflect.DeepEqual(q.MLP.Hidden, []int{5, 6}) || !q.MetaSym.Decoder.Bias || q.MLP.Training.LearningRate != 0.25 {
+		t.Errorf("read %+v", p)
+	}
+}
+
+// TestRefused: what is wrong is named, in one line.
+func TestRefused(t *testing.T) {
+	const data, evaluation, encoder, decoder = "quantum.data.", "quantum.evaluation.", "quantum.metasym.encoder.", "quantum.metasym.decoder."
+	for _, c := range []struct {
+		key   string
+		value any
+		want  string
+	}{
+		// Keys.
+		{"sedes", []int{1}, "unknown key 'sedes'; did you mean 'seeds'?"},
+		{"zzz", 1, "unknown key 'zzz'; known: 'backend', 'quantum', 'seeds', 'shard_systems'"},
+		{"name", "other", "unknown key 'name'"},
+		{"Seeds", []int{3}, "unknown key 'Seeds'; did you mean 'seeds'?"},
+		{data + "bin", 3, "unknown key 'bin'; did you mean 'bins'?"},
+		{"x", map[string]any{"y": map[string]any{"z": 1}}, "unknown key 'x'"},
+		{decoder + "training.learnign_rate", 0.1, "unknown key 'learnign_rate'; did you mean 'learning_rate'?"},
+		{"seeds", nil, "missing key 'seeds'"},
+		{"quantum", nil, "missing key 'quantum'"},
+		{"quantum.mlp", nil, "missing key 'quantum.mlp'"},
+		{decoder + "training.patience", nil, "missing key 'quantum.metasym.decoder.training.patience'"},
+
+		// Types.
+		{data + "bins", 61.5, "key 'quantum.data.bins'"},
+		{data + "bins", "61", "key 'quantum.data.bins'"},
+		{data + "step", true, "key 'quantum.data.step'"},
+		{"seeds", 1, "key 'seeds'"},
+		{"seeds", []float64{1.5}, "key 'seeds'"},
+		{"backend", 3, "key 'backend'"},
+		{"quantum.mlp", 3, "key 'quantum.mlp'"},
+		{"quantum.mlp.hidden", []any{13, "13"}, "key 'quantum.mlp.hidden'"},
+		{data + "train.cubic", 0.5, "key 'quantum.data.train.cubic'"},
+		{data + "train.cubic", []float64{}, "quantum.data.train.cubic: has 0 entries, need 2"},
+		{data + "train.cubic", []float64{0}, "quantum.data.train.cubic: has 1 entries, need 2"},
+		{data + "train.cubic", []float64{0, 0.1, 0.2}, "quantum.data.train.cubic: has 3 entries, need 2"},
+
+		// Ranges.
+		{"seeds", []int{}, "seeds: need at least one"},
+		{"seeds", []int{1, 0}, "seeds: 0 is not positive"},
+		{"seeds", []int{1, 2, 1}, "seeds: 1 is not positive or appears twice"},
+		{"seeds", []int{1 << 40}, "seeds: 1099511627776, need at most 2147483648"},
+		{"shard_systems", 0, "shard_systems: 0, need at least 1"},
+		{data + "seed", 0, "quantum.data.seed: 0, need 1 to"},
+		{data + "seed", 1 << 40, "quantum.data.seed: 1099511627776, need 1 to 2147483648"},
+		{data + "train_systems", 0, "quantum.data.train_systems: 0, need at least 1"},
+		{data + "validation_systems", 0, "quantum.data.validation_systems: 0, need at least 1"},
+		{data + "ood_systems", -3, "quantum.data.ood_systems: -3, need at least 1"},
+		{data + "train_shots", 1, "quantum.data.train_shots: 1, need at least 2"},
+		{data + "validation_shots", 1, "quantum.data.validation_shots: 1, need at least 2"},
+		{data + "ood_shots", 2, "quantum.data.ood_shots: 2, need at least 3"},
+		{data + "bins", 7, "quantum.data.bins: 7, need at least 8"}, // context 3 and horizon 5
+		{decoder + "window", 9, "quantum.data.bins: 9, need at least 10"},
+		{data + "bins", int64(1<<63 - 1), "quantum.data.bins: 9223372036854775807, need at most 1000000"},
+		{data + "steps_per_bin", 0, "quantum.data.steps_per_bin: 0, need at least 1"},
+		{data + "train_levels", 3, "quantum.data.train_levels: 3, need at least 4"},
+		{data + "ood_levels", 3, "quantum.data.ood_levels: 3, need at least 4"},
+		{data + "step", 0.0, "quantum.data.step: 0, need more than 0"},
+		{data + "train.frequency", []float64{2, 1}, "quantum.data.train.frequency: [2, 1] is not an interval"},
+		{data + "ood.squeezing", []float64{-0.1, 1}, "quantum.data.ood.squeezing: [-0.1, 1] must not be negative"},
+		{data + "train.efficiency", []float64{0.5, 1.1}, "quantum.data.train.efficiency: [0.5, 1.1] must be at most 1"},
+		{evaluation + "adaptation_shots", 0, "quantum.evaluation.adaptation_shots: 0, need at least 1"},
+		{evaluation + "adaptation_shots", 4, "quantum.data.ood_shots: 4, need at least 5"},
+		{evaluation + "context", 0, "quantum.evaluation.context: 0, need at least 1"},
+		{evaluation + "horizon", 0, "quantum.evaluation.horizon: 0, need at least 1"},
+		{evaluation + "horizon", int64(1<<63 - 1), "quantum.evaluation.horizon: 9223372036854775807, need at most 1000000"},
+		{evaluation + "filter_step", 0, "quantum.evaluation.filter_step: 0, need at least 1"},
+		{evaluation + "filter_step", 3, "quantum.evaluation.filter_step: 3 does not divide quantum.data.steps_per_bin = 4"},
+		{evaluation + "examples", 0, "quantum.evaluation.examples: 0, need at least 1"},
+		{evaluation + "input_noise", -0.1, "quantum.evaluation.input_noise: -0.1, need 0 or more"},
+		{encoder + "layers", 0, "quantum.metasym.encoder.layers: 0, need at least 1"},
+		{encoder + "sublayers", 0, "quantum.metasym.encoder.sublayers: 0, need at least 1"},
+		{encoder + "inner_steps", -1, "quantum.metasym.encoder.inner_steps: -1, need at least 0"},
+		{decoder + "width", 0, "quantum.metasym.decoder.width: 0, need at least 1"},
+		{decoder + "heads", 0, "quantum.metasym.decoder.heads: 0, need at least 1"},
+		{decoder + "window", 0, "quantum.metasym.decoder.window: 0, need at least 1"},
+		{decoder + "inner_steps", -1, "quantum.metasym.decoder.inner_steps: -1, need at least 0"},
+		{"quantum.mlp.hidden", []int{13, 0}, "quantum.mlp.hidden: 0, need at least 1"},
+		{encoder + "training.epochs", 0, "quantum.metasym.encoder.training.epochs: 0, need at least 1"},
+		{decoder + "training.steps_per_epoch", 0, "quantum.metasym.decoder.training.steps_per_epoch: 0, need at least 1"},
+		{"quantum.mlp.training.patience", 0, "quantum.mlp.training.patience: 0, need at least 1"},
+		{"quantum.mlp.training.windows", 0, "quantum.mlp.training.windows: 0, need at least 1"},
+		{"quantum.mlp.training.learning_rate", 0.0, "quantum.mlp.training.learning_rate: 0, need more than 0"},
+		{"quantum.mlp.training.weight_decay", -1.0, "quantum.mlp.training.weight_decay: -1, need 0 or more"},
+	} {
+		p, err := profile.Parse(profiletest.Text(t, profiletest.Tiny(), changes{c.key: c.value}))
+		switch {
+		case err == nil:
+			t.Errorf("%s = %v is accepted: %+v", c.key, c.value, p)
+		case !strings.Contains(err.Error(), c.want):
+			t.Errorf("%s = %v: error %q, want one with %q", c.key, c.value, err, c.want)
+		case strings.Contains(err.Error(), "\n"):
+			t.Errorf("%s = %v: error of several lines: %q", c.key, c.value, err)
+		}
+	}
+}
+
+// TestNotFinite: infinities and NaN, which TOML can write, are refused wherever a number may stand.
+func TestNotFinite(t *testing.T) {
+	tiny := string(profiletest.Text(t, profiletest.Tiny()))
+	tried := 0
+	for line := range strings.Lines(tiny) {
+		key, value, ok := strings.Cut(strings.TrimSpace(line), " = ")
+		if !ok || !strings.Contains(value, ".") {
+			continue
+		}
+		for _, bad := range []string{"inf", "-inf", "nan"} {
+			changed := bad
+			if first, rest, isRange := strings.Cut(value, ", "); isRange {
+				_ = first
+				changed = "[" + bad + ", " + rest
+			}
+			_, err := profile.Parse([]byte(strings.Replace(tiny, line, key+" = "+changed+"\n", 1)))
+			if err == nil || !strings.Contains(err.Error(), key+": ") || !strings.Contains(err.Error(), "is not a finite number") {
+				t.Errorf("%s = %s: %v", key, changed, err)
+			}
+			tried++
+		}
+	}
+	if tried < 3*20 {
+		t.Errorf("only %d values tried", tried)
+	}
+}
+
+// TestFirstError: of several mistakes always the same one is reported.
+func TestFirstError(t *testing.T) {
+	text := profiletest.Text(t, changes{
+		"quantum.data.train.cubic": []float64{2, 1}, "quantum.data.ood.cubic": []float64{2, 1}, "quantum.data.ood.amplitude": []float64{2, 1},
+		"quantum.mlp.training.epochs": 0, "quantum.metasym.encoder.training.epochs": 0})
+	for range 50 { // enough that a map's random order would show
+		if _, err := profile.Parse(text); err == nil || !strings.HasPrefix(err.Error(), "quantum.data.train.cubic") {
+			t.Fatalf("error %v, want the training systems' cubic drive first", err)
+		}
+	}
+}
+
+// TestSyntax: a text that is not TOML gives the place, in one line.
+func TestSyntax(t *testing.T) {
+	for text, want := range map[string]string{
+		"seeds = [1, 2\nbackend = 'go'":   "line 2, column 1",
+		"seeds = [1]\nseeds = [2]":        "line 2, column 1 (key 'seeds'): key seeds is already defined",
+		"seeds = 99999999999999999999999": "line 1, column 9 (key 'seeds')",
+		"\x00":                            "line 1",
+	} {
+		if _, err := profile.Parse([]byte(text)); err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q: error %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestFindAndRead(t *testing.T) {
+	folder := t.TempDir()
+	write := func(name string, text []byte) string {
+		t.Helper()
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	good := profiletest.Text(t, profiletest.Tiny())
+	for _, c := range []struct{ name, want string }{
+		{"smokee", "unknown profile 'smokee'; did you mean 'smoke'?"},
+		{"zzzzzz", "unknown profile 'zzzzzz'; known: "},
+		{"../profile/smoke", "unknown profile '../profile/smoke'"},
+		{"", "unknown profile ''"},
+	} {
+		if path, err := profile.Find(root(t), c.name); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("find %q: %q, %v; want error %q", c.name, path, err, c.want)
+		}
+	}
+	path := write("my-profile.toml", good)
+	if found, err := profile.Find(root(t), path); err != nil || found != path {
+		t.Errorf("find %s: %s, %v", path, found, err)
+	}
+	if p, err := profile.Read(path); err != nil || p.Name != "my-profile" {
+		t.Errorf("read %s: %+v, %v", path, p, err)
+	}
+	bad := write("bad.toml", []byte("sedes = [1]\n"+string(good)))
+	if _, err := profile.Read(bad); err == nil || err.Error() != "profile bad.toml: line 1: unknown key 'sedes'; did you mean 'seeds'?" {
+		t.Errorf("read a profile with a wrong key: %v", err)
+	}
+	if _, err := profile.Read(filepath.Join(folder, "none.toml")); err == nil || !strings.Contains(err.Error(), "none.toml") {
+		t.Errorf("read a profile that is not there: %v", err)
+	}
+	// A name becomes a folder, in rules of make too: "...toml" would be the folder above out.
+	for _, name := range []string{".toml", "...toml", "my profile.toml", "a$b.toml"} {
+		if p, err := profile.Read(write(name, good)); err == nil || !strings.Contains(err.Error(), "name the file") {
+			t.Errorf("read %q: %+v, %v", name, p, err)
+		}
+	}
+}
+
+// FuzzParse: whatever the text, no panic and no error of several lines; an accepted profile validates, and its own text
+// gives the same profile again.
+func FuzzParse(f *testing.F) {
+	f.Add(profiletest.Text(f))
+	f.Add(profiletest.Text(f, profiletest.Tiny()))
+	f.Add(profiletest.Text(f, changes{"seeds": nil, "quantum.data.step": "x"}))
+	f.Add([]byte("seeds = [1]\n[quantum.data]\nbins = inf\n"))
+	f.Add([]byte("a.b.c = 1\n[[quantum]]\n"))
+	f.Add([]byte(""))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		p, err := profile.Parse(text)
+		if err != nil {
+			if strings.Contains(err.Error(), "\n") {
+				t.Errorf("error of several lines: %q", err)
+			}
+			return
+		}
+		if err := p.Validate(); err != nil {
+			t.Errorf("accepted, but %v", err)
+		}
+		again, err := toml.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same, err := profile.Parse(again)
+		if err != nil || !reflect.DeepEqual(p, same) {
+			t.Errorf("accepted %+v, its own text gives %+v, %v", p, same, err)
+		}
+	})
+}

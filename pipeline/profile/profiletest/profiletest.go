@@ -1,0 +1,96 @@
+// Package profiletest makes profiles for tests: the smoke profile with some keys changed.
+package profiletest
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"metasymlab/pipeline/assets"
+	"metasymlab/pipeline/profile"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// Changes gives keys, such as "quantum.data.bins", new values. A nil value takes the key away.
+type Changes map[string]any
+
+// Tiny makes every step of the pipeline a matter of a fraction of a second.
+func Tiny() Changes {
+	changes := Changes{
+		"seeds": []int{1, 2}, "shard_systems": 2,
+
+		"quantum.data.seed": 7, "quantum.data.train_systems": 3, "quantum.data.validation_systems": 2, "quantum.data.ood_systems": 2,
+		"quantum.data.train_shots": 4, "quantum.data.validation_shots": 4, "quantum.data.ood_shots": 4,
+		"quantum.data.bins": 9, "quantum.data.steps_per_bin": 4, "quantum.data.step": 0.02,
+		"quantum.data.train_levels": 24, "quantum.data.ood_levels": 24,
+		// Like the training systems: systems further out need more levels.
+		"quantum.data.ood.frequency": []float64{1, 2}, "quantum.data.ood.squeezing": []float64{0, 0.1}, "quantum.data.ood.cubic": []float64{0, 0.01},
+		"quantum.data.ood.amplitude": []float64{0.5, 1},
+
+		"quantum.evaluation.adaptation_shots": 2, "quantum.evaluation.context": 3, "quantum.evaluation.horizon": 5,
+		"quantum.evaluation.input_noise": 0.05, "quantum.evaluation.filter_step": 2, "quantum.evaluation.examples": 1,
+
+		"quantum.metasym.encoder.inner_steps": 1, "quantum.metasym.decoder.inner_steps": 2, "quantum.metasym.decoder.window": 4,
+		"quantum.mlp.hidden": []int{3},
+	}
+	for _, training := range []string{"quantum.metasym.encoder.training", "quantum.metasym.decoder.training", "quantum.mlp.training"} {
+		changes[training+".epochs"] = 3
+		changes[training+".steps_per_epoch"] = 2
+		changes[training+".patience"] = 3
+		changes[training+".windows"] = 2
+	}
+	return changes
+}
+
+// Text is the smoke profile's text with the changes.
+func Text(t testing.TB, all ...Changes) []byte {
+	t.Helper()
+	root, err := assets.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(root, profile.Folder, "smoke.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tree map[string]any
+	if err := toml.Unmarshal(text, &tree); err != nil {
+		t.Fatal(err)
+	}
+	for _, changes := range all {
+		for key, value := range changes {
+			path := strings.Split(key, ".")
+			table, last := tree, path[len(path)-1]
+			for _, name := range path[:len(path)-1] {
+				next, ok := table[name].(map[string]any)
+				if !ok {
+					t.Fatalf("change of %s: there is no table %s", key, name)
+				}
+				table = next
+			}
+			if value == nil {
+				delete(table, last)
+			} else {
+				table[last] = value
+			}
+		}
+	}
+	out, err := toml.Marshal(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// Read is the smoke profile with the changes, under the name "test".
+func Read(t testing.TB, all ...Changes) *profile.Profile {
+	t.Helper()
+	p, err := profile.Parse(Text(t, all...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Name = "test"
+	return p
+}

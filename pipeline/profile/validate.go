@@ -1,0 +1,178 @@
+package profile
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+)
+
+const (
+	maxCount = 1_000_000 // of systems, steps and the like: far above any use, far below what overflows
+	maxSeed  = 1 << 31
+)
+
+// Validate reports the first value that is out of range, always the same one.
+func (p *Profile) Validate() error {
+	if err := finite(reflect.ValueOf(*p), ""); err != nil {
+		return err
+	}
+	if len(p.Seeds) == 0 {
+		return fmt.Errorf("seeds: need at least one")
+	}
+	for i, seed := range p.Seeds {
+		if seed < 1 || slices.Contains(p.Seeds[:i], seed) {
+			return fmt.Errorf("seeds: %d is not positive or appears twice", seed)
+		}
+		if seed > maxSeed {
+			return fmt.Errorf("seeds: %d, need at most %d", seed, maxSeed)
+		}
+	}
+	if err := (count{"shard_systems", p.ShardSystems, 1}).validate(); err != nil {
+		return err
+	}
+	return p.Quantum.validate()
+}
+
+// finite reports the first number that is infinite or not a number: TOML has both.
+func finite(v reflect.Value, prefix string) error {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if err := finite(v.Field(i), prefix+"."+v.Type().Field(i).Tag.Get("toml")); err != nil {
+				return err
+			}
+		}
+	case reflect.Array:
+		for i := range v.Len() {
+			if err := finite(v.Index(i), prefix); err != nil {
+				return err
+			}
+		}
+	case reflect.Float64:
+		if x := v.Float(); math.IsNaN(x) || math.IsInf(x, 0) {
+			return fmt.Errorf("%s: %g is not a finite number", prefix[1:], x)
+		}
+	}
+	return nil
+}
+
+// count is a whole number with its smallest value; the largest is maxCount.
+type count struct {
+	key        string
+	value, min int
+}
+
+func (c count) validate() error {
+	if c.value < c.min {
+		return fmt.Errorf("%s: %d, need at least %d", c.key, c.value, c.min)
+	}
+	if c.value > maxCount {
+		return fmt.Errorf("%s: %d, need at most %d", c.key, c.value, maxCount)
+	}
+	return nil
+}
+
+func (q *Quantum) validate() error {
+	d, e, encoder, decoder := q.Data, q.Evaluation, q.MetaSym.Encoder, q.MetaSym.Decoder
+	if d.Seed < 1 || d.Seed > maxSeed {
+		return fmt.Errorf("quantum.data.seed: %d, need 1 to %d", d.Seed, maxSeed)
+	}
+	counts := []count{
+		// Those that bound others come first, so that no sum below overflows.
+		{"quantum.evaluation.adaptation_shots", e.AdaptationShots, 1},
+		{"quantum.evaluation.context", e.Context, 1},
+		{"quantum.evaluation.horizon", e.Horizon, 1},
+		{"quantum.evaluation.filter_step", e.FilterStep, 1},
+		{"quantum.evaluation.examples", e.Examples, 1},
+		{"quantum.metasym.encoder.layers", encoder.Layers, 1},
+		{"quantum.metasym.encoder.sublayers", encoder.Sublayers, 1},
+		{"quantum.metasym.encoder.inner_steps", encoder.InnerSteps, 0},
+		{"quantum.metasym.decoder.width", decoder.Width, 1},
+		{"quantum.metasym.decoder.heads", decoder.Heads, 1},
+		{"quantum.metasym.decoder.window", decoder.Window, 1},
+		{"quantum.metasym.decoder.inner_steps", decoder.InnerSteps, 0},
+		{"quantum.data.train_systems", d.TrainSystems, 1},
+		{"quantum.data.validation_systems", d.ValidationSystems, 1},
+		{"quantum.data.ood_systems", d.OODSystems, 1},
+		{"quantum.data.train_shots", d.TrainShots, 2},
+		{"quantum.data.validation_shots", d.ValidationShots, 2},
+		{"quantum.data.ood_shots", d.OODShots, e.AdaptationShots + 1},
+		{"quantum.data.bins", d.Bins, max(decoder.Window+1, e.Context+e.Horizon)},
+		{"quantum.data.steps_per_bin", d.StepsPerBin, 1},
+		{"quantum.data.train_levels", d.TrainLevels, 4},
+		{"quantum.data.ood_levels", d.OODLevels, 4},
+	}
+	for _, width := range q.MLP.Hidden {
+		counts = append(counts, count{"quantum.mlp.hidden", width, 1})
+	}
+	for _, c := range counts {
+		if err := c.validate(); err != nil {
+			return err
+		}
+	}
+	switch {
+	case d.StepsPerBin%e.FilterStep != 0:
+		return fmt.Errorf("quantum.evaluation.filter_step: %d does not divide quantum.data.steps_per_bin = %d", e.FilterStep, d.StepsPerBin)
+	case !(d.Step > 0):
+		return fmt.Errorf("quantum.data.step: %g, need more than 0 (in units of 1/γ)", d.Step)
+	case !(e.InputNoise >= 0):
+		return fmt.Errorf("quantum.evaluation.input_noise: %g, need 0 or more", e.InputNoise)
+	}
+	if err := d.Train.validate("quantum.data.train"); err != nil {
+		return err
+	}
+	if err := d.OOD.validate("quantum.data.ood"); err != nil {
+		return err
+	}
+	for _, t := range []struct {
+		key string
+		Training
+	}{{"metasym.encoder", encoder.Training}, {"metasym.decoder", decoder.Training}, {"mlp", q.MLP.Training}} {
+		if err := t.validate(); err != nil {
+			return fmt.Errorf("quantum.%s.training.%w", t.key, err)
+		}
+	}
+	return nil
+}
+
+func (r QuantumRange) validate(key string) error {
+	for _, c := range []struct {
+		name string
+		Range
+		most float64
+	}{
+		{"frequency", r.Frequency, math.Inf(1)},
+		{"squeezing", r.Squeezing, math.Inf(1)},
+		{"cubic", r.Cubic, math.Inf(1)},
+		{"occupation", r.Occupation, math.Inf(1)},
+		{"efficiency", r.Efficiency, 1},
+		{"amplitude", r.Amplitude, math.Inf(1)},
+	} {
+		low, high := c.Range[0], c.Range[1]
+		switch {
+		case !(low <= high):
+			return fmt.Errorf("%s.%s: [%g, %g] is not an interval [low, high]", key, c.name, low, high)
+		case low < 0:
+			return fmt.Errorf("%s.%s: [%g, %g] must not be negative", key, c.name, low, high)
+		case high > c.most: // else draws above it would be dropped, and the distribution not be the one that is stated
+			return fmt.Errorf("%s.%s: [%g, %g] must be at most %g", key, c.name, low, high, c.most)
+		}
+	}
+	return nil
+}
+
+func (t Training) validate() error {
+	for _, c := range []count{{"epochs", t.Epochs, 1}, {"steps_per_epoch", t.StepsPerEpoch, 1}, {"patience", t.Patience, 1}, {"windows", t.Windows, 1}} {
+		if err := c.validate(); err != nil {
+			return err
+		}
+	}
+	switch {
+	case !(t.LearningRate > 0):
+		return fmt.Errorf("learning_rate: %g, need more than 0", t.LearningRate)
+	case !(t.WeightDecay >= 0):
+		return fmt.Errorf("weight_decay: %g, need 0 or more", t.WeightDecay)
+	}
+	return nil
+}
