@@ -28,26 +28,20 @@ func (w *Workspace) dataStep(system string) (step, error) {
 
 // Data generates a system's data set, or finds it in the store, and publishes its description.
 func (w *Workspace) Data(ctx context.Context, system string) (*result.Data, error) {
-	return w.data(ctx, system, publish[result.Data])
+	return w.data(ctx, system, always)
 }
 
-func (w *Workspace) data(ctx context.Context, system string, publish func(*store.Folder, *result.Data, string) error) (*result.Data, error) {
+func (w *Workspace) data(ctx context.Context, system string, when publication) (*result.Data, error) {
 	step, err := w.dataStep(system)
 	if err != nil {
 		return nil, err
 	}
-	folder, err := w.open(ctx, step)
+	data, err := obtain[result.Data](ctx, w, step, w.Results().DataFile(system), when,
+		func(folder *store.Folder) error { return w.generate(ctx, system, step.key, folder) }, setName)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("data %s: %w", system, err)
 	}
-	defer folder.Close()
-	if !finished(folder, setName) {
-		if err := w.generate(ctx, system, step.key, folder); err != nil {
-			return nil, fmt.Errorf("data %s: %w", system, err)
-		}
-	}
-	var data result.Data
-	return &data, publish(folder, &data, w.Results().DataFile(system))
+	return data, nil
 }
 
 func (w *Workspace) generate(ctx context.Context, system, key string, folder *store.Folder) error {
@@ -73,7 +67,7 @@ func (w *Workspace) generate(ctx context.Context, system, key string, folder *st
 
 // load gives the data set, generating it if it is not there.
 func (w *Workspace) load(ctx context.Context, system string) (*dataset.Set, error) {
-	data, err := w.data(ctx, system, publishMissing[result.Data])
+	data, err := w.data(ctx, system, ifMissing)
 	if err != nil {
 		return nil, err
 	}

@@ -22,35 +22,35 @@ func (w *Workspace) Evaluate(ctx context.Context, system, model string, seed int
 	if err != nil {
 		return nil, err
 	}
-	folder, err := w.open(ctx, step)
+	found, err := obtain[result.Evaluation](ctx, w, step, w.Results().EvaluationFile(system, model, seed), always,
+		func(folder *store.Folder) error { return w.score(ctx, system, model, seed, step.key, folder) })
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("evaluate %s %s seed %d: %w", system, model, seed, err)
 	}
-	defer folder.Close()
-	if !finished(folder) {
-		r, err := w.trained(ctx, system, model, seed)
-		if err != nil {
-			return nil, err
-		}
-		started := time.Now()
-		predictor, err := r.learner.Predictor(r.backend, r.weights)
-		if err != nil {
-			return nil, err
-		}
-		e := w.Profile.Quantum.Evaluation
-		rollouts, err := evaluation.Rollout(ctx, r.set, e, seed, predictor)
-		if err != nil {
-			return nil, fmt.Errorf("evaluate %s %s seed %d: %w", system, model, seed, err)
-		}
-		found := w.describe(r.set, model, seed, rollouts)
-		found.ParameterCount, found.Key = weights.Count(r.learner.Parameters()), step.key
-		if err := complete(folder, found, w.provenance([]int{seed}, started, 0)); err != nil {
-			return nil, err
-		}
-		w.say("evaluate %s %s seed %d: trajectory MSE %.4f", system, model, seed, found.Mean())
+	return found, nil
+}
+
+func (w *Workspace) score(ctx context.Context, system, model string, seed int, key string, folder *store.Folder) error {
+	r, _, err := w.train(ctx, system, model, seed, ifMissing)
+	if err != nil {
+		return err
 	}
-	var found result.Evaluation
-	return &found, publish(folder, &found, w.Results().EvaluationFile(system, model, seed))
+	started := time.Now()
+	predictor, err := r.learner.Predictor(r.backend, r.weights)
+	if err != nil {
+		return err
+	}
+	rollouts, err := evaluation.Rollout(ctx, r.set, w.Profile.Quantum.Evaluation, seed, predictor)
+	if err != nil {
+		return err
+	}
+	found := w.describe(r.set, model, seed, rollouts)
+	found.ParameterCount, found.Key = weights.Count(r.learner.Parameters()), key
+	if err := complete(folder, found, w.provenance([]int{seed}, started, 0)); err != nil {
+		return err
+	}
+	w.say("evaluate %s %s seed %d: trajectory MSE %.4f", system, model, seed, found.Mean())
+	return nil
 }
 
 // References evaluates what needs no training, or finds the results in the store, and publishes them: predicting zero,
@@ -60,26 +60,19 @@ func (w *Workspace) References(ctx context.Context, system string) ([]result.Eva
 	if err != nil {
 		return nil, err
 	}
-	folder, err := w.open(ctx, step)
+	found, err := obtain[[]result.Evaluation](ctx, w, step, w.Results().ReferencesFile(system), always,
+		func(folder *store.Folder) error { return w.references(ctx, system, step.key, folder) })
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("references %s: %w", system, err)
 	}
-	defer folder.Close()
-	if !finished(folder) {
-		set, err := w.load(ctx, system)
-		if err != nil {
-			return nil, err
-		}
-		if err := w.references(ctx, set, step.key, folder); err != nil {
-			return nil, fmt.Errorf("references %s: %w", system, err)
-		}
-	}
-	var found []result.Evaluation
-	err = publish(folder, &found, w.Results().ReferencesFile(system))
-	return found, err
+	return *found, nil
 }
 
-func (w *Workspace) references(ctx context.Context, set *dataset.Set, key string, folder *store.Folder) error {
+func (w *Workspace) references(ctx context.Context, system, key string, folder *store.Folder) error {
+	set, err := w.load(ctx, system)
+	if err != nil {
+		return err
+	}
 	started := time.Now()
 	e := w.Profile.Quantum.Evaluation
 	bar := progress.New(w.Log, "references "+set.System+", optimal filter", len(set.OOD), progress.WithUnit("system"))

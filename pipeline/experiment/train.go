@@ -64,52 +64,42 @@ type run struct {
 
 // Train trains a model on a system's data with one seed, or finds the trained model in the store, and publishes its record.
 func (w *Workspace) Train(ctx context.Context, system, model string, seed int) (*result.Training, error) {
-	var record result.Training
-	_, err := w.train(ctx, system, model, seed, func(folder *store.Folder, file string) error { return publish(folder, &record, file) })
-	return &record, err
+	_, record, err := w.train(ctx, system, model, seed, always)
+	return record, err
 }
 
-// trained is a run whose weights are trained, now or before.
-func (w *Workspace) trained(ctx context.Context, system, model string, seed int) (*run, error) {
-	var record result.Training
-	return w.train(ctx, system, model, seed, func(folder *store.Folder, file string) error { return publishMissing(folder, &record, file) })
-}
-
-func (w *Workspace) train(ctx context.Context, system, model string, seed int, publish func(folder *store.Folder, file string) error) (*run, error) {
+func (w *Workspace) train(ctx context.Context, system, model string, seed int, when publication) (*run, *result.Training, error) {
 	step, err := w.trainStep(system, model, seed)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	entry, err := findModel(model)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	set, err := w.load(ctx, system)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	r := &run{set: set, key: step.key}
 	if r.learner, err = entry.build(w.Profile, set, seed, w.Workers); err != nil {
-		return nil, fmt.Errorf("profile %s: %w", w.Profile.Name, err)
+		return nil, nil, fmt.Errorf("profile %s: %w", w.Profile.Name, err)
 	}
 	if r.backend, err = backend.Open(w.Profile.Backend); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	folder, err := w.open(ctx, step)
+	label := fmt.Sprintf("train %s %s seed %d", system, model, seed)
+	record, err := obtain[result.Training](ctx, w, step, w.Results().TrainingFile(system, model, seed), when,
+		func(folder *store.Folder) error {
+			return w.fit(ctx, r, label, folder, result.Training{System: system, Model: model, Seed: seed})
+		}, weightsName)
 	if err != nil {
-		return nil, err
+		return nil, nil, fmt.Errorf("%s: %w", label, err)
 	}
-	defer folder.Close()
-	if !finished(folder, weightsName) {
-		label := fmt.Sprintf("train %s %s seed %d", system, model, seed)
-		if err := w.fit(ctx, r, label, folder, result.Training{System: system, Model: model, Seed: seed}); err != nil {
-			return nil, fmt.Errorf("%s: %w", label, err)
-		}
+	if r.weights, err = readWeights(w.stored(step, weightsName), r.learner.Parameters()); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", label, err)
 	}
-	if r.weights, err = readWeights(folder.File(weightsName), r.learner.Parameters()); err != nil {
-		return nil, err
-	}
-	return r, publish(folder, w.Results().TrainingFile(system, model, seed))
+	return r, record, nil
 }
 
 // fit trains stage after stage, from the checkpoint if there is one.

@@ -4,10 +4,8 @@
 package experiment
 
 import (
-	"context"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"runtime"
 	"time"
@@ -69,21 +67,6 @@ func (w *Workspace) relative(path string) string {
 	return filepath.ToSlash(short)
 }
 
-// open locks the folder of a step's result.
-func (w *Workspace) open(ctx context.Context, s step) (*store.Folder, error) {
-	folder, err := store.Open(ctx, filepath.Join(w.Out(), "store"), s.kind, s.key, w.Log)
-	if err != nil {
-		return nil, err
-	}
-	if !exists(folder.File(partsName)) {
-		if err := store.WriteRecord(folder.File(partsName), s.parts); err != nil {
-			folder.Close()
-			return nil, err
-		}
-	}
-	return folder, nil
-}
-
 // provenance is that of a step which started at a time and has used a number of seconds before (a resumed training).
 func (w *Workspace) provenance(seeds []int, started time.Time, before float64) store.Provenance {
 	p := store.Collect(w.Root)
@@ -94,58 +77,6 @@ func (w *Workspace) provenance(seeds []int, started time.Time, before float64) s
 	p.Started = started.UTC().Truncate(time.Second)
 	p.Duration = before + time.Since(started).Seconds()
 	return p
-}
-
-// The names of a stored result and of its provenance.
-const (
-	resultName     = "result.json"
-	provenanceName = "provenance.json"
-)
-
-// publish copies a stored result and its provenance to the place where make and the notebooks look for it.
-func publish[T any](folder *store.Folder, value *T, file string) error {
-	if err := store.ReadRecord(folder.File(resultName), value); err != nil {
-		return err
-	}
-	var from store.Provenance
-	if err := store.ReadRecord(folder.File(provenanceName), &from); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return fmt.Errorf("make the result's folder: %w", err)
-	}
-	if err := store.WriteRecord(result.ProvenanceFile(file), from); err != nil {
-		return err
-	}
-	return store.WriteRecord(file, *value)
-}
-
-// publishMissing publishes a result that a later step has needed, unless it is there: the step that a make rule runs gives
-// its own file a new time, and no other.
-func publishMissing[T any](folder *store.Folder, value *T, file string) error {
-	if exists(file) {
-		return store.ReadRecord(folder.File(resultName), value)
-	}
-	return publish(folder, value, file)
-}
-
-// finished tells whether a step's folder has its result, its provenance and the other files that belong to it. Where one is
-// gone, the step runs again.
-func finished(folder *store.Folder, others ...string) bool {
-	for _, name := range append([]string{resultName, provenanceName}, others...) {
-		if !exists(folder.File(name)) {
-			return false
-		}
-	}
-	return true
-}
-
-// complete writes a step's result into its folder; the provenance first, so that a result is never without.
-func complete[T any](folder *store.Folder, value T, from store.Provenance) error {
-	if err := store.WriteRecord(folder.File(provenanceName), from); err != nil {
-		return err
-	}
-	return store.WriteRecord(folder.File(resultName), value)
 }
 
 func (w *Workspace) say(format string, args ...any) {

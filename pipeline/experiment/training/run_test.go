@@ -300,3 +300,37 @@ func TestInputsAsked(t *testing.T) {
 		t.Errorf("shards asked for: %v, want %v", calls, want)
 	}
 }
+
+// TestMeanGradient: the optimiser gets the gradient of the mean over systems, also where the last shard is smaller. It
+// follows the gradient's sign more than its size, so this shows in its first moment alone: 1-β₁ = 0.1 of the gradient.
+func TestMeanGradient(t *testing.T) {
+	p := &regression{rows: 4}
+	final, _ := train(t, p, Config{Epochs: 1, StepsPerEpoch: 1, Patience: 1, LearningRate: 0.1, ShardSystems: 2, Workers: 2}, nil)
+	var want [3]float64 // of the mean of (w·x + b - y)² at w = 0, b = 0
+	for s := range 5 {
+		for i := range 4 {
+			x1, x2, y := p.row(dataset.Train, s, i)
+			for j, x := range []float64{x1, x2, 1} {
+				want[j] -= 2 * y * x / 20
+			}
+		}
+	}
+	var got []float64
+	for _, v := range final.Optimiser {
+		if strings.HasSuffix(v.Path, "_1st_moment") {
+			got = append(got, values(t, []*tensors.Tensor{v.Value})...)
+		}
+	}
+	if len(got) != 3 {
+		var paths []string
+		for _, v := range final.Optimiser {
+			paths = append(paths, v.Path)
+		}
+		t.Fatalf("first moments %v among %q", got, paths)
+	}
+	for j := range want {
+		if math.Abs(got[j]-0.1*want[j]) > 1e-6*math.Abs(want[j]) {
+			t.Errorf("first moment %d is %g, a tenth of the gradient is %g", j, got[j], 0.1*want[j])
+		}
+	}
+}

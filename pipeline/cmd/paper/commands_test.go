@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// run executes a command line as main does and returns its error and what it printed.
+func run(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	c := rootCommand()
+	var out bytes.Buffer
+	c.SetOut(&out)
+	c.SetErr(&out)
+	c.SetArgs(args)
+	err := c.ExecuteContext(t.Context())
+	return out.String(), err
+}
+
+func TestMistakesInTheCommandLine(t *testing.T) {
+	misspelt := filepath.Join(t.TempDir(), "misspelt.toml")
+	text, err := os.ReadFile("../../profile/smoke.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(misspelt, bytes.Replace(text, []byte("horizon ="), []byte("horizont ="), 1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args  string
+		want  string
+		usage bool // exit code 2
+	}{
+		{"trian", `unknown command "trian"`, true},
+		{"train quantum", "accepts 2 arg(s), received 1", true},
+		{"train quantum metasym --sed 1", "unknown flag: --sed", true},
+		{"train quantum metasym --seed one", `invalid argument "one"`, true},
+		{"train quantumm metasym", "unknown system 'quantumm'; did you mean 'quantum'?", true},
+		{"train quantum mlpp", "unknown model 'mlpp'; did you mean 'mlp'?", true},
+		{"data mesh", "unknown system 'mesh'", true},
+		{"--profile smokey status", "unknown profile 'smokey'; did you mean 'smoke'?", true},
+		{"--profile smoke notebook tabel1", "unknown notebook 'tabel1'; did you mean 'table1'?", true},
+		{"--profile smoke train quantum metasym --seed 99", "seed 99 is not in profile smoke", false},
+		{"--profile " + misspelt + " status", "unknown key 'horizont'; did you mean 'horizon'?", false},
+		{"--profile absent.toml status", "absent.toml", false},
+	} {
+		_, err := run(t, strings.Fields(c.args)...)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("paper %s: error %v, want one with %q", c.args, err, c.want)
+			continue
+		}
+		if strings.Contains(oneLine(err), "\n") {
+			t.Errorf("paper %s: the message has several lines: %q", c.args, err)
+		}
+		var usage usageError
+		if errors.As(err, &usage) != c.usage {
+			t.Errorf("paper %s: usage error %v, want %v (%v)", c.args, !c.usage, c.usage, err)
+		}
+	}
+}
+
+// TestHelp: every command explains itself with an example.
+func TestHelp(t *testing.T) {
+	for _, c := range rootCommand().Commands() {
+		if c.Hidden || c.Name() == "help" || c.Name() == "completion" {
+			continue
+		}
+		out, err := run(t, c.Name(), "-h")
+		if err != nil || !strings.Contains(out, "Examples:") || !strings.Contains(out, "paper") {
+			t.Errorf("paper %s -h has no example (%v):\n%s", c.Name(), err, out)
+		}
+	}
+}
