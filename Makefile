@@ -32,7 +32,7 @@ BUILD := $(GO) build -buildvcs=false
 
 help: ## this list
 	@echo 'make TARGET [PROFILE=smoke|laptop|paper|FILE.toml]   (default: laptop)'
-	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' Makefile | expand -t 14
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' Makefile
 	@echo 'Any artefact by name, for example:'
 	@echo '  make $(OUT)/results/quantum/metasym/1.json'
 	@echo '  make $(OUT)/notebooks/figure3.ipynb'
