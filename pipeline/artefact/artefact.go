@@ -81,7 +81,7 @@ func matching(w *experiment.Workspace, all []Artefact, need string) ([]string, e
 }
 
 func command(w *experiment.Workspace, rest string) string {
-	return fmt.Sprintf("paper --profile %s %s", w.ProfileFile, rest)
+	return fmt.Sprintf("paper --profile %s %s", w.ProfileArgument(), rest)
 }
 
 // relative is a path from the root, with forward slashes.

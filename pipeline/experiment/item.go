@@ -46,7 +46,7 @@ func (w *Workspace) File(i Item) string {
 
 // Command is the command that makes the item, and it alone.
 func (w *Workspace) Command(i Item) string {
-	command := fmt.Sprintf("paper --profile %s %s %s", w.ProfileFile, i.Kind, i.System)
+	command := fmt.Sprintf("paper --profile %s %s %s", w.ProfileArgument(), i.Kind, i.System)
 	if i.Model != "" {
 		command += fmt.Sprintf(" %s --seed %d", i.Model, i.Seed)
 	}

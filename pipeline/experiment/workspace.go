@@ -55,6 +55,14 @@ func Open(root, nameOrPath string, log io.Writer) (*Workspace, error) {
 // Out is the profile's output folder.
 func (w *Workspace) Out() string { return filepath.Join(w.Root, "out", w.Profile.Name) }
 
+// ProfileArgument is what names the profile on a command line: its name, or the file of one that is not the project's own.
+func (w *Workspace) ProfileArgument() string {
+	if w.ProfileFile == profile.Folder+"/"+w.Profile.Name+".toml" {
+		return w.Profile.Name
+	}
+	return w.ProfileFile
+}
+
 // Results is the output folder as tables and figures read it.
 func (w *Workspace) Results() result.Folder { return result.Folder{Path: w.Out()} }
 
