@@ -27,19 +27,19 @@ BUILD := $(GO) build -buildvcs=false
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help paper data train evaluate references notebooks report status test kernel setup clean distclean FORCE
+.PHONY: help paper data train evaluate references notebooks report status test kernel setup bench-systems clean distclean FORCE
 .DEFAULT_GOAL := help
 
 help: ## this list
 	@echo 'make TARGET [PROFILE=smoke|laptop|paper|FILE.toml]   (default: laptop)'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
 	@echo 'Any artefact by name, for example:'
 	@echo '  make $(OUT)/results/quantum/metasym/1.json'
 	@echo '  make $(OUT)/notebooks/figure3.ipynb'
 
 # --- The pipeline ------------------------------------------------------------------------------------------------------
 
-NO_PLAN := help test kernel setup clean distclean
+NO_PLAN := help test kernel setup bench-systems clean distclean
 ifneq ($(filter-out $(NO_PLAN) $(PLAN) $(PAPER),$(MAKECMDGOALS)),)
 include $(PLAN)
 endif
@@ -75,6 +75,10 @@ $(OUT)/notebooks/%.ipynb: | $(PAPER) kernel setup
 $(OUT)/report/index.html: | $(PAPER) setup
 	$(RUN) report
 
+# A data set for NumPy.
+$(OUT)/export/%.npz: $(OUT)/data/%.json | $(PAPER)
+	$(RUN) data export $*
+
 status: $(PAPER) ## tell which artefacts are fresh, stale or missing, and why
 	@$(RUN) status
 
@@ -100,6 +104,9 @@ setup: $(PAPER) ## fetch the browser assets that are not part of the project, on
 test: kernel setup ## run all tests
 	$(GO) vet -buildvcs=false ./...
 	$(GO) test -buildvcs=false ./...
+
+bench-systems: ## time the simulators
+	$(GO) test -run '^$$' -bench . -benchtime 1x ./pipeline/systems/...
 
 clean: ## remove what the profile's run made
 	rm -rf '$(OUT)' $(PLAN)

@@ -44,7 +44,7 @@ func TestWriteMake(t *testing.T) {
 	const data, references, report = "out/test/data/quantum.json", "out/test/references/quantum.json", "out/test/report/index.html"
 	const train, evaluate = "out/test/train/quantum/metasym/1.json", "out/test/results/quantum/metasym/1.json"
 	want := map[string][]string{
-		"ARTEFACTS_data":       {data},
+		"ARTEFACTS_data":       {data, "out/test/data/mesh.json", "out/test/data/quadrotor.json"},
 		"ARTEFACTS_references": {references},
 		"ARTEFACTS_train":      {train, "out/test/train/quantum/mlp/1.json"},
 		"ARTEFACTS_evaluate":   {evaluate, "out/test/results/quantum/mlp/1.json"},
@@ -87,8 +87,8 @@ func TestWriteMake(t *testing.T) {
 	}
 	// has tells what of a list of files a target depends on directly.
 	for target, c := range map[string]struct{ has, hasNot []string }{
-		data:       {[]string{"test.toml", "go.mod", "pipeline/dataset/quantum.go", "pipeline/systems/oscillator/simulator.go"}, []string{"metasym/encoder.go", "baselines/mlp.go"}},
-		references: {[]string{data, "test.toml", "pipeline/experiment/evaluation/metric.go", "pipeline/dataset/filter.go"}, []string{train, "baselines/mlp.go"}},
+		data:       {[]string{"test.toml", "go.mod", "pipeline/dataset/quantum/quantum.go", "pipeline/systems/oscillator/simulator.go"}, []string{"pipeline/systems/springmesh/mesh.go", "metasym/encoder.go", "baselines/mlp.go"}},
+		references: {[]string{data, "test.toml", "pipeline/experiment/evaluation/metric.go", "pipeline/dataset/quantum/filter.go"}, []string{train, "baselines/mlp.go"}},
 		train:      {[]string{data, "test.toml", "metasym/encoder.go", "pipeline/experiment/training/adam.go"}, []string{"baselines/mlp.go", evaluate, references}},
 		evaluate:   {[]string{train, "test.toml", "pipeline/experiment/evaluation/rollout.go"}, []string{"baselines/mlp.go", references}},
 		"out/test/notebooks/table1.ipynb": {[]string{evaluate, "out/test/results/quantum/mlp/1.json", references, "notebooks/table1.ipynb", "test.toml", "figures/table1/quantum.go"},

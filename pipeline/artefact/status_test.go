@@ -72,6 +72,11 @@ func TestStatus(t *testing.T) {
 	if _, err := w.References(ctx, "quantum"); err != nil {
 		t.Fatal(err)
 	}
+	for _, system := range experiment.Systems() {
+		if _, err := w.Data(ctx, system); err != nil {
+			t.Fatal(err)
+		}
+	}
 	notebooks, err := Notebooks(w)
 	if err != nil {
 		t.Fatal(err)

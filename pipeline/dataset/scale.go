@@ -9,38 +9,94 @@ import (
 type Scale struct {
 	Mean      []float64 // [n]
 	Deviation []float64 // [n]
+	Constant  []bool    // [n]: the channel never changes in the training systems; its Deviation is 1
 }
 
 // FitScale computes the mean and the standard deviation of each of n channels over all states of the given systems.
-func FitScale(systems []System, n int) (Scale, error) {
-	scale := Scale{make([]float64, n), make([]float64, n)}
+//
+// alike gives each channel the number of its kind; channels of one kind share a deviation, the root of their mean variance.
+// nil makes each channel its own kind. Sharing one deviation among all positions and one among all momenta keeps a
+// symplectic map symplectic: with scales of its own, each pair (q_i, p_i) would weigh differently in the form Σ dq_i ∧ dp_i.
+func FitScale(systems []System, n int, alike []int) (Scale, error) {
+	scale := Scale{make([]float64, n), make([]float64, n), make([]bool, n)}
+	first := make([]float64, n)
 	count := 0
-	each := func(f func(channel int, value float64)) {
-		for _, s := range systems {
-			for _, t := range s.Trajectories {
-				for i, v := range t.State {
-					f(i%n, v)
+	for c := range n {
+		scale.Constant[c] = true
+	}
+	for _, s := range systems {
+		for _, t := range s.Trajectories {
+			for row := 0; row+n <= len(t.State); row += n {
+				state := t.State[row : row+n]
+				if count == 0 {
+					copy(first, state)
+				}
+				for c, v := range state {
+					scale.Mean[c] += v
+					if v != first[c] {
+						scale.Constant[c] = false
+					}
+				}
+				count++
+			}
+		}
+	}
+	if count == 0 {
+		return Scale{}, fmt.Errorf("scale: there is no state to fit it on")
+	}
+	for c := range n {
+		scale.Mean[c] /= float64(count)
+		if scale.Constant[c] {
+			scale.Mean[c] = first[c] // exactly, where a sum would round
+		}
+	}
+	variance := make([]float64, n)
+	for _, s := range systems {
+		for _, t := range s.Trajectories {
+			for row := 0; row+n <= len(t.State); row += n {
+				for c, v := range t.State[row : row+n] {
+					variance[c] += (v - scale.Mean[c]) * (v - scale.Mean[c])
 				}
 			}
 		}
 	}
-	each(func(c int, v float64) {
-		scale.Mean[c] += v
-		if c == 0 {
-			count++
+	kind := func(c int) int {
+		if alike == nil {
+			return c
 		}
-	})
-	for c := range n {
-		scale.Mean[c] /= float64(count)
+		return alike[c]
 	}
-	each(func(c int, v float64) { scale.Deviation[c] += (v - scale.Mean[c]) * (v - scale.Mean[c]) })
+	sum, members := map[int]float64{}, map[int]int{}
 	for c := range n {
-		scale.Deviation[c] = math.Sqrt(scale.Deviation[c] / float64(count))
-		if !(scale.Deviation[c] > 0) || math.IsInf(scale.Deviation[c], 0) {
-			return Scale{}, fmt.Errorf("scale of channel %d: standard deviation is %g over %d states, cannot standardise", c, scale.Deviation[c], count)
+		if !scale.Constant[c] {
+			sum[kind(c)] += variance[c] / float64(count)
+			members[kind(c)]++
 		}
+	}
+	for c := range n {
+		scale.Deviation[c] = 1
+		if scale.Constant[c] {
+			continue
+		}
+		deviation := math.Sqrt(sum[kind(c)] / float64(members[kind(c)]))
+		if !(deviation > 0) || math.IsInf(deviation, 0) {
+			return Scale{}, fmt.Errorf("scale of channel %d: standard deviation is %g over %d states, cannot standardise", c, deviation, count)
+		}
+		scale.Deviation[c] = deviation
 	}
 	return scale, nil
+}
+
+// Standardise fits the scale on the training systems and applies it to all systems. alike is that of FitScale.
+func (s *Set) Standardise(alike []int) error {
+	var err error
+	if s.Scale, err = FitScale(s.Train, s.Dim(), alike); err != nil {
+		return err
+	}
+	for _, split := range Splits {
+		s.Scale.Apply(s.Systems(split))
+	}
+	return nil
 }
 
 // Apply scales the states of the systems in place.
@@ -48,8 +104,10 @@ func (s Scale) Apply(systems []System) {
 	n := len(s.Mean)
 	for _, system := range systems {
 		for _, t := range system.Trajectories {
-			for i := range t.State {
-				t.State[i] = (t.State[i] - s.Mean[i%n]) / s.Deviation[i%n]
+			for row := 0; row+n <= len(t.State); row += n {
+				for c, v := range t.State[row : row+n] {
+					t.State[row+c] = (v - s.Mean[c]) / s.Deviation[c]
+				}
 			}
 		}
 	}

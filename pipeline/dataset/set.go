@@ -56,9 +56,17 @@ const (
 // String is the split's name in files and messages.
 func (s Split) String() string { return [...]string{"train", "validation", "ood"}[s] }
 
+// Splits lists the parts of a set.
+var Splits = []Split{Train, Validation, OOD}
+
 // Systems gives the systems of a split.
 func (s *Set) Systems(split Split) []System {
 	return [...][]System{s.Train, s.Validation, s.OOD}[split]
+}
+
+// Put sets the systems of a split.
+func (s *Set) Put(split Split, systems []System) {
+	*[...]*[]System{&s.Train, &s.Validation, &s.OOD}[split] = systems
 }
 
 // AdaptationAndMeta splits the trajectories of a system in time: the first half of what was recorded is the adaptation
@@ -71,7 +79,7 @@ func (s System) AdaptationAndMeta() (adaptation, meta []Trajectory) {
 
 // Validate checks that the set is whole: every trajectory has the set's dimensions.
 func (s *Set) Validate() error {
-	for _, split := range []Split{Train, Validation, OOD} {
+	for _, split := range Splits {
 		for i, system := range s.Systems(split) {
 			for k, t := range system.Trajectories {
 				if len(t.State) != t.Length()*s.Dim() || len(t.Control) != t.Length()*s.Controls {

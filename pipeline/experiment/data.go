@@ -15,61 +15,86 @@ import (
 const setName = "set.safetensors"
 
 // dataStep is determined by the settings, the code that generates and the processor's arithmetic.
-func (w *Workspace) dataStep(system string) (step, error) {
-	if err := CheckSystem(system); err != nil {
-		return step{}, err
-	}
-	code, err := w.codeVersion(dataPackages...)
+func (w *Workspace) dataStep(name string) (step, error) {
+	system, err := findSystem(name)
 	if err != nil {
 		return step{}, err
 	}
-	return newStep("data", map[string]any{"system": system, "settings": w.Profile.Quantum.Data, "code": code, "numerics": store.Numerics()})
+	code, err := w.codeVersion(system.packages...)
+	if err != nil {
+		return step{}, err
+	}
+	return newStep("data", map[string]any{"system": name, "settings": system.settings(w.Profile), "code": code, "numerics": store.Numerics()})
 }
 
 // Data generates a system's data set, or finds it in the store, and publishes its description.
-func (w *Workspace) Data(ctx context.Context, system string) (*result.Data, error) {
-	return w.data(ctx, system, always)
+func (w *Workspace) Data(ctx context.Context, name string) (*result.Data, error) {
+	data, _, err := w.data(ctx, name, always)
+	return data, err
 }
 
-func (w *Workspace) data(ctx context.Context, system string, when publication) (*result.Data, error) {
-	step, err := w.dataStep(system)
+// Set gives a system's data set.
+func (w *Workspace) Set(ctx context.Context, name string) (*dataset.Set, error) {
+	data, set, err := w.data(ctx, name, ifMissing)
+	if err != nil || set != nil {
+		return set, err
+	}
+	if data.File != "" {
+		return readSet(w.Out(), data)
+	}
+	system, err := findSystem(name)
 	if err != nil {
 		return nil, err
 	}
-	data, err := obtain[result.Data](ctx, w, step, w.Results().DataFile(system), when,
-		func(folder *store.Folder) error { return w.generate(ctx, system, step.key, folder) }, setName)
-	if err != nil {
-		return nil, fmt.Errorf("data %s: %w", system, err)
-	}
-	return data, nil
+	return w.generate(ctx, system)
 }
 
-func (w *Workspace) generate(ctx context.Context, system, key string, folder *store.Folder) error {
-	started := time.Now()
-	settings := w.Profile.Quantum.Data
-	bar := progress.New(w.Log, "data "+system, dataset.QuantumSystems(settings), progress.WithUnit("system"))
+// data gives the description of a data set and, if it was generated just now, the set.
+func (w *Workspace) data(ctx context.Context, name string, when publication) (*result.Data, *dataset.Set, error) {
+	step, err := w.dataStep(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	system, err := findSystem(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	var files []string
+	if system.stored {
+		files = []string{setName}
+	}
+	var set *dataset.Set
+	data, err := obtain[result.Data](ctx, w, step, w.Results().DataFile(name), when, func(folder *store.Folder) error {
+		started := time.Now()
+		if set, err = w.generate(ctx, system); err != nil {
+			return err
+		}
+		found := result.Data{
+			System: name, Channels: set.Channels, Mean: set.Scale.Mean, Deviation: set.Scale.Deviation,
+			Systems: [3]int{len(set.Train), len(set.Validation), len(set.OOD)}, Key: step.key,
+		}
+		if system.stored {
+			found.File = w.relative(folder.File(setName))
+			if err := writeSet(folder.File(setName), set); err != nil {
+				return err
+			}
+		}
+		return complete(folder, found, w.provenance([]int{system.seed(w.Profile)}, started, 0))
+	}, files...)
+	if err != nil {
+		return nil, nil, fmt.Errorf("data %s: %w", name, err)
+	}
+	return data, set, nil
+}
+
+func (w *Workspace) generate(ctx context.Context, s system) (*dataset.Set, error) {
+	bar := progress.New(w.Log, "data "+s.name, s.count(w.Profile), progress.WithUnit("system"))
 	bar.Start(0)
 	var simulated atomic.Int64
-	set, err := dataset.Quantum(ctx, settings, w.Workers, func() { bar.Set(int(simulated.Add(1)), "") })
+	set, err := s.generate(ctx, w.Profile, w.Workers, func() { bar.Set(int(simulated.Add(1)), "") })
 	bar.Done("")
-	if err != nil {
-		return err
-	}
-	if err := writeSet(folder.File(setName), set); err != nil {
-		return err
-	}
-	return complete(folder, result.Data{
-		System: system, Channels: set.Channels, Mean: set.Scale.Mean, Deviation: set.Scale.Deviation,
-		Systems: [3]int{len(set.Train), len(set.Validation), len(set.OOD)},
-		File:    w.relative(folder.File(setName)), Key: key,
-	}, w.provenance([]int{settings.Seed}, started, 0))
-}
-
-// load gives the data set, generating it if it is not there.
-func (w *Workspace) load(ctx context.Context, system string) (*dataset.Set, error) {
-	data, err := w.data(ctx, system, ifMissing)
 	if err != nil {
 		return nil, err
 	}
-	return readSet(w.Out(), data)
+	return set, set.Validate()
 }

@@ -9,6 +9,7 @@ import (
 
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/dataset/quantum"
 	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/progress"
@@ -69,7 +70,7 @@ func (w *Workspace) References(ctx context.Context, system string) ([]result.Eva
 }
 
 func (w *Workspace) references(ctx context.Context, system, key string, folder *store.Folder) error {
-	set, err := w.load(ctx, system)
+	set, err := w.Set(ctx, system)
 	if err != nil {
 		return err
 	}
@@ -78,7 +79,7 @@ func (w *Workspace) references(ctx context.Context, system, key string, folder *
 	bar := progress.New(w.Log, "references "+set.System+", optimal filter", len(set.OOD), progress.WithUnit("system"))
 	bar.Start(0)
 	var filtered atomic.Int64
-	forecast, err := dataset.OptimalForecast(ctx, w.Profile.Quantum.Data, e, set.Scale, w.Workers, func() { bar.Set(int(filtered.Add(1)), "") })
+	forecast, err := quantum.OptimalForecast(ctx, w.Profile.Quantum.Data, e, set.Scale, w.Workers, func() { bar.Set(int(filtered.Add(1)), "") })
 	bar.Done("")
 	if err != nil {
 		return err
@@ -117,12 +118,16 @@ func (w *Workspace) evaluateStep(system, model string, seed int) (step, error) {
 }
 
 // referencesStep is determined by the data, the evaluation's settings and its code.
-func (w *Workspace) referencesStep(system string) (step, error) {
-	from, err := w.dataStep(system)
+func (w *Workspace) referencesStep(name string) (step, error) {
+	system, err := findLearned(name)
 	if err != nil {
 		return step{}, err
 	}
-	return w.scoreStep("references", "data", from, append(slices.Clone(evaluationPackages), dataPackages...))
+	from, err := w.dataStep(name)
+	if err != nil {
+		return step{}, err
+	}
+	return w.scoreStep("references", "data", from, append(slices.Clone(evaluationPackages), system.packages...))
 }
 
 func (w *Workspace) scoreStep(kind, fromKind string, from step, packages []string) (step, error) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/store"
@@ -20,11 +21,15 @@ type Item struct {
 // Items lists all results of the profile, each after those it needs.
 func (w *Workspace) Items() []Item {
 	var items []Item
-	for _, system := range Systems {
-		items = append(items, Item{Kind: "data", System: system}, Item{Kind: "references", System: system})
+	for _, system := range systems {
+		items = append(items, Item{Kind: "data", System: system.name})
+		if !system.learned {
+			continue
+		}
+		items = append(items, Item{Kind: "references", System: system.name})
 		for _, model := range Models() {
 			for _, seed := range w.Profile.Seeds {
-				items = append(items, Item{"train", system, model, seed}, Item{"evaluate", system, model, seed})
+				items = append(items, Item{"train", system.name, model, seed}, Item{"evaluate", system.name, model, seed})
 			}
 		}
 	}
@@ -66,16 +71,28 @@ func (w *Workspace) Needs(i Item) []string {
 
 // Sources lists the files, relative to the root, whose change can change the item.
 func (w *Workspace) Sources(i Item) ([]string, error) {
-	packages := dataPackages
+	var packages []string
 	switch i.Kind {
+	case "data":
+		system, err := findSystem(i.System)
+		if err != nil {
+			return nil, err
+		}
+		packages = system.packages
 	case "train":
 		entry, err := findModel(i.Model)
 		if err != nil {
 			return nil, err
 		}
 		packages = entry.packages
-	case "evaluate", "references":
+	case "evaluate":
 		packages = evaluationPackages
+	case "references":
+		system, err := findSystem(i.System)
+		if err != nil {
+			return nil, err
+		}
+		packages = append(slices.Clone(evaluationPackages), system.packages...)
 	}
 	files, err := store.SourceFiles(w.Root, packages...)
 	if err != nil {

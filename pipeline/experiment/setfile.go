@@ -10,21 +10,35 @@ import (
 	"metasymlab/pipeline/store"
 )
 
-// writeSet stores a data set: for each split "state" [s,k,t,n], "control" [s,k,t,m], "step" [s,k,t] and "parameters" [s,P],
-// all float64, and the scale. All trajectories of a split have the same length.
+// writeSet stores a data set.
 func writeSet(path string, set *dataset.Set) error {
-	tensors := []store.NamedTensor{
+	tensors, names, err := setTensors(set)
+	if err != nil {
+		return err
+	}
+	list, err := json.Marshal(names)
+	if err != nil {
+		return err
+	}
+	return store.WriteTensors(path, tensors, map[string]string{"system": set.System, "parameters": string(list)})
+}
+
+// setTensors gives a data set as arrays: for each split "state" [s,k,t,n] (scaled), "control" [s,k,t,m], "step" [s,k,t] and
+// "parameters" [s,P], all float64, and the scale; and the names of the parameters. All trajectories of a split have the
+// same length.
+func setTensors(set *dataset.Set) (tensors []store.NamedTensor, names []string, err error) {
+	tensors = []store.NamedTensor{
 		{Name: "scale/mean", Shape: []int{set.Dim()}, Data: set.Scale.Mean},
 		{Name: "scale/deviation", Shape: []int{set.Dim()}, Data: set.Scale.Deviation},
+		{Name: "scale/constant", Shape: []int{set.Dim()}, Data: flags(set.Scale.Constant)},
 	}
-	var names []string
-	for _, split := range []dataset.Split{dataset.Train, dataset.Validation, dataset.OOD} {
+	for _, split := range dataset.Splits {
 		systems := set.Systems(split)
 		trajectories, length := len(systems[0].Trajectories), systems[0].Trajectories[0].Length()
 		var state, control, step, parameters []float64
 		for i, s := range systems {
 			if len(s.Trajectories) != trajectories {
-				return fmt.Errorf("%s system %d has %d trajectories, the first has %d", split, i, len(s.Trajectories), trajectories)
+				return nil, nil, fmt.Errorf("%s system %d has %d trajectories, the first has %d", split, i, len(s.Trajectories), trajectories)
 			}
 			names = nil
 			for _, p := range s.Parameters {
@@ -33,7 +47,7 @@ func writeSet(path string, set *dataset.Set) error {
 			}
 			for k, t := range s.Trajectories {
 				if t.Length() != length {
-					return fmt.Errorf("%s system %d, trajectory %d has %d steps, the first has %d", split, i, k, t.Length(), length)
+					return nil, nil, fmt.Errorf("%s system %d, trajectory %d has %d steps, the first has %d", split, i, k, t.Length(), length)
 				}
 				state, control, step = append(state, t.State...), append(control, t.Control...), append(step, t.Step...)
 			}
@@ -47,11 +61,7 @@ func writeSet(path string, set *dataset.Set) error {
 			tensors = append(tensors, store.NamedTensor{Name: split.String() + "/control", Shape: append(lead[:3:3], set.Controls), Data: control})
 		}
 	}
-	list, err := json.Marshal(names)
-	if err != nil {
-		return err
-	}
-	return store.WriteTensors(path, tensors, map[string]string{"system": set.System, "parameters": string(list)})
+	return tensors, names, nil
 }
 
 // readSet is the inverse of writeSet.
@@ -74,10 +84,13 @@ func readSet(out string, data *result.Data) (*dataset.Set, error) {
 		return nil, fmt.Errorf("data set %s: names of parameters: %w", path, err)
 	}
 	set := &dataset.Set{System: data.System, Channels: data.Channels, Scale: dataset.Scale{Mean: values("scale/mean"), Deviation: values("scale/deviation")}}
+	for _, flag := range values("scale/constant") {
+		set.Scale.Constant = append(set.Scale.Constant, flag != 0)
+	}
 	if control, ok := byName["train/control"]; ok {
 		set.Controls = control.Shape[3]
 	}
-	for _, split := range []dataset.Split{dataset.Train, dataset.Validation, dataset.OOD} {
+	for _, split := range dataset.Splits {
 		shape := byName[split.String()+"/state"].Shape
 		if len(shape) != 4 || shape[3] != set.Dim() {
 			return nil, fmt.Errorf("data set %s: states of the %s systems have shape %v, not [systems, trajectories, time, %d]", path, split, shape, set.Dim())
@@ -101,14 +114,18 @@ func readSet(out string, data *result.Data) (*dataset.Set, error) {
 					State: take(&state, shape[2]*set.Dim()), Control: take(&control, shape[2]*set.Controls), Step: take(&step, shape[2])})
 			}
 		}
-		switch split {
-		case dataset.Train:
-			set.Train = systems
-		case dataset.Validation:
-			set.Validation = systems
-		case dataset.OOD:
-			set.OOD = systems
-		}
+		set.Put(split, systems)
 	}
 	return set, set.Validate()
+}
+
+// flags writes truth as 1 and 0.
+func flags(values []bool) []float64 {
+	out := make([]float64, len(values))
+	for i, v := range values {
+		if v {
+			out[i] = 1
+		}
+	}
+	return out
 }

@@ -15,7 +15,7 @@ import (
 func TestSetFile(t *testing.T) {
 	for _, controls := range []int{0, 2} {
 		set := datasettest.Oscillators(3, 2, 5, controls)
-		set.Scale = dataset.Scale{Mean: []float64{1, -2}, Deviation: []float64{0.5, 3}}
+		set.Scale = dataset.Scale{Mean: []float64{1, -2}, Deviation: []float64{0.5, 3}, Constant: []bool{false, true}}
 		folder := t.TempDir()
 		if err := writeSet(filepath.Join(folder, "set"), set); err != nil {
 			t.Fatal(err)

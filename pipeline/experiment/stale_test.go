@@ -111,7 +111,7 @@ func TestItems(t *testing.T) {
 	files, commands := map[string]bool{}, map[string]bool{}
 	for _, item := range w.Items() {
 		file, command := w.File(item), w.Command(item)
-		if files[file] || commands[command] || !strings.HasPrefix(command, "paper --profile test.toml "+item.Kind+" quantum") {
+		if files[file] || commands[command] || !strings.HasPrefix(command, "paper --profile test.toml "+item.Kind+" "+item.System) {
 			t.Errorf("%+v: file %s, command %q", item, file, command)
 		}
 		for _, need := range w.Needs(item) {
@@ -121,7 +121,7 @@ func TestItems(t *testing.T) {
 		}
 		files[file], commands[command] = true, true
 	}
-	if len(files) != 2+2*2*2 { // data, references; two models with two seeds, trained and evaluated
+	if len(files) != 3+1+2*2*2 { // data of three systems, references; two models with two seeds, trained and evaluated
 		t.Errorf("%d results: %v", len(files), files)
 	}
 	for item, needs := range map[experiment.Item]string{
@@ -139,14 +139,17 @@ func TestItems(t *testing.T) {
 // TestSources: a result depends on the profile and on the code that makes it, and not on that of others.
 func TestSources(t *testing.T) {
 	w := experimenttest.Open(t, experimenttest.Root(t))
+	const mesh, quadrotor = "pipeline/systems/springmesh/simulator.go", "pipeline/systems/quadrotor/rkmk.go"
 	const simulator, encoder, mlp, metric, figure = "pipeline/systems/oscillator/simulator.go", "metasym/encoder.go", "baselines/mlp.go",
 		"pipeline/experiment/evaluation/metric.go", "figures/table/table.go"
 	for item, want := range map[experiment.Item]string{
 		{Kind: "data", System: "quantum"}:                             simulator,
 		{Kind: "references", System: "quantum"}:                       simulator + " " + metric,
-		{Kind: "train", System: "quantum", Model: "metasym", Seed: 1}: simulator + " " + encoder,
-		{Kind: "train", System: "quantum", Model: "mlp", Seed: 1}:     simulator + " " + mlp,
-		{Kind: "evaluate", System: "quantum", Model: "mlp", Seed: 1}:  simulator + " " + metric,
+		{Kind: "data", System: "mesh"}:                                mesh,
+		{Kind: "data", System: "quadrotor"}:                           quadrotor,
+		{Kind: "train", System: "quantum", Model: "metasym", Seed: 1}: encoder, // the data are a need of its own
+		{Kind: "train", System: "quantum", Model: "mlp", Seed: 1}:     mlp,
+		{Kind: "evaluate", System: "quantum", Model: "mlp", Seed: 1}:  metric,
 	} {
 		files, err := w.Sources(item)
 		if err != nil {
@@ -160,7 +163,7 @@ func TestSources(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		for _, file := range []string{simulator, encoder, mlp, metric, figure} {
+		for _, file := range []string{simulator, mesh, quadrotor, encoder, mlp, metric, figure} {
 			if all[file] {
 				found = append(found, file)
 			}

@@ -31,6 +31,9 @@ const (
 
 // trainStep is determined by the data, the model's settings and code, the seed, and the arithmetic it runs in.
 func (w *Workspace) trainStep(system, model string, seed int) (step, error) {
+	if _, err := findLearned(system); err != nil {
+		return step{}, err
+	}
 	entry, err := findModel(model)
 	if err != nil {
 		return step{}, err
@@ -77,7 +80,7 @@ func (w *Workspace) train(ctx context.Context, system, model string, seed int, w
 	if err != nil {
 		return nil, nil, err
 	}
-	set, err := w.load(ctx, system)
+	set, err := w.Set(ctx, system)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -12,7 +12,9 @@ type Profile struct {
 	Backend      string `toml:"backend"`       // GoMLX backend: "go"
 	ShardSystems int    `toml:"shard_systems"` // systems in one compiled graph; shards run in parallel and are summed in order
 
-	Quantum Quantum `toml:"quantum"`
+	Quantum   Quantum   `toml:"quantum"`
+	Mesh      Mesh      `toml:"mesh"`
+	Quadrotor Quadrotor `toml:"quadrotor"`
 }
 
 // Quantum is the open quantum oscillator: its data and the models trained on it.

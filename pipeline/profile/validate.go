@@ -31,7 +31,13 @@ func (p *Profile) Validate() error {
 	if err := (count{"shard_systems", p.ShardSystems, 1}).validate(); err != nil {
 		return err
 	}
-	return p.Quantum.validate()
+	if err := p.Quantum.validate(); err != nil {
+		return err
+	}
+	if err := p.Mesh.validate(); err != nil {
+		return err
+	}
+	return p.Quadrotor.validate()
 }
 
 // finite reports the first number that is infinite or not a number: TOML has both.
@@ -43,7 +49,7 @@ func finite(v reflect.Value, prefix string) error {
 				return err
 			}
 		}
-	case reflect.Array:
+	case reflect.Array, reflect.Slice:
 		for i := range v.Len() {
 			if err := finite(v.Index(i), prefix); err != nil {
 				return err
@@ -149,14 +155,11 @@ func (r QuantumRange) validate(key string) error {
 		{"efficiency", r.Efficiency, 1},
 		{"amplitude", r.Amplitude, math.Inf(1)},
 	} {
-		low, high := c.Range[0], c.Range[1]
-		switch {
-		case !(low <= high):
-			return fmt.Errorf("%s.%s: [%g, %g] is not an interval [low, high]", key, c.name, low, high)
-		case low < 0:
-			return fmt.Errorf("%s.%s: [%g, %g] must not be negative", key, c.name, low, high)
-		case high > c.most: // else draws above it would be dropped, and the distribution not be the one that is stated
-			return fmt.Errorf("%s.%s: [%g, %g] must be at most %g", key, c.name, low, high, c.most)
+		if err := (interval{c.name, c.Range}).validate(key); err != nil {
+			return err
+		}
+		if high := c.Range[1]; high > c.most { // else draws above it would be dropped, and the distribution not be the one that is stated
+			return fmt.Errorf("%s.%s: [%g, %g] must be at most %g", key, c.name, c.Range[0], high, c.most)
 		}
 	}
 	return nil

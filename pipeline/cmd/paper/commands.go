@@ -59,7 +59,10 @@ func systemAndModel(count int) cobra.PositionalArgs {
 		if err := cobra.ExactArgs(count)(c, args); err != nil {
 			return err
 		}
-		if err := experiment.CheckSystem(args[0]); err != nil || count == 1 {
+		if count == 1 {
+			return experiment.CheckSystem(args[0])
+		}
+		if err := experiment.CheckLearned(args[0]); err != nil {
 			return err
 		}
 		return experiment.CheckModel(args[1])
@@ -88,7 +91,7 @@ func log() io.Writer {
 }
 
 func dataCommand(name *string) *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use: "data SYSTEM", Short: "Simulate a system's data set", Example: "  paper data quantum", Args: systemAndModel(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			w, err := open(*name)
@@ -99,6 +102,32 @@ func dataCommand(name *string) *cobra.Command {
 			return err
 		},
 	}
+	c.AddCommand(exportCommand(name))
+	return c
+}
+
+func exportCommand(name *string) *cobra.Command {
+	file := ""
+	c := &cobra.Command{
+		Use: "export SYSTEM", Short: "Write a system's data set as an .npz file for NumPy",
+		Example: "  paper data export mesh --output mesh.npz", Args: systemAndModel(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			w, err := open(*name)
+			if err != nil {
+				return err
+			}
+			if file == "" {
+				file = w.ExportFile(args[0])
+			}
+			if err := w.Export(c.Context(), args[0], file); err != nil {
+				return err
+			}
+			fmt.Fprintln(os.Stderr, "written:", file)
+			return nil
+		},
+	}
+	c.Flags().StringVar(&file, "output", "", "file to write; default out/<profile>/export/SYSTEM.npz")
+	return c
 }
 
 func trainCommand(name *string) *cobra.Command {

@@ -16,7 +16,7 @@ import (
 // The scale is that of the values as they are: nothing is standardised.
 func Oscillators(systems, trajectories, steps, controls int) *dataset.Set {
 	set := &dataset.Set{System: "oscillators", Channels: []string{"q", "p"}, Controls: controls,
-		Scale: dataset.Scale{Mean: []float64{0, 0}, Deviation: []float64{1, 1}}}
+		Scale: dataset.Scale{Mean: []float64{0, 0}, Deviation: []float64{1, 1}, Constant: []bool{false, false}}}
 	for split, into := range map[dataset.Split]*[]dataset.System{dataset.Train: &set.Train, dataset.Validation: &set.Validation, dataset.OOD: &set.OOD} {
 		for s := range systems {
 			rng := rand.New(rand.NewPCG(uint64(split)+1, uint64(s)+1))

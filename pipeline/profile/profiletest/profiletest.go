@@ -34,6 +34,10 @@ func Tiny() Changes {
 
 		"quantum.metasym.encoder.inner_steps": 1, "quantum.metasym.decoder.inner_steps": 2, "quantum.metasym.decoder.window": 4,
 		"quantum.mlp.hidden": []int{3},
+
+		"mesh.data.train_systems": 2, "mesh.data.validation_systems": 1, "mesh.data.ood_systems": 1,
+		"mesh.data.columns": 3, "mesh.data.rows": 3, "mesh.data.snapshots": 6,
+		"quadrotor.data.train_systems": 2, "quadrotor.data.validation_systems": 1, "quadrotor.data.ood_systems": 1, "quadrotor.data.nodes": 40,
 	}
 	for _, training := range []string{"quantum.metasym.encoder.training", "quantum.metasym.decoder.training", "quantum.mlp.training"} {
 		changes[training+".epochs"] = 3

@@ -1,9 +1,10 @@
-package dataset
+package quantum
 
 import (
 	"context"
 	"fmt"
 
+	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/systems/oscillator"
 )
@@ -14,10 +15,10 @@ import (
 //
 // No model can have a lower expected squared error: this is the conditional mean. It is better informed than any model,
 // since it sees the record within the bins (every filter_step integrator steps) and knows the parameters.
-func OptimalForecast(ctx context.Context, d profile.QuantumData, e profile.Evaluation, scale Scale, workers int, done func()) ([][][]float64, error) {
+func OptimalForecast(ctx context.Context, d profile.QuantumData, e profile.Evaluation, scale dataset.Scale, workers int, done func()) ([][][]float64, error) {
 	out := make([][][]float64, d.OODSystems)
-	err := Parallel(ctx, d.OODSystems, workers, func(i int) error {
-		params, err := QuantumParams(d, OOD, i)
+	err := dataset.Parallel(ctx, d.OODSystems, workers, func(i int) error {
+		params, err := Params(d, dataset.OOD, i)
 		if err != nil {
 			return err
 		}
@@ -29,7 +30,7 @@ func OptimalForecast(ctx context.Context, d profile.QuantumData, e profile.Evalu
 		if err != nil {
 			return err
 		}
-		ahead := quantumGrid(d)
+		ahead := grid(d)
 		ahead.Bins = e.Horizon
 		forecast, err := oscillator.NewForecast(params, d.OODLevels, ahead)
 		if err != nil {
@@ -41,8 +42,8 @@ func OptimalForecast(ctx context.Context, d profile.QuantumData, e profile.Evalu
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			// The same stream gives the same shot as in Quantum, this time with its increments.
-			if err := sim.Record(record, increments, quantumGrid(d), shotStream(d, OOD, i, shot)); err != nil {
+			// The same stream gives the same shot as in Generate, this time with its increments.
+			if err := sim.Record(record, increments, grid(d), shotStream(d, dataset.OOD, i, shot)); err != nil {
 				return fmt.Errorf("system %d, shot %d: %w", i, shot, err)
 			}
 			filter.Reset()

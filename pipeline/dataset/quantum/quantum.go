@@ -1,4 +1,5 @@
-package dataset
+// Package quantum generates the data set of the open quantum oscillator, and the best possible prediction of its records.
+package quantum
 
 import (
 	"context"
@@ -7,6 +8,7 @@ import (
 	"math/cmplx"
 	"math/rand/v2"
 
+	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/systems/oscillator"
 )
@@ -14,53 +16,39 @@ import (
 // maxDraws bounds the search for parameters below the oscillator's thresholds (see oscillator.Params.Validate).
 const maxDraws = 1000
 
-// Quantum generates the heterodyne records of the open quantum oscillator: each system has its own parameters and initial
+// Generate generates the heterodyne records of the open quantum oscillator: each system has its own parameters and initial
 // coherent state, each of its trajectories is one shot, a record [bins, 2] of the in-phase and the quadrature current.
 // The scale is fitted on the training systems.
 //
 // Every system's parameters and every shot have a random stream of their own, made from the data seed, the split, and the
 // indices; systems are simulated in parallel and the result does not depend on the order. done, if not nil, is called
 // after each system, from several goroutines.
-func Quantum(ctx context.Context, d profile.QuantumData, workers int, done func()) (*Set, error) {
-	set := &Set{System: "quantum", Channels: []string{"I", "Q"}}
-	for _, split := range []Split{Train, Validation, OOD} {
-		systems, err := quantumSplit(ctx, d, split, workers, done)
+func Generate(ctx context.Context, d profile.QuantumData, workers int, done func()) (*dataset.Set, error) {
+	set := &dataset.Set{System: "quantum", Channels: []string{"I", "Q"}}
+	for _, split := range dataset.Splits {
+		systems, err := generate(ctx, d, split, workers, done)
 		if err != nil {
-			return nil, fmt.Errorf("quantum data, %s systems: %w", split, err)
+			return nil, fmt.Errorf("%s systems: %w", split, err)
 		}
-		switch split {
-		case Train:
-			set.Train = systems
-		case Validation:
-			set.Validation = systems
-		case OOD:
-			set.OOD = systems
-		}
+		set.Put(split, systems)
 	}
-	var err error
-	if set.Scale, err = FitScale(set.Train, set.Dim()); err != nil {
-		return nil, fmt.Errorf("quantum data: %w", err)
-	}
-	for _, systems := range [][]System{set.Train, set.Validation, set.OOD} {
-		set.Scale.Apply(systems)
-	}
-	return set, nil
+	return set, set.Standardise(nil)
 }
 
-// QuantumSystems is the number of systems that Quantum simulates.
-func QuantumSystems(d profile.QuantumData) int {
+// Systems is the number of systems that Generate simulates.
+func Systems(d profile.QuantumData) int {
 	return d.TrainSystems + d.ValidationSystems + d.OODSystems
 }
 
-func quantumSplit(ctx context.Context, d profile.QuantumData, split Split, workers int, done func()) ([]System, error) {
+func generate(ctx context.Context, d profile.QuantumData, split dataset.Split, workers int, done func()) ([]dataset.System, error) {
 	count := [...]int{d.TrainSystems, d.ValidationSystems, d.OODSystems}[split]
 	shots, levels := [...]int{d.TrainShots, d.ValidationShots, d.OODShots}[split], d.TrainLevels
-	if split == OOD {
+	if split == dataset.OOD {
 		levels = d.OODLevels
 	}
-	systems := make([]System, count)
-	err := Parallel(ctx, count, workers, func(i int) error {
-		params, err := QuantumParams(d, split, i)
+	systems := make([]dataset.System, count)
+	err := dataset.Parallel(ctx, count, workers, func(i int) error {
+		params, err := Params(d, split, i)
 		if err != nil {
 			return fmt.Errorf("system %d: %w", i, err)
 		}
@@ -74,14 +62,14 @@ func quantumSplit(ctx context.Context, d profile.QuantumData, split Split, worke
 				return ctx.Err()
 			}
 			record := make([]float64, 2*d.Bins)
-			if err := sim.Record(record, nil, quantumGrid(d), shotStream(d, split, i, shot)); err != nil {
+			if err := sim.Record(record, nil, grid(d), shotStream(d, split, i, shot)); err != nil {
 				return fmt.Errorf("system %d, shot %d: %w", i, shot, err)
 			}
 			step := make([]float64, d.Bins)
 			for b := range step {
-				step[b] = quantumGrid(d).BinWidth()
+				step[b] = grid(d).BinWidth()
 			}
-			systems[i].Trajectories = append(systems[i].Trajectories, Trajectory{State: record, Step: step})
+			systems[i].Trajectories = append(systems[i].Trajectories, dataset.Trajectory{State: record, Step: step})
 		}
 		if done != nil {
 			done()
@@ -91,13 +79,13 @@ func quantumSplit(ctx context.Context, d profile.QuantumData, split Split, worke
 	return systems, err
 }
 
-// QuantumParams draws the physical parameters of a system, again until they are below the oscillator's thresholds.
-func QuantumParams(d profile.QuantumData, split Split, system int) (oscillator.Params, error) {
+// Params draws the physical parameters of a system, again until they are below the oscillator's thresholds.
+func Params(d profile.QuantumData, split dataset.Split, system int) (oscillator.Params, error) {
 	ranges := d.Train
-	if split == OOD {
+	if split == dataset.OOD {
 		ranges = d.OOD
 	}
-	rng := stream(d, split, system, 0)
+	rng := dataset.Stream(d.Seed, split, system, 0)
 	uniform := func(r profile.Range) float64 { return r[0] + (r[1]-r[0])*rng.Float64() }
 	var refused error
 	for range maxDraws {
@@ -113,23 +101,19 @@ func QuantumParams(d profile.QuantumData, split Split, system int) (oscillator.P
 	return oscillator.Params{}, fmt.Errorf("none of %d draws from the profile's ranges is admissible, the last because: %w", maxDraws, refused)
 }
 
-func quantumGrid(d profile.QuantumData) oscillator.Grid {
+func grid(d profile.QuantumData) oscillator.Grid {
 	return oscillator.Grid{Bins: d.Bins, StepsPerBin: d.StepsPerBin, Step: d.Step}
 }
 
 // shotStream is the random stream of one shot; stream 0 of a system belongs to its parameters.
-func shotStream(d profile.QuantumData, split Split, system, shot int) *rand.Rand {
-	return stream(d, split, system, shot+1)
+func shotStream(d profile.QuantumData, split dataset.Split, system, shot int) *rand.Rand {
+	return dataset.Stream(d.Seed, split, system, shot+1)
 }
 
-func stream(d profile.QuantumData, split Split, system, index int) *rand.Rand {
-	return rand.New(rand.NewPCG(uint64(d.Seed), uint64(split)<<60|uint64(system)<<30|uint64(index)))
-}
-
-func describe(p oscillator.Params) []Parameter {
-	return []Parameter{
-		{"frequency", p.Frequency}, {"squeezing", p.Squeezing}, {"cubic", p.Cubic}, {"bath_rate", p.BathRate},
-		{"occupation", p.Occupation}, {"efficiency", p.Efficiency},
-		{"amplitude_re", real(p.Amplitude)}, {"amplitude_im", imag(p.Amplitude)},
+func describe(p oscillator.Params) []dataset.Parameter {
+	return []dataset.Parameter{
+		{Name: "frequency", Value: p.Frequency}, {Name: "squeezing", Value: p.Squeezing}, {Name: "cubic", Value: p.Cubic}, {Name: "bath_rate", Value: p.BathRate},
+		{Name: "occupation", Value: p.Occupation}, {Name: "efficiency", Value: p.Efficiency},
+		{Name: "amplitude_re", Value: real(p.Amplitude)}, {Name: "amplitude_im", Value: imag(p.Amplitude)},
 	}
 }

@@ -1,4 +1,4 @@
-package dataset
+package quantum
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"testing"
 
+	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/profile/profiletest"
 	"metasymlab/pipeline/systems/oscillator"
 
@@ -17,7 +18,7 @@ import (
 func TestForecastSeesTheSetsShots(t *testing.T) {
 	p := profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"quantum.evaluation.filter_step": 4})
 	d, e := p.Quantum.Data, p.Quantum.Evaluation
-	set, err := Quantum(context.Background(), d, 2, nil)
+	set, err := Generate(context.Background(), d, 2, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +27,7 @@ func TestForecastSeesTheSetsShots(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, system := range set.OOD {
-		params, err := QuantumParams(d, OOD, i)
+		params, err := Params(d, dataset.OOD, i)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,7 +78,7 @@ func TestForecastBeatsZero(t *testing.T) {
 		"quantum.data.ood_systems": 3, "quantum.data.ood_shots": 102, "quantum.data.ood.amplitude": []float64{1.5, 1.5}, "quantum.data.ood_levels": 30,
 		"quantum.data.ood.efficiency": []float64{0.9, 1.0}, "quantum.data.steps_per_bin": 10, "quantum.evaluation.filter_step": 2})
 	d, e := p.Quantum.Data, p.Quantum.Evaluation
-	set, err := Quantum(context.Background(), d, 2, nil)
+	set, err := Generate(context.Background(), d, 2, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

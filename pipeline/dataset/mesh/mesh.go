@@ -1,0 +1,109 @@
+// Package mesh generates the data set of the spring mesh.
+package mesh
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+
+	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/systems/springmesh"
+)
+
+// Generate simulates the meshes of a profile: each system has its own damping, mass, stiffness, initial displacements and
+// irregular time grid, and one trajectory [snapshots, 4 particles] that starts at rest. Channels are those of
+// springmesh.Mesh: all positions, then all momenta; positions share one scale and momenta another (see dataset.FitScale).
+//
+// A trajectory of S snapshots has S-1 intervals; its last entry of Step repeats the one before and belongs to no interval.
+func Generate(ctx context.Context, d profile.MeshData, workers int, done func()) (*dataset.Set, error) {
+	var fixed springmesh.Fixed
+	if err := fixed.UnmarshalText([]byte(d.Fixed)); err != nil {
+		return nil, fmt.Errorf("mesh.data.fixed: %w", err)
+	}
+	set := &dataset.Set{System: "mesh", Channels: channels(d.Columns, d.Rows)}
+	for _, split := range dataset.Splits {
+		systems := make([]dataset.System, [...]int{d.TrainSystems, d.ValidationSystems, d.OODSystems}[split])
+		err := dataset.Parallel(ctx, len(systems), workers, func(i int) error {
+			var err error
+			if systems[i], err = simulate(d, fixed, split, i); err != nil {
+				return fmt.Errorf("%s system %d: %w", split, i, err)
+			}
+			if done != nil {
+				done()
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		set.Put(split, systems)
+	}
+	alike := make([]int, set.Dim())
+	for c := range alike {
+		if c >= set.Dim()/2 {
+			alike[c] = 1 // momenta
+		}
+	}
+	if err := set.Standardise(alike); err != nil {
+		return nil, err
+	}
+	set.AddNoise(d.Noise, d.Seed)
+	return set, nil
+}
+
+// Systems is the number of systems that Generate simulates.
+func Systems(d profile.MeshData) int { return d.TrainSystems + d.ValidationSystems + d.OODSystems }
+
+// Params draws the physical parameters of a system.
+func Params(d profile.MeshData, fixed springmesh.Fixed, split dataset.Split, system int) springmesh.Params {
+	ranges := rangesOf(d, split)
+	rng := dataset.Stream(d.Seed, split, system, 0)
+	return springmesh.Params{
+		Columns: d.Columns, Rows: d.Rows, Fixed: fixed,
+		Damping: uniform(ranges.Damping, rng), Mass: uniform(ranges.Mass, rng), Stiffness: uniform(ranges.Stiffness, rng),
+	}
+}
+
+func simulate(d profile.MeshData, fixed springmesh.Fixed, split dataset.Split, system int) (dataset.System, error) {
+	var out dataset.System
+	p := Params(d, fixed, split, system)
+	sim, err := springmesh.NewSimulator(p, springmesh.RungeKutta4, p.MaxStep())
+	if err != nil {
+		return out, err
+	}
+	ranges := rangesOf(d, split)
+	rng := dataset.Stream(d.Seed, split, system, 1)
+	grid, err := springmesh.IrregularGrid(d.Snapshots, ranges.Interval[0], ranges.Interval[1], rng)
+	if err != nil {
+		return out, err
+	}
+	state := make([]float64, d.Snapshots*sim.Mesh().StateSize())
+	annulus := springmesh.Annulus{Inner: ranges.Displacement[0], Outer: ranges.Displacement[1]}
+	if err := sim.Draw(state, grid, annulus, rng); err != nil {
+		return out, err
+	}
+	out.Parameters = []dataset.Parameter{{Name: "damping", Value: p.Damping}, {Name: "mass", Value: p.Mass}, {Name: "stiffness", Value: p.Stiffness}}
+	out.Trajectories = []dataset.Trajectory{{State: state, Step: append(grid, grid[len(grid)-1])}}
+	return out, nil
+}
+
+func rangesOf(d profile.MeshData, split dataset.Split) profile.MeshRange {
+	if split == dataset.OOD {
+		return d.OOD
+	}
+	return d.Train
+}
+
+func uniform(r profile.Range, rng *rand.Rand) float64 { return r[0] + (r[1]-r[0])*rng.Float64() }
+
+// channels names the state's entries: x and y of every particle, column by column, then their momenta.
+func channels(columns, rows int) []string {
+	var names []string
+	for _, kind := range []string{"", "p_"} {
+		for i := range columns * rows {
+			names = append(names, fmt.Sprintf("%sx%d", kind, i), fmt.Sprintf("%sy%d", kind, i))
+		}
+	}
+	return names
+}

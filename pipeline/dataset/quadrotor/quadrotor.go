@@ -1,0 +1,122 @@
+// Package quadrotor generates the data set of the quadrotor.
+package quadrotor
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/systems/quadrotor"
+)
+
+// What flights are drawn from and planned with; ours, since the paper's values are lost.
+var (
+	scenario = quadrotor.Scenario{Position: 2, Yaw: math.Pi, Tilt: 0.5, Speed: 1, Spin: 1, Turn: 1}
+	options  = quadrotor.GeneratorOptions{
+		Plan: quadrotor.PlanOptions{MinThrust: 0.1, MaxThrust: 8, MaxIterations: 200, Tolerance: 0.05},
+		// The paper's flights end at rest. Planned thrusts flown open loop do not: the plan's Euler step is not exact.
+		Replay: quadrotor.Tracked, Substeps: 6, Attempts: 20,
+	}
+)
+
+// Generate flies the quadrotors of a profile: each system has its own mass, inertia, arm and torque ratio, and one optimal
+// flight from a random start to rest at a random goal, tracked on exact motion (quadrotor.Tracked). The state is
+// (ξ, p): the logarithm of the pose relative to the start's place and heading, but level, so that gravity is always along
+// -z and the state says all that the motion depends on; and the canonical momentum conjugate to ξ. The control is the four
+// thrusts. Each channel has its own scale.
+//
+// A flight of T intervals has T+1 states; its last entries of Step and Control repeat those before and belong to no interval.
+func Generate(ctx context.Context, d profile.QuadrotorData, workers int, done func()) (*dataset.Set, error) {
+	set := &dataset.Set{System: "quadrotor", Controls: 4, Channels: []string{
+		"ξ_x", "ξ_y", "ξ_z", "ξ_rx", "ξ_ry", "ξ_rz", "p_x", "p_y", "p_z", "p_rx", "p_ry", "p_rz"}}
+	for _, split := range dataset.Splits {
+		systems := make([]dataset.System, [...]int{d.TrainSystems, d.ValidationSystems, d.OODSystems}[split])
+		err := dataset.Parallel(ctx, len(systems), workers, func(i int) error {
+			var err error
+			if systems[i], err = fly(d, split, i); err != nil {
+				return fmt.Errorf("%s system %d: %w", split, i, err)
+			}
+			if done != nil {
+				done()
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		set.Put(split, systems)
+	}
+	if err := set.Standardise(nil); err != nil {
+		return nil, err
+	}
+	set.AddNoise(d.Noise, d.Seed)
+	return set, nil
+}
+
+// Systems is the number of systems that Generate flies.
+func Systems(d profile.QuadrotorData) int { return d.TrainSystems + d.ValidationSystems + d.OODSystems }
+
+// Flight is the flight of one system.
+func Flight(d profile.QuadrotorData, split dataset.Split, system int) (*quadrotor.Flight, error) {
+	factors := d.Train
+	if split == dataset.OOD {
+		factors = d.OOD
+	}
+	rng := dataset.Stream(d.Seed, split, system, 0)
+	s := scenario
+	s.Variation = quadrotor.Variation{Mass: pick(factors.Mass, rng), Inertia: pick(factors.Inertia, rng), Arm: pick(factors.Arm, rng), TorqueRatio: pick(factors.TorqueRatio, rng)}
+	o := options
+	o.Plan.Nodes, o.Plan.Step = d.Nodes, d.Interval
+	generator, err := quadrotor.NewGenerator(quadrotor.Hector(), s, o)
+	if err != nil {
+		return nil, err
+	}
+	return generator.Flight(dataset.Stream(d.Seed, split, system, 1))
+}
+
+func fly(d profile.QuadrotorData, split dataset.Split, system int) (dataset.System, error) {
+	var out dataset.System
+	flight, err := Flight(d, split, system)
+	if err != nil {
+		return out, err
+	}
+	chart := quadrotor.Chart{Params: flight.Params, Reference: quadrotor.LevelReference(&flight.States[0]), Momentum: quadrotor.CanonicalMomentum}
+	coordinates := make([]quadrotor.Coordinates, len(flight.States))
+	if err := chart.Trajectory(coordinates, flight.States); err != nil {
+		return out, err
+	}
+	var t dataset.Trajectory
+	for i, z := range coordinates {
+		control := flight.Thrusts[min(i, len(flight.Thrusts)-1)]
+		t.State = append(t.State, z[:]...)
+		t.Control = append(t.Control, control[:]...)
+		t.Step = append(t.Step, d.Interval)
+	}
+	p := flight.Params
+	out.Parameters = []dataset.Parameter{{Name: "mass", Value: p.Mass},
+		{Name: "inertia_x", Value: p.Inertia[0]}, {Name: "inertia_y", Value: p.Inertia[1]}, {Name: "inertia_z", Value: p.Inertia[2]},
+		{Name: "arm", Value: p.Arm}, {Name: "torque_ratio", Value: p.TorqueRatio}}
+	out.Trajectories = []dataset.Trajectory{t}
+	return out, nil
+}
+
+// pick draws one of several intervals, in proportion to their lengths, so that a uniform draw from it is uniform over their
+// union.
+func pick(union []profile.Range, rng *rand.Rand) quadrotor.Interval {
+	total := 0.0
+	for _, r := range union {
+		total += r[1] - r[0]
+	}
+	at := total * rng.Float64()
+	for _, r := range union[:len(union)-1] {
+		if at < r[1]-r[0] {
+			return quadrotor.Interval{Low: r[0], High: r[1]}
+		}
+		at -= r[1] - r[0]
+	}
+	last := union[len(union)-1]
+	return quadrotor.Interval{Low: last[0], High: last[1]}
+}

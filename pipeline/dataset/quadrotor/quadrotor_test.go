@@ -1,0 +1,97 @@
+package quadrotor
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+
+	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/profile/profiletest"
+)
+
+func tiny(t *testing.T, changes ...profiletest.Changes) profile.QuadrotorData {
+	t.Helper()
+	return profiletest.Read(t, append([]profiletest.Changes{profiletest.Tiny(), {"quadrotor.data.nodes": 100}}, changes...)...).Quadrotor.Data
+}
+
+func generate(t *testing.T, d profile.QuadrotorData, workers int) *dataset.Set {
+	t.Helper()
+	set, err := Generate(context.Background(), d, workers, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := set.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+// TestFlights: unscaled again, every flight starts at the place its coordinates begin at, ends at rest but for what tracking
+// leaves, and keeps its thrusts within bounds.
+func TestFlights(t *testing.T) {
+	d := tiny(t)
+	set := generate(t, d, 2)
+	if set.Controls != 4 || set.Dim() != 12 {
+		t.Fatalf("%d controls and %d states, want 4 and 12", set.Controls, set.Dim())
+	}
+	for _, split := range dataset.Splits {
+		for i, s := range set.Systems(split) {
+			trajectory := s.Trajectories[0]
+			if trajectory.Length() != d.Nodes+1 {
+				t.Fatalf("%d states, want %d", trajectory.Length(), d.Nodes+1)
+			}
+			value := func(row, c int) float64 { return trajectory.State[row*12+c]*set.Scale.Deviation[c] + set.Scale.Mean[c] }
+			fastest := 0.0
+			for row := range trajectory.Length() {
+				fastest = max(fastest, math.Hypot(math.Hypot(value(row, 6), value(row, 7)), value(row, 8)))
+			}
+			for c := range 3 {
+				if math.Abs(value(0, c)) > 1e-12 {
+					t.Errorf("%s system %d starts at %s = %g, want 0", split, i, set.Channels[c], value(0, c))
+				}
+			}
+			last := trajectory.Length() - 1
+			if end := math.Hypot(math.Hypot(value(last, 6), value(last, 7)), value(last, 8)); !(end < 0.05*fastest) {
+				t.Errorf("%s system %d ends with momentum %g kg m/s, at its fastest it has %g", split, i, end, fastest)
+			}
+			for _, u := range trajectory.Control {
+				if u < options.Plan.MinThrust-1e-9 || u > options.Plan.MaxThrust+1e-9 {
+					t.Fatalf("%s system %d: thrust %g N is not in [%g, %g]", split, i, u, options.Plan.MinThrust, options.Plan.MaxThrust)
+				}
+			}
+		}
+	}
+}
+
+// TestReproducible: bits depend on the seed and on nothing else.
+func TestReproducible(t *testing.T) {
+	one := generate(t, tiny(t), 1)
+	if !reflect.DeepEqual(one, generate(t, tiny(t), 3)) {
+		t.Error("1 and 3 workers give different data")
+	}
+	other := generate(t, tiny(t, profiletest.Changes{"quadrotor.data.seed": 8}), 2)
+	if reflect.DeepEqual(one.Train[0].Parameters, other.Train[0].Parameters) {
+		t.Error("another seed gives the same system")
+	}
+}
+
+// TestPick: draws from a union are uniform over it. Of 20000 draws, 2/5 belong to the shorter interval, with a standard
+// deviation of 69; five of them are allowed.
+func TestPick(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	short := 0
+	for range 20000 {
+		switch i := pick([]profile.Range{{0.6, 0.8}, {1.2, 1.5}}, rng); {
+		case i.Low == 0.6 && i.High == 0.8:
+			short++
+		case i.Low != 1.2 || i.High != 1.5:
+			t.Fatalf("drew %v", i)
+		}
+	}
+	if math.Abs(float64(short)-8000) > 5*69 {
+		t.Errorf("%d of 20000 draws are from the shorter interval, want about 8000", short)
+	}
+}

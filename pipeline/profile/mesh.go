@@ -1,0 +1,84 @@
+package profile
+
+import "fmt"
+
+// Mesh is the spring mesh.
+type Mesh struct {
+	Data MeshData `toml:"data"`
+}
+
+// MeshData describes the trajectories of the spring mesh. Every value but the size of the grid and the number of training
+// systems, out-of-distribution systems and snapshots is our choice: those of the paper's Table 2 are lost.
+type MeshData struct {
+	Seed              int       `toml:"seed"`
+	TrainSystems      int       `toml:"train_systems"` // 25 in the paper
+	ValidationSystems int       `toml:"validation_systems"`
+	OODSystems        int       `toml:"ood_systems"` // 10 in the paper
+	Columns           int       `toml:"columns"`     // 10 in the paper
+	Rows              int       `toml:"rows"`        // 10 in the paper
+	Fixed             string    `toml:"fixed"`       // "top", "corners", "boundary" or "none"
+	Snapshots         int       `toml:"snapshots"`   // 2000 in the paper
+	Noise             float64   `toml:"noise"`       // deviation of the noise on stored states, in channel deviations
+	Train             MeshRange `toml:"train"`
+	OOD               MeshRange `toml:"ood"`
+}
+
+// MeshRange gives the uniform distribution of each physical parameter as [low, high].
+type MeshRange struct {
+	Damping      Range `toml:"damping"`      // γ [kg/s]
+	Mass         Range `toml:"mass"`         // m [kg], of every particle
+	Stiffness    Range `toml:"stiffness"`    // k [N/m]
+	Displacement Range `toml:"displacement"` // radii of the annulus of initial displacements [m]
+	Interval     Range `toml:"interval"`     // Δt between two snapshots [s], drawn for each
+}
+
+func (m *Mesh) validate() error {
+	d := m.Data
+	if d.Seed < 1 || d.Seed > maxSeed {
+		return fmt.Errorf("mesh.data.seed: %d, need 1 to %d", d.Seed, maxSeed)
+	}
+	for _, c := range []count{
+		{"mesh.data.train_systems", d.TrainSystems, 1},
+		{"mesh.data.validation_systems", d.ValidationSystems, 1},
+		{"mesh.data.ood_systems", d.OODSystems, 1},
+		{"mesh.data.columns", d.Columns, 1},
+		{"mesh.data.rows", d.Rows, 1},
+		{"mesh.data.snapshots", d.Snapshots, 2},
+	} {
+		if err := c.validate(); err != nil {
+			return err
+		}
+	}
+	if d.Noise < 0 {
+		return fmt.Errorf("mesh.data.noise: %g, need 0 or more", d.Noise)
+	}
+	for _, r := range []struct {
+		key string
+		MeshRange
+	}{{"mesh.data.train", d.Train}, {"mesh.data.ood", d.OOD}} {
+		for _, i := range []interval{
+			{"damping", r.Damping}, {"mass", r.Mass}, {"stiffness", r.Stiffness}, {"displacement", r.Displacement}, {"interval", r.Interval},
+		} {
+			if err := i.validate(r.key); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// interval is a range of a quantity that cannot be negative.
+type interval struct {
+	name string
+	Range
+}
+
+func (i interval) validate(key string) error {
+	switch low, high := i.Range[0], i.Range[1]; {
+	case !(low <= high):
+		return fmt.Errorf("%s.%s: [%g, %g] is not an interval [low, high]", key, i.name, low, high)
+	case low < 0:
+		return fmt.Errorf("%s.%s: [%g, %g] must not be negative", key, i.name, low, high)
+	}
+	return nil
+}

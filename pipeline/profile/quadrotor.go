@@ -1,0 +1,73 @@
+package profile
+
+import "fmt"
+
+// Quadrotor is the quadrotor.
+type Quadrotor struct {
+	Data QuadrotorData `toml:"data"`
+}
+
+// QuadrotorData describes the optimal trajectories of the quadrotor. Every value but the number of training and
+// out-of-distribution systems is our choice: those of the paper's Table 4 are lost.
+type QuadrotorData struct {
+	Seed              int             `toml:"seed"`
+	TrainSystems      int             `toml:"train_systems"` // 30 in the paper
+	ValidationSystems int             `toml:"validation_systems"`
+	OODSystems        int             `toml:"ood_systems"` // 10 in the paper
+	Nodes             int             `toml:"nodes"`       // intervals of a plan
+	Interval          float64         `toml:"interval"`    // Δt [s]
+	Noise             float64         `toml:"noise"`       // deviation of the noise on stored states, in channel deviations
+	Train             QuadrotorFactor `toml:"train"`
+	OOD               QuadrotorFactor `toml:"ood"`
+}
+
+// QuadrotorFactor gives the distributions of the factors on the nominal (Hector) parameters: uniform over the union of
+// intervals.
+type QuadrotorFactor struct {
+	Mass        []Range `toml:"mass"`
+	Inertia     []Range `toml:"inertia"`      // one factor for all three moments
+	Arm         []Range `toml:"arm"`          // rotor arm length
+	TorqueRatio []Range `toml:"torque_ratio"` // c_m/c_f
+}
+
+func (q *Quadrotor) validate() error {
+	d := q.Data
+	if d.Seed < 1 || d.Seed > maxSeed {
+		return fmt.Errorf("quadrotor.data.seed: %d, need 1 to %d", d.Seed, maxSeed)
+	}
+	for _, c := range []count{
+		{"quadrotor.data.train_systems", d.TrainSystems, 1},
+		{"quadrotor.data.validation_systems", d.ValidationSystems, 1},
+		{"quadrotor.data.ood_systems", d.OODSystems, 1},
+		{"quadrotor.data.nodes", d.Nodes, 2},
+	} {
+		if err := c.validate(); err != nil {
+			return err
+		}
+	}
+	if !(d.Interval > 0) {
+		return fmt.Errorf("quadrotor.data.interval: %g s, need more than 0", d.Interval)
+	}
+	if d.Noise < 0 {
+		return fmt.Errorf("quadrotor.data.noise: %g, need 0 or more", d.Noise)
+	}
+	for _, f := range []struct {
+		key string
+		QuadrotorFactor
+	}{{"quadrotor.data.train", d.Train}, {"quadrotor.data.ood", d.OOD}} {
+		for _, union := range []struct {
+			name   string
+			ranges []Range
+		}{{"mass", f.Mass}, {"inertia", f.Inertia}, {"arm", f.Arm}, {"torque_ratio", f.TorqueRatio}} {
+			if len(union.ranges) == 0 {
+				return fmt.Errorf("%s.%s: need at least one interval [low, high]", f.key, union.name)
+			}
+			for _, r := range union.ranges {
+				if err := (interval{union.name, r}).validate(f.key); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
