@@ -3,7 +3,6 @@ package quadrotor
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"math/rand/v2"
 
@@ -32,28 +31,21 @@ var (
 func Generate(ctx context.Context, d profile.QuadrotorData, workers int, done func()) (*dataset.Set, error) {
 	set := &dataset.Set{System: "quadrotor", Controls: 4, Channels: []string{
 		"ξ_x", "ξ_y", "ξ_z", "ξ_rx", "ξ_ry", "ξ_rz", "p_x", "p_y", "p_z", "p_rx", "p_ry", "p_rz"}}
-	for _, split := range dataset.Splits {
-		systems := make([]dataset.System, [...]int{d.TrainSystems, d.ValidationSystems, d.OODSystems}[split])
-		err := dataset.Parallel(ctx, len(systems), workers, func(i int) error {
-			var err error
-			if systems[i], err = fly(d, split, i); err != nil {
-				return fmt.Errorf("%s system %d: %w", split, i, err)
-			}
-			if done != nil {
-				done()
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		set.Put(split, systems)
+	err := set.Simulate(ctx, counts(d), workers, done, func(split dataset.Split, i int) (dataset.System, error) {
+		return fly(d, split, i)
+	})
+	if err != nil {
+		return nil, err
 	}
 	if err := set.Standardise(nil); err != nil {
 		return nil, err
 	}
 	set.AddNoise(d.Noise, d.Seed)
 	return set, nil
+}
+
+func counts(d profile.QuadrotorData) [3]int {
+	return [3]int{d.TrainSystems, d.ValidationSystems, d.OODSystems}
 }
 
 // Systems is the number of systems that Generate flies.

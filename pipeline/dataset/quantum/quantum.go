@@ -25,12 +25,12 @@ const maxDraws = 1000
 // after each system, from several goroutines.
 func Generate(ctx context.Context, d profile.QuantumData, workers int, done func()) (*dataset.Set, error) {
 	set := &dataset.Set{System: "quantum", Channels: []string{"I", "Q"}}
-	for _, split := range dataset.Splits {
-		systems, err := generate(ctx, d, split, workers, done)
-		if err != nil {
-			return nil, fmt.Errorf("%s systems: %w", split, err)
-		}
-		set.Put(split, systems)
+	counts := [3]int{d.TrainSystems, d.ValidationSystems, d.OODSystems}
+	err := set.Simulate(ctx, counts, workers, done, func(split dataset.Split, i int) (dataset.System, error) {
+		return measure(ctx, d, split, i)
+	})
+	if err != nil {
+		return nil, err
 	}
 	return set, set.Standardise(nil)
 }
@@ -40,43 +40,37 @@ func Systems(d profile.QuantumData) int {
 	return d.TrainSystems + d.ValidationSystems + d.OODSystems
 }
 
-func generate(ctx context.Context, d profile.QuantumData, split dataset.Split, workers int, done func()) ([]dataset.System, error) {
-	count := [...]int{d.TrainSystems, d.ValidationSystems, d.OODSystems}[split]
+// measure takes all shots of one system.
+func measure(ctx context.Context, d profile.QuantumData, split dataset.Split, system int) (dataset.System, error) {
+	var out dataset.System
 	shots, levels := [...]int{d.TrainShots, d.ValidationShots, d.OODShots}[split], d.TrainLevels
 	if split == dataset.OOD {
 		levels = d.OODLevels
 	}
-	systems := make([]dataset.System, count)
-	err := dataset.Parallel(ctx, count, workers, func(i int) error {
-		params, err := Params(d, split, i)
-		if err != nil {
-			return fmt.Errorf("system %d: %w", i, err)
+	params, err := Params(d, split, system)
+	if err != nil {
+		return out, err
+	}
+	sim, err := oscillator.NewSimulator(params, levels, d.Step)
+	if err != nil {
+		return out, err
+	}
+	out.Parameters = describe(params)
+	for shot := range shots {
+		if ctx.Err() != nil {
+			return out, ctx.Err()
 		}
-		sim, err := oscillator.NewSimulator(params, levels, d.Step)
-		if err != nil {
-			return fmt.Errorf("system %d: %w", i, err)
+		record := make([]float64, 2*d.Bins)
+		if err := sim.Record(record, nil, grid(d), shotStream(d, split, system, shot)); err != nil {
+			return out, fmt.Errorf("shot %d: %w", shot, err)
 		}
-		systems[i].Parameters = describe(params)
-		for shot := range shots {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			record := make([]float64, 2*d.Bins)
-			if err := sim.Record(record, nil, grid(d), shotStream(d, split, i, shot)); err != nil {
-				return fmt.Errorf("system %d, shot %d: %w", i, shot, err)
-			}
-			step := make([]float64, d.Bins)
-			for b := range step {
-				step[b] = grid(d).BinWidth()
-			}
-			systems[i].Trajectories = append(systems[i].Trajectories, dataset.Trajectory{State: record, Step: step})
+		step := make([]float64, d.Bins)
+		for b := range step {
+			step[b] = grid(d).BinWidth()
 		}
-		if done != nil {
-			done()
-		}
-		return nil
-	})
-	return systems, err
+		out.Trajectories = append(out.Trajectories, dataset.Trajectory{State: record, Step: step})
+	}
+	return out, nil
 }
 
 // Params draws the physical parameters of a system, again until they are below the oscillator's thresholds.

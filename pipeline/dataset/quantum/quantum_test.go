@@ -105,8 +105,8 @@ func TestQuantumErrors(t *testing.T) {
 		change profiletest.Changes
 		want   string
 	}{
-		"above threshold": {profiletest.Changes{"quantum.data.train.squeezing": []float64{5, 6}}, "train systems: system 0: none of 1000 draws"},
-		"too few levels":  {profiletest.Changes{"quantum.data.ood_levels": 4}, "ood systems: system 0"},
+		"above threshold": {profiletest.Changes{"quantum.data.train.squeezing": []float64{5, 6}}, "train system 0: none of 1000 draws"},
+		"too few levels":  {profiletest.Changes{"quantum.data.ood_levels": 4}, "ood system 0"},
 		"step too long":   {profiletest.Changes{"quantum.data.step": 1.0}, "step = 1"},
 	} {
 		d := profiletest.Read(t, profiletest.Tiny(), c.change).Quantum.Data
