@@ -98,6 +98,9 @@ func failureReason(failure Output, stderr string) string {
 		return "does not compile" + where + ": " + match[1]
 	}
 	reason := firstLine(failure.EValue)
+	if strings.HasPrefix(reason, "# ") { // a package that a cell imports does not compile: its name, then the mistakes
+		return "does not compile: " + firstLine(strings.TrimSpace(strings.TrimPrefix(failure.EValue, reason)))
+	}
 	if !strings.HasPrefix(reason, "exit status") && !strings.HasPrefix(reason, "signal:") {
 		return reason
 	}

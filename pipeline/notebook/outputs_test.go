@@ -186,3 +186,15 @@ func TestWire(t *testing.T) {
 		}
 	}
 }
+
+// TestFailureReason: a mistake in an imported package is named, not only the package.
+func TestFailureReason(t *testing.T) {
+	for value, want := range map[string]string{
+		"# metasymlab/figures/x\nfigures/x/x.go:6:2: \"fmt\" imported and not used": "does not compile: figures/x/x.go:6:2: \"fmt\" imported and not used",
+		"exit status 3": "exit status 3",
+	} {
+		if got := failureReason(Output{EValue: value}, ""); got != want {
+			t.Errorf("%q: reason %q, want %q", value, got, want)
+		}
+	}
+}
