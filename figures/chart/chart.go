@@ -28,7 +28,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 )
 
-// Chart is any chart of go-echarts: *charts.Line, *charts.Bar, *charts.HeatMap, ...
+// Chart is any chart of go-echarts, *charts.Line, *charts.Bar, *charts.HeatMap, ..., a [Drawing] or a [Movie].
 type Chart interface {
 	// Validate completes the chart before it is written.
 	Validate()
@@ -46,6 +46,11 @@ type Chart interface {
 //
 // Errors: no chart, no series, or a value that JSON has no number for (NaN, ±Inf).
 func Option(c Chart) ([]byte, error) {
+	if movie, ok := c.(*Movie); ok && movie != nil {
+		if err := movie.check(); err != nil {
+			return nil, err
+		}
+	}
 	object, err := configuration(c)
 	if err != nil {
 		return nil, err
@@ -61,11 +66,15 @@ func Option(c Chart) ([]byte, error) {
 	if err := decoder.Decode(&option); err != nil {
 		return nil, fmt.Errorf("chart: reading go-echarts' option: %w", err)
 	}
-	series := objects(option["series"])
+	shared := option
+	if base, moves := option["baseOption"].(map[string]any); moves {
+		shared = base
+	}
+	series := objects(shared["series"])
 	if len(series) == 0 {
 		return nil, errors.New("chart: it has no series: add one before drawing it")
 	}
-	complete(option, series)
+	complete(shared, series)
 	// json.Marshal escapes <, > and &, so text cannot end the <script> around it.
 	if raw, err = json.Marshal(option); err != nil {
 		return nil, fmt.Errorf("chart: writing the option: %w", err)

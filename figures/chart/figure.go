@@ -65,7 +65,13 @@ func (r *Renderer) Figure(id string, c Chart, settings ...Setting) (template.HTM
 	if p.alt == "" {
 		p.alt = "Chart " + id
 	}
-	svg, err := r.SVG(option, p.size.Width, p.size.Height)
+	still := option
+	if movie, ok := c.(*Movie); ok {
+		if still, err = Option(movie.Picture()); err != nil {
+			return "", fmt.Errorf("figure %s: its static picture: %w", id, err)
+		}
+	}
+	svg, err := r.SVG(still, p.size.Width, p.size.Height)
 	if err != nil {
 		return "", fmt.Errorf("figure %s: %w", id, err)
 	}

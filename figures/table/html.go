@@ -37,7 +37,7 @@ func (t *Table) HTML() template.HTML {
 			if i == 0 {
 				fmt.Fprintf(&b, "<th scope=\"row\" style=\"text-align:left\">%s</th>", esc(v.String()))
 			} else {
-				fmt.Fprintf(&b, "<td style=\"text-align:right\">%s</td>", esc(v.String()))
+				fmt.Fprintf(&b, "<td style=\"text-align:right;white-space:nowrap\">%s</td>", esc(v.String()))
 			}
 		}
 		b.WriteString("</tr>\n")

@@ -11,11 +11,14 @@ import (
 	"metasymlab/pipeline/systems/quadrotor"
 )
 
+// Bounds of each rotor's thrust [N]; ours. Crocoddyl's 5 N lift the Hector by 1.38 of its weight only.
+const LeastThrust, GreatestThrust = 0.1, 8.0
+
 // What flights are drawn from and planned with; ours, since the paper's values are lost.
 var (
 	scenario = quadrotor.Scenario{Position: 2, Yaw: math.Pi, Tilt: 0.5, Speed: 1, Spin: 1, Turn: 1}
 	options  = quadrotor.GeneratorOptions{
-		Plan: quadrotor.PlanOptions{MinThrust: 0.1, MaxThrust: 8, MaxIterations: 200, Tolerance: 0.05},
+		Plan: quadrotor.PlanOptions{MinThrust: LeastThrust, MaxThrust: GreatestThrust, MaxIterations: 200, Tolerance: 0.05},
 		// The paper's flights end at rest. Planned thrusts flown open loop do not: the plan's Euler step is not exact.
 		Replay: quadrotor.Tracked, Substeps: 6, Attempts: 20,
 	}

@@ -1,0 +1,125 @@
+package chart
+
+import (
+	"math"
+	"strconv"
+)
+
+// Drawing is an ECharts option written out, for pictures that go-echarts has no builder for: several planes of stated
+// size, shapes that a function draws. Begin with [NewDrawing].
+type Drawing map[string]any
+
+// Series is one series of a Drawing, as ECharts has it. Its "id" names it in the frames of a [Movie].
+type Series map[string]any
+
+var _ Chart = Drawing{}
+
+// Validate implements [Chart]: there is nothing to complete.
+func (d Drawing) Validate() {}
+
+// JSON implements [Chart].
+func (d Drawing) JSON() map[string]any { return d }
+
+// Add appends series; later ones are drawn above earlier ones.
+func (d Drawing) Add(series ...Series) {
+	list, _ := d["series"].([]any)
+	for _, s := range series {
+		list = append(list, map[string]any(s))
+	}
+	d["series"] = list
+}
+
+// Plane is one coordinate system of a drawing: where it stands in the picture, in px, and what it shows.
+type Plane struct {
+	Left, Top, Width, Height int        // of the frame; names and ticks stand outside of it
+	XName, YName             string     // with units, "time [s]"
+	X, Y                     [2]float64 // ends of the axes, in their units
+	Bare                     bool       // without axes, for a picture in perspective
+	NoTicksX                 bool       // without numbers along x, where x only sets things apart or another plane has them
+}
+
+// EqualScale widens the shorter range about its middle until a unit is as long along x as along y.
+func (p Plane) EqualScale() Plane {
+	perPixel := math.Max((p.X[1]-p.X[0])/float64(p.Width), (p.Y[1]-p.Y[0])/float64(p.Height))
+	widen := func(r [2]float64, pixels int) [2]float64 {
+		middle, half := (r[0]+r[1])/2, perPixel*float64(pixels)/2
+		return [2]float64{middle - half, middle + half}
+	}
+	p.X, p.Y = widen(p.X, p.Width), widen(p.Y, p.Height)
+	return p
+}
+
+// NewDrawing returns an empty drawing in the house style. A series belongs to the plane that "xAxisIndex" and
+// "yAxisIndex" count, the first if they are not set. The planes keep their size in px in a narrower page: equal scales
+// stay equal.
+func NewDrawing(planes ...Plane) Drawing {
+	var grids, xAxes, yAxes []any
+	for i, p := range planes {
+		grids = append(grids, map[string]any{"left": p.Left, "top": p.Top, "width": p.Width, "height": p.Height, "show": !p.Bare, "borderColor": faint, "outerBoundsMode": "none"})
+		xAxes = append(xAxes, axis(i, p.XName, p.X, 24, p.Bare, !p.NoTicksX))
+		yAxes = append(yAxes, axis(i, p.YName, p.Y, 34, p.Bare, true))
+	}
+	return Drawing{
+		"grid": grids, "xAxis": xAxes, "yAxis": yAxes,
+		"legend": map[string]any{"top": 4, "left": "center", "itemWidth": 26, "itemHeight": 8, "textStyle": map[string]any{"fontSize": labelSize, "color": ink}},
+	}
+}
+
+func axis(plane int, name string, ends [2]float64, nameGap int, bare, ticks bool) map[string]any {
+	return map[string]any{
+		"type": "value", "gridIndex": plane, "show": !bare, "min": rounded(ends[0]), "max": rounded(ends[1]),
+		"name": name, "nameLocation": "middle", "nameGap": nameGap, "splitNumber": 4,
+		"axisTick":  map[string]any{"show": ticks},
+		"axisLine":  map[string]any{"show": true, "onZero": false, "lineStyle": map[string]any{"color": ink, "width": 1}},
+		"splitLine": map[string]any{"show": true, "lineStyle": map[string]any{"color": faint, "width": 1}},
+		// The ends are where the data need them, rarely at round numbers.
+		"axisLabel": map[string]any{"show": ticks, "color": ink, "fontSize": labelSize, "showMinLabel": false, "showMaxLabel": false},
+	}
+}
+
+// Curve is a line through the points of a plane, without marks, of a width in px. An empty name has no entry in the legend.
+func Curve(id, name string, plane int, color, dash string, width float64, points []any) Series {
+	return Series{
+		"id": id, "name": name, "type": "line", "xAxisIndex": plane, "yAxisIndex": plane, "data": points,
+		"symbol": "none", "silent": true, "lineStyle": map[string]any{"color": color, "width": width, "type": dash},
+		"itemStyle": map[string]any{"color": color},
+	}
+}
+
+// Marks are single points, of a size in px; see [Curve].
+func Marks(id, name string, plane int, color, symbol string, size float64, points []any) Series {
+	return Series{
+		"id": id, "name": name, "type": "scatter", "xAxisIndex": plane, "yAxisIndex": plane, "data": points,
+		"symbol": symbol, "symbolSize": size, "silent": true, "itemStyle": map[string]any{"color": color},
+	}
+}
+
+// Points are the pairs (x, y), both of length [points], as data of a [Series], with so many digits after the decimal
+// point: enough for a pixel and no more, because a movie holds many. A pair with a NaN interrupts a line.
+func Points(digits int, x, y []float64) []any {
+	out := make([]any, min(len(x), len(y)))
+	for i := range out {
+		if math.IsNaN(x[i]) || math.IsNaN(y[i]) {
+			out[i] = []any{gap, gap}
+			continue
+		}
+		out[i] = []any{Fixed(x[i], digits), Fixed(y[i], digits)}
+	}
+	return out
+}
+
+// Fixed rounds v to so many digits after the decimal point.
+func Fixed(v float64, digits int) float64 {
+	short, err := strconv.ParseFloat(strconv.FormatFloat(v, 'f', digits, 64), 64)
+	if err != nil || short == 0 { // 0 also where it was -0
+		return 0
+	}
+	return short
+}
+
+// LegendTop puts the legend at a height in px below the picture's upper edge.
+func (d Drawing) LegendTop(top int) {
+	if legend, ok := d["legend"].(map[string]any); ok {
+		legend["top"] = top
+	}
+}

@@ -1,0 +1,138 @@
+package oscillator
+
+import (
+	"fmt"
+	"math"
+
+	"metasymlab/figures/chart"
+	"metasymlab/figures/system"
+)
+
+const (
+	tail = 24 // states of the trail behind the present one
+	ring = 28 // points of an ellipse
+)
+
+// The colours of what is shown.
+const (
+	colourState  = chart.Blue
+	colourMean   = chart.Vermilion
+	colourRecord = "#999999"
+)
+
+// movie shows the first shot: the conditional state in its phase plane, and beside it the record up to the present.
+func movie(s *System, frames int) *chart.Movie {
+	shown := system.Every(len(s.Time), frames)
+	base, records := scene(s)
+	for i, id := range []string{"I", "Q"} {
+		base.Add(chart.Curve("now-"+id, "", 1+i, chart.Black, "solid", 1, nil))
+	}
+	base.Add(
+		chart.Curve("trail", "", 0, colourState, "solid", 2, nil),
+		chart.Curve("ellipse", "", 0, colourState, "solid", 1.5, nil),
+		chart.Marks("state", "", 0, colourState, "circle", 7, nil),
+		chart.Marks("average", "", 0, colourMean, "rect", 6, nil),
+	)
+	m := &chart.Movie{Base: base, Poster: poster(s)}
+	states := s.Shots[0].States
+	for _, k := range shown {
+		now, mean := s.Time[k], s.MeanField[k]
+		data := map[string][]any{
+			"trail":   path(states[max(0, k-tail) : k+1]),
+			"ellipse": states[k].ellipse(),
+			"state":   path(states[k : k+1]),
+			"average": chart.Points(3, []float64{math.Sqrt2 * real(mean)}, []float64{math.Sqrt2 * imag(mean)}),
+		}
+		for i, id := range []string{"I", "Q"} {
+			data["now-"+id] = chart.Points(3, []float64{now, now}, records[i].Y[:])
+		}
+		m.Frames = append(m.Frames, chart.Frame{Label: fmt.Sprintf("%.2f/γ", now), Data: data})
+	}
+	return m
+}
+
+// poster shows the whole path with the uncertainty at six times.
+func poster(s *System) chart.Drawing {
+	d, _ := scene(s)
+	states := s.Shots[0].States
+	for i, k := range system.Every(len(states), 6) {
+		d.Add(chart.Curve(fmt.Sprintf("ellipse%d", i), "", 0, colourState, "solid", 1.5, states[k].ellipse()))
+	}
+	d.Add(chart.Curve("whole", "", 0, colourState, "solid", 1.2, path(states)))
+	return d
+}
+
+// scene is what does not move: the paths in the phase plane, and the records with the expectation of either.
+func scene(s *System) (d chart.Drawing, records [2]chart.Plane) {
+	shot := s.Shots[0]
+	for i, name := range []string{"I [√γ]", "Q [√γ]"} {
+		low, high := 0.0, 0.0
+		for _, y := range shot.Record[i] {
+			low, high = min(low, y), max(high, y)
+		}
+		records[i] = chart.Plane{
+			Left: 362, Top: 34 + i*150, Width: 154, Height: 108, XName: "time [1/γ]", YName: name,
+			X: [2]float64{0, s.Time[len(s.Time)-1]}, Y: [2]float64{1.05 * low, 1.05 * high},
+		}
+	}
+	phase := s.phasePlane()
+	d = chart.NewDrawing(phase, records[0], records[1])
+
+	x, p := make([]float64, len(s.Time)), make([]float64, len(s.Time))
+	for i, a := range s.MeanField {
+		x[i], p[i] = math.Sqrt2*real(a), math.Sqrt2*imag(a)
+	}
+	faint := chart.Curve("path", "", 0, colourState, "solid", 0.8, path(shot.States))
+	faint["lineStyle"].(map[string]any)["opacity"] = 0.35
+	d.Add(faint, chart.Curve("mean", "mean over all records", 0, colourMean, "dashed", 1.2, chart.Points(3, x, p)))
+
+	gain := s.Params.RecordGain() * math.Sqrt2 // of x and p
+	var expected [2][]float64
+	for _, m := range shot.States {
+		expected[0] = append(expected[0], gain*m.X)
+		expected[1] = append(expected[1], gain*m.P)
+	}
+	for i, id := range []string{"I", "Q"} {
+		d.Add(
+			chart.Curve("record-"+id, "record", 1+i, colourRecord, "solid", 1, chart.Points(2, shot.Bins, shot.Record[i])),
+			chart.Curve("expected-"+id, "conditional mean", 1+i, colourState, "solid", 1.2, chart.Points(3, s.Time, expected[i])),
+		)
+	}
+	return d, records
+}
+
+// phasePlane has room for the path of the first shot with its uncertainty, and for the mean; at equal scales.
+func (s *System) phasePlane() chart.Plane {
+	var x, y [2]float64
+	reach := func(cx, cy, rx, ry float64) {
+		x = [2]float64{min(x[0], cx-rx), max(x[1], cx+rx)}
+		y = [2]float64{min(y[0], cy-ry), max(y[1], cy+ry)}
+	}
+	for i, m := range s.Shots[0].States {
+		reach(m.X, m.P, math.Sqrt(m.XX)+0.1, math.Sqrt(m.PP)+0.1)
+		reach(math.Sqrt2*real(s.MeanField[i]), math.Sqrt2*imag(s.MeanField[i]), 0.1, 0.1)
+	}
+	return chart.Plane{Left: 46, Top: 34, Width: 258, Height: 258, XName: "⟨x⟩", YName: "⟨p⟩", X: x, Y: y}.EqualScale()
+}
+
+// path is the means as points.
+func path(states []Moments) []any {
+	var x, p []float64
+	for _, m := range states {
+		x, p = append(x, m.X), append(p, m.P)
+	}
+	return chart.Points(3, x, p)
+}
+
+// ellipse is the outline of one standard deviation in every direction: mean + L(cos θ, sin θ) with LLᵀ the covariance.
+func (m Moments) ellipse() []any {
+	l11 := math.Sqrt(m.XX)
+	l21 := m.XP / l11
+	l22 := math.Sqrt(math.Max(0, m.PP-l21*l21))
+	var x, p []float64
+	for i := range ring + 1 {
+		sin, cos := math.Sincos(2 * math.Pi * float64(i) / ring)
+		x, p = append(x, m.X+l11*cos), append(p, m.P+l21*cos+l22*sin)
+	}
+	return chart.Points(3, x, p)
+}

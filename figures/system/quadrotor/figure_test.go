@@ -1,0 +1,181 @@
+package quadrotor
+
+import (
+	"math"
+	generate "metasymlab/pipeline/dataset/quadrotor"
+	"strings"
+	"testing"
+
+	"metasymlab/figures/chart"
+	"metasymlab/figures/results"
+	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/systems/quadrotor/se3"
+)
+
+func open(t *testing.T, changes ...profiletest.Changes) *results.Results {
+	t.Helper()
+	return &results.Results{Profile: profiletest.Read(t, changes...)}
+}
+
+// TestEnergyBalance: there is no friction, so the body gains what the rotors' power adds up to, which is integrated apart
+// from the motion.
+func TestEnergyBalance(t *testing.T) {
+	f, err := Draw(open(t).Profile.Quadrotor.Data, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	most := 0.0
+	for i, work := range f.Work {
+		// The trapezoidal rule over 2.5 ms errs by some 1e-3 J of several J.
+		if off := f.Kinetic[i] - f.Kinetic[0] + f.Potential[i] - work; math.Abs(off) > 0.01 {
+			t.Fatalf("at %g s the body has %g J more than the rotors gave", f.Time[i], off)
+		}
+		most = max(most, math.Abs(work))
+	}
+	if most < 1 {
+		t.Errorf("the rotors' work is at most %g J: the check above sees nothing", most)
+	}
+}
+
+// TestBounds: the thrusts of the data set reach the bounds that the pictures show, and keep to them.
+func TestBounds(t *testing.T) {
+	d := open(t).Profile.Quadrotor.Data
+	least, greatest := math.Inf(1), math.Inf(-1)
+	for seed := 1; seed <= 3; seed++ {
+		f, err := Draw(d, seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, u := range f.Thrusts {
+			for _, v := range u {
+				least, greatest = min(least, v), max(greatest, v)
+			}
+		}
+	}
+	if math.Abs(least-generate.LeastThrust) > 1e-6 || math.Abs(greatest-generate.GreatestThrust) > 1e-6 {
+		t.Errorf("thrusts from %g N to %g N, shown bounds %g N and %g N", least, greatest, generate.LeastThrust, generate.GreatestThrust)
+	}
+}
+
+// TestCamera: distances across the line of sight are true, those along it vanish, up is up.
+func TestCamera(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		camera    camera
+		point     se3.Vector
+		right, up float64
+	}{
+		{"from +x, y is to the right", camera{}, se3.Vector{7, 2, 3}, 2, 3},
+		{"from +y, x is to the left", camera{azimuth: math.Pi / 2}, se3.Vector{2, 7, 3}, -2, 3},
+		{"from above, x is down", camera{elevation: math.Pi / 2}, se3.Vector{1, 2, 9}, 2, -1},
+		{"the centre is in the middle", camera{1, 0.5, se3.Vector{1, 2, 3}}, se3.Vector{1, 2, 3}, 0, 0},
+		{"half from above", camera{elevation: math.Pi / 4}, se3.Vector{1, 0, 1}, 0, 0},
+	} {
+		right, up := c.camera.project(c.point)
+		if math.Abs(right-c.right) > 1e-12 || math.Abs(up-c.up) > 1e-12 {
+			t.Errorf("%s: (%g, %g), want (%g, %g)", c.name, right, up, c.right, c.up)
+		}
+	}
+}
+
+// TestScene: rotors stand where the arms end, the shadow lies on the ground, and the frame holds everything.
+func TestScene(t *testing.T) {
+	f, err := Draw(open(t).Profile.Quadrotor.Data, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newScene(f)
+	x := &f.States[5]
+	arm := magnified * f.Params.Arm
+	for i := range rotors {
+		var centre se3.Vector
+		outline := s.rotor(5, i)
+		for _, p := range outline[:ring] { // the last point is the first
+			for k := range p {
+				centre[k] += p[k] / ring
+			}
+		}
+		local := se3.Vector{centre[0] - x.Pose.P[0], centre[1] - x.Pose.P[1], centre[2] - x.Pose.P[2]}
+		local = x.Pose.R.ApplyTransposed(local)
+		want := [4]se3.Vector{{arm, 0, 0}, {0, arm, 0}, {-arm, 0, 0}, {0, -arm, 0}}[i]
+		for k := range local {
+			if math.Abs(local[k]-want[k]) > 1e-9 {
+				t.Errorf("rotor %s stands at %v of the body, want %v", rotors[i], local, want)
+				break
+			}
+		}
+	}
+	nodes := f.along(5)
+	if len(nodes) != 5 || nodes[0] != 0 || nodes[4] != len(f.States)-1 {
+		t.Errorf("nodes along the path %v", nodes)
+	}
+	for _, p := range s.shadow(nodes) {
+		if p[2] != s.floor {
+			t.Errorf("the shadow floats at %g m", p[2])
+		}
+	}
+	if f.States[nodes[1]].Pose.P[2] == s.floor {
+		t.Error("the shadow has moved the path")
+	}
+	plane := s.frame(0, 0, 300, 280)
+	for part := 0.0; part <= 1; part += 0.25 {
+		for node := range f.States {
+			for _, p := range append(s.arms(node), s.rotor(node, node%4)...) {
+				right, up := s.camera(part).project(p)
+				if right < plane.X[0] || right > plane.X[1] || up < plane.Y[0] || up > plane.Y[1] {
+					t.Fatalf("node %d leaves the picture: (%g, %g) in %v × %v", node, right, up, plane.X, plane.Y)
+				}
+			}
+		}
+	}
+}
+
+// TestNew: the pictures of the profile's own settings are drawn, the same ones twice, and small.
+func TestNew(t *testing.T) {
+	r := open(t)
+	var html [2][]string
+	for i := range html {
+		f, err := New(r, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Show(); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range f.Panels {
+			figure, err := chart.Figure(p.ID, p.Chart, chart.InSize(p.Size), chart.Caption(p.Caption), chart.Alt(p.Alt))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(figure) > 300_000 {
+				t.Errorf("%s has %d bytes", p.ID, len(figure))
+			}
+			if !strings.Contains(p.Caption, "seed 3") || !strings.HasSuffix(p.Caption, r.Origin()) {
+				t.Errorf("caption %q", p.Caption)
+			}
+			html[i] = append(html[i], string(figure))
+		}
+		m := f.Panels[0].Chart.(*chart.Movie)
+		if want := min(frames, r.Profile.Quadrotor.Data.Nodes+1); len(m.Frames) != want {
+			t.Errorf("%d frames, want %d", len(m.Frames), want)
+		}
+		for _, at := range []int{0, len(m.Frames) - 1} {
+			if _, err := chart.Figure("still", m.At(at), chart.InSize(f.Panels[0].Size)); err != nil {
+				t.Errorf("frame %d: %v", at, err)
+			}
+		}
+	}
+	for k := range html[0] {
+		if html[0][k] != html[1][k] {
+			t.Errorf("panel %d differs from run to run", k)
+		}
+	}
+}
+
+// TestRefused: a quadrotor too heavy for its rotors has no flight, and the message says why.
+func TestRefused(t *testing.T) {
+	r := open(t, profiletest.Changes{"quadrotor.data.train.mass": [][]float64{{9, 9}}})
+	if _, err := New(r, 1); err == nil || !strings.HasPrefix(err.Error(), "quadrotor: ") || strings.Contains(err.Error(), "\n") {
+		t.Errorf("error %v", err)
+	}
+}
