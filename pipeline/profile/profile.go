@@ -1,4 +1,4 @@
-// Package profile reads the pipeline's profiles: TOML files that hold every number which decides what a run computes.
+// Package profile reads the pipeline's profiles: TOML files with the settings of data, models, training and evaluation.
 //
 // Reading is strict. A key that is unknown, missing or out of range is an error that names the file and the key, because
 // a misspelt setting that is silently ignored would give wrong results under the right name.
