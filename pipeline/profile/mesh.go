@@ -34,23 +34,22 @@ type MeshRange struct {
 
 func (m *Mesh) validate() error {
 	d := m.Data
-	if d.Seed < 1 || d.Seed > maxSeed {
-		return fmt.Errorf("mesh.data.seed: %d, need 1 to %d", d.Seed, maxSeed)
+	if err := validateSeed("mesh.data.seed", d.Seed); err != nil {
+		return err
 	}
-	for _, c := range []count{
+	err := validateCounts([]count{
 		{"mesh.data.train_systems", d.TrainSystems, 1},
 		{"mesh.data.validation_systems", d.ValidationSystems, 1},
 		{"mesh.data.ood_systems", d.OODSystems, 1},
 		{"mesh.data.columns", d.Columns, 1},
 		{"mesh.data.rows", d.Rows, 1},
 		{"mesh.data.snapshots", d.Snapshots, 2},
-	} {
-		if err := c.validate(); err != nil {
-			return err
-		}
+	})
+	if err != nil {
+		return err
 	}
-	if d.Noise < 0 {
-		return fmt.Errorf("mesh.data.noise: %g, need 0 or more", d.Noise)
+	if err := validateNoise("mesh.data.noise", d.Noise); err != nil {
+		return err
 	}
 	for _, r := range []struct {
 		key string

@@ -32,24 +32,23 @@ type QuadrotorFactor struct {
 
 func (q *Quadrotor) validate() error {
 	d := q.Data
-	if d.Seed < 1 || d.Seed > maxSeed {
-		return fmt.Errorf("quadrotor.data.seed: %d, need 1 to %d", d.Seed, maxSeed)
+	if err := validateSeed("quadrotor.data.seed", d.Seed); err != nil {
+		return err
 	}
-	for _, c := range []count{
+	err := validateCounts([]count{
 		{"quadrotor.data.train_systems", d.TrainSystems, 1},
 		{"quadrotor.data.validation_systems", d.ValidationSystems, 1},
 		{"quadrotor.data.ood_systems", d.OODSystems, 1},
 		{"quadrotor.data.nodes", d.Nodes, 2},
-	} {
-		if err := c.validate(); err != nil {
-			return err
-		}
+	})
+	if err != nil {
+		return err
 	}
 	if !(d.Interval > 0) {
 		return fmt.Errorf("quadrotor.data.interval: %g s, need more than 0", d.Interval)
 	}
-	if d.Noise < 0 {
-		return fmt.Errorf("quadrotor.data.noise: %g, need 0 or more", d.Noise)
+	if err := validateNoise("quadrotor.data.noise", d.Noise); err != nil {
+		return err
 	}
 	for _, f := range []struct {
 		key string

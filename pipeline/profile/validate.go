@@ -79,10 +79,36 @@ func (c count) validate() error {
 	return nil
 }
 
+// validateCounts reports the first that is out of range.
+func validateCounts(list []count) error {
+	for _, c := range list {
+		if err := c.validate(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// validateSeed checks a data set's seed.
+func validateSeed(key string, seed int) error {
+	if seed < 1 || seed > maxSeed {
+		return fmt.Errorf("%s: %d, need 1 to %d", key, seed, maxSeed)
+	}
+	return nil
+}
+
+// validateNoise checks the deviation of added noise.
+func validateNoise(key string, noise float64) error {
+	if noise < 0 {
+		return fmt.Errorf("%s: %g, need 0 or more", key, noise)
+	}
+	return nil
+}
+
 func (q *Quantum) validate() error {
 	d, e, encoder, decoder := q.Data, q.Evaluation, q.MetaSym.Encoder, q.MetaSym.Decoder
-	if d.Seed < 1 || d.Seed > maxSeed {
-		return fmt.Errorf("quantum.data.seed: %d, need 1 to %d", d.Seed, maxSeed)
+	if err := validateSeed("quantum.data.seed", d.Seed); err != nil {
+		return err
 	}
 	counts := []count{
 		// Those that bound others come first, so that no sum below overflows.
@@ -112,18 +138,17 @@ func (q *Quantum) validate() error {
 	for _, width := range q.MLP.Hidden {
 		counts = append(counts, count{"quantum.mlp.hidden", width, 1})
 	}
-	for _, c := range counts {
-		if err := c.validate(); err != nil {
-			return err
-		}
+	if err := validateCounts(counts); err != nil {
+		return err
 	}
 	switch {
 	case d.StepsPerBin%e.FilterStep != 0:
 		return fmt.Errorf("quantum.evaluation.filter_step: %d does not divide quantum.data.steps_per_bin = %d", e.FilterStep, d.StepsPerBin)
 	case !(d.Step > 0):
 		return fmt.Errorf("quantum.data.step: %g, need more than 0 (in units of 1/γ)", d.Step)
-	case !(e.InputNoise >= 0):
-		return fmt.Errorf("quantum.evaluation.input_noise: %g, need 0 or more", e.InputNoise)
+	}
+	if err := validateNoise("quantum.evaluation.input_noise", e.InputNoise); err != nil {
+		return err
 	}
 	if err := d.Train.validate("quantum.data.train"); err != nil {
 		return err
@@ -166,10 +191,9 @@ func (r QuantumRange) validate(key string) error {
 }
 
 func (t Training) validate() error {
-	for _, c := range []count{{"epochs", t.Epochs, 1}, {"steps_per_epoch", t.StepsPerEpoch, 1}, {"patience", t.Patience, 1}, {"windows", t.Windows, 1}} {
-		if err := c.validate(); err != nil {
-			return err
-		}
+	err := validateCounts([]count{{"epochs", t.Epochs, 1}, {"steps_per_epoch", t.StepsPerEpoch, 1}, {"patience", t.Patience, 1}, {"windows", t.Windows, 1}})
+	if err != nil {
+		return err
 	}
 	switch {
 	case !(t.LearningRate > 0):

@@ -5,18 +5,14 @@ import (
 	"strings"
 	"testing"
 
-	"metasymlab/figures/chart"
-	"metasymlab/figures/results"
+	"metasymlab/figures/system"
+	"metasymlab/figures/system/systemtest"
+
 	"metasymlab/pipeline/profile/profiletest"
 	"metasymlab/pipeline/systems/oscillator"
 
 	"gonum.org/v1/gonum/mat"
 )
-
-func open(t *testing.T, changes ...profiletest.Changes) *results.Results {
-	t.Helper()
-	return &results.Results{Profile: profiletest.Read(t, changes...)}
-}
 
 // TestMomentsOf: a thermal state and a coherent superposition, by hand.
 func TestMomentsOf(t *testing.T) {
@@ -42,7 +38,7 @@ func TestMomentsOf(t *testing.T) {
 // TestAgainstKalman: without cubic drive the conditional state is Gaussian, and the exact filter gives its mean and
 // covariance from the same record.
 func TestAgainstKalman(t *testing.T) {
-	r := open(t, profiletest.Changes{
+	r := systemtest.Results(t, profiletest.Changes{
 		"quantum.data.train.cubic": []float64{0, 0}, "quantum.data.train.amplitude": []float64{1, 1.5}, "quantum.data.train.squeezing": []float64{0.3, 0.3},
 		"quantum.data.steps_per_bin": 1, "quantum.data.step": 0.01, "quantum.evaluation.filter_step": 1, "quantum.data.bins": 300,
 	})
@@ -94,53 +90,17 @@ func TestEllipse(t *testing.T) {
 
 // TestNew: the pictures of the profile's own settings are drawn, the same ones twice, and small.
 func TestNew(t *testing.T) {
-	r := open(t)
-	var html [2][]string
-	for i := range html {
-		f, err := New(r, 3)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := f.Show(); err != nil {
-			t.Fatal(err)
-		}
-		for _, p := range f.Panels {
-			figure, err := chart.Figure(p.ID, p.Chart, chart.InSize(p.Size), chart.Caption(p.Caption), chart.Alt(p.Alt))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(figure) > 300_000 {
-				t.Errorf("%s has %d bytes", p.ID, len(figure))
-			}
-			if !strings.Contains(p.Caption, "seed 3") && !strings.Contains(p.Caption, "same shots") || !strings.HasSuffix(p.Caption, r.Origin()) {
-				t.Errorf("caption %q", p.Caption)
-			}
-			html[i] = append(html[i], string(figure))
-		}
-		m := f.Panels[0].Chart.(*chart.Movie)
-		if len(m.Frames) != frames {
-			t.Errorf("%d frames, want %d", len(m.Frames), frames)
-		}
-		for _, at := range []int{0, frames - 1} {
-			if _, err := chart.Figure("still", m.At(at), chart.InSize(f.Panels[0].Size)); err != nil {
-				t.Errorf("frame %d: %v", at, err)
-			}
-		}
-	}
-	for k := range html[0] {
-		if html[0][k] != html[1][k] {
-			t.Errorf("panel %d differs from run to run", k)
-		}
-	}
+	r := systemtest.Results(t)
+	systemtest.Check(t, r, frames, func() (*system.Figure, error) { return New(r, 3) }, "seed 3", "same shots")
 }
 
 // TestRefused: settings that no draw can satisfy end with the reason, not in an endless search.
 func TestRefused(t *testing.T) {
-	r := open(t, profiletest.Changes{"quantum.data.train.squeezing": []float64{5, 6}})
+	r := systemtest.Results(t, profiletest.Changes{"quantum.data.train.squeezing": []float64{5, 6}})
 	if _, err := New(r, 1); err == nil || !strings.Contains(err.Error(), "threshold") {
 		t.Errorf("squeezing above threshold: %v", err)
 	}
-	r = open(t, profiletest.Changes{"quantum.data.train_levels": 4})
+	r = systemtest.Results(t, profiletest.Changes{"quantum.data.train_levels": 4})
 	if _, err := New(r, 1); err == nil || !strings.Contains(err.Error(), "levels") {
 		t.Errorf("four Fock levels: %v", err)
 	}

@@ -2,25 +2,21 @@ package quadrotor
 
 import (
 	"math"
-	generate "metasymlab/pipeline/dataset/quadrotor"
 	"strings"
 	"testing"
 
-	"metasymlab/figures/chart"
-	"metasymlab/figures/results"
+	"metasymlab/figures/system"
+	"metasymlab/figures/system/systemtest"
+	generate "metasymlab/pipeline/dataset/quadrotor"
+
 	"metasymlab/pipeline/profile/profiletest"
 	"metasymlab/pipeline/systems/quadrotor/se3"
 )
 
-func open(t *testing.T, changes ...profiletest.Changes) *results.Results {
-	t.Helper()
-	return &results.Results{Profile: profiletest.Read(t, changes...)}
-}
-
 // TestEnergyBalance: there is no friction, so the body gains what the rotors' power adds up to, which is integrated apart
 // from the motion.
 func TestEnergyBalance(t *testing.T) {
-	f, err := Draw(open(t).Profile.Quadrotor.Data, 2)
+	f, err := Draw(systemtest.Results(t).Profile.Quadrotor.Data, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +35,7 @@ func TestEnergyBalance(t *testing.T) {
 
 // TestBounds: the thrusts of the data set reach the bounds that the pictures show, and keep to them.
 func TestBounds(t *testing.T) {
-	d := open(t).Profile.Quadrotor.Data
+	d := systemtest.Results(t).Profile.Quadrotor.Data
 	least, greatest := math.Inf(1), math.Inf(-1)
 	for seed := 1; seed <= 3; seed++ {
 		f, err := Draw(d, seed)
@@ -80,7 +76,7 @@ func TestCamera(t *testing.T) {
 
 // TestScene: rotors stand where the arms end, the shadow lies on the ground, and the frame holds everything.
 func TestScene(t *testing.T) {
-	f, err := Draw(open(t).Profile.Quadrotor.Data, 2)
+	f, err := Draw(systemtest.Results(t).Profile.Quadrotor.Data, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,49 +128,13 @@ func TestScene(t *testing.T) {
 
 // TestNew: the pictures of the profile's own settings are drawn, the same ones twice, and small.
 func TestNew(t *testing.T) {
-	r := open(t)
-	var html [2][]string
-	for i := range html {
-		f, err := New(r, 3)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := f.Show(); err != nil {
-			t.Fatal(err)
-		}
-		for _, p := range f.Panels {
-			figure, err := chart.Figure(p.ID, p.Chart, chart.InSize(p.Size), chart.Caption(p.Caption), chart.Alt(p.Alt))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(figure) > 300_000 {
-				t.Errorf("%s has %d bytes", p.ID, len(figure))
-			}
-			if !strings.Contains(p.Caption, "seed 3") || !strings.HasSuffix(p.Caption, r.Origin()) {
-				t.Errorf("caption %q", p.Caption)
-			}
-			html[i] = append(html[i], string(figure))
-		}
-		m := f.Panels[0].Chart.(*chart.Movie)
-		if want := min(frames, r.Profile.Quadrotor.Data.Nodes+1); len(m.Frames) != want {
-			t.Errorf("%d frames, want %d", len(m.Frames), want)
-		}
-		for _, at := range []int{0, len(m.Frames) - 1} {
-			if _, err := chart.Figure("still", m.At(at), chart.InSize(f.Panels[0].Size)); err != nil {
-				t.Errorf("frame %d: %v", at, err)
-			}
-		}
-	}
-	for k := range html[0] {
-		if html[0][k] != html[1][k] {
-			t.Errorf("panel %d differs from run to run", k)
-		}
-	}
+	r := systemtest.Results(t)
+	systemtest.Check(t, r, min(frames, r.Profile.Quadrotor.Data.Nodes+1), func() (*system.Figure, error) { return New(r, 3) }, "seed 3")
 }
 
 // TestRefused: a quadrotor too heavy for its rotors has no flight, and the message says why.
 func TestRefused(t *testing.T) {
-	r := open(t, profiletest.Changes{"quadrotor.data.train.mass": [][]float64{{9, 9}}})
+	r := systemtest.Results(t, profiletest.Changes{"quadrotor.data.train.mass": [][]float64{{9, 9}}})
 	if _, err := New(r, 1); err == nil || !strings.HasPrefix(err.Error(), "quadrotor: ") || strings.Contains(err.Error(), "\n") {
 		t.Errorf("error %v", err)
 	}

@@ -6,22 +6,19 @@ import (
 	"strings"
 	"testing"
 
+	"metasymlab/figures/system"
+	"metasymlab/figures/system/systemtest"
+
 	"metasymlab/figures/chart"
-	"metasymlab/figures/results"
 	"metasymlab/pipeline/profile/profiletest"
 )
-
-func open(t *testing.T, changes profiletest.Changes) *results.Results {
-	t.Helper()
-	return &results.Results{Profile: profiletest.Read(t, changes)}
-}
 
 // full is the mesh of the paper's size.
 var full = profiletest.Changes{"mesh.data.columns": 10, "mesh.data.rows": 10, "mesh.data.snapshots": 2000}
 
 // TestEnergyBalance: what the mesh loses is what friction takes, which is integrated apart from the motion.
 func TestEnergyBalance(t *testing.T) {
-	d := open(t, full).Profile.Mesh.Data
+	d := systemtest.Results(t, full).Profile.Mesh.Data
 	m, err := Draw(d, 1, 10)
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +41,7 @@ func TestEnergyBalance(t *testing.T) {
 // TestDraw: parameters within the training ranges, the profile's times, and the states that were asked for; another seed
 // gives another mesh.
 func TestDraw(t *testing.T) {
-	d := open(t, full).Profile.Mesh.Data
+	d := systemtest.Results(t, full).Profile.Mesh.Data
 	d.Snapshots = 50
 	m, err := Draw(d, 1, 7)
 	if err != nil {
@@ -76,52 +73,16 @@ func TestDraw(t *testing.T) {
 
 // TestNew: the pictures of the paper's mesh are drawn, the same ones twice, and small.
 func TestNew(t *testing.T) {
-	r := open(t, full)
-	var html [2][]string
-	for i := range html {
-		f, err := New(r, 3)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := f.Show(); err != nil {
-			t.Fatal(err)
-		}
-		for _, p := range f.Panels {
-			figure, err := chart.Figure(p.ID, p.Chart, chart.InSize(p.Size), chart.Caption(p.Caption), chart.Alt(p.Alt))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(figure) > 300_000 {
-				t.Errorf("%s has %d bytes", p.ID, len(figure))
-			}
-			if !strings.Contains(p.Caption, "seed 3") || !strings.HasSuffix(p.Caption, r.Origin()) {
-				t.Errorf("caption %q", p.Caption)
-			}
-			html[i] = append(html[i], string(figure))
-		}
-		m := f.Panels[0].Chart.(*chart.Movie)
-		if len(m.Frames) != frames {
-			t.Errorf("%d frames, want %d", len(m.Frames), frames)
-		}
-		if first, last := m.Frames[0].Data["mesh"], m.Frames[frames-1].Data["mesh"]; len(first) != 100 || len(last) != 100 {
-			t.Errorf("%d and %d masses", len(first), len(last))
-		}
-		for _, at := range []int{0, frames / 2, frames - 1} {
-			if _, err := chart.Figure("still", m.At(at), chart.InSize(f.Panels[0].Size)); err != nil {
-				t.Errorf("frame %d: %v", at, err)
-			}
-		}
-	}
-	for k := range html[0] {
-		if html[0][k] != html[1][k] {
-			t.Errorf("panel %d differs from run to run", k)
-		}
+	r := systemtest.Results(t, full)
+	movie := systemtest.Check(t, r, frames, func() (*system.Figure, error) { return New(r, 3) }, "seed 3")
+	if first, last := movie.Frames[0].Data["mesh"], movie.Frames[frames-1].Data["mesh"]; len(first) != 100 || len(last) != 100 {
+		t.Errorf("%d and %d masses", len(first), len(last))
 	}
 }
 
 // TestSpringsAreDrawn: all springs and all masses are in the picture of a frame, in the colours of their strain.
 func TestSpringsAreDrawn(t *testing.T) {
-	m, err := Draw(open(t, profiletest.Tiny()).Profile.Mesh.Data, 1, 4) // 3 × 3
+	m, err := Draw(systemtest.Results(t, profiletest.Tiny()).Profile.Mesh.Data, 1, 4) // 3 × 3
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +140,7 @@ func TestSpringsAreDrawn(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
-	r := open(t, profiletest.Tiny())
+	r := systemtest.Results(t, profiletest.Tiny())
 	r.Profile.Mesh.Data.Fixed = "topp"
 	if _, err := New(r, 1); err == nil || !strings.Contains(err.Error(), `"topp"`) {
 		t.Errorf("fixed particles %q: %v", "topp", err)
