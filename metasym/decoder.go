@@ -15,7 +15,7 @@ import (
 //	ControlNet       one linear layer on (q, p, u), [n+m] -> [D], plus the sinusoidal position (no parameters)
 //	self-attention   masked, multi-head, with a residual connection
 //	meta-attention   cross-attention to the encoder's latent z: keys K global, queries and values ζ = (W_Q, W_V) local
-//	head             [D] -> [n]
+//	head             [D] -> [n], plus z_t with Residual
 //
 // The paper's text fixes the parts and their order. Their sizes follow from its parameter counts: with Bias,
 // OutputProjection and LayerNorm the quadrotor net has 3036 parameters at D = 16 and the mesh net 2.9M at D = 512; without
@@ -31,6 +31,7 @@ type ActiveDecoder struct {
 	Bias             bool // biases in both attentions and the head
 	OutputProjection bool // W_O in the cross-attention
 	LayerNorm        bool // before the head
+	Residual         bool // appendix C's form: the output is z_t plus what the head gives; off in the parameter-count-faithful nets
 }
 
 // Validate reports the first setting that makes no decoder.
@@ -148,7 +149,11 @@ func (d ActiveDecoder) decide(g map[string]*Node, local zeta, h, latent, keys, d
 	if d.LayerNorm {
 		h = layerNorm(h, g["norm/gain"], g["norm/offset"])
 	}
-	return project(h, g["head/W"], g["head/b"])
+	out := project(h, g["head/W"], g["head/b"])
+	if d.Residual {
+		out = graph.Add(latent, out)
+	}
+	return out
 }
 
 // Forward is D_{θ,ζ} on a batch of windows: every step's prediction of the next state, [s,w,t,n]. Global weights come in

@@ -210,3 +210,28 @@ func TestAdaptLowersLoss(t *testing.T) {
 		}
 	}
 }
+
+// TestResidual: the output is z_t more than without, at the same number of parameters.
+func TestResidual(t *testing.T) {
+	b := open(t)
+	for name, m := range models() {
+		inputs, counts := forwardInputs(rand.New(rand.NewPCG(37, 37)), m, 2, 2)
+		with := m
+		with.BiLevel.Decoder.Residual = true
+		if got, want := weights.Count(with.Parameters()), weights.Count(m.Parameters()); got != want {
+			t.Errorf("%s: %d parameters with Residual, %d without", name, got, want)
+		}
+		plain := run(t, b, forwardGraph(m, counts), inputs...)[0]
+		residual := run(t, b, forwardGraph(with, counts), inputs...)[0]
+		at := counts[0] + counts[1] + counts[2]
+		latent := run(t, b, func(in []*Node) []*Node {
+			return []*Node{m.MAML.Encoder.Latent(in[:counts[0]], in[at], in[at+1])}
+		}, inputs...)[0]
+		for i := range latent {
+			latent[i] += plain[i]
+		}
+		if worst := maxDifference(residual, latent); worst != 0 {
+			t.Errorf("%s: the output differs from z_t plus the head's by %g", name, worst)
+		}
+	}
+}

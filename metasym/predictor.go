@@ -3,6 +3,8 @@ package metasym
 import (
 	"fmt"
 
+	"metasymlab/metasym/weights"
+
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -17,7 +19,7 @@ type Trained struct {
 	Model  Model
 	Theta  []*tensors.Tensor // θ of the encoder
 	Global []*tensors.Tensor // θ_AD of the decoder
-	Local  []*tensors.Tensor // ζ before adaptation
+	Local  []*tensors.Tensor // ζ before adaptation, or ζ* [s,...] of each system after it
 }
 
 // Predictor predicts next states with a trained model whose ζ is adapted to each of a batch of systems (section 3.3).
@@ -54,19 +56,15 @@ func (p *Predictor) Adapt(adaptation Batch) ([][]float64, error) {
 		return nil, fmt.Errorf("metasym: adapt: %w", err)
 	}
 	count := len(p.trained.Local)
-	p.local = outputs[:count]
 	losses := make([][]float64, 0, len(outputs)-count)
 	for _, t := range outputs[count:] {
-		values, err := tensors.CopyFlatData[float32](t)
+		row, err := weights.Values(t)
 		if err != nil {
 			return nil, fmt.Errorf("metasym: adapt: %w", err)
 		}
-		row := make([]float64, len(values))
-		for i, v := range values {
-			row[i] = float64(v)
-		}
 		losses = append(losses, row)
 	}
+	p.local = outputs[:count]
 	return losses, nil
 }
 
