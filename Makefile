@@ -27,7 +27,7 @@ BUILD := $(GO) build -buildvcs=false
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help paper data train evaluate references notebooks report status test kernel setup bench-systems clean distclean FORCE
+.PHONY: help paper data train evaluate references notebooks report status test kernel setup bench-systems bench-sympnet clean distclean FORCE
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -39,7 +39,7 @@ help: ## this list
 
 # --- The pipeline ------------------------------------------------------------------------------------------------------
 
-NO_PLAN := help test kernel setup bench-systems clean distclean
+NO_PLAN := help test kernel setup bench-systems bench-sympnet clean distclean
 ifneq ($(filter-out $(NO_PLAN) $(PLAN) $(PAPER),$(MAKECMDGOALS)),)
 include $(PLAN)
 endif
@@ -107,6 +107,9 @@ test: kernel setup ## run all tests
 
 bench-systems: ## time the simulators
 	$(GO) test -run '^$$' -bench . -benchtime 1x ./pipeline/systems/...
+
+bench-sympnet: $(PAPER) ## train SympNets on their authors' pendulum task, beside the published code's numbers
+	$(PAPER) sympnet
 
 clean: ## remove what the profile's run made
 	rm -rf '$(OUT)' $(PLAN)

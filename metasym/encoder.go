@@ -12,17 +12,25 @@ import (
 // sympNetDeviation is the standard deviation of the initial S and a: that of the SympNets authors' code (jpzxshi/sympnets).
 const sympNetDeviation = 0.01
 
-// SymplecticEncoder is Φ_θ: (q, p, Δt) -> (q', p'), an LA-SympNet (section 3.1): Layers linear modules with an activation
-// module between each two, alternately "up" and "low". It is symplectic for any weights, and so is its inverse.
+// SymplecticEncoder is Φ_θ: (q, p, Δt) -> (q', p'), a SympNet (section 3.1; Jin et al., 2020). It is symplectic for any
+// weights, and so is its inverse.
 //
+// Family "LA", the paper's: Layers linear modules with an activation module between each two, alternately "up" and "low".
 // Parameters: Layers (Sublayers d² + 2d) + (Layers-1) d.
+//
+// Family "G": Layers gradient modules, alternately "up" and "low". Parameters: Layers (Width d + 2 Width).
 type SymplecticEncoder struct {
+	Family      string  // "LA" or "G"; empty means "LA"
 	Degrees     int     // d: half the dimension of the state
-	Layers      int     // linear modules; 3 in the paper
-	Sublayers   int     // shears in each linear module
+	Layers      int     // linear modules (LA), 3 in the paper; gradient modules (G)
+	Sublayers   int     // shears in each linear module; LA alone, 0 for G
+	Width       int     // w: hidden units of each gradient module; G alone, 0 for LA
 	Activation  string  // σ: "sigmoid" (the SympNets authors' default) or "tanh"
-	DropConnect float64 // probability with which an entry of S or a is dropped in training, in [0, 1)
+	DropConnect float64 // probability with which an entry of S, K or a is dropped in training, in [0, 1)
 }
+
+// Families are the names that SymplecticEncoder accepts, beside the empty one.
+var Families = []string{"LA", "G"}
 
 // Activations are the names that SymplecticEncoder accepts.
 var Activations = []string{"sigmoid", "tanh"}
@@ -34,8 +42,16 @@ func (e SymplecticEncoder) Validate() error {
 		return fmt.Errorf("encoder: %d degrees of freedom, need at least 1", e.Degrees)
 	case e.Layers < 1:
 		return fmt.Errorf("encoder: %d layers, need at least 1", e.Layers)
-	case e.Sublayers < 1:
+	case e.family() != "LA" && e.family() != "G":
+		return fmt.Errorf("encoder: unknown family %q, known are %v", e.Family, Families)
+	case e.family() == "LA" && e.Sublayers < 1:
 		return fmt.Errorf("encoder: %d sublayers, need at least 1", e.Sublayers)
+	case e.family() == "LA" && e.Width != 0:
+		return fmt.Errorf("encoder: width %d, but only family G has one", e.Width)
+	case e.family() == "G" && e.Width < 1:
+		return fmt.Errorf("encoder: width %d, family G needs at least 1", e.Width)
+	case e.family() == "G" && e.Sublayers != 0:
+		return fmt.Errorf("encoder: %d sublayers, but only family LA has them", e.Sublayers)
 	case !(e.DropConnect >= 0 && e.DropConnect < 1):
 		return fmt.Errorf("encoder: DropConnect probability %g is not in [0, 1)", e.DropConnect)
 	}
@@ -45,6 +61,13 @@ func (e SymplecticEncoder) Validate() error {
 		}
 	}
 	return fmt.Errorf("encoder: unknown activation %q, known are %v", e.Activation, Activations)
+}
+
+func (e SymplecticEncoder) family() string {
+	if e.Family == "" {
+		return "LA"
+	}
+	return e.Family
 }
 
 func (e SymplecticEncoder) sigma() func(*Node) *Node {
@@ -57,6 +80,11 @@ func (e SymplecticEncoder) sigma() func(*Node) *Node {
 // modules lists the maps in the order of the forward pass, with their names.
 func (e SymplecticEncoder) modules() (list []module, names []string) {
 	for i := range e.Layers {
+		if e.family() == "G" {
+			list = append(list, gradientModule{e.Degrees, e.Width, i%2 == 0, e.sigma()})
+			names = append(names, fmt.Sprintf("encoder/gradient%d", i+1))
+			continue
+		}
 		list = append(list, linearModule{e.Degrees, e.Sublayers})
 		names = append(names, fmt.Sprintf("encoder/linear%d", i+1))
 		if i < e.Layers-1 {

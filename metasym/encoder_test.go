@@ -1,6 +1,7 @@
 package metasym
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -80,15 +81,46 @@ func randomWeights(rng *rand.Rand, parameters []weights.Parameter, scale float64
 }
 
 func TestEncoderParameterCounts(t *testing.T) {
-	for name, c := range map[string]struct{ degrees, layers, sublayers, want int }{
-		"SympNets authors' pendulum": {1, 3, 2, 14},
-		"quadrotor":                  {6, 3, 4, 480},
-		"mesh 10x10":                 {200, 3, 4, 481600},
+	for name, c := range map[string]struct {
+		encoder SymplecticEncoder
+		want    int
+	}{
+		"SympNets authors' pendulum":           {SymplecticEncoder{Degrees: 1, Layers: 3, Sublayers: 2}, 14},
+		"quadrotor":                            {SymplecticEncoder{Degrees: 6, Layers: 3, Sublayers: 4}, 480},
+		"mesh 10x10":                           {SymplecticEncoder{Family: "LA", Degrees: 200, Layers: 3, Sublayers: 4}, 481600},
+		"SympNets authors' pendulum, G":        {SymplecticEncoder{Family: "G", Degrees: 1, Layers: 5, Width: 30}, 450},
+		"G, three degrees of freedom, by hand": {SymplecticEncoder{Family: "G", Degrees: 3, Layers: 2, Width: 4}, 2 * (12 + 8)},
 	} {
-		e := SymplecticEncoder{Degrees: c.degrees, Layers: c.layers, Sublayers: c.sublayers, Activation: "sigmoid"}
-		if got := weights.Count(e.Parameters()); got != c.want {
+		c.encoder.Activation = "sigmoid"
+		if err := c.encoder.Validate(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if got := weights.Count(c.encoder.Parameters()); got != c.want {
 			t.Errorf("%s: %d parameters, want %d", name, got, c.want)
 		}
+	}
+}
+
+func TestEncoderValidate(t *testing.T) {
+	for want, e := range map[string]SymplecticEncoder{
+		`encoder: unknown family "H", known are [LA G]`:     {Family: "H", Degrees: 1, Layers: 1, Sublayers: 1, Activation: "tanh"},
+		"encoder: 0 sublayers, need at least 1":             {Degrees: 1, Layers: 1, Activation: "tanh"},
+		"encoder: width 0, family G needs at least 1":       {Family: "G", Degrees: 1, Layers: 1, Activation: "tanh"},
+		"encoder: 2 sublayers, but only family LA has them": {Family: "G", Degrees: 1, Layers: 1, Sublayers: 2, Width: 3, Activation: "tanh"},
+		"encoder: width 3, but only family G has one":       {Degrees: 1, Layers: 1, Sublayers: 2, Width: 3, Activation: "tanh"},
+		"encoder: 0 layers, need at least 1":                {Family: "G", Degrees: 1, Width: 3, Activation: "tanh"},
+	} {
+		if err := e.Validate(); err == nil || err.Error() != want {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	}
+}
+
+// families are encoders of both families with the given degrees of freedom, at the settings of the tests of exactness.
+func families(degrees int, activation string) map[string]SymplecticEncoder {
+	return map[string]SymplecticEncoder{
+		"LA": {Degrees: degrees, Layers: 3, Sublayers: 4, Activation: activation},
+		"G":  {Family: "G", Degrees: degrees, Layers: 5, Width: 4*degrees + 3, Activation: activation},
 	}
 }
 
@@ -98,38 +130,49 @@ func TestEncoderSymplectic(t *testing.T) {
 	b := open(t)
 	for _, degrees := range []int{1, 2, 6, 18} {
 		for _, activation := range Activations {
-			rng := rand.New(rand.NewPCG(1, uint64(degrees)))
-			e := SymplecticEncoder{Degrees: degrees, Layers: 3, Sublayers: 4, Activation: activation, DropConnect: 0.4}
-			parameters := e.Parameters()
-			theta := randomWeights(rng, parameters, 1/math.Sqrt(float64(degrees)))
-			for i, m := range DropConnectMasks(parameters, e.DropConnect, rng) {
-				factors, _ := weights.Values(m)
-				tensors.MustMutableFlatData(theta[i], func(flat []float64) {
-					for j := range flat {
-						flat[j] *= factors[j]
+			for family, e := range families(degrees, activation) {
+				e.DropConnect = 0.4
+				for direction, jacobian := range encoderJacobians(t, b, e) {
+					name := fmt.Sprintf("%s d=%d %s %s", family, degrees, activation, direction)
+					if worst := symplecticDefect(jacobian, degrees); !(worst < 1e-12) {
+						t.Errorf("%s: max |JᵀΩJ - Ω| = %.2e, want below 1e-12", name, worst)
 					}
-				})
-			}
-			n := 2 * degrees
-			x := random64(rng, 1, 1, 1, n)
-			step := steps64(rng, 1, 1, 1)
-			for direction, phi := range map[string]func(theta []*Node, x, step *Node) *Node{"forward": e.Forward, "inverse": e.Inverse} {
-				jacobian := run(t, b, func(in []*Node) []*Node {
-					copies := graph.BroadcastToDims(in[0], 1, n, n)
-					h := graph.BroadcastToDims(in[1], 1, n, 1)
-					out := phi(in[2:], copies, h)
-					identity := graph.Reshape(graph.DiagonalWithValue(graph.ScalarOne(in[0].Graph(), dtypes.Float64), n), 1, n, n)
-					return graph.Gradient(graph.ReduceAllSum(graph.Mul(out, identity)), copies)
-				}, append([]*tensors.Tensor{x, step}, theta...)...)[0]
-				if worst := symplecticDefect(jacobian, degrees); !(worst < 1e-12) {
-					t.Errorf("d=%d %s %s: max |JᵀΩJ - Ω| = %.2e, want below 1e-12", degrees, activation, direction, worst)
-				}
-				if distance := offIdentity(jacobian, n); distance < 1e-2 {
-					t.Errorf("d=%d %s %s: the map is the identity to %.1e, so the test shows nothing", degrees, activation, direction, distance)
+					if distance := offIdentity(jacobian, 2*degrees); distance < 1e-2 {
+						t.Errorf("%s: the map is the identity to %.1e, so the test shows nothing", name, distance)
+					}
 				}
 			}
 		}
 	}
+}
+
+// encoderJacobians are those of the map and of its inverse, each [n, n], at a random state with random masked weights.
+func encoderJacobians(t *testing.T, b compute.Backend, e SymplecticEncoder) map[string][]float64 {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(1, uint64(e.Degrees)))
+	parameters := e.Parameters()
+	theta := randomWeights(rng, parameters, 1/math.Sqrt(float64(e.Degrees)))
+	for i, m := range DropConnectMasks(parameters, e.DropConnect, rng) {
+		factors, _ := weights.Values(m)
+		tensors.MustMutableFlatData(theta[i], func(flat []float64) {
+			for j := range flat {
+				flat[j] *= factors[j]
+			}
+		})
+	}
+	n := 2 * e.Degrees
+	x, step := random64(rng, 1, 1, 1, n), steps64(rng, 1, 1, 1)
+	jacobians := map[string][]float64{}
+	for direction, phi := range map[string]func(theta []*Node, x, step *Node) *Node{"forward": e.Forward, "inverse": e.Inverse} {
+		jacobians[direction] = run(t, b, func(in []*Node) []*Node {
+			copies := graph.BroadcastToDims(in[0], 1, n, n)
+			h := graph.BroadcastToDims(in[1], 1, n, 1)
+			out := phi(in[2:], copies, h)
+			identity := graph.Reshape(graph.DiagonalWithValue(graph.ScalarOne(in[0].Graph(), dtypes.Float64), n), 1, n, n)
+			return graph.Gradient(graph.ReduceAllSum(graph.Mul(out, identity)), copies)
+		}, append([]*tensors.Tensor{x, step}, theta...)...)[0]
+	}
+	return jacobians
 }
 
 // symplecticDefect is max |JᵀΩJ - Ω| for a Jacobian [2d, 2d], Ω = [[0, I], [-I, 0]].
@@ -170,20 +213,29 @@ func offIdentity(j []float64, n int) float64 {
 func TestEncoderInverse(t *testing.T) {
 	b := open(t)
 	for _, degrees := range []int{1, 2, 6, 18} {
-		rng := rand.New(rand.NewPCG(2, uint64(degrees)))
-		e := SymplecticEncoder{Degrees: degrees, Layers: 3, Sublayers: 4, Activation: "sigmoid"}
-		theta := randomWeights(rng, e.Parameters(), 1/math.Sqrt(float64(degrees)))
-		x, step := random64(rng, 1, 3, 5, 2*degrees), steps64(rng, 3, 5, 1)
-		out := run(t, b, func(in []*Node) []*Node {
-			image := e.Forward(in[2:], in[0], in[1])
-			return []*Node{e.Inverse(in[2:], image, in[1]), image}
-		}, append([]*tensors.Tensor{x, step}, theta...)...)
-		want, _ := weights.Values(x)
-		if worst := maxDifference(out[0], want); !(worst < 1e-12) {
-			t.Errorf("d=%d: max |Φ⁻¹(Φ(x)) - x| = %.2e, want below 1e-12", degrees, worst)
-		}
-		if moved := maxDifference(out[1], want); moved < 1e-2 {
-			t.Errorf("d=%d: the map moves states by %.1e only, so the test shows nothing", degrees, moved)
+		for family, e := range families(degrees, "sigmoid") {
+			for kind, systems := range map[string]int{"shared weights": 0, "weights of each system": 3} {
+				rng := rand.New(rand.NewPCG(2, uint64(degrees)))
+				parameters := e.Parameters()
+				for i := range parameters {
+					if systems > 0 {
+						parameters[i].Dims = append([]int{systems}, parameters[i].Dims...)
+					}
+				}
+				theta := randomWeights(rng, parameters, 1/math.Sqrt(float64(degrees)))
+				x, step := random64(rng, 1, 3, 5, 2*degrees), steps64(rng, 3, 5, 1)
+				out := run(t, b, func(in []*Node) []*Node {
+					image := e.Forward(in[2:], in[0], in[1])
+					return []*Node{e.Inverse(in[2:], image, in[1]), image}
+				}, append([]*tensors.Tensor{x, step}, theta...)...)
+				want, _ := weights.Values(x)
+				if worst := maxDifference(out[0], want); !(worst < 1e-12) {
+					t.Errorf("%s d=%d, %s: max |Φ⁻¹(Φ(x)) - x| = %.2e, want below 1e-12", family, degrees, kind, worst)
+				}
+				if moved := maxDifference(out[1], want); moved < 1e-2 {
+					t.Errorf("%s d=%d, %s: the map moves states by %.1e only, so the test shows nothing", family, degrees, kind, moved)
+				}
+			}
 		}
 	}
 }
@@ -220,5 +272,42 @@ func TestEncoderByHand(t *testing.T) {
 	q, p = q+h*w[7], p+h*w[8]
 	if worst := maxDifference(got, []float64{q, p}); worst > 1e-15 {
 		t.Errorf("Φ(x) = %v, by hand %v", got, []float64{q, p})
+	}
+}
+
+// TestGradientEncoderByHand follows one step of a G net with d = 2, width 3, whose two systems have weights of their own.
+func TestGradientEncoderByHand(t *testing.T) {
+	b := open(t)
+	e := SymplecticEncoder{Family: "G", Degrees: 2, Layers: 2, Width: 3, Activation: "tanh"}
+	rng := rand.New(rand.NewPCG(7, 7))
+	parameters := e.Parameters()
+	for i := range parameters {
+		parameters[i].Dims = append([]int{2}, parameters[i].Dims...)
+	}
+	theta := randomWeights(rng, parameters, 0.8)
+	x, step := random64(rng, 1, 2, 1, 4), steps64(rng, 2, 1, 1)
+	got := run(t, b, func(in []*Node) []*Node { return []*Node{e.Forward(in[2:], in[0], in[1])} },
+		append([]*tensors.Tensor{x, step}, theta...)...)[0]
+
+	entries := func(tensor *tensors.Tensor, system int) []float64 {
+		all, _ := weights.Values(tensor)
+		size := len(all) / 2
+		return all[system*size : (system+1)*size]
+	}
+	for system := range 2 {
+		want := append([]float64(nil), entries(x, system)...)
+		q, p, h := want[:2], want[2:], entries(step, system)[0]
+		shear := func(moved, from []float64, k, a, b []float64) { // K row by row, [3,2]
+			for i := range 3 {
+				hidden := a[i] * math.Tanh(k[2*i]*from[0]+k[2*i+1]*from[1]+b[i])
+				moved[0] += h * k[2*i] * hidden
+				moved[1] += h * k[2*i+1] * hidden
+			}
+		}
+		shear(p, q, entries(theta[0], system), entries(theta[1], system), entries(theta[2], system))
+		shear(q, p, entries(theta[3], system), entries(theta[4], system), entries(theta[5], system))
+		if worst := maxDifference(got[4*system:4*system+4], want); worst > 1e-15 {
+			t.Errorf("system %d: Φ(x) = %v, by hand %v", system, got[4*system:4*system+4], want)
+		}
 	}
 }

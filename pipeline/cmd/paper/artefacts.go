@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"metasymlab/pipeline/artefact"
+	"metasymlab/pipeline/experiment/benchmark"
 	"metasymlab/pipeline/notebook"
 
 	"github.com/spf13/cobra"
@@ -78,4 +79,16 @@ func planCommand(name *string) *cobra.Command {
 			return artefact.WriteMake(c.OutOrStdout(), w)
 		},
 	}
+}
+
+func sympnetCommand() *cobra.Command {
+	family, seeds := "LA", 3
+	c := &cobra.Command{
+		Use: "sympnet", Short: "Train SympNets on their authors' pendulum task, beside the published code's numbers",
+		Example: "  paper sympnet --family G --seeds 2", Args: usage(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error { return benchmark.Compare(c.OutOrStdout(), family, seeds) },
+	}
+	c.Flags().StringVar(&family, "family", family, "SympNet family, LA or G")
+	c.Flags().IntVar(&seeds, "seeds", seeds, "number of runs, from seed 0 on")
+	return c
 }
