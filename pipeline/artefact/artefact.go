@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"metasymlab/pipeline/experiment"
@@ -111,18 +110,7 @@ func difference(record string, now map[string]string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var changed []string
-	for name, hash := range now {
-		if before.From[name] != hash {
-			changed = append(changed, name)
-		}
-	}
-	for name := range before.From {
-		if _, ok := now[name]; !ok {
-			changed = append(changed, name)
-		}
-	}
-	slices.Sort(changed)
+	changed := store.Changed(before.From, now)
 	switch {
 	case len(changed) == 0:
 		return "", nil

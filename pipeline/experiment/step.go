@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"metasymlab/pipeline/store"
@@ -40,18 +39,10 @@ func newStep(kind string, parts map[string]any) (step, error) {
 
 // difference says which parts of a step differ from those of an older one of the same kind.
 func (s step) difference(older map[string]string) string {
-	var names []string
-	for name, value := range s.parts {
-		if before, ok := older[name]; !ok || before != value {
-			names = append(names, strings.ReplaceAll(name, "_", " "))
-		}
+	names := store.Changed(older, s.parts)
+	for i := range names {
+		names[i] = strings.ReplaceAll(names[i], "_", " ")
 	}
-	for name := range older {
-		if _, ok := s.parts[name]; !ok {
-			names = append(names, strings.ReplaceAll(name, "_", " "))
-		}
-	}
-	slices.Sort(names)
 	return strings.Join(names, ", ") + " changed"
 }
 

@@ -71,6 +71,16 @@ func Tensors(w *dataset.Windows) (state, step, next, control *tensors.Tensor) {
 	return state, step, next, control
 }
 
+// Inputs lists windows as the inputs of a graph: state, step, next and, if there are controls, control.
+func Inputs(w *dataset.Windows) []*tensors.Tensor {
+	state, step, next, control := Tensors(w)
+	inputs := []*tensors.Tensor{state, step, next}
+	if control != nil {
+		inputs = append(inputs, control)
+	}
+	return inputs
+}
+
 // TrainingConfig takes a training's settings from a profile.
 func TrainingConfig(t profile.Training, p *profile.Profile, workers int) training.Config {
 	return training.Config{Epochs: t.Epochs, StepsPerEpoch: t.StepsPerEpoch, Patience: t.Patience,

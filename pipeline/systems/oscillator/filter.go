@@ -104,12 +104,6 @@ func (f *Filter) Reset() {
 	f.updates = 0
 }
 
-// Levels is the number N of Fock levels.
-func (f *Filter) Levels() int { return f.ladder.levels }
-
-// Step is the time that one update covers.
-func (f *Filter) Step() float64 { return f.step }
-
 // Update conditions the state on the increments dY [√time] of one step of the detector's two channels.
 // It fails for increments that are not finite, and with [ErrTruncation] if the two highest levels hold
 // more than 1e-4 of the state; the filter then needs a Reset.

@@ -34,7 +34,7 @@ func (d *decoderProblem) Inputs(split dataset.Split, systems []int, step int) ([
 	if err != nil {
 		return nil, err
 	}
-	inputs := append(list(adaptation), list(meta)...)
+	inputs := append(learner.Inputs(adaptation), learner.Inputs(meta)...)
 	if split != dataset.Train || decoder.Dropout == 0 {
 		return inputs, nil
 	}

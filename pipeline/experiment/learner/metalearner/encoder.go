@@ -23,7 +23,7 @@ func (e *encoderProblem) Fixed() []*tensors.Tensor            { return nil }
 
 // Inputs are the adaptation and meta windows and the DropConnect masks, which all systems of a step share.
 func (e *encoderProblem) Inputs(split dataset.Split, systems []int, step int) ([]*tensors.Tensor, error) {
-	adaptation, meta, err := e.episode(split, systems, encoderStage, step, e.EncoderWindows, e.EncoderSteps)
+	adaptation, meta, err := e.episode(split, systems, encoderStage, step, e.EncoderWindows, e.Model.BiLevel.Decoder.Window)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func (e *encoderProblem) Inputs(split dataset.Split, systems []int, step int) ([
 		rate = 0
 	}
 	masks := metasym.DropConnectMasks(e.Parameters(), rate, learner.Stream(e.Seed, encoderStage, step, -1))
-	return append(append(list(adaptation), list(meta)...), masks...), nil
+	return append(append(learner.Inputs(adaptation), learner.Inputs(meta)...), masks...), nil
 }
 
 func (e *encoderProblem) Loss(theta, inputs []*graph.Node) *graph.Node {

@@ -32,7 +32,6 @@ type MetaSym struct {
 	Decoder         training.Config
 	EncoderWindows  int // windows of each of the two sets, per system and step
 	DecoderWindows  int
-	EncoderSteps    int // length of the encoder's windows
 	encoderSize     int
 	globalAndBefore int
 }
@@ -45,7 +44,6 @@ func New(m MetaSym) (*MetaSym, error) {
 	if n := m.Model.BiLevel.Decoder.State; n != m.Data.Dim() {
 		return nil, fmt.Errorf("metasym: model of states of dimension %d, data of %d", n, m.Data.Dim())
 	}
-	m.EncoderSteps = m.Model.BiLevel.Decoder.Window
 	m.encoderSize = len(m.Model.MAML.Encoder.Parameters())
 	m.globalAndBefore = m.encoderSize + len(m.Model.BiLevel.Decoder.Global())
 	return &m, nil
@@ -101,16 +99,7 @@ func (m *MetaSym) episode(split dataset.Split, systems []int, stage, step, windo
 	return adaptation, meta, nil
 }
 
-// batch gives windows to a graph; list and graphWindows are each other's inverse.
-func list(w *dataset.Windows) []*tensors.Tensor {
-	state, step, next, control := learner.Tensors(w)
-	out := []*tensors.Tensor{state, step, next}
-	if control != nil {
-		out = append(out, control)
-	}
-	return out
-}
-
+// graphWindows is the inverse of learner.Inputs inside a graph; rest is what follows.
 func (m *MetaSym) graphWindows(inputs []*graph.Node) (w metasym.Windows, rest []*graph.Node) {
 	w = metasym.Windows{State: inputs[0], Step: inputs[1], Next: inputs[2]}
 	if m.Data.Controls == 0 {

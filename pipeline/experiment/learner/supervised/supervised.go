@@ -89,12 +89,7 @@ func (s *Supervised) Inputs(split dataset.Split, systems []int, step int) ([]*te
 			return nil, err
 		}
 	}
-	state, length, next, control := learner.Tensors(windows)
-	inputs := []*tensors.Tensor{state, length, next}
-	if control != nil {
-		inputs = append(inputs, control)
-	}
-	return inputs, nil
+	return learner.Inputs(windows), nil
 }
 
 // Loss is the mean squared error of the next state, [s].
