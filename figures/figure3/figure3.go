@@ -37,11 +37,11 @@ type Panel struct {
 // New draws, for one rollout of one unseen system, each quadrature's measured record and its predictions, and then the
 // error at each step of the horizon over all systems.
 func New(r *results.Results, system, rollout int) (*Figure, error) {
-	metasym, err := r.Evaluations("quantum", "metasym", r.Profile.Seeds)
+	metasym, err := r.Evaluations("quantum", "metasym", r.Profile.Quantum.Seeds)
 	if err != nil {
 		return nil, err
 	}
-	mlp, err := r.Evaluations("quantum", "mlp", r.Profile.Seeds)
+	mlp, err := r.Evaluations("quantum", "mlp", r.Profile.Quantum.Seeds)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func New(r *results.Results, system, rollout int) (*Figure, error) {
 			return nil, err
 		}
 		panel.Caption = fmt.Sprintf("Figure 3%c. %s of unseen system %d: the measured record, and predictions from the first %d bins on. Bands: smallest to largest over %d seeds. The record is mostly white noise; the optimal filter's curve is the part that can be predicted. %s",
-			'a'+rune(channel), title(name), system+1, filter.Context, len(metasym), r.Origin())
+			'a'+rune(channel), title(name), system+1, filter.Context, len(metasym), r.Origin(r.Profile.Quantum.Seeds...))
 		f.Panels = append(f.Panels, panel)
 	}
 	horizon, err := errorOverHorizon(metasym, mlp, filter, zero)
@@ -76,7 +76,7 @@ func New(r *results.Results, system, rollout int) (*Figure, error) {
 		return nil, err
 	}
 	horizon.Caption = fmt.Sprintf("Figure 3%c. Squared error at each step of the rollout, mean over %s and both quadratures; bands: 95 %% interval over %d seeds. %s",
-		'a'+rune(len(filter.Channels)), results.Systems(filter), len(metasym), r.Origin())
+		'a'+rune(len(filter.Channels)), results.Systems(filter), len(metasym), r.Origin(r.Profile.Quantum.Seeds...))
 	f.Panels = append(f.Panels, horizon)
 	return f, nil
 }

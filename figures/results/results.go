@@ -39,10 +39,13 @@ func Open() (*Results, error) {
 	return &Results{result.Folder{Path: filepath.Join(root, "out", p.Name)}, p}, nil
 }
 
-// Origin is the line that every artefact carries: profile, seeds, backend.
-func (r *Results) Origin() string {
-	seeds := strings.Trim(strings.ReplaceAll(fmt.Sprint(r.Profile.Seeds), " ", ", "), "[]")
-	line := fmt.Sprintf("Profile %s, seeds %s, backend %s.", r.Profile.Name, seeds, r.Profile.Backend)
+// Origin is the line that every artefact carries: profile, seeds of the trained models if it shows any, backend.
+func (r *Results) Origin(seeds ...int) string {
+	line := "Profile " + r.Profile.Name
+	if len(seeds) > 0 {
+		line += ", seeds " + strings.Trim(strings.ReplaceAll(fmt.Sprint(seeds), " ", ", "), "[]")
+	}
+	line += fmt.Sprintf(", backend %s.", r.Profile.Backend)
 	if r.Profile.Name == "smoke" {
 		line += " A smoke profile shows that everything runs; its numbers say nothing about the paper."
 	}

@@ -36,7 +36,7 @@ func TestRows(t *testing.T) {
 		"mesh.data.train.stiffness": []float64{5, 6}, "mesh.data.ood.stiffness": []float64{7, 8.5},
 		"mesh.data.train.displacement": []float64{0, 0.1}, "mesh.data.ood.displacement": []float64{0.2, 0.3},
 		"mesh.data.train.interval": []float64{0.001, 0.002}, "mesh.data.ood.interval": []float64{0.003, 0.004},
-		"mesh.data.columns": 4, "mesh.data.rows": 3, "mesh.data.fixed": "corners", "mesh.data.snapshots": 77, "mesh.data.noise": 0.025,
+		"mesh.data.columns": 4, "mesh.data.rows": 3, "mesh.data.fixed": "corners", "mesh.data.snapshots": 777, "mesh.data.noise": 0.025,
 		"mesh.data.train_systems": 12, "mesh.data.validation_systems": 13, "mesh.data.ood_systems": 14,
 
 		"quantum.data.train.frequency": []float64{1.25, 1.5}, "quantum.data.ood.frequency": []float64{2, 3},
@@ -70,7 +70,7 @@ func TestRows(t *testing.T) {
 			"mesh size [masses]":           {"10 × 10", "10 × 10", "4 × 3", "4 × 3"},
 			"systems":                      {"25 systems", "10 systems", "12", "14"},
 			"validation systems":           {"—", "—", "13", "—"},
-			"time steps of a system":       {"2000 steps", "—", "77", "77"},
+			"time steps of a system":       {"2000 steps", "—", "777", "777"},
 			"held masses":                  {"—", "—", "corners", "corners"},
 			"noise [std of a channel]":     {"—", "—", "0.025", "0.025"},
 		}},

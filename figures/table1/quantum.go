@@ -41,7 +41,7 @@ func Quantum(r *results.Results) (*table.Table, error) {
 			"Gain closed: 100 (zero − model) / (zero − filter), the part of what is possible beyond predicting no signal. It is negative for a model that is worse than that.",
 			"Optimal filter: the conditional mean given the record within the context and the true physical parameters; no model can have a lower expected error. Zero: predicting no signal.",
 			"The paper's data parameters are lost in its public text, so its errors and ours are on different data: compare the order of the models and their distance to the floors, not the numbers.",
-			r.Origin(),
+			r.Origin(r.Profile.Quantum.Seeds...),
 		},
 	}
 	gain := func(mean float64) table.Value { return table.Number(100*(nothing-mean)/(nothing-floor), 0) }
@@ -49,7 +49,7 @@ func Quantum(r *results.Results) (*table.Table, error) {
 		row := []table.Value{table.Text("%s", paper.Model), table.Text("%s", paper.Parameters), table.Text("not run"),
 			table.Number(paper.MSE, 3).WithDeviation(paper.Deviation)}
 		if name, ok := trained[paper.Model]; ok {
-			runs, err := r.Evaluations("quantum", name, r.Profile.Seeds)
+			runs, err := r.Evaluations("quantum", name, r.Profile.Quantum.Seeds)
 			if err != nil {
 				return nil, err
 			}

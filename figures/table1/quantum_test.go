@@ -72,7 +72,7 @@ func TestQuantum(t *testing.T) {
 // TestOneSeed: one seed has no deviation and no interval.
 func TestOneSeed(t *testing.T) {
 	r := resultstest.Quantum(t)
-	r.Profile.Seeds = []int{1}
+	r.Profile.Quantum.Seeds = []int{1}
 	got, err := Quantum(r)
 	if err != nil {
 		t.Fatal(err)
@@ -113,7 +113,7 @@ func TestRefused(t *testing.T) {
 		}
 	}
 	r := resultstest.Quantum(t)
-	r.Profile.Seeds = []int{1, 9}
+	r.Profile.Quantum.Seeds = []int{1, 9}
 	if _, err := Quantum(r); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "9.json") {
 		t.Errorf("a seed that was not run: %v", err)
 	}

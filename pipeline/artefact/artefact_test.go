@@ -10,7 +10,7 @@ import (
 	"metasymlab/pipeline/store"
 )
 
-var oneSeed = profiletest.Changes{"seeds": []int{1}}
+var oneSeed = profiletest.Changes{"quantum.seeds": []int{1}}
 
 func read(t *testing.T, root, file string) string {
 	t.Helper()

@@ -2,6 +2,7 @@ package artefact
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -43,12 +44,16 @@ func TestWriteMake(t *testing.T) {
 	needs, lists := rules(t, w)
 	const data, references, report = "out/test/data/quantum.json", "out/test/references/quantum.json", "out/test/report/index.html"
 	const train, evaluate = "out/test/train/quantum/metasym/1.json", "out/test/results/quantum/metasym/1.json"
-	want := map[string][]string{
-		"ARTEFACTS_data":       {data, "out/test/data/mesh.json", "out/test/data/quadrotor.json"},
-		"ARTEFACTS_references": {references},
-		"ARTEFACTS_train":      {train, "out/test/train/quantum/mlp/1.json"},
-		"ARTEFACTS_evaluate":   {evaluate, "out/test/results/quantum/mlp/1.json"},
-		"ARTEFACTS_report":     {report},
+	want := map[string][]string{"ARTEFACTS_report": {report}}
+	for _, system := range []string{"quantum", "mesh", "quadrotor"} {
+		for list, files := range map[string][]string{
+			"data": {"data/%s.json"}, "references": {"references/%s.json"},
+			"train": {"train/%s/metasym/1.json", "train/%s/mlp/1.json"}, "evaluate": {"results/%s/metasym/1.json", "results/%s/mlp/1.json"},
+		} {
+			for _, f := range files {
+				want["ARTEFACTS_"+list] = append(want["ARTEFACTS_"+list], "out/test/"+fmt.Sprintf(f, system))
+			}
+		}
 	}
 	notebooks := lists["ARTEFACTS_notebook"]
 	delete(lists, "ARTEFACTS_notebook")

@@ -235,9 +235,6 @@ func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error 
 	provenance := store.Collect(n.w.Root)
 	provenance.Profile, provenance.Backend = n.w.Profile.Name, n.w.Backend
 	provenance.Started, provenance.Duration = started.UTC().Truncate(time.Second), time.Since(started).Seconds()
-	for _, seed := range n.w.Profile.Seeds {
-		provenance.Seeds = append(provenance.Seeds, uint64(seed))
-	}
 	if err := store.WriteRecord(result.ProvenanceFile(n.record()), provenance); err != nil {
 		return err
 	}

@@ -64,17 +64,17 @@ func TestStatus(t *testing.T) {
 
 	// Make everything; the notebooks' outputs are written by hand, since no kernel runs here.
 	ctx := context.Background()
-	for _, model := range experiment.Models() {
-		if _, err := w.Evaluate(ctx, "quantum", model, 1); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := w.References(ctx, "quantum"); err != nil {
-		t.Fatal(err)
-	}
 	for _, system := range experiment.Systems() {
 		if _, err := w.Data(ctx, system); err != nil {
 			t.Fatal(err)
+		}
+		if _, err := w.References(ctx, system); err != nil {
+			t.Fatal(err)
+		}
+		for _, model := range experiment.Models() {
+			if _, err := w.Evaluate(ctx, system, model, 1); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	notebooks, err := Notebooks(w)

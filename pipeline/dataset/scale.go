@@ -12,6 +12,9 @@ type Scale struct {
 	Constant  []bool    // [n]: the channel never changes in the training systems; its Deviation is 1
 }
 
+// IsConstant tells whether a channel never changes in the training systems.
+func (s Scale) IsConstant(channel int) bool { return len(s.Constant) > 0 && s.Constant[channel] }
+
 // FitScale computes the mean and the standard deviation of each of n channels over all states of the given systems.
 //
 // alike gives each channel the number of its kind; channels of one kind share a deviation, the root of their mean variance.

@@ -71,10 +71,23 @@ func (s *Set) Put(split Split, systems []System) {
 
 // AdaptationAndMeta splits the trajectories of a system in time: the first half of what was recorded is the adaptation
 // set I_adapt, the rest the meta set I_meta (section 3.1). With several records of a system the halves are whole records,
-// so that both contain the transient from the initial state.
-func (s System) AdaptationAndMeta() (adaptation, meta []Trajectory) {
-	half := len(s.Trajectories) / 2
-	return s.Trajectories[:half], s.Trajectories[half:]
+// so that both contain the transient from the initial state; a single one is cut in the middle.
+func (s *Set) AdaptationAndMeta(system System) (adaptation, meta []Trajectory) {
+	all := system.Trajectories
+	if len(all) == 1 {
+		half := all[0].Length() / 2
+		return []Trajectory{s.Cut(all[0], 0, half)}, []Trajectory{s.Cut(all[0], half, all[0].Length())}
+	}
+	return all[:len(all)/2], all[len(all)/2:]
+}
+
+// Cut is the part of a trajectory from step from to before step to.
+func (s *Set) Cut(t Trajectory, from, to int) Trajectory {
+	return Trajectory{
+		State:   t.State[from*s.Dim() : to*s.Dim()],
+		Control: t.Control[from*s.Controls : to*s.Controls],
+		Step:    t.Step[from:to],
+	}
 }
 
 // Validate checks that the set is whole: every trajectory has the set's dimensions.

@@ -94,10 +94,19 @@ func TestStreams(t *testing.T) {
 }
 
 func TestAdaptationAndMeta(t *testing.T) {
+	set := &Set{Channels: []string{"x", "y"}, Controls: 1}
 	s := System{Trajectories: []Trajectory{counting(1, 3), counting(2, 3), counting(3, 3)}}
-	adaptation, meta := s.AdaptationAndMeta()
+	adaptation, meta := set.AdaptationAndMeta(s)
 	if !reflect.DeepEqual(adaptation, s.Trajectories[:1]) || !reflect.DeepEqual(meta, s.Trajectories[1:]) {
 		t.Errorf("%d for adaptation, %d for the outer loss; want the first and the last two", len(adaptation), len(meta))
+	}
+	// A single trajectory is cut in time, whatever its length.
+	k := counting(1, 5)
+	adaptation, meta = set.AdaptationAndMeta(System{Trajectories: []Trajectory{k}})
+	first := Trajectory{State: k.State[:4], Control: k.Control[:2], Step: k.Step[:2]}
+	second := Trajectory{State: k.State[4:], Control: k.Control[2:], Step: k.Step[2:]}
+	if !reflect.DeepEqual(adaptation, []Trajectory{first}) || !reflect.DeepEqual(meta, []Trajectory{second}) {
+		t.Errorf("halves %+v and %+v of %+v", adaptation, meta, k)
 	}
 }
 

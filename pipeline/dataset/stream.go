@@ -22,7 +22,7 @@ func (s *Set) AddNoise(deviation float64, seed int) {
 			rng := Stream(seed, split, i, noiseIndex)
 			for _, t := range system.Trajectories {
 				for j := range t.State {
-					if !s.Scale.Constant[j%s.Dim()] {
+					if !s.Scale.IsConstant(j % s.Dim()) {
 						t.State[j] += deviation * rng.NormFloat64()
 					}
 				}

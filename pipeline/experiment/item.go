@@ -23,12 +23,9 @@ func (w *Workspace) Items() []Item {
 	var items []Item
 	for _, system := range systems {
 		items = append(items, Item{Kind: "data", System: system.name})
-		if !system.learned {
-			continue
-		}
 		items = append(items, Item{Kind: "references", System: system.name})
 		for _, model := range Models() {
-			for _, seed := range w.Profile.Seeds {
+			for _, seed := range system.models(w.Profile).Seeds {
 				items = append(items, Item{"train", system.name, model, seed}, Item{"evaluate", system.name, model, seed})
 			}
 		}

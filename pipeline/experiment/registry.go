@@ -8,6 +8,7 @@ import (
 	"metasymlab/pipeline/dataset/mesh"
 	"metasymlab/pipeline/dataset/quadrotor"
 	"metasymlab/pipeline/dataset/quantum"
+	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/experiment/learner"
 	"metasymlab/pipeline/experiment/learner/metalearner"
 	"metasymlab/pipeline/experiment/learner/supervised"
@@ -33,29 +34,60 @@ type system struct {
 	// less time than it takes space.
 	stored bool
 
-	// learned tells whether models are trained on it so far, and references evaluated.
-	learned bool
+	models     func(p *profile.Profile) *profile.Models // settings of the models that are trained on it
+	evaluation func(p *profile.Profile) any             // what of the profile determines the trial
+	trial      func(p *profile.Profile, set *dataset.Set) (*evaluation.Trial, error)
+
+	// references are predictions that need no training, in the order of the tables.
+	references func(ctx context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error)
 }
 
 var systems = []system{
-	{"quantum", []string{"metasymlab/pipeline/dataset/quantum"},
-		func(p *profile.Profile) any { return p.Quantum.Data }, func(p *profile.Profile) int { return p.Quantum.Data.Seed },
-		func(p *profile.Profile) int { return quantum.Systems(p.Quantum.Data) },
-		func(ctx context.Context, p *profile.Profile, workers int, done func()) (*dataset.Set, error) {
+	{
+		name: "quantum", packages: []string{"metasymlab/pipeline/dataset/quantum"}, stored: true,
+		settings: func(p *profile.Profile) any { return p.Quantum.Data },
+		seed:     func(p *profile.Profile) int { return p.Quantum.Data.Seed },
+		count:    func(p *profile.Profile) int { return quantum.Systems(p.Quantum.Data) },
+		generate: func(ctx context.Context, p *profile.Profile, workers int, done func()) (*dataset.Set, error) {
 			return quantum.Generate(ctx, p.Quantum.Data, workers, done)
-		}, true, true},
-	{"mesh", []string{"metasymlab/pipeline/dataset/mesh"},
-		func(p *profile.Profile) any { return p.Mesh.Data }, func(p *profile.Profile) int { return p.Mesh.Data.Seed },
-		func(p *profile.Profile) int { return mesh.Systems(p.Mesh.Data) },
-		func(ctx context.Context, p *profile.Profile, workers int, done func()) (*dataset.Set, error) {
+		},
+		models:     func(p *profile.Profile) *profile.Models { return &p.Quantum.Models },
+		evaluation: func(p *profile.Profile) any { return p.Quantum.Evaluation },
+		trial: func(p *profile.Profile, set *dataset.Set) (*evaluation.Trial, error) {
+			return evaluation.NewShotTrial(set, p.Quantum.Evaluation)
+		},
+		references: quantumReferences,
+	},
+	{
+		name: "mesh", packages: []string{"metasymlab/pipeline/dataset/mesh"},
+		settings: func(p *profile.Profile) any { return p.Mesh.Data },
+		seed:     func(p *profile.Profile) int { return p.Mesh.Data.Seed },
+		count:    func(p *profile.Profile) int { return mesh.Systems(p.Mesh.Data) },
+		generate: func(ctx context.Context, p *profile.Profile, workers int, done func()) (*dataset.Set, error) {
 			return mesh.Generate(ctx, p.Mesh.Data, workers, done)
-		}, false, false},
-	{"quadrotor", []string{"metasymlab/pipeline/dataset/quadrotor"},
-		func(p *profile.Profile) any { return p.Quadrotor.Data }, func(p *profile.Profile) int { return p.Quadrotor.Data.Seed },
-		func(p *profile.Profile) int { return quadrotor.Systems(p.Quadrotor.Data) },
-		func(ctx context.Context, p *profile.Profile, workers int, done func()) (*dataset.Set, error) {
+		},
+		models:     func(p *profile.Profile) *profile.Models { return &p.Mesh.Models },
+		evaluation: func(p *profile.Profile) any { return p.Mesh.Evaluation },
+		trial: func(p *profile.Profile, set *dataset.Set) (*evaluation.Trial, error) {
+			return evaluation.NewTrackTrial(set, p.Mesh.Evaluation)
+		},
+		references: meshReferences,
+	},
+	{
+		name: "quadrotor", packages: []string{"metasymlab/pipeline/dataset/quadrotor"}, stored: true,
+		settings: func(p *profile.Profile) any { return p.Quadrotor.Data },
+		seed:     func(p *profile.Profile) int { return p.Quadrotor.Data.Seed },
+		count:    func(p *profile.Profile) int { return quadrotor.Systems(p.Quadrotor.Data) },
+		generate: func(ctx context.Context, p *profile.Profile, workers int, done func()) (*dataset.Set, error) {
 			return quadrotor.Generate(ctx, p.Quadrotor.Data, workers, done)
-		}, true, false},
+		},
+		models:     func(p *profile.Profile) *profile.Models { return &p.Quadrotor.Models },
+		evaluation: func(p *profile.Profile) any { return p.Quadrotor.Evaluation },
+		trial: func(p *profile.Profile, set *dataset.Set) (*evaluation.Trial, error) {
+			return evaluation.NewTrackTrial(set, p.Quadrotor.Evaluation)
+		},
+		references: quadrotorReferences,
+	},
 }
 
 // Systems are the names of the systems whose data the pipeline generates.
@@ -71,15 +103,15 @@ func Systems() []string {
 type entry struct {
 	name     string
 	packages []string
-	settings func(p *profile.Profile) any // what of the profile determines it
-	build    func(p *profile.Profile, set *dataset.Set, seed, workers int) (learner.Learner, error)
+	settings func(m *profile.Models) any // what of the system's settings determines it
+	build    func(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Learner, error)
 }
 
 var models = []entry{
 	{"metasym", []string{"metasymlab/pipeline/experiment/learner/metalearner"},
-		func(p *profile.Profile) any { return p.Quantum.MetaSym }, metalearner.Build},
+		func(m *profile.Models) any { return m.MetaSym }, metalearner.Build},
 	{"mlp", []string{"metasymlab/pipeline/experiment/learner/supervised"},
-		func(p *profile.Profile) any { return []any{p.Quantum.MLP, p.Quantum.MetaSym.Decoder.Window} }, supervised.BuildMLP},
+		func(m *profile.Models) any { return []any{m.MLP, m.MetaSym.Decoder.Window} }, supervised.BuildMLP},
 }
 
 // Models are the names of the trained models, in the order of the tables.
@@ -97,12 +129,6 @@ func CheckSystem(name string) error {
 	return err
 }
 
-// CheckLearned reports a system that is unknown or that no model is trained on.
-func CheckLearned(name string) error {
-	_, err := findLearned(name)
-	return err
-}
-
 func findSystem(name string) (system, error) {
 	for _, s := range systems {
 		if s.name == name {
@@ -110,14 +136,6 @@ func findSystem(name string) (system, error) {
 		}
 	}
 	return system{}, suggest.Unknown("system", name, Systems())
-}
-
-func findLearned(name string) (system, error) {
-	s, err := findSystem(name)
-	if err == nil && !s.learned {
-		err = fmt.Errorf("system '%s': there are data, but no model is trained on it yet", name)
-	}
-	return s, err
 }
 
 // CheckModel reports an unknown model.

@@ -120,7 +120,7 @@ func TestRun(t *testing.T) {
 		}
 		for _, item := range w.Items() {
 			why, err := w.Stale(item)
-			made := item.Kind == "data" && item.System == "quantum" || item.Model == model && item.Seed == 1
+			made := item.Kind == "data" && item.System == "quantum" || item.System == "quantum" && item.Model == model && item.Seed == 1
 			if err != nil || made != (why == "") || !made && why != "missing" {
 				t.Errorf("%+v: %q, %v", item, why, err)
 			}
@@ -150,6 +150,31 @@ func TestReferences(t *testing.T) {
 	}
 	if len(zero.Rollouts()) != 80 || len(zero.ErrorAt()) != 5 {
 		t.Errorf("%d rollouts, %d steps", len(zero.Rollouts()), len(zero.ErrorAt()))
+	}
+}
+
+// TestEverySystem: every model trains on every system, and its rollouts are those of the references, so that they compare.
+func TestEverySystem(t *testing.T) {
+	w := experimenttest.Open(t, experimenttest.Root(t))
+	for system, references := range map[string][]string{
+		"mesh": {"constant-velocity", "persistence", "rest"}, "quadrotor": {"constant-velocity", "persistence"},
+	} {
+		if _, err := w.References(t.Context(), system); err != nil {
+			t.Fatal(err)
+		}
+		found, err := w.Results().References(system, references...)
+		if err != nil || len(found) != len(references) {
+			t.Fatalf("%s: %v, %v", system, result.Names(found), err)
+		}
+		for _, model := range experiment.Models() {
+			e, err := w.Evaluate(t.Context(), system, model, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := e.SameRollouts(found["persistence"]); err != nil || len(e.Rollouts()) != 2 || !(e.Mean() > 0) {
+				t.Errorf("%s %s: %v, mean %g", system, model, err, e.Mean())
+			}
+		}
 	}
 }
 
@@ -223,11 +248,11 @@ func TestNames(t *testing.T) {
 		want string
 	}{
 		"system of data":       {func() error { _, err := w.Data(ctx, "quantun"); return err }, "unknown system 'quantun'; did you mean 'quantum'?"},
-		"system of references": {func() error { _, err := w.References(ctx, "mesh"); return err }, "system 'mesh': there are data, but no model is trained on it yet"},
-		"system of training":   {func() error { _, err := w.Train(ctx, "mesh", "mlp", 1); return err }, "system 'mesh': there are data, but no model"},
+		"system of references": {func() error { _, err := w.References(ctx, "mush"); return err }, "unknown system 'mush'; did you mean 'mesh'?"},
+		"system of training":   {func() error { _, err := w.Train(ctx, "qadrotor", "mlp", 1); return err }, "unknown system 'qadrotor'; did you mean 'quadrotor'?"},
 		"model":                {func() error { _, err := w.Train(ctx, "quantum", "metasin", 1); return err }, "unknown model 'metasin'; did you mean 'metasym'?"},
 		"model of evaluation":  {func() error { _, err := w.Evaluate(ctx, "quantum", "lstm", 1); return err }, "unknown model 'lstm'; known: 'metasym', 'mlp'"},
-		"seed":                 {func() error { _, err := w.Evaluate(ctx, "quantum", "mlp", 3); return err }, "seed 3 is not in profile test, which has [1 2]"},
+		"seed":                 {func() error { _, err := w.Evaluate(ctx, "quantum", "mlp", 3); return err }, "seed 3 is not in profile test, which has [1 2] for quantum"},
 		"check of system":      {func() error { return experiment.CheckSystem("x") }, "unknown system 'x'"},
 		"check of model":       {func() error { return experiment.CheckModel("x") }, "unknown model 'x'"},
 	} {

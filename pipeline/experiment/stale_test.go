@@ -41,14 +41,13 @@ func TestStale(t *testing.T) {
 		changes profiletest.Changes
 		want    reasons
 	}{
-		"seeds":       {profiletest.Changes{"seeds": []int{2, 1, 3}}, reasons{}},
+		"seeds":       {profiletest.Changes{"quantum.seeds": []int{2, 1, 3}}, reasons{}},
 		"other model": {profiletest.Changes{"quantum.metasym.encoder.training.epochs": 9}, reasons{}},
 		"data":        {profiletest.Changes{"quantum.data.bins": 12}, reasons{"settings changed", "data changed", "data changed", "training changed"}},
 		"training":    {profiletest.Changes{"quantum.mlp.training.epochs": 9}, reasons{"", "", "settings changed", "training changed"}},
-		"shards":      {profiletest.Changes{"shard_systems": 3}, reasons{"", "", "shard systems changed", "training changed"}},
+		"shards":      {profiletest.Changes{"quantum.mlp.training.shard_systems": 3}, reasons{"", "", "settings changed", "training changed"}},
 		"window":      {profiletest.Changes{"quantum.metasym.decoder.window": 5}, reasons{"", "", "settings changed", "training changed"}},
 		"evaluation":  {profiletest.Changes{"quantum.evaluation.horizon": 4}, reasons{"", "settings changed", "", "settings changed"}},
-		"both":        {profiletest.Changes{"shard_systems": 3, "quantum.mlp.training.epochs": 9}, reasons{"", "", "settings, shard systems changed", "training changed"}},
 		"all":         {profiletest.Changes{"quantum.data.seed": 9, "quantum.evaluation.horizon": 4}, reasons{"settings changed", "data, settings changed", "data changed", "settings, training changed"}},
 	} {
 		check(name, experimenttest.Open(t, root, c.changes), c.want)
@@ -121,7 +120,7 @@ func TestItems(t *testing.T) {
 		}
 		files[file], commands[command] = true, true
 	}
-	if len(files) != 3+1+2*2*2 { // data of three systems, references; two models with two seeds, trained and evaluated
+	if len(files) != 3+3+(2+1+1)*2*2 { // data and references of three systems; seeds of two models, trained and evaluated
 		t.Errorf("%d results: %v", len(files), files)
 	}
 	for item, needs := range map[experiment.Item]string{

@@ -31,15 +31,16 @@ const (
 
 // trainStep is determined by the data, the model's settings and code, the seed, and the arithmetic it runs in.
 func (w *Workspace) trainStep(system, model string, seed int) (step, error) {
-	if _, err := findLearned(system); err != nil {
+	of, err := findSystem(system)
+	if err != nil {
 		return step{}, err
 	}
 	entry, err := findModel(model)
 	if err != nil {
 		return step{}, err
 	}
-	if !slices.Contains(w.Profile.Seeds, seed) {
-		return step{}, fmt.Errorf("seed %d is not in profile %s, which has %v", seed, w.Profile.Name, w.Profile.Seeds)
+	if seeds := of.models(w.Profile).Seeds; !slices.Contains(seeds, seed) {
+		return step{}, fmt.Errorf("seed %d is not in profile %s, which has %v for %s", seed, w.Profile.Name, seeds, system)
 	}
 	data, err := w.dataStep(system)
 	if err != nil {
@@ -51,8 +52,8 @@ func (w *Workspace) trainStep(system, model string, seed int) (step, error) {
 	}
 	return newStep("train", map[string]any{
 		"system": system, "model": model, "data": data.key, "seed": seed,
-		"settings": entry.settings(w.Profile), "shard_systems": w.Profile.ShardSystems,
-		"backend": w.Backend, "code": code, "numerics": store.Numerics(),
+		"settings": entry.settings(of.models(w.Profile)),
+		"backend":  w.Backend, "code": code, "numerics": store.Numerics(),
 	})
 }
 
@@ -80,12 +81,16 @@ func (w *Workspace) train(ctx context.Context, system, model string, seed int, w
 	if err != nil {
 		return nil, nil, err
 	}
+	of, err := findSystem(system)
+	if err != nil {
+		return nil, nil, err
+	}
 	set, err := w.Set(ctx, system)
 	if err != nil {
 		return nil, nil, err
 	}
 	r := &run{set: set, key: step.key}
-	if r.learner, err = entry.build(w.Profile, set, seed, w.Workers); err != nil {
+	if r.learner, err = entry.build(of.models(w.Profile), set, seed, w.Workers); err != nil {
 		return nil, nil, fmt.Errorf("profile %s: %w", w.Profile.Name, err)
 	}
 	if r.backend, err = backend.Open(w.Profile.Backend); err != nil {

@@ -4,7 +4,9 @@ import "fmt"
 
 // Mesh is the spring mesh.
 type Mesh struct {
-	Data MeshData `toml:"data"`
+	Data       MeshData        `toml:"data"`
+	Evaluation TrackEvaluation `toml:"evaluation"`
+	Models
 }
 
 // MeshData describes the trajectories of the spring mesh. Every value but the size of the grid and the number of training
@@ -63,7 +65,7 @@ func (m *Mesh) validate() error {
 			}
 		}
 	}
-	return nil
+	return m.Evaluation.validateTrack("mesh", "mesh.data.snapshots", d.Snapshots, &m.Models)
 }
 
 // interval is a range of a quantity that cannot be negative.

@@ -8,9 +8,7 @@ package profile
 type Profile struct {
 	Name string `toml:"-"` // the file's name without .toml
 
-	Seeds        []int  `toml:"seeds"`         // one training of every model per seed; distinct, positive
-	Backend      string `toml:"backend"`       // GoMLX backend: "go"
-	ShardSystems int    `toml:"shard_systems"` // systems in one compiled graph; shards run in parallel and are summed in order
+	Backend string `toml:"backend"` // GoMLX backend: "go"
 
 	Quantum   Quantum   `toml:"quantum"`
 	Mesh      Mesh      `toml:"mesh"`
@@ -19,10 +17,16 @@ type Profile struct {
 
 // Quantum is the open quantum oscillator: its data and the models trained on it.
 type Quantum struct {
-	Data       QuantumData `toml:"data"`
-	Evaluation Evaluation  `toml:"evaluation"`
-	MetaSym    MetaSym     `toml:"metasym"`
-	MLP        MLP         `toml:"mlp"`
+	Data       QuantumData    `toml:"data"`
+	Evaluation ShotEvaluation `toml:"evaluation"`
+	Models
+}
+
+// Models holds the settings of every model that is trained on a system; its keys stand in the system's own table.
+type Models struct {
+	Seeds   []int   `toml:"seeds"` // one training of every model per seed; distinct, positive
+	MetaSym MetaSym `toml:"metasym"`
+	MLP     MLP     `toml:"mlp"`
 }
 
 // QuantumData describes the heterodyne records. Times are in units of 1/γ. Every value is our choice: those of the paper's
@@ -59,12 +63,24 @@ type Range [2]float64
 
 // Evaluation says how models are compared on out-of-distribution systems.
 type Evaluation struct {
-	AdaptationShots int     `toml:"adaptation_shots"` // first records of each system, for adaptation only
-	Context         int     `toml:"context"`          // measured steps a rollout starts from
-	Horizon         int     `toml:"horizon"`          // predicted steps
-	InputNoise      float64 `toml:"input_noise"`      // deviation of the noise added to the measured context, in channel deviations
-	FilterStep      int     `toml:"filter_step"`      // integrator steps in one step of the optimal filter; divides steps_per_bin
-	Examples        int     `toml:"examples"`         // rollouts of each system that are stored whole, for figures
+	Context    int     `toml:"context"`     // measured steps a rollout starts from
+	Horizon    int     `toml:"horizon"`     // predicted steps
+	InputNoise float64 `toml:"input_noise"` // deviation of the noise added to the measured context, in channel deviations
+	Examples   int     `toml:"examples"`    // rollouts of each system that are stored whole, for figures
+}
+
+// ShotEvaluation is for systems of which there are many records, each from a new start.
+type ShotEvaluation struct {
+	Evaluation
+	AdaptationShots int `toml:"adaptation_shots"` // first records of each system, for adaptation only
+	FilterStep      int `toml:"filter_step"`      // integrator steps in one step of the optimal filter; divides steps_per_bin
+}
+
+// TrackEvaluation is for systems of which there is one long trajectory.
+type TrackEvaluation struct {
+	Evaluation
+	AdaptationSteps int `toml:"adaptation_steps"` // first steps of the trajectory, for adaptation only
+	Rollouts        int `toml:"rollouts"`         // of each system, with starts evenly spread over the rest of the trajectory
 }
 
 // MetaSym holds the settings of the model and its two trainings.
@@ -113,5 +129,6 @@ type Training struct {
 	Patience      int     `toml:"patience"`        // epochs
 	LearningRate  float64 `toml:"learning_rate"`
 	WeightDecay   float64 `toml:"weight_decay"`
-	Windows       int     `toml:"windows"` // windows drawn from each system for a step; for meta-learning, from each of its two sets
+	Windows       int     `toml:"windows"`       // windows drawn from each system for a step; for meta-learning, from each of its two sets
+	ShardSystems  int     `toml:"shard_systems"` // systems in one compiled graph; shards run in parallel and are summed in order
 }

@@ -49,10 +49,10 @@ func TestCommittedProfiles(t *testing.T) {
 
 // TestValues: values get into the fields they belong to.
 func TestValues(t *testing.T) {
-	p := profiletest.Read(t, changes{"seeds": []int{4, 2}, "quantum.data.bins": 71, "quantum.data.ood.cubic": []float64{0.01, 0.02},
+	p := profiletest.Read(t, changes{"quantum.seeds": []int{4, 2}, "quantum.data.bins": 71, "quantum.data.ood.cubic": []float64{0.01, 0.02},
 		"quantum.mlp.hidden": []int{5, 6}, "quantum.metasym.decoder.bias": true, "quantum.mlp.training.learning_rate": 0.25})
 	q := p.Quantum
-	if !reflect.DeepEqual(p.Seeds, []int{4, 2}) || q.Data.Bins != 71 || q.Data.OOD.Cubic != (profile.Range{0.01, 0.02}) ||
+	if !reflect.DeepEqual(q.Seeds, []int{4, 2}) || q.Data.Bins != 71 || q.Data.OOD.Cubic != (profile.Range{0.01, 0.02}) ||
 		!reflect.DeepEqual(q.MLP.Hidden, []int{5, 6}) || !q.MetaSym.Decoder.Bias || q.MLP.Training.LearningRate != 0.25 {
 		t.Errorf("read %+v", p)
 	}
@@ -67,14 +67,14 @@ func TestRefused(t *testing.T) {
 		want  string
 	}{
 		// Keys.
-		{"sedes", []int{1}, "unknown key 'sedes'; did you mean 'seeds'?"},
-		{"zzz", 1, "unknown key 'zzz'; known: 'backend', 'mesh', 'quadrotor', 'quantum', 'seeds', 'shard_systems'"},
+		{"quantum.sedes", []int{1}, "unknown key 'sedes'; did you mean 'seeds'?"},
+		{"zzz", 1, "unknown key 'zzz'; known: 'backend', 'mesh', 'quadrotor', 'quantum'"},
 		{"name", "other", "unknown key 'name'"},
-		{"Seeds", []int{3}, "unknown key 'Seeds'; did you mean 'seeds'?"},
+		{"quantum.Seeds", []int{3}, "unknown key 'Seeds'; did you mean 'seeds'?"},
 		{data + "bin", 3, "unknown key 'bin'; did you mean 'bins'?"},
 		{"x", map[string]any{"y": map[string]any{"z": 1}}, "unknown key 'x'"},
 		{decoder + "training.learnign_rate", 0.1, "unknown key 'learnign_rate'; did you mean 'learning_rate'?"},
-		{"seeds", nil, "missing key 'seeds'"},
+		{"quantum.seeds", nil, "missing key 'quantum.seeds'"},
 		{"quantum", nil, "missing key 'quantum'"},
 		{"quantum.mlp", nil, "missing key 'quantum.mlp'"},
 		{decoder + "training.patience", nil, "missing key 'quantum.metasym.decoder.training.patience'"},
@@ -83,8 +83,8 @@ func TestRefused(t *testing.T) {
 		{data + "bins", 61.5, "key 'quantum.data.bins'"},
 		{data + "bins", "61", "key 'quantum.data.bins'"},
 		{data + "step", true, "key 'quantum.data.step'"},
-		{"seeds", 1, "key 'seeds'"},
-		{"seeds", []float64{1.5}, "key 'seeds'"},
+		{"quantum.seeds", 1, "key 'quantum.seeds'"},
+		{"mesh.seeds", []float64{1.5}, "key 'mesh.seeds'"},
 		{"backend", 3, "key 'backend'"},
 		{"quantum.mlp", 3, "key 'quantum.mlp'"},
 		{"quantum.mlp.hidden", []any{13, "13"}, "key 'quantum.mlp.hidden'"},
@@ -94,11 +94,11 @@ func TestRefused(t *testing.T) {
 		{data + "train.cubic", []float64{0, 0.1, 0.2}, "quantum.data.train.cubic: has 3 entries, need 2"},
 
 		// Ranges.
-		{"seeds", []int{}, "seeds: need at least one"},
-		{"seeds", []int{1, 0}, "seeds: 0 is not positive"},
-		{"seeds", []int{1, 2, 1}, "seeds: 1 is not positive or appears twice"},
-		{"seeds", []int{1 << 40}, "seeds: 1099511627776, need at most 2147483648"},
-		{"shard_systems", 0, "shard_systems: 0, need at least 1"},
+		{"quantum.seeds", []int{}, "quantum.seeds: need at least one"},
+		{"quantum.seeds", []int{1, 0}, "quantum.seeds: 0 is not positive"},
+		{"quadrotor.seeds", []int{1, 2, 1}, "quadrotor.seeds: 1 is not positive or appears twice"},
+		{"quantum.seeds", []int{1 << 40}, "quantum.seeds: 1099511627776, need at most 2147483648"},
+		{"mesh.mlp.training.shard_systems", 0, "mesh.mlp.training.shard_systems: 0, need at least 1"},
 		{data + "seed", 0, "quantum.data.seed: 0, need 1 to"},
 		{data + "seed", 1 << 40, "quantum.data.seed: 1099511627776, need 1 to 2147483648"},
 		{data + "train_systems", 0, "quantum.data.train_systems: 0, need at least 1"},
@@ -205,10 +205,10 @@ func TestFirstError(t *testing.T) {
 // TestSyntax: a text that is not TOML gives the place, in one line.
 func TestSyntax(t *testing.T) {
 	for text, want := range map[string]string{
-		"seeds = [1, 2\nbackend = 'go'":   "line 2, column 1",
-		"seeds = [1]\nseeds = [2]":        "line 2, column 1 (key 'seeds'): key seeds is already defined",
-		"seeds = 99999999999999999999999": "line 1, column 9 (key 'seeds')",
-		"\x00":                            "line 1",
+		"[quantum]\nseeds = [1, 2\nbackend = 'go'":    "line 3, column 1",
+		"backend = 'a'\nbackend = 'b'":                "line 2, column 1 (key 'backend'): key backend is already defined",
+		"quantum.data.bins = 99999999999999999999999": "line 1, column 21",
+		"\x00": "line 1",
 	} {
 		if _, err := profile.Parse([]byte(text)); err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: error %v, want %q", text, err, want)
@@ -244,8 +244,8 @@ func TestFindAndRead(t *testing.T) {
 	if p, err := profile.Read(path); err != nil || p.Name != "my-profile" {
 		t.Errorf("read %s: %+v, %v", path, p, err)
 	}
-	bad := write("bad.toml", []byte("sedes = [1]\n"+string(good)))
-	if _, err := profile.Read(bad); err == nil || err.Error() != "profile bad.toml: line 1: unknown key 'sedes'; did you mean 'seeds'?" {
+	bad := write("bad.toml", []byte("backned = 1\n"+string(good)))
+	if _, err := profile.Read(bad); err == nil || err.Error() != "profile bad.toml: line 1: unknown key 'backned'; did you mean 'backend'?" {
 		t.Errorf("read a profile with a wrong key: %v", err)
 	}
 	if _, err := profile.Read(filepath.Join(folder, "none.toml")); err == nil || !strings.Contains(err.Error(), "none.toml") {
@@ -264,7 +264,7 @@ func TestFindAndRead(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add(profiletest.Text(f))
 	f.Add(profiletest.Text(f, profiletest.Tiny()))
-	f.Add(profiletest.Text(f, changes{"seeds": nil, "quantum.data.step": "x"}))
+	f.Add(profiletest.Text(f, changes{"backend": nil, "quantum.data.step": "x"}))
 	f.Add([]byte("seeds = [1]\n[quantum.data]\nbins = inf\n"))
 	f.Add([]byte("a.b.c = 1\n[[quantum]]\n"))
 	f.Add([]byte(""))

@@ -4,7 +4,9 @@ import "fmt"
 
 // Quadrotor is the quadrotor.
 type Quadrotor struct {
-	Data QuadrotorData `toml:"data"`
+	Data       QuadrotorData   `toml:"data"`
+	Evaluation TrackEvaluation `toml:"evaluation"`
+	Models
 }
 
 // QuadrotorData describes the optimal trajectories of the quadrotor. Every value but the number of training and
@@ -68,5 +70,5 @@ func (q *Quadrotor) validate() error {
 			}
 		}
 	}
-	return nil
+	return q.Evaluation.validateTrack("quadrotor", "quadrotor.data.nodes", d.Nodes+1, &q.Models)
 }

@@ -112,19 +112,31 @@ func keys(t reflect.Type, path []string) []string {
 		t = field.Type
 	}
 	var out []string
-	for i := range t.NumField() {
-		if name := t.Field(i).Tag.Get("toml"); name != "-" {
-			out = append(out, name)
-		}
+	for _, field := range fields(t) {
+		out = append(out, field.Tag.Get("toml"))
 	}
 	slices.Sort(out)
 	return out
 }
 
-func fieldOf(t reflect.Type, key string) (reflect.StructField, bool) {
+// fields lists the fields that a table of type t has keys for; those of an embedded type are keys of the table itself.
+func fields(t reflect.Type) []reflect.StructField {
+	var out []reflect.StructField
 	for i := range t.NumField() {
-		if t.Field(i).Tag.Get("toml") == key {
-			return t.Field(i), true
+		switch field := t.Field(i); {
+		case field.Anonymous:
+			out = append(out, fields(field.Type)...)
+		case field.Tag.Get("toml") != "-":
+			out = append(out, field)
+		}
+	}
+	return out
+}
+
+func fieldOf(t reflect.Type, key string) (reflect.StructField, bool) {
+	for _, field := range fields(t) {
+		if field.Tag.Get("toml") == key {
+			return field, true
 		}
 	}
 	return reflect.StructField{}, false
@@ -134,11 +146,8 @@ func fieldOf(t reflect.Type, key string) (reflect.StructField, bool) {
 // then the first given key, in alphabetical order, that is not one of t's. The decoder lets the last two pass: it fills a
 // short array with zeros, forgets the end of a long one, and does not tell capital letters from small ones.
 func complete(t reflect.Type, given map[string]any, prefix string) error {
-	for i := range t.NumField() {
-		name, field := t.Field(i).Tag.Get("toml"), t.Field(i).Type
-		if name == "-" {
-			continue
-		}
+	for _, f := range fields(t) {
+		name, field := f.Tag.Get("toml"), f.Type
 		value, ok := given[name]
 		switch list, _ := value.([]any); {
 		case !ok:

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"reflect"
-	"slices"
 )
 
 const (
@@ -15,20 +14,6 @@ const (
 // Validate reports the first value that is out of range, always the same one.
 func (p *Profile) Validate() error {
 	if err := finite(reflect.ValueOf(*p), ""); err != nil {
-		return err
-	}
-	if len(p.Seeds) == 0 {
-		return fmt.Errorf("seeds: need at least one")
-	}
-	for i, seed := range p.Seeds {
-		if seed < 1 || slices.Contains(p.Seeds[:i], seed) {
-			return fmt.Errorf("seeds: %d is not positive or appears twice", seed)
-		}
-		if seed > maxSeed {
-			return fmt.Errorf("seeds: %d, need at most %d", seed, maxSeed)
-		}
-	}
-	if err := (count{"shard_systems", p.ShardSystems, 1}).validate(); err != nil {
 		return err
 	}
 	if err := p.Quantum.validate(); err != nil {
@@ -45,7 +30,11 @@ func finite(v reflect.Value, prefix string) error {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if err := finite(v.Field(i), prefix+"."+v.Type().Field(i).Tag.Get("toml")); err != nil {
+			key, field := prefix, v.Type().Field(i)
+			if !field.Anonymous {
+				key += "." + field.Tag.Get("toml")
+			}
+			if err := finite(v.Field(i), key); err != nil {
 				return err
 			}
 		}
@@ -106,48 +95,18 @@ func validateNoise(key string, noise float64) error {
 }
 
 func (q *Quantum) validate() error {
-	d, e, encoder, decoder := q.Data, q.Evaluation, q.MetaSym.Encoder, q.MetaSym.Decoder
+	d, e := q.Data, q.Evaluation
 	if err := validateSeed("quantum.data.seed", d.Seed); err != nil {
 		return err
 	}
-	counts := []count{
-		// Those that bound others come first, so that no sum below overflows.
-		{"quantum.evaluation.adaptation_shots", e.AdaptationShots, 1},
-		{"quantum.evaluation.context", e.Context, 1},
-		{"quantum.evaluation.horizon", e.Horizon, 1},
-		{"quantum.evaluation.filter_step", e.FilterStep, 1},
-		{"quantum.evaluation.examples", e.Examples, 1},
-		{"quantum.metasym.encoder.layers", encoder.Layers, 1},
-		{"quantum.metasym.encoder.sublayers", encoder.Sublayers, 1},
-		{"quantum.metasym.encoder.inner_steps", encoder.InnerSteps, 0},
-		{"quantum.metasym.decoder.width", decoder.Width, 1},
-		{"quantum.metasym.decoder.heads", decoder.Heads, 1},
-		{"quantum.metasym.decoder.window", decoder.Window, 1},
-		{"quantum.metasym.decoder.inner_steps", decoder.InnerSteps, 0},
-		{"quantum.data.train_systems", d.TrainSystems, 1},
-		{"quantum.data.validation_systems", d.ValidationSystems, 1},
-		{"quantum.data.ood_systems", d.OODSystems, 1},
-		{"quantum.data.train_shots", d.TrainShots, 2},
-		{"quantum.data.validation_shots", d.ValidationShots, 2},
-		{"quantum.data.ood_shots", d.OODShots, e.AdaptationShots + 1},
-		{"quantum.data.bins", d.Bins, max(decoder.Window+1, e.Context+e.Horizon)},
-		{"quantum.data.steps_per_bin", d.StepsPerBin, 1},
-		{"quantum.data.train_levels", d.TrainLevels, 4},
-		{"quantum.data.ood_levels", d.OODLevels, 4},
-	}
-	for _, width := range q.MLP.Hidden {
-		counts = append(counts, count{"quantum.mlp.hidden", width, 1})
-	}
-	if err := validateCounts(counts); err != nil {
+	// What bounds others comes first, so that no sum below overflows.
+	if err := e.validate("quantum.evaluation"); err != nil {
 		return err
 	}
-	switch {
-	case d.StepsPerBin%e.FilterStep != 0:
-		return fmt.Errorf("quantum.evaluation.filter_step: %d does not divide quantum.data.steps_per_bin = %d", e.FilterStep, d.StepsPerBin)
-	case !(d.Step > 0):
-		return fmt.Errorf("quantum.data.step: %g, need more than 0 (in units of 1/γ)", d.Step)
-	}
-	if err := validateNoise("quantum.evaluation.input_noise", e.InputNoise); err != nil {
+	if err := validateCounts([]count{
+		{"quantum.evaluation.adaptation_shots", e.AdaptationShots, 1},
+		{"quantum.evaluation.filter_step", e.FilterStep, 1},
+	}); err != nil {
 		return err
 	}
 	if err := d.Train.validate("quantum.data.train"); err != nil {
@@ -156,13 +115,28 @@ func (q *Quantum) validate() error {
 	if err := d.OOD.validate("quantum.data.ood"); err != nil {
 		return err
 	}
-	for _, t := range []struct {
-		key string
-		Training
-	}{{"metasym.encoder", encoder.Training}, {"metasym.decoder", decoder.Training}, {"mlp", q.MLP.Training}} {
-		if err := t.validate(); err != nil {
-			return fmt.Errorf("quantum.%s.training.%w", t.key, err)
-		}
+	if err := q.Models.validate("quantum"); err != nil {
+		return err
+	}
+	if err := validateCounts([]count{
+		{"quantum.data.train_systems", d.TrainSystems, 1},
+		{"quantum.data.validation_systems", d.ValidationSystems, 1},
+		{"quantum.data.ood_systems", d.OODSystems, 1},
+		{"quantum.data.train_shots", d.TrainShots, 2},
+		{"quantum.data.validation_shots", d.ValidationShots, 2},
+		{"quantum.data.ood_shots", d.OODShots, e.AdaptationShots + 1},
+		{"quantum.data.bins", d.Bins, max(q.MetaSym.Decoder.Window+1, e.Context+e.Horizon)},
+		{"quantum.data.steps_per_bin", d.StepsPerBin, 1},
+		{"quantum.data.train_levels", d.TrainLevels, 4},
+		{"quantum.data.ood_levels", d.OODLevels, 4},
+	}); err != nil {
+		return err
+	}
+	switch {
+	case d.StepsPerBin%e.FilterStep != 0:
+		return fmt.Errorf("quantum.evaluation.filter_step: %d does not divide quantum.data.steps_per_bin = %d", e.FilterStep, d.StepsPerBin)
+	case !(d.Step > 0):
+		return fmt.Errorf("quantum.data.step: %g, need more than 0 (in units of 1/γ)", d.Step)
 	}
 	return nil
 }
@@ -186,20 +160,6 @@ func (r QuantumRange) validate(key string) error {
 		if high := c.Range[1]; high > c.most { // else draws above it would be dropped, and the distribution not be the one that is stated
 			return fmt.Errorf("%s.%s: [%g, %g] must be at most %g", key, c.name, c.Range[0], high, c.most)
 		}
-	}
-	return nil
-}
-
-func (t Training) validate() error {
-	err := validateCounts([]count{{"epochs", t.Epochs, 1}, {"steps_per_epoch", t.StepsPerEpoch, 1}, {"patience", t.Patience, 1}, {"windows", t.Windows, 1}})
-	if err != nil {
-		return err
-	}
-	switch {
-	case !(t.LearningRate > 0):
-		return fmt.Errorf("learning_rate: %g, need more than 0", t.LearningRate)
-	case !(t.WeightDecay >= 0):
-		return fmt.Errorf("weight_decay: %g, need 0 or more", t.WeightDecay)
 	}
 	return nil
 }

@@ -62,7 +62,7 @@ func systemAndModel(count int) cobra.PositionalArgs {
 		if count == 1 {
 			return experiment.CheckSystem(args[0])
 		}
-		if err := experiment.CheckLearned(args[0]); err != nil {
+		if err := experiment.CheckSystem(args[0]); err != nil {
 			return err
 		}
 		return experiment.CheckModel(args[1])

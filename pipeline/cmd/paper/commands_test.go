@@ -43,7 +43,6 @@ func TestMistakesInTheCommandLine(t *testing.T) {
 		{"train quantum mlpp", "unknown model 'mlpp'; did you mean 'mlp'?", true},
 		{"data mash", "unknown system 'mash'; did you mean 'mesh'?", true},
 		{"data export mash", "unknown system 'mash'", true},
-		{"train mesh metasym", "no model is trained on it yet", true},
 		{"--profile smokey status", "unknown profile 'smokey'; did you mean 'smoke'?", true},
 		{"--profile smoke notebook tabel1", "unknown notebook 'tabel1'; did you mean 'table1'?", true},
 		{"--profile smoke train quantum metasym --seed 99", "seed 99 is not in profile smoke", false},

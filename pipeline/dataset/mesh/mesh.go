@@ -85,6 +85,21 @@ func simulate(d profile.MeshData, fixed springmesh.Fixed, split dataset.Split, s
 	return out, nil
 }
 
+// Rest is the undeformed mesh at rest, [4 particles], in physical units.
+func Rest(d profile.MeshData) ([]float64, error) {
+	var fixed springmesh.Fixed
+	if err := fixed.UnmarshalText([]byte(d.Fixed)); err != nil {
+		return nil, fmt.Errorf("mesh.data.fixed: %w", err)
+	}
+	m, err := springmesh.NewMesh(Params(d, fixed, dataset.Train, 0))
+	if err != nil {
+		return nil, err
+	}
+	state := make([]float64, m.StateSize())
+	m.Rest(state)
+	return state, nil
+}
+
 func rangesOf(d profile.MeshData, split dataset.Split) profile.MeshRange {
 	if split == dataset.OOD {
 		return d.OOD

@@ -15,7 +15,7 @@ import (
 //
 // No model can have a lower expected squared error: this is the conditional mean. It is better informed than any model,
 // since it sees the record within the bins (every filter_step integrator steps) and knows the parameters.
-func OptimalForecast(ctx context.Context, d profile.QuantumData, e profile.Evaluation, scale dataset.Scale, workers int, done func()) ([][][]float64, error) {
+func OptimalForecast(ctx context.Context, d profile.QuantumData, e profile.ShotEvaluation, scale dataset.Scale, workers int, done func()) ([][][]float64, error) {
 	out := make([][][]float64, d.OODSystems)
 	err := dataset.Parallel(ctx, d.OODSystems, workers, func(i int) error {
 		params, err := Params(d, dataset.OOD, i)

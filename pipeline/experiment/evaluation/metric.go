@@ -1,28 +1,26 @@
 package evaluation
 
 import (
-	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/result"
-	"metasymlab/pipeline/profile"
 )
 
 // Score is the one metric of the project. The squared error of a predicted state is the mean over its n channels, in
 // scaled units (1 is the variance of the training data). A rollout's trajectory MSE is the mean of that over the horizon.
 // The paper does not say how its errors are scaled; the sum over channels, the other reading, is n times this.
-func Score(set *dataset.Set, e profile.Evaluation, r *Rollouts) []result.System {
+func Score(t *Trial, r *Rollouts) []result.System {
 	out := make([]result.System, r.Systems)
 	for s := range out {
 		out[s].ErrorAt = make([]float64, r.Horizon)
-		for _, p := range set.OOD[s].Parameters {
+		for _, p := range t.Set.OOD[s].Parameters {
 			out[s].Parameters = append(out[s].Parameters, result.Parameter{Name: p.Name, Value: p.Value})
 		}
 		for w := range r.Count {
-			truth := Truth(set, e, s, w)
+			truth := t.Truth[s][w]
 			sum := 0.0
 			for h := range r.Horizon {
 				squared := 0.0
 				for k, v := range r.At(s, w, h) {
-					d := v - truth.State[(e.Context+h)*r.Dim+k]
+					d := v - truth.State[(t.Context+h)*r.Dim+k]
 					squared += d * d
 				}
 				squared /= float64(r.Dim)
@@ -30,8 +28,8 @@ func Score(set *dataset.Set, e profile.Evaluation, r *Rollouts) []result.System 
 				sum += squared
 			}
 			out[s].MSE = append(out[s].MSE, sum/float64(r.Horizon))
-			if w < e.Examples {
-				out[s].Examples = append(out[s].Examples, example(truth, e, r, s, w))
+			if w < t.Examples {
+				out[s].Examples = append(out[s].Examples, example(t, r, s, w))
 			}
 		}
 	}
@@ -39,7 +37,8 @@ func Score(set *dataset.Set, e profile.Evaluation, r *Rollouts) []result.System 
 }
 
 // example stores a rollout whole: what was measured up to the end of the horizon, and what was predicted.
-func example(truth dataset.Trajectory, e profile.Evaluation, r *Rollouts, s, w int) result.Example {
+func example(trial *Trial, r *Rollouts, s, w int) result.Example {
+	truth, e := trial.Truth[s][w], trial.Evaluation
 	ex := result.Example{}
 	time := 0.0
 	for t := range e.Context + e.Horizon {

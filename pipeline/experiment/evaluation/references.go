@@ -1,28 +1,26 @@
 package evaluation
 
-import (
-	"fmt"
+import "fmt"
 
-	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/profile"
-)
-
-// Zero predicts no signal: zero in physical units at every step.
-func Zero(set *dataset.Set, e profile.Evaluation) *Rollouts {
-	out := NewRollouts(set, e)
+// Still predicts one state, in physical units, for every step of every rollout: no signal, or a system at rest.
+func Still(t *Trial, state []float64) (*Rollouts, error) {
+	out := NewRollouts(t)
+	if len(state) != out.Dim {
+		return nil, fmt.Errorf("state of %d channels, need %d", len(state), out.Dim)
+	}
 	for i := range out.Predicted {
 		k := i % out.Dim
-		out.Predicted[i] = -set.Scale.Mean[k] / set.Scale.Deviation[k]
+		out.Predicted[i] = (state[k] - t.Set.Scale.Mean[k]) / t.Set.Scale.Deviation[k]
 	}
-	return out
+	return out, nil
 }
 
 // Persistence predicts that the last measured state stays.
-func Persistence(set *dataset.Set, e profile.Evaluation) *Rollouts {
-	out := NewRollouts(set, e)
+func Persistence(t *Trial) *Rollouts {
+	out := NewRollouts(t)
 	for s := range out.Systems {
 		for w := range out.Count {
-			last := Truth(set, e, s, w).State[(e.Context-1)*out.Dim:][:out.Dim]
+			last := t.Truth[s][w].State[(t.Context-1)*out.Dim:][:out.Dim]
 			for h := range out.Horizon {
 				copy(out.At(s, w, h), last)
 			}
@@ -31,9 +29,35 @@ func Persistence(set *dataset.Set, e profile.Evaluation) *Rollouts {
 	return out
 }
 
+// ConstantVelocity predicts that positions (the first half of the state) go on as between the last two measured states,
+// and that momenta stay.
+func ConstantVelocity(t *Trial) (*Rollouts, error) {
+	if t.Context < 2 {
+		return nil, fmt.Errorf("constant velocity: a context of %d measured states, need 2 to see a velocity", t.Context)
+	}
+	out := NewRollouts(t)
+	for s := range out.Systems {
+		for w := range out.Count {
+			truth := t.Truth[s][w]
+			last := truth.State[(t.Context-1)*out.Dim:][:out.Dim]
+			before := truth.State[(t.Context-2)*out.Dim:][:out.Dim]
+			elapsed := 0.0
+			for h := range out.Horizon {
+				elapsed += truth.Step[t.Context-1+h]
+				predicted := out.At(s, w, h)
+				copy(predicted, last)
+				for k := range out.Dim / 2 {
+					predicted[k] += (last[k] - before[k]) / truth.Step[t.Context-2] * elapsed
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
 // Given makes rollouts of predictions [s][w][horizon*n] that were computed elsewhere, such as the optimal filter's.
-func Given(set *dataset.Set, e profile.Evaluation, predicted [][][]float64) (*Rollouts, error) {
-	out := NewRollouts(set, e)
+func Given(t *Trial, predicted [][][]float64) (*Rollouts, error) {
+	out := NewRollouts(t)
 	if len(predicted) != out.Systems {
 		return nil, fmt.Errorf("predictions for %d systems, need %d with %d rollouts each", len(predicted), out.Systems, out.Count)
 	}

@@ -10,11 +10,10 @@ import (
 
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/learner"
-	"metasymlab/pipeline/profile"
 )
 
 // Rollouts are predictions from the end of the context on, in scaled units: s systems, w rollouts of each, one per
-// trajectory that was not used for adaptation.
+// trajectory of the trial.
 type Rollouts struct {
 	Systems, Count, Horizon, Dim int
 	Predicted                    []float64 // [s,w,horizon,n]
@@ -26,15 +25,10 @@ func (r *Rollouts) At(system, rollout, step int) []float64 {
 	return r.Predicted[at : at+r.Dim]
 }
 
-// NewRollouts makes rollouts for the out-of-distribution systems of a set, all zero in scaled units.
-func NewRollouts(set *dataset.Set, e profile.Evaluation) *Rollouts {
-	count := len(set.OOD[0].Trajectories) - e.AdaptationShots
-	return &Rollouts{len(set.OOD), count, e.Horizon, set.Dim(), make([]float64, len(set.OOD)*count*e.Horizon*set.Dim())}
-}
-
-// Truth is the trajectory that a rollout predicts.
-func Truth(set *dataset.Set, e profile.Evaluation, system, rollout int) dataset.Trajectory {
-	return set.OOD[system].Trajectories[e.AdaptationShots+rollout]
+// NewRollouts makes the rollouts of a trial, all zero in scaled units.
+func NewRollouts(t *Trial) *Rollouts {
+	systems, count := len(t.Truth), len(t.Truth[0])
+	return &Rollouts{systems, count, t.Horizon, t.Set.Dim(), make([]float64, systems*count*t.Horizon*t.Set.Dim())}
 }
 
 // noiseStream is the random stream of a rollout's measurement noise. The highest bit keeps it apart from the streams that
@@ -43,16 +37,14 @@ func noiseStream(seed, system, rollout int) *rand.Rand {
 	return rand.New(rand.NewPCG(uint64(seed), 1<<63|uint64(system)<<32|uint64(rollout)))
 }
 
-// Rollout adapts the predictor on the first trajectories of every out-of-distribution system and then predicts the others
+// Rollout adapts the predictor on the adaptation set of every system of the trial and then predicts its other trajectories
 // autoregressively (section 3.3): from Context measured states, to which Gaussian noise of InputNoise channel deviations
 // is added, the next state; from those and the prediction the next one; and so on for Horizon steps. Controls and time
-// steps are given. The noise depends on the seed, the system and the trajectory only, so all models see the same.
-func Rollout(ctx context.Context, set *dataset.Set, e profile.Evaluation, seed int, p learner.Predictor) (*Rollouts, error) {
-	adaptation := make([][]dataset.Trajectory, len(set.OOD))
-	for s, system := range set.OOD {
-		adaptation[s] = system.Trajectories[:e.AdaptationShots]
-	}
-	windows, err := dataset.Tile(adaptation, p.Context(), set.Dim(), set.Controls)
+// steps are given. The noise depends on the seed, the system and the rollout only, so all models see the same; channels
+// that never change, such as the place of a held particle, have none.
+func Rollout(ctx context.Context, trial *Trial, seed int, p learner.Predictor) (*Rollouts, error) {
+	set, e := trial.Set, trial.Evaluation
+	windows, err := dataset.Tile(trial.Adaptation, p.Context(), set.Dim(), set.Controls)
 	if err != nil {
 		return nil, fmt.Errorf("adaptation set: %w", err)
 	}
@@ -60,7 +52,7 @@ func Rollout(ctx context.Context, set *dataset.Set, e profile.Evaluation, seed i
 		return nil, fmt.Errorf("adaptation: %w", err)
 	}
 
-	out := NewRollouts(set, e)
+	out := NewRollouts(trial)
 	n := out.Dim
 	history := make([]float32, out.Systems*out.Count*(e.Context+e.Horizon)*n) // [s,w,t,n]
 	row := func(s, w, t int) []float32 {
@@ -70,10 +62,14 @@ func Rollout(ctx context.Context, set *dataset.Set, e profile.Evaluation, seed i
 	for s := range out.Systems {
 		for w := range out.Count {
 			noise := noiseStream(seed, s, w)
-			truth := Truth(set, e, s, w)
+			truth := trial.Truth[s][w]
 			for t := range e.Context {
 				for k := range n {
-					row(s, w, t)[k] = float32(truth.State[t*n+k] + e.InputNoise*noise.NormFloat64())
+					value := truth.State[t*n+k]
+					if !set.Scale.IsConstant(k) {
+						value += e.InputNoise * noise.NormFloat64()
+					}
+					row(s, w, t)[k] = float32(value)
 				}
 			}
 		}
@@ -88,7 +84,7 @@ func Rollout(ctx context.Context, set *dataset.Set, e profile.Evaluation, seed i
 		filled := min(known, p.Context())
 		for s := range out.Systems {
 			for w := range out.Count {
-				truth := Truth(set, e, s, w)
+				truth := trial.Truth[s][w]
 				base := (s*out.Count + w) * input.Steps
 				for i := range filled {
 					t := known - filled + i

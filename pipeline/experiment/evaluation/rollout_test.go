@@ -17,7 +17,17 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-var settings = profile.Evaluation{AdaptationShots: 1, Context: 3, Horizon: 5, Examples: 1}
+var settings = profile.ShotEvaluation{Evaluation: profile.Evaluation{Context: 3, Horizon: 5, Examples: 1}, AdaptationShots: 1}
+
+// shots is a trial of the set.
+func shots(t *testing.T, set *dataset.Set, e profile.ShotEvaluation) *Trial {
+	t.Helper()
+	trial, err := NewShotTrial(set, e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return trial
+}
 
 // numbered is a set whose values tell where they are from: the state at time t of trajectory k of out-of-distribution
 // system s is 1000 s + 100 k + t, and 0.25 more in the second channel; the control -t, the step 1/(t+1).
@@ -79,7 +89,7 @@ func TestRollout(t *testing.T) {
 	set := numbered()
 	for _, length := range []int{1, 4, 8} {
 		p := &successor{context: length}
-		r, err := Rollout(context.Background(), set, settings, 1, p)
+		r, err := Rollout(context.Background(), shots(t, set, settings), 1, p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,11 +146,11 @@ func TestRolloutIsOpenLoop(t *testing.T) {
 		}
 	}
 	a, b := &successor{context: 4}, &successor{context: 4}
-	ra, err := Rollout(context.Background(), set, settings, 1, a)
+	ra, err := Rollout(context.Background(), shots(t, set, settings), 1, a)
 	if err != nil {
 		t.Fatal(err)
 	}
-	rb, err := Rollout(context.Background(), other, settings, 1, b)
+	rb, err := Rollout(context.Background(), shots(t, other, settings), 1, b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +168,7 @@ func TestNoise(t *testing.T) {
 		e := settings
 		e.InputNoise, e.Horizon = deviation, horizon
 		p := &successor{context: length}
-		if _, err := Rollout(context.Background(), numbered(), e, seed, p); err != nil {
+		if _, err := Rollout(context.Background(), shots(t, numbered(), e), seed, p); err != nil {
 			t.Fatal(err)
 		}
 		var out []float64
@@ -251,7 +261,7 @@ func TestRolloutErrors(t *testing.T) {
 		"too few values":   {context.Background(), &successor{context: 2, change: func(x []float32) []float32 { return x[1:] }}, "rollout step 1: 11 predicted values, need 12"},
 		"model that blows": {context.Background(), &successor{context: 2, change: func(x []float32) []float32 { x[7] *= 1e20; return x }}, "rollout step 2: system 1, rollout 0: the prediction is +Inf: the model has diverged"},
 	} {
-		if _, err := Rollout(c.ctx, numbered(), settings, 1, c.predictor); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+		if _, err := Rollout(c.ctx, shots(t, numbered(), settings), 1, c.predictor); err == nil || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)
 		}
 	}

@@ -82,7 +82,7 @@ func Inputs(w *dataset.Windows) []*tensors.Tensor {
 }
 
 // TrainingConfig takes a training's settings from a profile.
-func TrainingConfig(t profile.Training, p *profile.Profile, workers int) training.Config {
+func TrainingConfig(t profile.Training, workers int) training.Config {
 	return training.Config{Epochs: t.Epochs, StepsPerEpoch: t.StepsPerEpoch, Patience: t.Patience,
-		LearningRate: t.LearningRate, WeightDecay: t.WeightDecay, ShardSystems: p.ShardSystems, Workers: workers}
+		LearningRate: t.LearningRate, WeightDecay: t.WeightDecay, ShardSystems: t.ShardSystems, Workers: workers}
 }

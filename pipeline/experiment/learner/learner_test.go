@@ -59,9 +59,9 @@ func TestTensors(t *testing.T) {
 }
 
 func TestTrainingConfig(t *testing.T) {
-	p := profiletest.Read(t, profiletest.Changes{"shard_systems": 4, "quantum.mlp.training.epochs": 11, "quantum.mlp.training.steps_per_epoch": 12,
+	p := profiletest.Read(t, profiletest.Changes{"quantum.mlp.training.shard_systems": 4, "quantum.mlp.training.epochs": 11, "quantum.mlp.training.steps_per_epoch": 12,
 		"quantum.mlp.training.patience": 13, "quantum.mlp.training.learning_rate": 0.25, "quantum.mlp.training.weight_decay": 0.5})
-	c := TrainingConfig(p.Quantum.MLP.Training, p, 3)
+	c := TrainingConfig(p.Quantum.MLP.Training, 3)
 	if c.Epochs != 11 || c.StepsPerEpoch != 12 || c.Patience != 13 || c.LearningRate != 0.25 || c.WeightDecay != 0.5 || c.ShardSystems != 4 || c.Workers != 3 {
 		t.Errorf("%+v", c)
 	}

@@ -19,7 +19,7 @@ type Changes map[string]any
 // Tiny makes every step of the pipeline a matter of a fraction of a second.
 func Tiny() Changes {
 	changes := Changes{
-		"seeds": []int{1, 2}, "shard_systems": 2,
+		"quantum.seeds": []int{1, 2}, "mesh.seeds": []int{1}, "quadrotor.seeds": []int{1},
 
 		"quantum.data.seed": 7, "quantum.data.train_systems": 3, "quantum.data.validation_systems": 2, "quantum.data.ood_systems": 2,
 		"quantum.data.train_shots": 4, "quantum.data.validation_shots": 4, "quantum.data.ood_shots": 4,
@@ -36,14 +36,25 @@ func Tiny() Changes {
 		"quantum.mlp.hidden": []int{3},
 
 		"mesh.data.train_systems": 2, "mesh.data.validation_systems": 1, "mesh.data.ood_systems": 1,
-		"mesh.data.columns": 3, "mesh.data.rows": 3, "mesh.data.snapshots": 6,
+		"mesh.data.columns": 3, "mesh.data.rows": 3, "mesh.data.snapshots": 12,
 		"quadrotor.data.train_systems": 2, "quadrotor.data.validation_systems": 1, "quadrotor.data.ood_systems": 1, "quadrotor.data.nodes": 40,
 	}
-	for _, training := range []string{"quantum.metasym.encoder.training", "quantum.metasym.decoder.training", "quantum.mlp.training"} {
-		changes[training+".epochs"] = 3
-		changes[training+".steps_per_epoch"] = 2
-		changes[training+".patience"] = 3
-		changes[training+".windows"] = 2
+	for _, system := range []string{"mesh", "quadrotor"} {
+		for key, value := range map[string]any{"evaluation.context": 2, "evaluation.horizon": 3, "evaluation.adaptation_steps": 6, "evaluation.rollouts": 2,
+			"evaluation.examples": 1, "metasym.encoder.inner_steps": 1, "metasym.decoder.inner_steps": 2, "metasym.decoder.window": 4,
+			"metasym.decoder.width": 8, "mlp.hidden": []int{3}} {
+			changes[system+"."+key] = value
+		}
+	}
+	for _, system := range []string{"quantum", "mesh", "quadrotor"} {
+		for _, model := range []string{"metasym.encoder", "metasym.decoder", "mlp"} {
+			training := system + "." + model + ".training"
+			changes[training+".epochs"] = 3
+			changes[training+".steps_per_epoch"] = 2
+			changes[training+".patience"] = 3
+			changes[training+".windows"] = 2
+			changes[training+".shard_systems"] = 2
+		}
 	}
 	return changes
 }

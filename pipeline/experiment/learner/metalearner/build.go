@@ -7,9 +7,9 @@ import (
 	"metasymlab/pipeline/profile"
 )
 
-// Build makes the learner of a profile.
-func Build(p *profile.Profile, set *dataset.Set, seed, workers int) (learner.Learner, error) {
-	e, d := p.Quantum.MetaSym.Encoder, p.Quantum.MetaSym.Decoder
+// Build makes the learner of a system's settings.
+func Build(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Learner, error) {
+	e, d := m.MetaSym.Encoder, m.MetaSym.Decoder
 	return New(MetaSym{
 		Model: metasym.Model{
 			MAML: metasym.MAML{
@@ -24,7 +24,7 @@ func Build(p *profile.Profile, set *dataset.Set, seed, workers int) (learner.Lea
 			},
 		},
 		Data: set, Seed: seed,
-		Encoder: learner.TrainingConfig(e.Training, p, workers), EncoderWindows: e.Training.Windows,
-		Decoder: learner.TrainingConfig(d.Training, p, workers), DecoderWindows: d.Training.Windows,
+		Encoder: learner.TrainingConfig(e.Training, workers), EncoderWindows: e.Training.Windows,
+		Decoder: learner.TrainingConfig(d.Training, workers), DecoderWindows: d.Training.Windows,
 	})
 }

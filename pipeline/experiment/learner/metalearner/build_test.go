@@ -7,14 +7,19 @@ import (
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset/datasettest"
 	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
 )
+
+// models are those of the quantum system in a tiny profile.
+func models(t *testing.T, changes profiletest.Changes) *profile.Models {
+	return &profiletest.Read(t, profiletest.Tiny(), changes).Quantum.Models
+}
 
 // TestBuild: a profile's settings reach the model, and those that make none are refused in one line.
 func TestBuild(t *testing.T) {
 	set := datasettest.Oscillators(1, 2, 10, 0)
-	tiny := profiletest.Tiny()
-	l, err := Build(profiletest.Read(t, tiny, profiletest.Changes{
+	l, err := Build(models(t, profiletest.Changes{
 		"quantum.metasym.encoder.training.epochs": 17, "quantum.metasym.encoder.training.windows": 6, "quantum.metasym.decoder.training.windows": 7}), set, 5, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -26,7 +31,7 @@ func TestBuild(t *testing.T) {
 	if count := weights.Count(l.Parameters()); count != 14+4*2+4+4*16+16+2*4*2+2*4 { // the paper's 130 for the quantum system
 		t.Errorf("%d parameters", count)
 	}
-	if stage, want := l.Stages()[1], learner.TrainingConfig(profiletest.Read(t, tiny).Quantum.MetaSym.Decoder.Training, profiletest.Read(t, tiny), 1); stage.Config != want {
+	if stage, want := l.Stages()[1], learner.TrainingConfig(models(t, nil).MetaSym.Decoder.Training, 1); stage.Config != want {
 		t.Errorf("decoder's training %+v, want %+v", stage.Config, want)
 	}
 	for key, c := range map[string]struct {
@@ -38,7 +43,7 @@ func TestBuild(t *testing.T) {
 		"quantum.metasym.encoder.drop_connect": {1.0, "metasym: encoder: DropConnect probability 1 is not in [0, 1)"},
 		"quantum.metasym.decoder.inner_rate":   {0.0, "metasym: decoder: inner learning rate 0"},
 	} {
-		p := profiletest.Read(t, tiny, profiletest.Changes{key: c.value})
+		p := models(t, profiletest.Changes{key: c.value})
 		if _, err := Build(p, set, 1, 1); err == nil || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%s = %v: %v", key, c.value, err)
 		}

@@ -75,7 +75,7 @@ func (m *MetaSym) episode(split dataset.Split, systems []int, stage, step, windo
 	if split != dataset.Train {
 		var a, b [][]dataset.Trajectory
 		for _, i := range systems {
-			first, second := all[i].AdaptationAndMeta()
+			first, second := m.Data.AdaptationAndMeta(all[i])
 			a, b = append(a, first), append(b, second)
 		}
 		if adaptation, err = dataset.Tile(a, steps, m.Data.Dim(), m.Data.Controls); err != nil {
@@ -88,7 +88,7 @@ func (m *MetaSym) episode(split dataset.Split, systems []int, stage, step, windo
 	meta = dataset.NewWindows(len(systems), windows, steps, m.Data.Dim(), m.Data.Controls)
 	for s, i := range systems {
 		rng := learner.Stream(m.Seed, stage, step, i)
-		first, second := all[i].AdaptationAndMeta()
+		first, second := m.Data.AdaptationAndMeta(all[i])
 		if err := adaptation.Draw(s, first, rng); err != nil {
 			return nil, nil, err
 		}

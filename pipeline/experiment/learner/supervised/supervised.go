@@ -81,7 +81,7 @@ func (s *Supervised) Inputs(split dataset.Split, systems []int, step int) ([]*te
 	} else {
 		var trajectories [][]dataset.Trajectory
 		for _, i := range systems {
-			_, meta := all[i].AdaptationAndMeta()
+			_, meta := s.Data.AdaptationAndMeta(all[i])
 			trajectories = append(trajectories, meta)
 		}
 		var err error

@@ -200,7 +200,7 @@ func TestStage(t *testing.T) {
 
 func TestBuildMLP(t *testing.T) {
 	set := datasettest.Oscillators(1, 2, 10, 0)
-	l, err := BuildMLP(profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"quantum.mlp.hidden": []int{13, 13}, "quantum.mlp.step_size": true}), set, 4, 1)
+	l, err := BuildMLP(&profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"quantum.mlp.hidden": []int{13, 13}, "quantum.mlp.step_size": true}).Quantum.Models, set, 4, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,7 +218,7 @@ func TestBuildMLP(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(flat(t, one), flat(t, again)) {
 		t.Errorf("the same seed draws other weights (%v)", err)
 	}
-	_, err = BuildMLP(profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"quantum.mlp.hidden": []int{}}), set, 4, 1)
+	_, err = BuildMLP(&profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"quantum.mlp.hidden": []int{}}).Quantum.Models, set, 4, 1)
 	if err == nil || !strings.HasPrefix(err.Error(), "mlp: ") {
 		t.Errorf("no hidden layer: %v", err)
 	}

@@ -1,0 +1,75 @@
+package evaluation
+
+import (
+	"fmt"
+
+	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/profile"
+)
+
+// Trial is what every model is asked: for each out-of-distribution system, trajectories to adapt on, and others to predict.
+type Trial struct {
+	profile.Evaluation
+	Set        *dataset.Set
+	Adaptation [][]dataset.Trajectory // [s][k]
+	Truth      [][]dataset.Trajectory // [s][w]: what each rollout predicts, context and horizon at least
+}
+
+// NewShotTrial is a trial on systems with many records: the first ones of each are for adaptation, the others are predicted
+// from their start.
+func NewShotTrial(set *dataset.Set, e profile.ShotEvaluation) (*Trial, error) {
+	t := &Trial{Evaluation: e.Evaluation, Set: set}
+	for s, system := range set.OOD {
+		if len(system.Trajectories) <= e.AdaptationShots {
+			return nil, fmt.Errorf("unseen system %d has %d trajectories, need more than the %d for adaptation", s, len(system.Trajectories), e.AdaptationShots)
+		}
+		t.Adaptation = append(t.Adaptation, system.Trajectories[:e.AdaptationShots])
+		t.Truth = append(t.Truth, system.Trajectories[e.AdaptationShots:])
+	}
+	return t, t.validate()
+}
+
+// NewTrackTrial is a trial on systems with one long trajectory: its first steps are for adaptation, and rollouts start at
+// places evenly spread over the rest, the first right after those steps, the last as late as its horizon allows.
+func NewTrackTrial(set *dataset.Set, e profile.TrackEvaluation) (*Trial, error) {
+	t := &Trial{Evaluation: e.Evaluation, Set: set}
+	for s, system := range set.OOD {
+		if len(system.Trajectories) != 1 {
+			return nil, fmt.Errorf("unseen system %d has %d trajectories, need one", s, len(system.Trajectories))
+		}
+		whole := system.Trajectories[0]
+		last := whole.Length() - e.Context - e.Horizon
+		if last < e.AdaptationSteps || e.Rollouts < 1 {
+			return nil, fmt.Errorf("unseen system %d has a trajectory of %d states, need %d for adaptation, context and horizon", s, whole.Length(), e.AdaptationSteps+e.Context+e.Horizon)
+		}
+		// A step of the adaptation set is a pair of states, hence one state more than steps.
+		t.Adaptation = append(t.Adaptation, []dataset.Trajectory{set.Cut(whole, 0, min(e.AdaptationSteps+1, whole.Length()))})
+		var truth []dataset.Trajectory
+		for w := range e.Rollouts {
+			start := e.AdaptationSteps
+			if e.Rollouts > 1 {
+				start += w * (last - e.AdaptationSteps) / (e.Rollouts - 1)
+			}
+			truth = append(truth, set.Cut(whole, start, start+e.Context+e.Horizon))
+		}
+		t.Truth = append(t.Truth, truth)
+	}
+	return t, t.validate()
+}
+
+func (t *Trial) validate() error {
+	if len(t.Truth) == 0 {
+		return fmt.Errorf("data set %s has no out-of-distribution system", t.Set.System)
+	}
+	for s := range t.Truth {
+		if len(t.Truth[s]) != len(t.Truth[0]) {
+			return fmt.Errorf("unseen system %d has %d rollouts, system 0 has %d: every system must have as many", s, len(t.Truth[s]), len(t.Truth[0]))
+		}
+		for w, truth := range t.Truth[s] {
+			if need := t.Context + t.Horizon; truth.Length() < need {
+				return fmt.Errorf("unseen system %d, rollout %d: a trajectory of %d states, need %d for context and horizon", s, w, truth.Length(), need)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,125 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"metasymlab/pipeline/dataset/mesh"
+	"metasymlab/pipeline/dataset/quantum"
+	"metasymlab/pipeline/experiment/evaluation"
+	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/progress"
+	"metasymlab/pipeline/store"
+)
+
+// reference is a prediction that needs no training.
+type reference struct {
+	name     string
+	rollouts *evaluation.Rollouts
+}
+
+// References evaluates what needs no training, or finds the results in the store, and publishes them.
+func (w *Workspace) References(ctx context.Context, system string) ([]result.Evaluation, error) {
+	step, err := w.referencesStep(system)
+	if err != nil {
+		return nil, err
+	}
+	found, err := obtain[[]result.Evaluation](ctx, w, step, w.Results().ReferencesFile(system), always,
+		func(folder *store.Folder) error { return w.references(ctx, system, step.key, folder) })
+	if err != nil {
+		return nil, fmt.Errorf("references %s: %w", system, err)
+	}
+	return *found, nil
+}
+
+// referencesStep is determined by the data, the evaluation's settings and its code.
+func (w *Workspace) referencesStep(name string) (step, error) {
+	system, err := findSystem(name)
+	if err != nil {
+		return step{}, err
+	}
+	from, err := w.dataStep(name)
+	if err != nil {
+		return step{}, err
+	}
+	return w.scoreStep(name, "references", "data", from, append(slices.Clone(evaluationPackages), system.packages...))
+}
+
+func (w *Workspace) references(ctx context.Context, name, key string, folder *store.Folder) error {
+	system, err := findSystem(name)
+	if err != nil {
+		return err
+	}
+	set, err := w.Set(ctx, name)
+	if err != nil {
+		return err
+	}
+	trial, err := w.trial(set)
+	if err != nil {
+		return err
+	}
+	started := time.Now()
+	list, err := system.references(ctx, w, trial)
+	if err != nil {
+		return err
+	}
+	var found []result.Evaluation
+	for _, r := range list {
+		one := describe(trial, r.name, 0, r.rollouts)
+		one.Key = key
+		found = append(found, one)
+	}
+	return complete(folder, found, w.provenance([]int{system.seed(w.Profile)}, started, 0))
+}
+
+// quantumReferences: predicting no signal, persistence, and the optimal filter, below which no model's expected error can be.
+func quantumReferences(ctx context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error) {
+	e := w.Profile.Quantum.Evaluation
+	bar := progress.New(w.Log, "references quantum, optimal filter", len(trial.Truth), progress.WithUnit("system"))
+	bar.Start(0)
+	var filtered atomic.Int64
+	forecast, err := quantum.OptimalForecast(ctx, w.Profile.Quantum.Data, e, trial.Set.Scale, w.Workers, func() { bar.Set(int(filtered.Add(1)), "") })
+	bar.Done("")
+	if err != nil {
+		return nil, err
+	}
+	optimal, err := evaluation.Given(trial, forecast)
+	if err != nil {
+		return nil, err
+	}
+	zero, err := evaluation.Still(trial, make([]float64, trial.Set.Dim()))
+	if err != nil {
+		return nil, err
+	}
+	return []reference{{"zero", zero}, {"persistence", evaluation.Persistence(trial)}, {"optimal-filter", optimal}}, nil
+}
+
+// meshReferences: a mesh that hangs at rest from the start, one that stands still in its last measured state, and one that
+// goes on as between the last two.
+func meshReferences(_ context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error) {
+	state, err := mesh.Rest(w.Profile.Mesh.Data)
+	if err != nil {
+		return nil, err
+	}
+	rest, err := evaluation.Still(trial, state)
+	if err != nil {
+		return nil, err
+	}
+	motion, err := evaluation.ConstantVelocity(trial)
+	if err != nil {
+		return nil, err
+	}
+	return []reference{{"rest", rest}, {"persistence", evaluation.Persistence(trial)}, {"constant-velocity", motion}}, nil
+}
+
+// quadrotorReferences: one that stands still in its last measured state, and one that goes on as between the last two.
+func quadrotorReferences(_ context.Context, _ *Workspace, trial *evaluation.Trial) ([]reference, error) {
+	motion, err := evaluation.ConstantVelocity(trial)
+	if err != nil {
+		return nil, err
+	}
+	return []reference{{"persistence", evaluation.Persistence(trial)}, {"constant-velocity", motion}}, nil
+}

@@ -1,0 +1,42 @@
+package profile
+
+import "fmt"
+
+// validate reports the first setting that is out of range.
+func (e Evaluation) validate(key string) error {
+	if err := validateCounts([]count{
+		{key + ".context", e.Context, 1},
+		{key + ".horizon", e.Horizon, 1},
+		{key + ".examples", e.Examples, 1},
+	}); err != nil {
+		return err
+	}
+	return validateNoise(key+".input_noise", e.InputNoise)
+}
+
+// validateTrack checks an evaluation and the models' windows against trajectories of so many states.
+func (e TrackEvaluation) validateTrack(system string, lengthKey string, states int, m *Models) error {
+	key, window := system+".evaluation", m.MetaSym.Decoder.Window
+	if err := e.Evaluation.validate(key); err != nil {
+		return err
+	}
+	if err := m.validate(system); err != nil {
+		return err
+	}
+	if err := validateCounts([]count{
+		{key + ".context", e.Context, 2}, // from which a velocity can be told
+		{key + ".adaptation_steps", e.AdaptationSteps, window},
+		{key + ".rollouts", e.Rollouts, 1},
+	}); err != nil {
+		return err
+	}
+	// Adaptation set and meta set are the two halves of a trajectory.
+	if need := max(2*(window+1), e.AdaptationSteps+e.Context+e.Horizon); states < need {
+		return fmt.Errorf("%s: trajectories of %d states, need at least %d: twice a window and its next state, and adaptation_steps + context + horizon",
+			lengthKey, states, need)
+	}
+	if starts := states - (e.AdaptationSteps + e.Context + e.Horizon) + 1; e.Rollouts > starts {
+		return fmt.Errorf("%s.rollouts: %d, but trajectories of %d states have only %d places to start", key, e.Rollouts, states, starts)
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package profile
+
+import (
+	"fmt"
+	"slices"
+)
+
+// validate reports the first setting of a system's models that is out of range.
+func (m *Models) validate(system string) error {
+	if len(m.Seeds) == 0 {
+		return fmt.Errorf("%s.seeds: need at least one", system)
+	}
+	for i, seed := range m.Seeds {
+		if seed < 1 || slices.Contains(m.Seeds[:i], seed) {
+			return fmt.Errorf("%s.seeds: %d is not positive or appears twice", system, seed)
+		}
+		if seed > maxSeed {
+			return fmt.Errorf("%s.seeds: %d, need at most %d", system, seed, maxSeed)
+		}
+	}
+	encoder, decoder := m.MetaSym.Encoder, m.MetaSym.Decoder
+	counts := []count{
+		{"metasym.encoder.layers", encoder.Layers, 1},
+		{"metasym.encoder.sublayers", encoder.Sublayers, 1},
+		{"metasym.encoder.inner_steps", encoder.InnerSteps, 0},
+		{"metasym.decoder.width", decoder.Width, 1},
+		{"metasym.decoder.heads", decoder.Heads, 1},
+		{"metasym.decoder.window", decoder.Window, 1},
+		{"metasym.decoder.inner_steps", decoder.InnerSteps, 0},
+	}
+	for _, width := range m.MLP.Hidden {
+		counts = append(counts, count{"mlp.hidden", width, 1})
+	}
+	if err := validateCounts(counts); err != nil {
+		return fmt.Errorf("%s.%w", system, err)
+	}
+	for _, t := range []struct {
+		key string
+		Training
+	}{{"metasym.encoder", encoder.Training}, {"metasym.decoder", decoder.Training}, {"mlp", m.MLP.Training}} {
+		if err := t.validate(); err != nil {
+			return fmt.Errorf("%s.%s.training.%w", system, t.key, err)
+		}
+	}
+	return nil
+}
+
+func (t Training) validate() error {
+	err := validateCounts([]count{{"epochs", t.Epochs, 1}, {"steps_per_epoch", t.StepsPerEpoch, 1}, {"patience", t.Patience, 1},
+		{"windows", t.Windows, 1}, {"shard_systems", t.ShardSystems, 1}})
+	if err != nil {
+		return err
+	}
+	switch {
+	case !(t.LearningRate > 0):
+		return fmt.Errorf("learning_rate: %g, need more than 0", t.LearningRate)
+	case !(t.WeightDecay >= 0):
+		return fmt.Errorf("weight_decay: %g, need 0 or more", t.WeightDecay)
+	}
+	return nil
+}
