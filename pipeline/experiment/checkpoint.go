@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -48,6 +49,7 @@ func writeCheckpoint(path string, c *checkpoint, parameters []weights.Parameter,
 		list = append(list,
 			store.NamedTensor{Name: prefix + "train_loss", Shape: []int{len(s.TrainLoss)}, Data: s.TrainLoss},
 			store.NamedTensor{Name: prefix + "validation_loss", Shape: []int{len(s.ValidationLoss)}, Data: s.ValidationLoss},
+			store.NamedTensor{Name: prefix + "inner_loss", Shape: []int{len(s.InnerLoss), width(s.InnerLoss)}, Data: slices.Concat(s.InnerLoss...)},
 			store.NamedTensor{Name: prefix + "best_epoch", Data: []int64{int64(s.BestEpoch)}})
 		best, err := named(prefix+"best", parameters[stages[i].From:stages[i].To], s.Best)
 		if err != nil {
@@ -95,6 +97,9 @@ func readCheckpoint(path string, parameters []weights.Parameter, stages []learne
 		s.ValidationLoss, _ = validation.Data.([]float64)
 		s.TrainLoss, _ = byName[prefix+"train_loss"].Data.([]float64)
 		s.Epoch = len(s.ValidationLoss)
+		if inner, ok := byName[prefix+"inner_loss"].Data.([]float64); ok && len(inner) > 0 && s.Epoch > 0 && len(inner)%s.Epoch == 0 {
+			s.InnerLoss = slices.Collect(slices.Chunk(inner, len(inner)/s.Epoch))
+		}
 		if best, ok := byName[prefix+"best_epoch"].Data.([]int64); ok && len(best) == 1 {
 			s.BestEpoch = int(best[0])
 		}
@@ -116,6 +121,14 @@ func readCheckpoint(path string, parameters []weights.Parameter, stages []learne
 		c.states = append(c.states, s)
 	}
 	return c, nil
+}
+
+// width is the length of the rows of a table.
+func width(rows [][]float64) int {
+	if len(rows) == 0 {
+		return 0
+	}
+	return len(rows[0])
 }
 
 func writeWeights(path string, parameters []weights.Parameter, values []*tensors.Tensor) error {

@@ -140,15 +140,18 @@ func (w *Workspace) fit(ctx context.Context, r *run, label string, folder *store
 		}
 		bar := progress.New(w.Log, label+", "+stage.Name, stage.Config.Epochs)
 		bar.Start(at.state().Epoch)
-		saved := time.Now()
+		saved, interval := time.Now(), checkpointInterval
 		final, err := training.Run(ctx, r.backend, stage.Problem(at.weights), stage.Config, at.states[i], func(s *training.State) error {
 			at.states[i] = s
 			bar.Set(s.Epoch, fmt.Sprintf("loss %.4f, validation %.4f", s.TrainLoss[s.Epoch-1], s.ValidationLoss[s.Epoch-1]))
-			if time.Since(saved) < checkpointInterval {
+			if time.Since(saved) < interval {
 				return nil
 			}
+			begun := time.Now()
+			err := save()
 			saved = time.Now()
-			return save()
+			interval = max(checkpointInterval, 20*saved.Sub(begun)) // where writing is slow, at most a twentieth of the time goes into it
+			return err
 		})
 		if err != nil {
 			bar.Done("stopped")
@@ -167,7 +170,7 @@ func (w *Workspace) fit(ctx context.Context, r *run, label string, folder *store
 
 	for i, s := range at.states {
 		record.Stages = append(record.Stages, result.Stage{
-			Name: stages[i].Name, TrainLoss: s.TrainLoss, ValidationLoss: s.ValidationLoss, BestEpoch: s.BestEpoch})
+			Name: stages[i].Name, TrainLoss: s.TrainLoss, ValidationLoss: s.ValidationLoss, BestEpoch: s.BestEpoch, InnerLoss: s.InnerLoss})
 	}
 	record.ParameterCount = weights.Count(r.learner.Parameters())
 	record.Key = r.key

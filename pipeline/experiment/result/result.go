@@ -121,7 +121,8 @@ type Stage struct {
 	Name           string
 	TrainLoss      []float64 // each epoch
 	ValidationLoss []float64
-	BestEpoch      int // from 1
+	BestEpoch      int         // from 1
+	InnerLoss      [][]float64 // after each epoch, before each inner step and after the last, mean over validation systems; none for other than meta-learning
 }
 
 // Folder is a profile's output folder with the results in it.

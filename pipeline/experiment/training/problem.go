@@ -35,6 +35,23 @@ type Problem interface {
 	Systems(split dataset.Split) int
 }
 
+// Differentiated is a Problem that builds its gradients itself, where that is faster than automatic differentiation.
+type Differentiated interface {
+	Problem
+
+	// LossAndGradients builds the graph of Loss, and the gradients of its sum over the systems for each weight.
+	LossAndGradients(weights, inputs []*graph.Node) (loss *graph.Node, gradients []*graph.Node)
+}
+
+// Adapting is a Problem whose loss is taken after a few inner steps on each system: meta-learning.
+type Adapting interface {
+	Problem
+
+	// InnerLosses builds the graph of the inner loss of each system before each inner step and after the last, [s] each.
+	// It is watched on the validation systems.
+	InnerLosses(weights, inputs []*graph.Node) []*graph.Node
+}
+
 // Config holds the settings of a training.
 type Config struct {
 	Epochs        int     // at most

@@ -13,10 +13,11 @@ import (
 
 // State is a training between two epochs: all that is needed to go on as if nothing had happened.
 type State struct {
-	Epoch          int       // finished epochs
-	TrainLoss      []float64 // mean over the steps of each epoch
-	ValidationLoss []float64 // after each epoch
-	BestEpoch      int       // epoch (from 1) of the lowest validation loss
+	Epoch          int         // finished epochs
+	TrainLoss      []float64   // mean over the steps of each epoch
+	ValidationLoss []float64   // after each epoch
+	InnerLoss      [][]float64 // after each epoch, before each inner step and after the last: mean over validation systems; nil if not Adapting
+	BestEpoch      int         // epoch (from 1) of the lowest validation loss
 	Best           []*tensors.Tensor
 	Optimiser      []Variable
 }
@@ -82,15 +83,15 @@ func oneEpoch(ctx context.Context, state *State, c Config, train, validate *shar
 		if err != nil {
 			return nil, err
 		}
-		loss, gradients, err := train.run(ctx, weights, state.Epoch*c.StepsPerEpoch+i)
+		found, err := train.run(ctx, weights, state.Epoch*c.StepsPerEpoch+i)
 		if err != nil {
 			return nil, err
 		}
-		if math.IsNaN(loss) || math.IsInf(loss, 0) {
-			return nil, fmt.Errorf("epoch %d: the training loss is %g; a smaller learning rate or inner rate may help", state.Epoch+1, loss)
+		if math.IsNaN(found.loss) || math.IsInf(found.loss, 0) {
+			return nil, fmt.Errorf("epoch %d: the training loss is %g; a smaller learning rate or inner rate may help", state.Epoch+1, found.loss)
 		}
-		sum += loss
-		if err := optimiser.update(gradients); err != nil {
+		sum += found.loss
+		if err := optimiser.update(found.gradients); err != nil {
 			return nil, err
 		}
 	}
@@ -98,10 +99,11 @@ func oneEpoch(ctx context.Context, state *State, c Config, train, validate *shar
 	if err != nil {
 		return nil, err
 	}
-	loss, _, err := validate.run(ctx, weights, 0)
+	found, err := validate.run(ctx, weights, 0)
 	if err != nil {
 		return nil, err
 	}
+	loss := found.loss
 	if math.IsNaN(loss) || math.IsInf(loss, 0) {
 		return nil, fmt.Errorf("epoch %d: the validation loss is %g; a smaller learning rate or inner rate may help", state.Epoch+1, loss)
 	}
@@ -109,8 +111,12 @@ func oneEpoch(ctx context.Context, state *State, c Config, train, validate *shar
 		Epoch:          state.Epoch + 1,
 		TrainLoss:      append(state.TrainLoss[:len(state.TrainLoss):len(state.TrainLoss)], sum/float64(c.StepsPerEpoch)),
 		ValidationLoss: append(state.ValidationLoss[:len(state.ValidationLoss):len(state.ValidationLoss)], loss),
+		InnerLoss:      state.InnerLoss,
 		BestEpoch:      state.BestEpoch,
 		Best:           state.Best,
+	}
+	if found.inner != nil {
+		next.InnerLoss = append(next.InnerLoss[:len(next.InnerLoss):len(next.InnerLoss)], found.inner)
 	}
 	if loss < state.BestLoss() {
 		next.BestEpoch = next.Epoch

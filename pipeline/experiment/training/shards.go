@@ -13,17 +13,18 @@ import (
 
 // sharded evaluates a problem's loss, and its gradients if asked for, over all systems of a split.
 type sharded struct {
-	backend compute.Backend
-	problem Problem
-	split   dataset.Split
-	shards  [][]int
-	workers []*graph.Exec
-	free    chan *graph.Exec
+	backend   compute.Backend
+	problem   Problem
+	split     dataset.Split
+	gradients bool
+	shards    [][]int
+	workers   []*graph.Exec
+	free      chan *graph.Exec
 }
 
 // newSharded deals systems 0, 1, 2, ... into shards of the given size; the last one may be smaller.
 func newSharded(b compute.Backend, p Problem, split dataset.Split, size, workers int, gradients bool) (*sharded, error) {
-	s := &sharded{backend: b, problem: p, split: split}
+	s := &sharded{backend: b, problem: p, split: split, gradients: gradients}
 	if size < 1 || p.Systems(split) < 1 {
 		return nil, fmt.Errorf("%d %s systems in shards of %d: need at least 1 of both", p.Systems(split), split, size)
 	}
@@ -39,12 +40,16 @@ func newSharded(b compute.Backend, p Problem, split dataset.Split, size, workers
 	s.free = make(chan *graph.Exec, workers)
 	for range workers {
 		exec, err := graph.NewExec(b, func(inputs []*graph.Node) []*graph.Node {
-			theta := inputs[:count]
-			loss := p.Loss(theta, inputs[count:])
-			if !gradients {
-				return []*graph.Node{loss}
+			theta, inputs := inputs[:count], inputs[count:]
+			if gradients {
+				loss, g := lossAndGradients(p, theta, inputs)
+				return append([]*graph.Node{loss}, g...)
 			}
-			return append([]*graph.Node{loss}, graph.Gradient(graph.ReduceAllSum(loss), theta...)...)
+			out := []*graph.Node{p.Loss(theta, inputs)}
+			if adapting, ok := p.(Adapting); ok { // what both compute alike, GoMLX computes once
+				out = append(out, adapting.InnerLosses(theta, inputs)...)
+			}
+			return out
 		})
 		if err != nil {
 			return nil, fmt.Errorf("training graph: %w", err)
@@ -62,18 +67,35 @@ func (s *sharded) close() {
 	}
 }
 
-// run gives the mean loss over systems and, for each shard in order, the gradients of its summed loss.
-func (s *sharded) run(ctx context.Context, weights []*tensors.Tensor, step int) (mean float64, gradients [][]*tensors.Tensor, err error) {
+// lossAndGradients builds the loss of each system, [s], and the gradients of their sum.
+func lossAndGradients(p Problem, theta, inputs []*graph.Node) (loss *graph.Node, gradients []*graph.Node) {
+	if d, ok := p.(Differentiated); ok {
+		return d.LossAndGradients(theta, inputs)
+	}
+	loss = p.Loss(theta, inputs)
+	return loss, graph.Gradient(graph.ReduceAllSum(loss), theta...)
+}
+
+// evaluated is what one pass over all systems of a split gives.
+type evaluated struct {
+	loss      float64             // mean over systems
+	gradients [][]*tensors.Tensor // of each shard's summed loss, in the order of the shards; nil if not asked for
+	inner     []float64           // inner loss before each inner step and after the last, mean over systems; nil if not Adapting
+}
+
+// run evaluates all shards.
+func (s *sharded) run(ctx context.Context, weights []*tensors.Tensor, step int) (evaluated, error) {
+	var found evaluated
 	shared := append(append([]*tensors.Tensor{}, weights...), s.problem.Fixed()...)
 	for _, t := range shared {
 		// A tensor's move to the backend is not safe when two workers ask for it at once, so it is made here.
 		if err := t.MaterializeOnDevice(s.backend, true, 0); err != nil {
-			return 0, nil, fmt.Errorf("step %d: %w", step, err)
+			return found, fmt.Errorf("step %d: %w", step, err)
 		}
 	}
-	losses := make([]float64, len(s.shards))
-	gradients = make([][]*tensors.Tensor, len(s.shards))
-	err = dataset.Parallel(ctx, len(s.shards), len(s.workers), func(i int) error {
+	losses := make([][]float64, len(s.shards)) // of each shard: outer, then inner ones, summed over its systems
+	gradients := make([][]*tensors.Tensor, len(s.shards))
+	err := dataset.Parallel(ctx, len(s.shards), len(s.workers), func(i int) error {
 		inputs, err := s.problem.Inputs(s.split, s.shards[i], step)
 		if err != nil {
 			return fmt.Errorf("inputs of step %d: %w", step, err)
@@ -90,21 +112,36 @@ func (s *sharded) run(ctx context.Context, weights []*tensors.Tensor, step int) 
 		if err != nil {
 			return fmt.Errorf("step %d: %w", step, err)
 		}
-		each, err := tensors.CopyFlatData[float32](outputs[0])
-		if err != nil {
-			return fmt.Errorf("loss of step %d: %w", step, err)
+		if s.gradients {
+			gradients[i], outputs = outputs[1:], outputs[:1]
 		}
-		for _, v := range each {
-			losses[i] += float64(v)
+		losses[i] = make([]float64, len(outputs))
+		for k, t := range outputs {
+			each, err := tensors.CopyFlatData[float32](t)
+			if err != nil {
+				return fmt.Errorf("loss of step %d: %w", step, err)
+			}
+			for _, v := range each {
+				losses[i][k] += float64(v)
+			}
 		}
-		gradients[i] = outputs[1:]
 		return nil
 	})
 	if err != nil {
-		return 0, nil, err
+		return found, err
 	}
-	for _, loss := range losses {
-		mean += loss
+	mean := make([]float64, len(losses[0]))
+	for k := range mean {
+		for _, shard := range losses {
+			mean[k] += shard[k]
+		}
+		mean[k] /= float64(s.problem.Systems(s.split))
 	}
-	return mean / float64(s.problem.Systems(s.split)), gradients, nil
+	found.loss = mean[0]
+	if s.gradients {
+		found.gradients = gradients
+	} else if len(mean) > 1 {
+		found.inner = mean[1:]
+	}
+	return found, nil
 }

@@ -53,17 +53,45 @@ func (d *decoderProblem) Inputs(split dataset.Split, systems []int, step int) ([
 	return inputs, nil
 }
 
-func (d *decoderProblem) Loss(global, inputs []*graph.Node) *graph.Node {
+// episode is what the graphs below are made of.
+type episode struct {
+	local                   []*graph.Node // ζ before adaptation
+	adaptation, meta        metasym.Windows
+	adaptLatent, metaLatent *graph.Node
+	dropout                 metasym.Dropout
+}
+
+func (d *decoderProblem) unpack(inputs []*graph.Node) episode {
+	var e episode
 	theta, inputs := inputs[:d.encoderSize], inputs[d.encoderSize:]
 	locals := len(d.Model.BiLevel.Decoder.Local())
-	local, inputs := inputs[:locals], inputs[locals:]
-	adaptation, inputs := d.graphWindows(inputs)
-	meta, masks := d.graphWindows(inputs)
-	var dropout metasym.Dropout
-	if len(masks) == 2 {
-		dropout = metasym.Dropout{Self: masks[0], Cross: masks[1]}
+	e.local, inputs = inputs[:locals], inputs[locals:]
+	e.adaptation, inputs = d.graphWindows(inputs)
+	e.meta, inputs = d.graphWindows(inputs)
+	if len(inputs) == 2 {
+		e.dropout = metasym.Dropout{Self: inputs[0], Cross: inputs[1]}
 	}
 	encoder := d.Model.MAML.Encoder
-	return d.Model.BiLevel.OuterLoss(global, local, adaptation, meta,
-		encoder.Latent(theta, adaptation.State, adaptation.Step), encoder.Latent(theta, meta.State, meta.Step), dropout)
+	e.adaptLatent = encoder.Latent(theta, e.adaptation.State, e.adaptation.Step)
+	e.metaLatent = encoder.Latent(theta, e.meta.State, e.meta.Step)
+	return e
+}
+
+// Loss is eq. (5).
+func (d *decoderProblem) Loss(global, inputs []*graph.Node) *graph.Node {
+	e := d.unpack(inputs)
+	return d.Model.BiLevel.OuterLoss(global, e.local, e.adaptation, e.meta, e.adaptLatent, e.metaLatent, e.dropout)
+}
+
+// LossAndGradients is Loss with its gradients for θ_AD.
+func (d *decoderProblem) LossAndGradients(global, inputs []*graph.Node) (*graph.Node, []*graph.Node) {
+	e := d.unpack(inputs)
+	return d.Model.BiLevel.LossAndGradients(global, e.local, e.adaptation, e.meta, e.adaptLatent, e.metaLatent, e.dropout)
+}
+
+// InnerLosses is eq. (4) along the inner loop: what Figure 5 shows.
+func (d *decoderProblem) InnerLosses(global, inputs []*graph.Node) []*graph.Node {
+	e := d.unpack(inputs)
+	_, losses := d.Model.BiLevel.Adapt(global, e.local, e.adaptation, e.adaptLatent)
+	return losses
 }

@@ -35,8 +35,16 @@ func (e *encoderProblem) Inputs(split dataset.Split, systems []int, step int) ([
 	return append(append(learner.Inputs(adaptation), learner.Inputs(meta)...), masks...), nil
 }
 
+// Loss is eq. (3).
 func (e *encoderProblem) Loss(theta, inputs []*graph.Node) *graph.Node {
 	adaptation, inputs := e.graphWindows(inputs)
 	meta, masks := e.graphWindows(inputs)
 	return e.Model.MAML.OuterLoss(theta, adaptation, meta, masks)
+}
+
+// LossAndGradients is Loss with its gradients for θ, through the inner loop.
+func (e *encoderProblem) LossAndGradients(theta, inputs []*graph.Node) (*graph.Node, []*graph.Node) {
+	adaptation, inputs := e.graphWindows(inputs)
+	meta, masks := e.graphWindows(inputs)
+	return e.Model.MAML.LossAndGradients(theta, adaptation, meta, masks)
 }
