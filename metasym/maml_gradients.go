@@ -1,0 +1,136 @@
+package metasym
+
+import "github.com/gomlx/gomlx/core/graph"
+
+// LossAndGradients is OuterLoss for each system, [s], and the gradients of its sum over systems with respect to θ, in the
+// order and shapes of the parameters. Arguments as for OuterLoss.
+//
+// For family LA the derivatives are written out, which is several times faster than graph.Gradient (and equal to it up
+// to rounding):
+//
+// The shears use S only as M = S + Sᵀ, so the inner loop adapts M itself. Write m for the mask of DropConnect (ones where
+// there is none), M = S ⊙ m + (S ⊙ m)ᵀ, and G for ∂L/∂M with the entries of M taken as free. Then ∂L/∂S = m ⊙ (G + Gᵀ),
+// and the gradient step on S is one on M. For a vector b, used as m ⊙ b, with g = ∂L/∂(m ⊙ b), it is one on m ⊙ b:
+//
+//	M <- M - 2α ρ ⊙ (G + Gᵀ),  ρ = (m² + (m²)ᵀ)/2          m ⊙ b <- m ⊙ b - 2α ρ ⊙ g,  ρ = m²/2
+//
+// Below, γ stands for G + Gᵀ or g: one for each weight w (an M or a vector m ⊙ b), so that a change of the weights changes
+// L by dL = ⟨γ, dw⟩ with the pairing ½ Σ γ dM for matrices and Σ γ db for vectors. An inner step is
+//
+//	w' = w - 2α ρ ⊙ γ(w)
+//
+// and λ, the γ of the outer loss, goes back through it: ⟨λ', dw'⟩ = ⟨λ', dw⟩ - 2α ⟨ρ ⊙ λ', γ̇[dw]⟩, where γ̇[dw] is the
+// derivative of γ in the direction dw. That is the Hessian of the inner loss in this pairing, so it is symmetric:
+//
+//	λ = λ' - 2α γ̇[ρ ⊙ λ']
+//
+// One product with the Hessian a step, with no graph.Gradient of a graph.Gradient. The factor -2α goes into the adjoint at
+// the end of the inner pass, to which γ and γ̇ are proportional. In the end ∂/∂S = m ⊙ λ and ∂/∂b = m ⊙ λ, summed over
+// systems, which share θ.
+func (m MAML) LossAndGradients(theta []*Node, adaptation, meta Windows, masks []*Node) (losses *Node, gradients []*Node) {
+	if m.Encoder.family() != "LA" {
+		losses = m.OuterLoss(theta, adaptation, meta, masks)
+		return losses, graph.Gradient(graph.ReduceAllSum(losses), theta...)
+	}
+	systems := adaptation.State.Shape().Dim(0)
+	stages := m.Encoder.stages()
+	weights, rates := stepWeights(theta, masks, systems)
+
+	inner := newColumns(adaptation)
+	scale := -2 * m.InnerRate * inner.adjointScale()
+	var passes []*sweep
+	for range m.InnerSteps {
+		pass := forwardSweep(stages, weights, inner)
+		error := difference(pass.forward(inner.state), inner.next)
+		slopes := pass.backward(scaled(error, scale))
+		weights = stepped(weights, rates, slopes)
+		passes = append(passes, pass)
+	}
+
+	outer := newColumns(meta)
+	forward, inverse := forwardSweep(stages, weights, outer), inverseSweep(stages, weights, outer)
+	forwardError := difference(forward.forward(outer.state), outer.next)
+	inverseError := difference(inverse.forward(outer.next), outer.state)
+	losses = graph.MulScalar(graph.Add(squares(forwardError), squares(inverseError)), outer.adjointScale()/2)
+
+	slopes := forward.backward(scaled(forwardError, outer.adjointScale()))
+	for i, other := range inverse.backward(scaled(inverseError, outer.adjointScale())) {
+		slopes[i] = slopes[i].join(other)
+	}
+	lambda := make([]*Node, len(weights)) // λ = lambda + slopes, of which the last terms need only their sum over systems
+	for k := len(passes) - 1; k >= 0 && !m.FirstOrder; k-- {
+		direction := make([]*Node, len(weights))
+		for i := range lambda {
+			lambda[i] = slopes[i].add(lambda[i])
+			direction[i] = at(rates[i], lambda[i])
+		}
+		slopes = passes[k].tangentBackward(scaled(passes[k].tangentForward(direction), scale))
+	}
+	gradients = make([]*Node, len(weights))
+	for i := range gradients {
+		gradient := graph.Reshape(slopes[i].addSummed(lambda[i]), theta[i].Shape().Dimensions...)
+		if masks != nil && masks[i] != nil {
+			gradient = graph.Mul(gradient, masks[i])
+		}
+		gradients[i] = gradient
+	}
+	return losses, gradients
+}
+
+// stepWeights are the weights of the first inner step, the same for every system, and ρ for each: M [s,d,d] and m ⊙ b
+// [s,d,1]. A nil ρ is 1.
+func stepWeights(theta, masks []*Node, systems int) (weights, rates []*Node) {
+	weights, rates = make([]*Node, len(theta)), make([]*Node, len(theta))
+	for i, w := range theta {
+		var mask *Node
+		if masks != nil {
+			mask = masks[i]
+		}
+		if mask != nil {
+			w = graph.Mul(w, mask)
+		}
+		switch {
+		case w.Rank() == 2:
+			w = graph.Add(w, graph.Transpose(w, 0, 1))
+			if mask != nil {
+				square := graph.Mul(mask, mask)
+				rates[i] = repeat(graph.MulScalar(graph.Add(square, graph.Transpose(square, 0, 1)), 0.5), systems)
+			}
+		case mask != nil:
+			w = graph.InsertAxes(w, -1)
+			rates[i] = repeat(graph.InsertAxes(graph.MulScalar(graph.Mul(mask, mask), 0.5), -1), systems)
+		default:
+			w = graph.InsertAxes(w, -1)
+			rates[i] = repeat(graph.MulScalar(graph.OnesLike(w), 0.5), systems)
+		}
+		weights[i] = repeat(w, systems)
+	}
+	return weights, rates
+}
+
+// stepped is w + ρ ⊙ slope for every weight, where the slope has its factor -2α already.
+func stepped(weights, rates []*Node, slopes []slope) []*Node {
+	out := make([]*Node, len(weights))
+	for i, w := range weights {
+		if rates[i] == nil {
+			out[i] = slopes[i].add(w)
+		} else {
+			out[i] = graph.Add(w, graph.Mul(rates[i], slopes[i].add(nil)))
+		}
+	}
+	return out
+}
+
+// at is ρ ⊙ x, where a nil ρ is 1.
+func at(rate, x *Node) *Node {
+	if rate == nil {
+		return x
+	}
+	return graph.Mul(rate, x)
+}
+
+func difference(a, b phase) phase { return phase{graph.Sub(a.q, b.q), graph.Sub(a.p, b.p)} }
+
+func scaled(x phase, factor float64) phase {
+	return phase{graph.MulScalar(x.q, factor), graph.MulScalar(x.p, factor)}
+}
