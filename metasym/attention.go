@@ -81,11 +81,13 @@ func project(x, w, b *Node) *Node {
 	return graph.Add(out, graph.ExpandLeftToRank(b, out.Rank()))
 }
 
+// layerNormEpsilon is added to the variance.
+const layerNormEpsilon = 1e-5
+
 // layerNorm normalises the last axis of x:[s,w,t,D] and applies gain and offset [D] (Ba et al., 2016).
 func layerNorm(x, gain, offset *Node) *Node {
-	const epsilon = 1e-5
 	centred := graph.Sub(x, graph.ReduceAndKeep(x, graph.ReduceMean, -1))
 	variance := graph.ReduceAndKeep(graph.Square(centred), graph.ReduceMean, -1)
-	normal := graph.Div(centred, graph.Sqrt(graph.AddScalar(variance, epsilon)))
+	normal := graph.Div(centred, graph.Sqrt(graph.AddScalar(variance, layerNormEpsilon)))
 	return graph.Add(graph.Mul(normal, graph.ExpandLeftToRank(gain, x.Rank())), graph.ExpandLeftToRank(offset, x.Rank()))
 }

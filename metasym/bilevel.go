@@ -13,7 +13,7 @@ import (
 // gradient reaches θ_AD only, so ζ* counts as a constant and no second derivative is needed.
 type BiLevel struct {
 	Decoder    ActiveDecoder
-	InnerSteps int     // K: 10 or 15 in the paper
+	InnerSteps int     // K: 10 or 15 in the paper; with it and the rate, nothing is done unless ζ is adapted (MetaAttention)
 	InnerRate  float64 // the paper's value is lost
 }
 
@@ -25,52 +25,61 @@ func (b BiLevel) Validate() error {
 	if b.InnerSteps < 0 {
 		return fmt.Errorf("decoder: %d inner steps, need 0 or more", b.InnerSteps)
 	}
-	if !(b.InnerRate > 0) && b.InnerSteps > 0 {
+	if !(b.InnerRate > 0) && b.steps() > 0 {
 		return fmt.Errorf("decoder: inner learning rate %g, need more than 0", b.InnerRate)
 	}
 	return b.Decoder.Validate()
 }
 
-// Adapt is the inner loop: global weights θ_AD, initial local weights (as declared) -> adapted ones, each [s,...], and the
-// inner loss before each step and after the last, each [s]. latent is z:[s,w,t,n] of the adaptation set. Nothing of it
-// lets a gradient through to θ_AD.
-func (b BiLevel) Adapt(theta, initial []*Node, adaptation Windows, latent *Node) (local []*Node, losses []*Node) {
-	d := b.Decoder
-	frozen := make([]*Node, len(theta))
-	for i, w := range theta {
-		frozen[i] = graph.StopGradient(w)
+// steps is the number of inner steps: none unless ζ is adapted.
+func (b BiLevel) steps() int {
+	if b.adapts() {
+		return b.InnerSteps
 	}
-	g := d.global(frozen)
-	// Neither depends on ζ, so once is enough.
-	h, keys := d.perceive(g, adaptation, nil), d.keys(g, latent)
-
-	systems := adaptation.State.Shape().Dim(0)
-	local = make([]*Node, len(initial))
-	for i, w := range initial {
-		dims := append([]int{systems}, w.Shape().Dimensions...)
-		local[i] = graph.BroadcastToDims(graph.InsertAxes(graph.StopGradient(w), 0), dims...)
-	}
-	innerLoss := func() *Node {
-		return squaredError(d.decide(g, zeta{local[0], local[1]}, h, latent, keys, nil), adaptation.Next)
-	}
-	for range b.InnerSteps {
-		loss := innerLoss()
-		losses = append(losses, loss)
-		gradients := graph.Gradient(graph.ReduceAllSum(loss), local...)
-		for i := range local {
-			// Stopping at the gradient, not at the result: the next step differentiates with respect to the result.
-			local[i] = graph.Sub(local[i], graph.MulScalar(graph.StopGradient(gradients[i]), b.InnerRate))
-		}
-	}
-	return local, append(losses, innerLoss())
+	return 0
 }
 
-// OuterLoss is eq. (5) for each system, [s]. The latents are those of the frozen encoder.
+func (b BiLevel) adapts() bool {
+	return b.Decoder.MetaAttention == "" || b.Decoder.MetaAttention == "adapted"
+}
+
+// Adapt is the inner loop: global weights θ_AD, initial local weights (as declared) -> adapted ones, each [s,...], and the
+// inner loss before each step and after the last, each [s]. Without inner steps the local weights come back as they are.
+// latent is z:[s,w,t,n] of the adaptation set. Nothing of it lets a gradient through to θ_AD.
+func (b BiLevel) Adapt(theta, initial []*Node, adaptation Windows, latent *Node) (local []*Node, losses []*Node) {
+	g := b.Decoder.global(frozen(theta))
+	start := b.Decoder.zeta(g, frozen(initial))
+	loop := b.adapt(g, start, adaptation, latent)
+	if b.steps() == 0 {
+		return initial, loop.losses
+	}
+	return []*Node{
+		loop.adapted(start.query, loop.dQuery, loop.h),
+		loop.adapted(start.value, loop.dValue, loop.latent),
+	}, loop.losses
+}
+
+// frozen lets no gradient through.
+func frozen(list []*Node) []*Node {
+	out := make([]*Node, len(list))
+	for i, w := range list {
+		out[i] = graph.StopGradient(w)
+	}
+	return out
+}
+
+// OuterLoss is eq. (5) for each system, [s]. The latents are those of the frozen encoder. LossAndGradients is several
+// times faster than its differentiation by the graph.
 func (b BiLevel) OuterLoss(theta, initial []*Node, adaptation, meta Windows, adaptLatent, metaLatent *Node, masks Dropout) *Node {
-	local, _ := b.Adapt(theta, initial, adaptation, adaptLatent)
 	d := b.Decoder
+	var local []*Node
+	if b.adapts() {
+		local, _ = b.Adapt(theta, initial, adaptation, adaptLatent)
+	} else {
+		local = initial
+	}
 	g := d.global(theta)
 	h := d.perceive(g, meta, masks.Self)
-	predicted := d.decide(g, zeta{local[0], local[1]}, h, metaLatent, d.keys(g, metaLatent), masks.Cross)
+	predicted := d.decide(g, d.zeta(g, frozen(local)), h, metaLatent, d.keys(g, metaLatent), masks.Cross)
 	return squaredError(predicted, meta.Next)
 }

@@ -31,7 +31,13 @@ type ActiveDecoder struct {
 	Bias             bool // biases in both attentions and the head
 	OutputProjection bool // W_O in the cross-attention
 	LayerNorm        bool // before the head
-	Residual         bool // appendix C's form: the output is z_t plus what the head gives; off in the parameter-count-faithful nets
+	// MetaAttention says what the queries' and values' matrices W_Q, W_V of the cross-attention are. "" or "adapted", the
+	// paper's: ζ, adapted to each system by the inner loop. The two readings of "without meta-attention" have as many
+	// parameters and no inner loop: with "global" W_Q, W_V belong to θ_AD and are trained with it; with "random" they
+	// stay ζ, at its initial draw.
+	MetaAttention string
+
+	Residual bool // appendix C's form: the output is z_t plus what the head gives; off in the parameter-count-faithful nets
 }
 
 // Validate reports the first setting that makes no decoder.
@@ -48,7 +54,11 @@ func (d ActiveDecoder) Validate() error {
 	case !(d.Dropout >= 0 && d.Dropout < 1):
 		return fmt.Errorf("decoder: dropout probability %g is not in [0, 1)", d.Dropout)
 	}
-	return nil
+	switch d.MetaAttention {
+	case "", "adapted", "global", "random":
+		return nil
+	}
+	return fmt.Errorf("decoder: meta-attention %q is none of adapted, global, random", d.MetaAttention)
 }
 
 // Parameters declares θ_AD and, marked Local, ζ. Matrices are drawn with variance 1/inputs; biases start at zero.
@@ -59,7 +69,7 @@ func (d ActiveDecoder) Parameters() []weights.Parameter {
 	vector := func(name string, size int, value float64) weights.Parameter {
 		return weights.Parameter{Name: "decoder/" + name, Dims: []int{size}, Value: value}
 	}
-	local := func(p weights.Parameter) weights.Parameter { p.Local = true; return p }
+	local := func(p weights.Parameter) weights.Parameter { p.Local = d.MetaAttention != "global"; return p }
 	var ps []weights.Parameter
 	linear := func(p weights.Parameter, bias string, biased bool) {
 		ps = append(ps, p)
@@ -85,7 +95,8 @@ func (d ActiveDecoder) Parameters() []weights.Parameter {
 	return ps
 }
 
-// Global and Local are the parts of Parameters that the outer and the inner loop train.
+// Global and Local are the parts of Parameters that the outer and the inner loop train. Local is empty with global
+// meta-attention.
 func (d ActiveDecoder) Global() []weights.Parameter { return d.part(false) }
 func (d ActiveDecoder) Local() []weights.Parameter  { return d.part(true) }
 
@@ -101,6 +112,17 @@ func (d ActiveDecoder) part(local bool) []weights.Parameter {
 
 // zeta is ζ: the query and value matrices of the cross-attention, W_Q:[s,D,D] and W_V:[s,D,n], or shared ones without s.
 type zeta struct{ query, value *Node }
+
+// zeta finds W_Q and W_V: among the local weights, or with "global" in θ_AD.
+func (d ActiveDecoder) zeta(g map[string]*Node, local []*Node) zeta {
+	if d.MetaAttention == "global" {
+		return zeta{g["cross/W_Q"], g["cross/W_V"]}
+	}
+	if len(local) != 2 {
+		exceptions.Panicf("decoder: %d local weights given, 2 needed", len(local))
+	}
+	return zeta{local[0], local[1]}
+}
 
 // global gives θ_AD by name; a weight the structure does not have is nil.
 func (d ActiveDecoder) global(theta []*Node) map[string]*Node {
@@ -160,7 +182,7 @@ func (d ActiveDecoder) decide(g map[string]*Node, local zeta, h, latent, keys, d
 // the order of Global, local ones in that of Local, each with or without a leading system axis. latent is z:[s,w,t,n].
 func (d ActiveDecoder) Forward(theta, local []*Node, data Windows, latent *Node) *Node {
 	g := d.global(theta)
-	return d.decide(g, zeta{local[0], local[1]}, d.perceive(g, data, nil), latent, d.keys(g, latent), nil)
+	return d.decide(g, d.zeta(g, local), d.perceive(g, data, nil), latent, d.keys(g, latent), nil)
 }
 
 // drop applies a dropout mask, or nothing if it is nil.

@@ -1,0 +1,255 @@
+package metasym
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"metasymlab/metasym/weights"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// plainAdapt is Algorithm 2's inner loop as the paper states it: weights of every system, gradients by the graph. It is
+// what the fast form of Adapt must agree with.
+func plainAdapt(b BiLevel, theta, initial []*Node, adaptation Windows, latent *Node) (local, losses []*Node) {
+	d := b.Decoder
+	g := d.global(frozen(theta))
+	h, keys := d.perceive(g, adaptation, nil), d.keys(g, latent)
+	for _, w := range initial {
+		dims := append([]int{adaptation.State.Shape().Dim(0)}, w.Shape().Dimensions...)
+		local = append(local, graph.BroadcastToDims(graph.InsertAxes(graph.StopGradient(w), 0), dims...))
+	}
+	innerLoss := func() *Node {
+		return squaredError(d.decide(g, d.zeta(g, local), h, latent, keys, nil), adaptation.Next)
+	}
+	for range b.steps() {
+		losses = append(losses, innerLoss())
+		gradients := graph.Gradient(graph.ReduceAllSum(losses[len(losses)-1]), local...)
+		for i := range local {
+			local[i] = graph.Sub(local[i], graph.MulScalar(graph.StopGradient(gradients[i]), b.InnerRate))
+		}
+	}
+	return local, append(losses, innerLoss())
+}
+
+// plainLossAndGradients is eq. (5) with plainAdapt, and its gradient by the graph.
+func plainLossAndGradients(b BiLevel, theta, initial []*Node, adaptation, meta Windows, adaptLatent, metaLatent *Node, masks Dropout) (*Node, []*Node) {
+	local, _ := plainAdapt(b, theta, initial, adaptation, adaptLatent)
+	d := b.Decoder
+	g := d.global(theta)
+	h := d.perceive(g, meta, masks.Self)
+	loss := squaredError(d.decide(g, d.zeta(g, frozen(local)), h, metaLatent, d.keys(g, metaLatent), masks.Cross), meta.Next)
+	return loss, graph.Gradient(graph.ReduceAllSum(loss), theta...)
+}
+
+// bilevelCase is a decoder with random weights and two sets of windows, of a different number each.
+type bilevelCase struct {
+	model          BiLevel
+	inputs         []*tensors.Tensor
+	globals, local int
+	masks          bool
+}
+
+func newBilevelCase(rng *rand.Rand, model BiLevel, systems, adaptWindows, metaWindows int, masks bool) bilevelCase {
+	d := model.Decoder
+	c := bilevelCase{model: model, globals: len(d.Global()), local: len(d.Local()), masks: masks}
+	c.inputs = append(randomWeights(rng, d.Global(), 0.3), randomWeights(rng, d.Local(), 0.3)...)
+	for _, w := range []int{adaptWindows, metaWindows} {
+		for range 3 { // State, Next, latent
+			c.inputs = append(c.inputs, random64(rng, 1, systems, w, d.Window, d.State))
+		}
+		if d.Control > 0 {
+			c.inputs = append(c.inputs, random64(rng, 1, systems, w, d.Window, d.Control))
+		}
+	}
+	for range 2 {
+		if masks {
+			mask := tensors.FromScalarAndDimensions(1.25, systems, metaWindows, d.Window, d.Width)
+			tensors.MustMutableFlatData(mask, func(flat []float64) {
+				for i := range flat {
+					if rng.Float64() < 0.2 {
+						flat[i] = 0
+					}
+				}
+			})
+			c.inputs = append(c.inputs, mask)
+		}
+	}
+	return c
+}
+
+type bilevelArguments struct {
+	theta, local            []*Node
+	adaptation, meta        Windows
+	adaptLatent, metaLatent *Node
+	masks                   Dropout
+}
+
+func (c bilevelCase) unpack(in []*Node) (a bilevelArguments) {
+	take := func(count int) []*Node {
+		head := in[:count]
+		in = in[count:]
+		return head
+	}
+	a.theta, a.local = take(c.globals), take(c.local)
+	set := func() (Windows, *Node) {
+		list := take(3)
+		w := Windows{State: list[0], Next: list[1]}
+		if c.model.Decoder.Control > 0 {
+			w.Control = take(1)[0]
+		}
+		return w, list[2]
+	}
+	a.adaptation, a.adaptLatent = set()
+	a.meta, a.metaLatent = set()
+	if c.masks {
+		a.masks = Dropout{Self: in[0], Cross: in[1]}
+	}
+	return a
+}
+
+// largest is the largest absolute value.
+func largest(list []float64) (size float64) {
+	for _, v := range list {
+		size = max(size, math.Abs(v))
+	}
+	return size
+}
+
+// TestLossAndGradients: the fast form gives the loss and every gradient of the plain one.
+func TestLossAndGradients(t *testing.T) {
+	const tolerance = 1e-10
+	b := open(t)
+	structures := map[string]ActiveDecoder{
+		"one entry a head":   {State: 2, Width: 4, Heads: 4, Window: 7},
+		"several entries":    {State: 4, Control: 3, Width: 12, Heads: 4, Window: 5},
+		"wider than windows": {State: 6, Width: 24, Heads: 2, Window: 3},
+	}
+	for name, d := range structures {
+		for options := range 16 {
+			d := d
+			d.Bias, d.OutputProjection, d.LayerNorm, d.Residual = options&1 > 0, options&2 > 0, options&4 > 0, options&8 > 0
+			for _, meta := range []string{"", "global", "random"} {
+				if meta != "" && options != 6 && options != 15 {
+					continue
+				}
+				d.MetaAttention = meta
+				for _, windows := range [][2]int{{1, 1}, {2, 3}} {
+					masks := (options+windows[0])%2 == 0
+					rng := rand.New(rand.NewPCG(uint64(options), 3))
+					c := newBilevelCase(rng, BiLevel{Decoder: d, InnerSteps: 3, InnerRate: 0.1}, 2, windows[0], windows[1], masks)
+					label := fmt.Sprintf("%s, options %04b, meta-attention %q, windows %v", name, options, meta, windows)
+					plain := run(t, b, func(in []*Node) []*Node {
+						a := c.unpack(in)
+						loss, gradients := plainLossAndGradients(c.model, a.theta, a.local, a.adaptation, a.meta, a.adaptLatent, a.metaLatent, a.masks)
+						local, losses := plainAdapt(c.model, a.theta, a.local, a.adaptation, a.adaptLatent)
+						if c.model.steps() == 0 {
+							local = a.local
+						}
+						return append(append(append([]*Node{loss, loss}, gradients...), local...), losses...)
+					}, c.inputs...)
+					fast := run(t, b, func(in []*Node) []*Node {
+						a := c.unpack(in)
+						loss, gradients := c.model.LossAndGradients(a.theta, a.local, a.adaptation, a.meta, a.adaptLatent, a.metaLatent, a.masks)
+						outer := c.model.OuterLoss(a.theta, a.local, a.adaptation, a.meta, a.adaptLatent, a.metaLatent, a.masks)
+						local, losses := c.model.Adapt(a.theta, a.local, a.adaptation, a.adaptLatent)
+						return append(append(append([]*Node{loss, outer}, gradients...), local...), losses...)
+					}, c.inputs...)
+					// A gradient far below all others is a difference of larger numbers, that of b_K even vanishes (a softmax
+					// does not see a shift common to its scores): such are compared on the scale of a thousandth of the largest.
+					floor := 0.0
+					for _, g := range plain[2 : 2+c.globals] {
+						floor = max(floor, 1e-3*largest(g))
+					}
+					if want := 2 + c.globals + c.local + c.model.steps() + 1; len(plain) != want || len(fast) != want {
+						t.Fatalf("%s: %d and %d outputs, want %d", label, len(plain), len(fast), want)
+					}
+					for i := range plain {
+						scale := largest(plain[i])
+						if i >= 2 && i < 2+c.globals {
+							scale = max(scale, floor)
+						}
+						if len(fast[i]) != len(plain[i]) {
+							t.Fatalf("%s: output %d has %d entries, want %d", label, i, len(fast[i]), len(plain[i]))
+						}
+						if worst := maxDifference(fast[i], plain[i]) / scale; !(worst < tolerance) {
+							what := "a loss or weight of the inner loop"
+							switch {
+							case i == 0:
+								what = "the loss"
+							case i == 1:
+								what = "OuterLoss"
+							case i < 2+c.globals:
+								what = "the gradient of " + d.Global()[i-2].Name
+							}
+							t.Errorf("%s: %s is off by %.1e", label, what, worst)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestMetaAttention: the three readings have the same parameters in another order, and only one of them adapts.
+func TestMetaAttention(t *testing.T) {
+	base := paperModel(2, 2, 3, 8, 6, true)
+	count := weights.Count(base.Parameters())
+	for reading, locals := range map[string]int{"adapted": 2, "global": 0, "random": 2} {
+		m := base
+		m.BiLevel.Decoder.MetaAttention = reading
+		d := m.BiLevel.Decoder
+		if err := m.Validate(); err != nil {
+			t.Errorf("%s: %v", reading, err)
+		}
+		if got := weights.Count(m.Parameters()); got != count || len(d.Local()) != locals || len(d.Global())+len(d.Local()) != len(d.Parameters()) {
+			t.Errorf("%s: %d entries of %d in %d local parameters of %d", reading, got, count, len(d.Local()), len(d.Parameters()))
+		}
+		m.BiLevel.InnerRate = 0
+		if err := m.Validate(); (err == nil) != (reading != "adapted") {
+			t.Errorf("%s without an inner rate: %v", reading, err)
+		}
+	}
+	base.BiLevel.Decoder.MetaAttention = "none"
+	if base.Validate() == nil {
+		t.Error("an unknown reading is accepted")
+	}
+}
+
+// TestPredictorMetaAttention: Adapt and Predict work for each reading; without adaptation there is one loss, and the
+// prediction is that of the weights given.
+func TestPredictorMetaAttention(t *testing.T) {
+	b := open(t)
+	for _, reading := range []string{"adapted", "global", "random"} {
+		m := paperModel(2, 2, 3, 8, 6, true)
+		m.BiLevel.Decoder.MetaAttention = reading
+		rng := rand.New(rand.NewPCG(4, 4))
+		inputs, counts := forwardInputs(rng, m, 3, 2)
+		at := [3]int{counts[0], counts[0] + counts[1], counts[0] + counts[1] + counts[2]}
+		p, err := NewPredictor(b, Trained{Model: m, Theta: inputs[:at[0]], Global: inputs[at[0]:at[1]], Local: inputs[at[1]:at[2]]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		batch := Batch{State: inputs[at[2]], Step: inputs[at[2]+1], Control: inputs[at[2]+2], Next: random64(rng, 1, 3, 2, 6, 4)}
+		losses, err := p.Adapt(batch)
+		if err != nil {
+			t.Fatalf("%s: %v", reading, err)
+		}
+		steps := m.BiLevel.steps()
+		if len(losses) != steps+1 || len(losses[0]) != 3 || (steps > 0) != (reading == "adapted") {
+			t.Fatalf("%s: %d losses of %d systems after %d steps", reading, len(losses), len(losses[0]), steps)
+		}
+		predicted, err := p.Predict(batch)
+		if err != nil {
+			t.Fatalf("%s: %v", reading, err)
+		}
+		got, _ := tensors.CopyFlatData[float64](predicted)
+		fixed := run(t, b, forwardGraph(m, counts), inputs...)[0]
+		if same := maxDifference(got, fixed) == 0; same == (steps > 0) {
+			t.Errorf("%s: the prediction is that of the initial ζ: %t", reading, same)
+		}
+	}
+}

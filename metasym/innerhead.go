@@ -1,0 +1,81 @@
+package metasym
+
+import "github.com/gomlx/gomlx/core/graph"
+
+// innerHead is what follows the meta-attention, as a function of the attention's output a:[T,D] alone: all the rest is
+// constant in the inner loop, so W_O, the LayerNorm's gain and W_h are multiplied beforehand.
+//
+// Rows are tokens; C = I - 11ᵀ/D takes the mean of a row away. With u = h + b_O + a W_Oᵀ and LayerNorm(u) = (u C)∘g/σ + o,
+//
+//	σ²   = |u C|²/D + ε
+//	out  = y/σ + o W_hᵀ + b_h (+ z),  y = (u C ∘ g) W_hᵀ = y₀ + a W',  W'ᵀ = (W_h ∘ g) C W_O,  y₀ = (h + b_O) [(W_h ∘ g) C]ᵀ
+//	D σ² = D ε + v₀ + a·(2m + a M),  M = W_Oᵀ C W_O,  m = (h + b_O) C W_O,  v₀ = |(h + b_O) C|²
+//
+// Let r = out - x_{t+1} be the error. The adjoint of L = ½ Σ r² is
+//
+//	dL/da = (r/σ) W'ᵀ + (dL/dσ) ∂σ/∂a,  dL/dσ = -(r·y)/σ²,  ∂σ/∂a = (m + a M)/(D σ)
+//
+// and so three products a step do, W' twice and M once. Without LayerNorm, σ = 1 and dL/da = r W'ᵀ.
+type innerHead struct {
+	weight        *Node // W'ᵀ [n,D]
+	base          *Node // y₀ [T,n]
+	offset        *Node // o W_hᵀ + b_h (+ z) - x_{t+1} [T,n]
+	quadratic     *Node // M [D,D]; this and the rest with LayerNorm only
+	mixed, square *Node // m [T,D], v₀ [T,1]
+}
+
+// newInnerHead takes h:[T,D], z:[T,n] and x_{t+1}:[T,n].
+func (d ActiveDecoder) newInnerHead(g map[string]*Node, h, latent, next *Node) innerHead {
+	h = addRow(h, g["cross/b_O"])
+	head := g["head/W"]
+	if d.LayerNorm {
+		head = centreRows(graph.Mul(head, graph.InsertAxes(g["norm/gain"], 0)))
+	}
+	f := innerHead{weight: head, base: linear(h, head), offset: graph.Neg(next)}
+	if d.Residual {
+		f.offset = graph.Add(f.offset, latent)
+	}
+	f.offset = addRow(f.offset, g["head/b"])
+	projection := g["cross/W_O"]
+	if projection != nil {
+		f.weight = linearBack(head, projection)
+	}
+	if !d.LayerNorm {
+		return f
+	}
+	shift := linear(graph.InsertAxes(g["norm/offset"], 0), g["head/W"]) // [1,n]
+	f.offset = graph.Add(f.offset, shift)
+	centred := centreRows(h)
+	f.square = sumLast(graph.Square(centred))
+	if projection == nil {
+		projection = graph.ConvertDType(graph.Diagonal(h.Graph(), d.Width), h.DType()) // the identity
+	}
+	f.mixed = linearBack(centred, projection)
+	columns := centreRows(graph.TransposeAllAxes(projection, 1, 0)) // (C W_O)ᵀ
+	f.quadratic = linear(columns, columns)                          // C C = C
+	return f
+}
+
+// centreRows is x C.
+func centreRows(x *Node) *Node {
+	return graph.Sub(x, graph.MulScalar(sumLast(x), 1/float64(x.Shape().Dim(-1))))
+}
+
+// errors is a:[T,D] -> r:[T,n] and dL/da:[T,D].
+func (f innerHead) errors(a *Node) (r, da *Node) {
+	y := graph.Add(f.base, linear(a, f.weight))
+	if f.quadratic == nil {
+		r = graph.Add(y, f.offset)
+		return r, linearBack(r, f.weight)
+	}
+	width := float64(a.Shape().Dim(-1))
+	slope := graph.Add(f.mixed, linear(a, f.quadratic)) // m + a M
+	square := graph.Add(f.square, sumLast(graph.Mul(a, graph.Add(f.mixed, slope))))
+	// The square is a sum of terms that may cancel: rounding must not make it negative.
+	variance := graph.MulScalar(graph.MaxScalar(square, 0), 1/width)
+	inverse := graph.Reciprocal(graph.Sqrt(graph.AddScalar(variance, layerNormEpsilon))) // 1/σ [T,1]
+	y = scaleRows(y, inverse)
+	r = graph.Add(y, f.offset)
+	pull := graph.MulScalar(graph.Mul(sumLast(graph.Mul(r, y)), graph.Square(inverse)), 1/width) // (r·y)/(D σ³), y not yet divided
+	return r, graph.Sub(linearBack(scaleRows(r, inverse), f.weight), scaleRows(slope, pull))
+}

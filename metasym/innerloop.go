@@ -1,0 +1,115 @@
+package metasym
+
+import (
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// innerLoop is the adaptation of ζ = (W_Q, W_V) in terms of queries and values: the weights themselves are not formed.
+//
+// The inputs h of the queries and z of the values do not change in the inner loop, so a step of gradient descent,
+// W_Q <- W_Q - α dQᵀ h for Q = h W_Qᵀ + b_Q, is
+//
+//	Q <- Q - α h (hᵀ dQ),  V <- V - α z (zᵀ dV)
+//
+// and after the last step W_Q* = W_Q - α (Σ dQ)ᵀ h, W_V* = W_V - α (Σ dV)ᵀ z. On other inputs h₂ the adapted queries
+// are h₂ W_Qᵀ + b_Q - α h₂ (hᵀ Σ dQ). Nothing here is as large as the weights of all systems, [s,D,D].
+//
+// The inner loss is the mean of r² over the w·t·n entries of a system, whereas innerHead differentiates ½ Σ r²: the factor
+// 2/(wtn) is part of rate.
+type innerLoop struct {
+	heads          heads
+	rate           float64 // 2α/(wtn)
+	h, latent      *Node   // [T,D], [T,n]
+	dQuery, dValue *Node   // Σ dQ, Σ dV [T,D]; nil without steps
+	losses         []*Node // before each step and after the last, each [s]
+}
+
+// adapt runs the loop with frozen θ_AD and ζ.
+func (b BiLevel) adapt(g map[string]*Node, start zeta, adaptation Windows, latent *Node) innerLoop {
+	d := b.Decoder
+	l := d.layout(adaptation.State)
+	z, next := tokens(latent), tokens(adaptation.Next)
+	h := d.perceiveTokens(g, adaptation, nil).output
+	loop := innerLoop{heads: l, h: h, latent: z, rate: 2 * b.InnerRate / float64(l.windows*l.steps*d.State)}
+	head := d.newInnerHead(g, h, z, next)
+
+	alongQ, alongV := l.newOuterProduct(h, h, l.count, loop.rate), l.newOuterProduct(z, z, l.count, loop.rate)
+	q := l.split(addRow(linear(h, start.query), g["cross/b_Q"]))
+	v := l.split(addRow(linear(z, start.value), g["cross/b_V"]))
+	keys := scaledKeys(l.split(addRow(linear(z, g["cross/W_K"]), g["cross/b_K"])))
+	mask := l.mask(q)
+	for range b.steps() {
+		a := attend(q, keys, v, mask)
+		r, da := head.errors(l.merge(a.output))
+		loop.losses = append(loop.losses, l.meanSquare(r))
+		dq, dv, _ := a.adjoint(l.split(da))
+		q = graph.Sub(q, graph.Reshape(alongQ.times(dq), q.Shape().Dimensions...))
+		v = graph.Sub(v, graph.Reshape(alongV.times(dv), v.Shape().Dimensions...))
+		loop.dQuery, loop.dValue = sum(loop.dQuery, dq), sum(loop.dValue, dv)
+	}
+	if loop.dQuery != nil {
+		loop.dQuery, loop.dValue = l.merge(loop.dQuery), l.merge(loop.dValue)
+	}
+	r, _ := head.errors(l.merge(attend(q, keys, v, mask).output))
+	loop.losses = append(loop.losses, l.meanSquare(r))
+	return loop
+}
+
+// adapted is W -> W* = W - rate (Σ dY)ᵀ X of each system [s,o,i], for outputs Y with inputs X, both as tokens.
+func (loop innerLoop) adapted(w, dy, x *Node) *Node {
+	systems := loop.heads.systems
+	dy = graph.Reshape(graph.MulScalar(dy, loop.rate), systems, -1, dy.Shape().Dim(1))
+	step := transposedTimes(dy, graph.Reshape(x, systems, -1, x.Shape().Dim(1)))
+	return graph.Sub(graph.BroadcastToDims(graph.InsertAxes(w, 0), step.Shape().Dimensions...), step)
+}
+
+// sum is a + b, or b if there is no a yet.
+func sum(a, b *Node) *Node {
+	if a == nil {
+		return b
+	}
+	return graph.Add(a, b)
+}
+
+// meanSquare is r:[T,n] -> the mean of r² of each system [s].
+func (l heads) meanSquare(r *Node) *Node {
+	each := l.windows * l.steps * r.Shape().Dim(1)
+	return graph.MulScalar(graph.Reshape(sumLast(graph.Reshape(graph.Square(r), l.systems, each)), -1), 1/float64(each))
+}
+
+// outerProduct is the map x -> rate·L (Rᵀ x) within each system: R:[s,T',k], x:[s,T',j], L:[s,T,k].
+type outerProduct struct {
+	formed      *Node // rate·L Rᵀ, where that is the cheaper; else nil
+	left, right *Node // rate·L and Rᵀ [s,k,T']
+}
+
+// newOuterProduct takes L and R as tokens. With copies > 1, x is a batch of so many for each system.
+func (l heads) newOuterProduct(left, right *Node, copies int, rate float64) outerProduct {
+	k := left.Shape().Dim(1)
+	perSystem := func(x *Node) *Node { return graph.Reshape(x, l.systems, -1, k) }
+	repeat := func(x *Node) *Node {
+		if copies == 1 {
+			return x
+		}
+		dims := x.Shape().Dimensions
+		return graph.Reshape(graph.BroadcastToDims(graph.InsertAxes(x, 1), dims[0], copies, dims[1], dims[2]), -1, dims[1], dims[2])
+	}
+	left, right = perSystem(graph.MulScalar(left, rate)), perSystem(right)
+	if to, from := left.Shape().Dim(1), right.Shape().Dim(1); to*from <= (to+from)*k {
+		return outerProduct{formed: repeat(matrixTransposed(left, right))}
+	}
+	return outerProduct{left: repeat(left), right: repeat(graph.TransposeAllAxes(right, 0, 2, 1))}
+}
+
+// times is x:[s·copies,T',j], its axes merged or split anyhow before the last, -> the same with T for T', as tokens [.,j].
+func (o outerProduct) times(x *Node) *Node {
+	batches, last := o.formed, x.Shape().Dim(-1)
+	if batches == nil {
+		batches = o.left
+	}
+	x = graph.Reshape(x, batches.Shape().Dim(0), -1, last)
+	if o.formed != nil {
+		return tokens(times(o.formed, x))
+	}
+	return tokens(times(o.left, times(o.right, x)))
+}
