@@ -66,8 +66,8 @@ func outer(b, h *Node) *Node { return graph.Einsum("sdk,skt->sdt", b, h) }
 // overColumns is Σ_t x h, x:[s,d,t], h:[s,1,t] -> [s,d,1].
 func overColumns(x, h *Node) *Node { return graph.Einsum("sdt,skt->sdk", x, h) }
 
-// times is M:[s,d,d] x y:[s,d,t] -> [s,d,t].
-func times(m, y *Node) *Node {
+// timesColumns is M:[s,d,d] x y:[s,d,t] -> [s,d,t].
+func timesColumns(m, y *Node) *Node {
 	if y == nil {
 		return nil
 	}

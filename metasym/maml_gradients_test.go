@@ -10,8 +10,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// TestLossAndGradients: the written-out derivatives are those of the plain formulation, OuterLoss and graph.Gradient.
-func TestLossAndGradients(t *testing.T) {
+// TestMAMLLossAndGradients: the written-out derivatives are those of the plain formulation, OuterLoss and graph.Gradient.
+func TestMAMLLossAndGradients(t *testing.T) {
 	b := open(t)
 	for _, c := range []struct {
 		degrees, layers, sublayers, windows, steps, inner int

@@ -53,14 +53,14 @@ var _ stage = linearShear{}
 func (l linearShear) forward(s *sweep, t *trace, x phase) phase {
 	x = orient(x, l.up)
 	t.y = x.q
-	x.p = graph.Add(x.p, graph.Mul(s.wide, times(s.weights[l.weight], t.y)))
+	x.p = graph.Add(x.p, graph.Mul(s.wide, timesColumns(s.weights[l.weight], t.y)))
 	return orient(x, l.up)
 }
 
 func (l linearShear) backward(s *sweep, t *trace, bar phase) phase {
 	bar = orient(bar, l.up)
 	t.v = graph.Mul(s.wide, bar.p)
-	bar.q = graph.Add(bar.q, times(s.weights[l.weight], t.v))
+	bar.q = graph.Add(bar.q, timesColumns(s.weights[l.weight], t.v))
 	s.slopes[l.weight] = slope{v: []*Node{t.v}, y: []*Node{t.y}}
 	return orient(bar, l.up)
 }
@@ -68,7 +68,7 @@ func (l linearShear) backward(s *sweep, t *trace, bar phase) phase {
 func (l linearShear) tangentForward(s *sweep, t *trace, dot phase) phase {
 	dot = orient(dot, l.up)
 	t.yDot = dot.q
-	rate := plus(times(s.weights[l.weight], t.yDot), times(s.direction[l.weight], t.y))
+	rate := plus(timesColumns(s.weights[l.weight], t.yDot), timesColumns(s.direction[l.weight], t.y))
 	dot.p = plus(dot.p, graph.Mul(s.wide, rate))
 	return orient(dot, l.up)
 }
@@ -80,7 +80,7 @@ func (l linearShear) tangentBackward(s *sweep, t *trace, barDot phase) phase {
 	if t.yDot != nil {
 		g.v, g.y = append(g.v, t.v), append(g.y, t.yDot)
 	}
-	rate := graph.Add(times(s.weights[l.weight], vDot), times(s.direction[l.weight], t.v))
+	rate := graph.Add(timesColumns(s.weights[l.weight], vDot), timesColumns(s.direction[l.weight], t.v))
 	barDot.q = graph.Add(barDot.q, rate)
 	s.slopes[l.weight] = g
 	return orient(barDot, l.up)

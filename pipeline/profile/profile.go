@@ -109,6 +109,8 @@ type Decoder struct {
 	Bias             bool     `toml:"bias"`
 	OutputProjection bool     `toml:"output_projection"`
 	LayerNorm        bool     `toml:"layer_norm"`
+	Residual         bool     `toml:"residual"`       // the form of appendix C: the output is the latent plus what the head gives
+	MetaAttention    string   `toml:"meta_attention"` // "adapted", as in the paper; "global" or "random" for the ablation without
 	InnerSteps       int      `toml:"inner_steps"`
 	InnerRate        float64  `toml:"inner_rate"`
 	Training         Training `toml:"training"`
