@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 )
 
@@ -65,30 +66,43 @@ func (b *Windows) Draw(s int, from []Trajectory, rng *rand.Rand) error {
 // Tile cuts the same trajectories of several systems, [s][k], into windows that follow each other without overlap, from
 // the start of each trajectory; what is left at its end is not used. Every system must give the same number of windows.
 func Tile(systems [][]Trajectory, steps, dim, controls int) (*Windows, error) {
-	if len(systems) == 0 || steps < 1 {
-		return nil, fmt.Errorf("windows of %d steps of %d systems: need at least 1 step and 1 system", steps, len(systems))
+	return Spread(systems, steps, dim, controls, math.MaxInt)
+}
+
+// Spread gives at most so many of Tile's windows of each system, evenly spread over them.
+func Spread(systems [][]Trajectory, steps, dim, controls, most int) (*Windows, error) {
+	if len(systems) == 0 || steps < 1 || most < 1 {
+		return nil, fmt.Errorf("windows of %d steps of %d systems, at most %d of each: need at least 1 step, 1 system and 1 window", steps, len(systems), most)
 	}
-	count := 0
-	for _, t := range systems[0] {
-		count += (t.Length() - 1) / steps
+	all := len(places(systems[0], steps))
+	if all == 0 {
+		return nil, fmt.Errorf("system 0 has 0 windows of %d steps, need at least 1", steps)
 	}
-	b := NewWindows(len(systems), count, steps, dim, controls)
+	b := NewWindows(len(systems), min(all, most), steps, dim, controls)
 	for s, trajectories := range systems {
-		w := 0
-		for _, t := range trajectories {
-			for start := 0; start+steps < t.Length(); start += steps {
-				if w == count {
-					return nil, fmt.Errorf("system %d has more than %d windows of %d steps, unlike system 0", s, count, steps)
-				}
-				if err := b.Fill(s, w, t, start); err != nil {
-					return nil, err
-				}
-				w++
-			}
+		list := places(trajectories, steps)
+		if len(list) != all {
+			return nil, fmt.Errorf("system %d has %d windows of %d steps, system 0 has %d; need as many", s, len(list), steps, all)
 		}
-		if w < count || count == 0 {
-			return nil, fmt.Errorf("system %d has %d windows of %d steps, system 0 has %d; need as many, and at least 1", s, w, steps, count)
+		for w := range b.Count {
+			at := list[w*all/b.Count]
+			if err := b.Fill(s, w, trajectories[at.trajectory], at.start); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return b, nil
+}
+
+// place is where a window begins.
+type place struct{ trajectory, start int }
+
+func places(trajectories []Trajectory, steps int) []place {
+	var out []place
+	for k, t := range trajectories {
+		for start := 0; start+steps < t.Length(); start += steps {
+			out = append(out, place{k, start})
+		}
+	}
+	return out
 }

@@ -108,15 +108,38 @@ func TestTile(t *testing.T) {
 		steps   int
 		want    string
 	}{
-		"more":       {[][]Trajectory{{counting(1, 4)}, {counting(1, 7)}}, 3, "system 1 has more than 1 windows"},
+		"more":       {[][]Trajectory{{counting(1, 4)}, {counting(1, 7)}}, 3, "system 1 has 2 windows of 3 steps, system 0 has 1; need as many"},
 		"fewer":      {[][]Trajectory{{counting(1, 7)}, {counting(1, 4)}}, 3, "system 1 has 1 windows of 3 steps, system 0 has 2"},
-		"too short":  {[][]Trajectory{{counting(1, 3)}}, 3, "need as many, and at least 1"},
-		"no system":  {nil, 3, "at least 1 step and 1 system"},
-		"no steps":   {[][]Trajectory{{counting(1, 3)}}, 0, "at least 1 step and 1 system"},
-		"no records": {[][]Trajectory{{}}, 3, "at least 1"},
+		"too short":  {[][]Trajectory{{counting(1, 3)}}, 3, "system 0 has 0 windows of 3 steps"},
+		"no system":  {nil, 3, "at least 1 step, 1 system"},
+		"no steps":   {[][]Trajectory{{counting(1, 3)}}, 0, "at least 1 step, 1 system"},
+		"no records": {[][]Trajectory{{}}, 3, "need at least 1"},
 	} {
 		if _, err := Tile(c.systems, c.steps, 2, 1); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)
 		}
+	}
+}
+
+// TestSpread: fewer windows are evenly spread over those of Tile, from the first on; more than there are is all of them.
+func TestSpread(t *testing.T) {
+	trajectories := [][]Trajectory{{counting(1, 16), counting(2, 7)}} // starts 0 3 6 9 12, then 0 3
+	for most, want := range map[int][]float32{
+		1: {100}, 2: {100, 109}, 3: {100, 106, 112}, 7: {100, 103, 106, 109, 112, 200, 203}, 99: {100, 103, 106, 109, 112, 200, 203},
+	} {
+		b, err := Spread(trajectories, 3, 2, 1, most)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var starts []float32
+		for row := range b.Count {
+			starts = append(starts, b.State[row*6])
+		}
+		if !slices.Equal(starts, want) {
+			t.Errorf("at most %d windows begin with %v, want %v", most, starts, want)
+		}
+	}
+	if _, err := Spread(trajectories, 3, 2, 1, 0); err == nil || !strings.Contains(err.Error(), "1 window") {
+		t.Errorf("no window: %v", err)
 	}
 }

@@ -30,7 +30,7 @@ func oscillatorLearner(t *testing.T) *metalearner.MetaSym {
 			BiLevel: metasym.BiLevel{Decoder: metasym.ActiveDecoder{State: 2, Control: 1, Width: 4, Heads: 2, Window: 4, Dropout: 0.2, LayerNorm: true, Bias: true},
 				InnerSteps: 2, InnerRate: 0.05},
 		},
-		Data: datasettest.Oscillators(3, 2, 9, 1), Seed: 4, Encoder: config, EncoderWindows: 2, Decoder: config, DecoderWindows: 2,
+		Data: datasettest.Oscillators(3, 2, 9, 1), Seed: 4, Encoder: config, EncoderWindows: metalearner.Windows{Train: 2, Validation: 9}, Decoder: config, DecoderWindows: metalearner.Windows{Train: 2, Validation: 9},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -47,7 +47,7 @@ func (m *Models) validate(system string) error {
 
 func (t Training) validate() error {
 	err := validateCounts([]count{{"epochs", t.Epochs, 1}, {"steps_per_epoch", t.StepsPerEpoch, 1}, {"patience", t.Patience, 1},
-		{"windows", t.Windows, 1}, {"shard_systems", t.ShardSystems, 1}})
+		{"windows", t.Windows, 1}, {"validation_windows", t.ValidationWindows, 1}, {"shard_systems", t.ShardSystems, 1}})
 	if err != nil {
 		return err
 	}

@@ -126,11 +126,12 @@ type MLP struct {
 // Training holds the settings of one training: AdamW on random windows of every training system, stopped early when the
 // validation loss has not improved for Patience epochs.
 type Training struct {
-	Epochs        int     `toml:"epochs"`          // at most
-	StepsPerEpoch int     `toml:"steps_per_epoch"` // optimiser steps between two validations
-	Patience      int     `toml:"patience"`        // epochs
-	LearningRate  float64 `toml:"learning_rate"`
-	WeightDecay   float64 `toml:"weight_decay"`
-	Windows       int     `toml:"windows"`       // windows drawn from each system for a step; for meta-learning, from each of its two sets
-	ShardSystems  int     `toml:"shard_systems"` // systems in one compiled graph; shards run in parallel and are summed in order
+	Epochs            int     `toml:"epochs"`          // at most
+	StepsPerEpoch     int     `toml:"steps_per_epoch"` // optimiser steps between two validations
+	Patience          int     `toml:"patience"`        // epochs
+	LearningRate      float64 `toml:"learning_rate"`
+	WeightDecay       float64 `toml:"weight_decay"`
+	Windows           int     `toml:"windows"`            // windows drawn from each system for a step; for meta-learning, from each of its two sets
+	ValidationWindows int     `toml:"validation_windows"` // of each validation system's two sets, at most, evenly spread
+	ShardSystems      int     `toml:"shard_systems"`      // systems in one compiled graph; shards run in parallel and are summed in order
 }

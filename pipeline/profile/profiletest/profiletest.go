@@ -53,6 +53,7 @@ func Tiny() Changes {
 			changes[training+".steps_per_epoch"] = 2
 			changes[training+".patience"] = 3
 			changes[training+".windows"] = 2
+			changes[training+".validation_windows"] = 3
 			changes[training+".shard_systems"] = 2
 		}
 	}

@@ -25,7 +25,7 @@ func Build(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Lear
 			},
 		},
 		Data: set, Seed: seed,
-		Encoder: learner.TrainingConfig(e.Training, workers), EncoderWindows: e.Training.Windows,
-		Decoder: learner.TrainingConfig(d.Training, workers), DecoderWindows: d.Training.Windows,
+		Encoder: learner.TrainingConfig(e.Training, workers), EncoderWindows: Windows{e.Training.Windows, e.Training.ValidationWindows},
+		Decoder: learner.TrainingConfig(d.Training, workers), DecoderWindows: Windows{d.Training.Windows, d.Training.ValidationWindows},
 	})
 }

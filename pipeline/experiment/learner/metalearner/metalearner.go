@@ -30,10 +30,16 @@ type MetaSym struct {
 	Seed            int
 	Encoder         training.Config
 	Decoder         training.Config
-	EncoderWindows  int // windows of each of the two sets, per system and step
-	DecoderWindows  int
+	EncoderWindows  Windows
+	DecoderWindows  Windows
 	encoderSize     int
 	globalAndBefore int
+}
+
+// Windows is how many windows are taken from each of the two sets of a system.
+type Windows struct {
+	Train      int // drawn for each step
+	Validation int // at most, evenly spread
 }
 
 // New checks the settings.
@@ -69,8 +75,8 @@ func (m *MetaSym) Stages() []learner.Stage {
 	}
 }
 
-// episode draws the two sets of each system: random windows in training, all of them in validation.
-func (m *MetaSym) episode(split dataset.Split, systems []int, stage, step, windows, steps int) (adaptation, meta *dataset.Windows, err error) {
+// episode draws the two sets of each system: random windows in training, always the same in validation.
+func (m *MetaSym) episode(split dataset.Split, systems []int, stage, step int, windows Windows, steps int) (adaptation, meta *dataset.Windows, err error) {
 	all := m.Data.Systems(split)
 	if split != dataset.Train {
 		var a, b [][]dataset.Trajectory
@@ -78,14 +84,14 @@ func (m *MetaSym) episode(split dataset.Split, systems []int, stage, step, windo
 			first, second := m.Data.AdaptationAndMeta(all[i])
 			a, b = append(a, first), append(b, second)
 		}
-		if adaptation, err = dataset.Tile(a, steps, m.Data.Dim(), m.Data.Controls); err != nil {
+		if adaptation, err = dataset.Spread(a, steps, m.Data.Dim(), m.Data.Controls, windows.Validation); err != nil {
 			return nil, nil, err
 		}
-		meta, err = dataset.Tile(b, steps, m.Data.Dim(), m.Data.Controls)
+		meta, err = dataset.Spread(b, steps, m.Data.Dim(), m.Data.Controls, windows.Validation)
 		return adaptation, meta, err
 	}
-	adaptation = dataset.NewWindows(len(systems), windows, steps, m.Data.Dim(), m.Data.Controls)
-	meta = dataset.NewWindows(len(systems), windows, steps, m.Data.Dim(), m.Data.Controls)
+	adaptation = dataset.NewWindows(len(systems), windows.Train, steps, m.Data.Dim(), m.Data.Controls)
+	meta = dataset.NewWindows(len(systems), windows.Train, steps, m.Data.Dim(), m.Data.Controls)
 	for s, i := range systems {
 		rng := learner.Stream(m.Seed, stage, step, i)
 		first, second := m.Data.AdaptationAndMeta(all[i])

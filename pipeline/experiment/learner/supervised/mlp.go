@@ -13,6 +13,6 @@ func BuildMLP(of *profile.Models, set *dataset.Set, seed, workers int) (learner.
 	return New(Supervised{
 		Network: baselines.MLP{State: set.Dim(), Control: set.Controls, Hidden: m.Hidden, StepSize: m.StepSize},
 		Data:    set, Seed: seed, Config: learner.TrainingConfig(m.Training, workers),
-		Windows: m.Training.Windows, Steps: of.MetaSym.Decoder.Window,
+		Windows: m.Training.Windows, ValidationWindows: m.Training.ValidationWindows, Steps: of.MetaSym.Decoder.Window,
 	})
 }

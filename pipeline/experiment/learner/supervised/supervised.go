@@ -27,12 +27,13 @@ type Network interface {
 
 // Supervised is the learner.
 type Supervised struct {
-	Network Network
-	Data    *dataset.Set
-	Seed    int
-	Config  training.Config
-	Windows int // windows per system and step
-	Steps   int // length of a window
+	Network           Network
+	Data              *dataset.Set
+	Seed              int
+	Config            training.Config
+	Windows           int // windows per system and step
+	ValidationWindows int // of each system, at most, evenly spread
+	Steps             int // length of a window
 }
 
 // New checks the settings.
@@ -66,7 +67,7 @@ func (s *Supervised) Stages() []learner.Stage {
 // Fixed is nothing.
 func (s *Supervised) Fixed() []*tensors.Tensor { return nil }
 
-// Inputs are windows: random ones of all of a system's trajectories in training; in validation, all those of the meta set,
+// Inputs are windows: random ones of all of a system's trajectories in training; in validation, those of the meta set,
 // on which MetaSym is validated too.
 func (s *Supervised) Inputs(split dataset.Split, systems []int, step int) ([]*tensors.Tensor, error) {
 	all := s.Data.Systems(split)
@@ -85,7 +86,7 @@ func (s *Supervised) Inputs(split dataset.Split, systems []int, step int) ([]*te
 			trajectories = append(trajectories, meta)
 		}
 		var err error
-		if windows, err = dataset.Tile(trajectories, s.Steps, s.Data.Dim(), s.Data.Controls); err != nil {
+		if windows, err = dataset.Spread(trajectories, s.Steps, s.Data.Dim(), s.Data.Controls, s.ValidationWindows); err != nil {
 			return nil, err
 		}
 	}

@@ -47,7 +47,7 @@ func open(t *testing.T) compute.Backend {
 
 func learn(t *testing.T, controls int) *Supervised {
 	t.Helper()
-	s, err := New(Supervised{Network: linear{}, Data: datasettest.Oscillators(3, 4, 8, controls), Seed: 2, Windows: 3, Steps: 3,
+	s, err := New(Supervised{Network: linear{}, Data: datasettest.Oscillators(3, 4, 8, controls), Seed: 2, Windows: 3, ValidationWindows: 99, Steps: 3,
 		Config: training.Config{Epochs: 4, StepsPerEpoch: 5, Patience: 4, LearningRate: 0.02, ShardSystems: 2, Workers: 2}})
 	if err != nil {
 		t.Fatal(err)
