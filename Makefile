@@ -70,6 +70,8 @@ $(OUT)/train/%.json: | $(PAPER)
 	$(RUN) train $(call word-of,1) $(call word-of,2) --seed $(call word-of,3)
 $(OUT)/results/%.json: | $(PAPER)
 	$(RUN) evaluate $(call word-of,1) $(call word-of,2) --seed $(call word-of,3)
+$(OUT)/symplecticity/%.json: | $(PAPER)
+	$(RUN) symplecticity $(call word-of,1) --seed $(call word-of,2)
 $(OUT)/notebooks/%.ipynb: | $(PAPER) kernel setup
 	$(RUN) notebook $* --timeout $(CELL_TIMEOUT)
 $(OUT)/report/index.html: | $(PAPER) setup

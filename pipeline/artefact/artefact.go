@@ -17,7 +17,7 @@ import (
 // Artefact is one file that make can be asked for.
 type Artefact struct {
 	Target  string   // file, relative to the root
-	Kind    string   // data, train, evaluate, references, notebook, report
+	Kind    string   // data, train, evaluate, references, symplecticity, notebook, report
 	Command string   // the command that makes it
 	Needs   []string // artefacts it is made from, relative to the root
 	Sources []string // files of the project it depends on, relative to the root

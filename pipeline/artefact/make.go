@@ -27,7 +27,7 @@ func WriteMake(out io.Writer, w *experiment.Workspace) error {
 		text.WriteString("\n")
 	}
 	text.WriteString("\n")
-	for _, kind := range []string{"data", "references", "train", "evaluate", "notebook", "report"} {
+	for _, kind := range []string{"data", "references", "train", "evaluate", "symplecticity", "notebook", "report"} {
 		fmt.Fprintf(&text, "ARTEFACTS_%s := %s\n", kind, strings.Join(targets[kind], " "))
 	}
 	_, err = io.WriteString(out, text.String())

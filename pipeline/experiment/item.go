@@ -12,10 +12,10 @@ import (
 
 // Item is one result that the profile asks for.
 type Item struct {
-	Kind   string // data, train, evaluate, references
+	Kind   string // data, train, evaluate, references, symplecticity
 	System string
 	Model  string // for train and evaluate
-	Seed   int    // for train and evaluate
+	Seed   int    // for train, evaluate and symplecticity
 }
 
 // Items lists all results of the profile, each after those it needs.
@@ -27,6 +27,9 @@ func (w *Workspace) Items() []Item {
 		for _, model := range Models() {
 			for _, seed := range system.models(w.Profile).Seeds {
 				items = append(items, Item{"train", system.name, model, seed}, Item{"evaluate", system.name, model, seed})
+				if model == exported {
+					items = append(items, Item{Kind: "symplecticity", System: system.name, Seed: seed})
+				}
 			}
 		}
 	}
@@ -42,6 +45,8 @@ func (w *Workspace) File(i Item) string {
 		return w.Results().ReferencesFile(i.System)
 	case "train":
 		return w.Results().TrainingFile(i.System, i.Model, i.Seed)
+	case "symplecticity":
+		return w.Results().SymplecticityFile(i.System, i.Seed)
 	}
 	return w.Results().EvaluationFile(i.System, i.Model, i.Seed)
 }
@@ -50,7 +55,10 @@ func (w *Workspace) File(i Item) string {
 func (w *Workspace) Command(i Item) string {
 	command := fmt.Sprintf("paper --profile %s %s %s", w.ProfileArgument(), i.Kind, i.System)
 	if i.Model != "" {
-		command += fmt.Sprintf(" %s --seed %d", i.Model, i.Seed)
+		command += " " + i.Model
+	}
+	if i.Seed != 0 {
+		command += fmt.Sprintf(" --seed %d", i.Seed)
 	}
 	return command
 }
@@ -62,6 +70,8 @@ func (w *Workspace) Needs(i Item) []string {
 		return nil
 	case "evaluate":
 		return []string{w.Results().TrainingFile(i.System, i.Model, i.Seed)}
+	case "symplecticity":
+		return []string{w.Results().TrainingFile(i.System, exported, i.Seed)}
 	}
 	return []string{w.Results().DataFile(i.System)}
 }
@@ -84,12 +94,12 @@ func (w *Workspace) Sources(i Item) ([]string, error) {
 		packages = entry.packages
 	case "evaluate":
 		packages = evaluationPackages
-	case "references":
+	case "references", "symplecticity":
 		system, err := findSystem(i.System)
 		if err != nil {
 			return nil, err
 		}
-		packages = append(slices.Clone(evaluationPackages), system.packages...)
+		packages = append(slices.Clone(map[string][]string{"references": evaluationPackages, "symplecticity": symplecticityPackages}[i.Kind]), system.packages...)
 	}
 	files, err := store.SourceFiles(w.Root, packages...)
 	if err != nil {
@@ -123,6 +133,8 @@ func (w *Workspace) step(i Item) (step, error) {
 		return w.referencesStep(i.System)
 	case "train":
 		return w.trainStep(i.System, i.Model, i.Seed)
+	case "symplecticity":
+		return w.symplecticityStep(i.System, i.Seed)
 	}
 	return w.evaluateStep(i.System, i.Model, i.Seed)
 }
@@ -146,6 +158,10 @@ func (w *Workspace) publishedKey(i Item) (string, error) {
 		var t result.Training
 		err := store.ReadRecord(w.File(i), &t)
 		return t.Key, err
+	case "symplecticity":
+		var s result.Symplecticity
+		err := store.ReadRecord(w.File(i), &s)
+		return s.Key, err
 	}
 	var e result.Evaluation
 	err := store.ReadRecord(w.File(i), &e)

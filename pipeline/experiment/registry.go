@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"gonum.org/v1/gonum/mat"
+
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/mesh"
 	"metasymlab/pipeline/dataset/quadrotor"
@@ -12,6 +14,7 @@ import (
 	"metasymlab/pipeline/experiment/learner"
 	"metasymlab/pipeline/experiment/learner/metalearner"
 	"metasymlab/pipeline/experiment/learner/supervised"
+	"metasymlab/pipeline/experiment/symplecticity"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/store"
 	"metasymlab/pipeline/suggest"
@@ -37,6 +40,9 @@ type system struct {
 	models     func(p *profile.Profile) *profile.Models // settings of the models that are trained on it
 	evaluation func(p *profile.Profile) any             // what of the profile determines the trial
 	trial      func(p *profile.Profile, set *dataset.Set) (*evaluation.Trial, error)
+
+	// flow is the true motion of the out-of-distribution systems, nil where it is not a flow of phase space.
+	flow func(p *profile.Profile) symplecticity.Flow
 
 	// references are predictions that need no training, in the order of the tables.
 	references func(ctx context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error)
@@ -70,6 +76,11 @@ var systems = []system{
 		evaluation: func(p *profile.Profile) any { return p.Mesh.Evaluation },
 		trial: func(p *profile.Profile, set *dataset.Set) (*evaluation.Trial, error) {
 			return evaluation.NewTrackTrial(set, p.Mesh.Evaluation)
+		},
+		flow: func(p *profile.Profile) symplecticity.Flow {
+			return func(system int, state []float64, interval float64) (*mat.Dense, float64, error) {
+				return mesh.Flow(p.Mesh.Data, dataset.OOD, system, state, interval)
+			}
 		},
 		references: meshReferences,
 	},

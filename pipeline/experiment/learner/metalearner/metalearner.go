@@ -117,13 +117,16 @@ func (m *MetaSym) graphWindows(inputs []*graph.Node) (w metasym.Windows, rest []
 
 // Predictor adapts ζ to each system and predicts with the whole model.
 func (m *MetaSym) Predictor(b compute.Backend, w []*tensors.Tensor) (learner.Predictor, error) {
-	p, err := metasym.NewPredictor(b, metasym.Trained{
-		Model: m.Model, Theta: w[:m.encoderSize], Global: w[m.encoderSize:m.globalAndBefore], Local: w[m.globalAndBefore:],
-	})
+	p, err := metasym.NewPredictor(b, m.Trained(w))
 	if err != nil {
 		return nil, err
 	}
 	return &predictor{p, m.Model.BiLevel.Decoder.Window}, nil
+}
+
+// Trained is the model with trained weights, given in the order of Parameters.
+func (m *MetaSym) Trained(w []*tensors.Tensor) metasym.Trained {
+	return metasym.Trained{Model: m.Model, Theta: w[:m.encoderSize], Global: w[m.encoderSize:m.globalAndBefore], Local: w[m.globalAndBefore:]}
 }
 
 type predictor struct {
