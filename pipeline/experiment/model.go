@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 
 	"metasymlab/pipeline/experiment/learner/metalearner"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/inference"
+	"metasymlab/pipeline/store"
 )
 
 // exported is the model that can be taken out of the pipeline: the baselines are here to be compared with.
@@ -29,8 +29,8 @@ func (w *Workspace) Model(ctx context.Context, system string, seed int) (*infere
 	if !ok {
 		return nil, fmt.Errorf("model '%s' of system '%s' is not a MetaSym", exported, system)
 	}
-	from, err := result.Provenance(w.Results().TrainingFile(system, exported, seed))
-	if err != nil {
+	var from store.Provenance // the stored one: what is published may be of an older training
+	if err := store.ReadRecord(w.stored(step{kind: "train", key: r.key}, provenanceName), &from); err != nil {
 		return nil, err
 	}
 	return inference.FromTraining(r.set, trained.Model, r.weights, inference.Provenance{

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"metasymlab/metasym"
 	"metasymlab/pipeline/dataset"
@@ -65,6 +66,9 @@ func parseDescription(text []byte) (*Model, error) {
 	if _, err := decoder.Token(); err != io.EOF {
 		return nil, errors.New("its description has more text after its end")
 	}
+	if _, ok := tree.(map[string]any); !ok {
+		return nil, errors.New("its description needs to be an object")
+	}
 	if err := matchKeys(reflect.TypeFor[description](), tree, ""); err != nil {
 		return nil, err
 	}
@@ -92,7 +96,7 @@ func parseDescription(text []byte) (*Model, error) {
 func matchKeys(t reflect.Type, value any, prefix string) error {
 	object, ok := value.(map[string]any)
 	if !ok {
-		return fmt.Errorf("its description: %sneed an object with the fields of %s", prefix, t.Name())
+		return fmt.Errorf("its description: %s needs the fields of %s", strings.TrimSuffix(prefix, "."), t.Name())
 	}
 	var known []string
 	for i := range t.NumField() {
