@@ -26,7 +26,7 @@ func oscillators(t testing.TB, systems int) *dataset.Set {
 }
 
 // trainedFile is a model of oscillators. After a change of the file's layout or of the model's settings it is made anew, in
-// a minute or two: go test ./pipeline/inference -run TestTrainedFile -update
+// half a minute: go test ./pipeline/inference -run TestTrainedFile -update
 const trainedFile = "testdata/oscillator.safetensors"
 
 var update = flag.Bool("update", false, "train the model in testdata anew")
@@ -44,7 +44,7 @@ func trained(t testing.TB) *inference.Model {
 // TestTrainedFile: what was saved once can be read, and saved again to the same bytes.
 func TestTrainedFile(t *testing.T) {
 	if *update {
-		if err := learn(t, oscillators(t, 32), 300).Save(trainedFile); err != nil {
+		if err := learn(t, oscillators(t, 16), 100).Save(trainedFile); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -69,7 +69,7 @@ func learn(t testing.TB, set *dataset.Set, epochs int) *inference.Model {
 		BiLevel: metasym.BiLevel{Decoder: metasym.ActiveDecoder{State: 2, Control: 1, Width: 8, Heads: 2, Window: 8, Bias: true, OutputProjection: true},
 			InnerSteps: 10, InnerRate: 0.05},
 	}
-	config := training.Config{Epochs: epochs, StepsPerEpoch: 10, Patience: epochs, LearningRate: 0.01, ShardSystems: 8, Workers: 2}
+	config := training.Config{Epochs: epochs, StepsPerEpoch: 10, Patience: epochs, LearningRate: 0.01, ShardSystems: 4, Workers: 2}
 	m, err := metalearner.New(metalearner.MetaSym{Model: a, Data: set, Seed: 1, Encoder: config, EncoderWindows: 4, Decoder: config, DecoderWindows: 4})
 	if err != nil {
 		t.Fatal(err)
