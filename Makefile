@@ -36,6 +36,7 @@ help: ## this list
 	@echo 'Any artefact by name, for example:'
 	@echo '  make $(OUT)/results/quantum/metasym/1.json'
 	@echo '  make $(OUT)/notebooks/figure3.ipynb'
+	@echo '  make $(OUT)/models/quantum/1.safetensors'
 
 # --- The pipeline ------------------------------------------------------------------------------------------------------
 
@@ -80,6 +81,11 @@ $(OUT)/report/index.html: | $(PAPER) setup
 # A data set for NumPy.
 $(OUT)/export/%.npz: $(OUT)/data/%.json | $(PAPER)
 	$(RUN) data export $*
+
+# A trained MetaSym for use elsewhere; the stem is system and seed. What it depends on is known only with the stem.
+.SECONDEXPANSION:
+$(OUT)/models/%.safetensors: $$(OUT)/train/$$(call word-of,1)/metasym/$$(call word-of,2).json | $(PAPER)
+	$(RUN) model export $(call word-of,1) --seed $(call word-of,2)
 
 status: $(PAPER) ## tell which artefacts are fresh, stale or missing, and why
 	@$(RUN) status

@@ -23,7 +23,7 @@ type Trained struct {
 }
 
 // Predictor predicts next states with a trained model whose ζ is adapted to each of a batch of systems (section 3.3).
-// It is not safe for use from several goroutines.
+// It is not safe for use from several goroutines; its forks are.
 type Predictor struct {
 	trained Trained
 	adapt   *graph.Exec
@@ -45,6 +45,13 @@ func NewPredictor(b compute.Backend, trained Trained) (*Predictor, error) {
 		return nil, fmt.Errorf("metasym: prediction: %w", err)
 	}
 	return p, nil
+}
+
+// Fork is a second predictor for the same adapted systems, which shares the compiled graphs: adapting one leaves the other
+// as it is. From the first Adapt on, a predictor and its forks may be used at the same time, each by one goroutine.
+func (p *Predictor) Fork() *Predictor {
+	fork := *p
+	return &fork
 }
 
 // Adapt runs the inner loop on the adaptation set of a batch of systems (State, Step and Next [s,w,t,·]) and returns the

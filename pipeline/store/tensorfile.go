@@ -25,7 +25,7 @@ type NamedTensor struct {
 func WriteTensors(path string, tensors []NamedTensor, metadata map[string]string) error {
 	entries, err := layOut(tensors)
 	if err != nil {
-		return fmt.Errorf("cannot write checkpoint %s: %w", path, err)
+		return fmt.Errorf("cannot write %s: %w", path, err)
 	}
 	var dataBytes int64
 	for _, e := range entries {
@@ -38,7 +38,7 @@ func WriteTensors(path string, tensors []NamedTensor, metadata map[string]string
 	sum := sha256.Sum256(data)
 	header, err := formatHeader(entries, metadata, hex.EncodeToString(sum[:]))
 	if err != nil {
-		return fmt.Errorf("cannot write checkpoint %s: %w", path, err)
+		return fmt.Errorf("cannot write %s: %w", path, err)
 	}
 	return writeAtomic(path, func(w io.Writer) error {
 		for _, part := range [][]byte{binary.LittleEndian.AppendUint64(nil, uint64(len(header))), header, data} {
@@ -50,41 +50,48 @@ func WriteTensors(path string, tensors []NamedTensor, metadata map[string]string
 	})
 }
 
-// ReadTensors reads what WriteTensors wrote: tensors in their order, and the metadata without the checksums.
+// Kind says in messages what a tensor file is, and what to do about one that is damaged.
+type Kind struct{ Name, Repair string }
+
+// ReadTensors reads a checkpoint, as ReadTensorsOf does.
+func ReadTensors(path string) ([]NamedTensor, map[string]string, error) {
+	return ReadTensorsOf(Kind{"checkpoint", "delete it to start this run again from its beginning"}, path)
+}
+
+// ReadTensorsOf reads what WriteTensors wrote: tensors in their order, and the metadata without the checksums.
 //
 // Errors, by errors.Is: fs.ErrNotExist, ErrTruncated, ErrAltered (not this format, holes or overlaps, a wrong or missing checksum). No
 // length stated in the file is believed before it is compared with the file's size.
-func ReadTensors(path string) ([]NamedTensor, map[string]string, error) {
+func ReadTensorsOf(kind Kind, path string) ([]NamedTensor, map[string]string, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, nil, fmt.Errorf("cannot read checkpoint: %w", err)
+		return nil, nil, fmt.Errorf("cannot read %s: %w", kind.Name, err)
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return nil, nil, fmt.Errorf("cannot read checkpoint: %w", err)
+		return nil, nil, fmt.Errorf("cannot read %s: %w", kind.Name, err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, nil, fileErrorf(ErrAltered, "checkpoint %s is not a file", path)
+		return nil, nil, fileErrorf(ErrAltered, "%s %s is not a file", kind.Name, path)
 	}
-	return parseTensors(path, file, info.Size())
+	return kind.parse(path, file, info.Size())
 }
 
-// parseTensors reads a tensor file of the given size from r; path is for messages only.
-func parseTensors(path string, r io.Reader, size int64) ([]NamedTensor, map[string]string, error) {
-	const again = "delete it to start this run again from its beginning"
+// parse reads a tensor file of the given size from r; path is for messages only.
+func (k Kind) parse(path string, r io.Reader, size int64) ([]NamedTensor, map[string]string, error) {
 	truncated := func(expected int64) error {
-		return fileErrorf(ErrTruncated, "checkpoint %s is truncated (%d of %d bytes); %s", path, size, expected, again)
+		return fileErrorf(ErrTruncated, "%s %s is truncated (%d of %d bytes); %s", k.Name, path, size, expected, k.Repair)
 	}
 	altered := func(format string, args ...any) error {
-		return fileErrorf(ErrAltered, "checkpoint %s was altered or is not a checkpoint (%s); %s", path, fmt.Sprintf(format, args...), again)
+		return fileErrorf(ErrAltered, "%s %s was altered or is not a %s (%s); %s", k.Name, path, k.Name, fmt.Sprintf(format, args...), k.Repair)
 	}
 	if size < 8 {
-		return nil, nil, fileErrorf(ErrTruncated, "checkpoint %s is truncated (%d bytes); %s", path, size, again)
+		return nil, nil, fileErrorf(ErrTruncated, "%s %s is truncated (%d bytes); %s", k.Name, path, size, k.Repair)
 	}
 	var length [8]byte
 	if _, err := io.ReadFull(r, length[:]); err != nil {
-		return nil, nil, fmt.Errorf("cannot read checkpoint %s: %w", path, err)
+		return nil, nil, fmt.Errorf("cannot read %s %s: %w", k.Name, path, err)
 	}
 	headerBytes := binary.LittleEndian.Uint64(length[:])
 	if headerBytes > maxHeaderBytes {
@@ -96,7 +103,7 @@ func parseTensors(path string, r io.Reader, size int64) ([]NamedTensor, map[stri
 	}
 	header := make([]byte, headerBytes)
 	if _, err := io.ReadFull(r, header); err != nil {
-		return nil, nil, fmt.Errorf("cannot read checkpoint %s: %w", path, err)
+		return nil, nil, fmt.Errorf("cannot read %s %s: %w", k.Name, path, err)
 	}
 	entries, metadata, dataBytes, err := parseHeader(header)
 	if err != nil {
@@ -113,7 +120,7 @@ func parseTensors(path string, r io.Reader, size int64) ([]NamedTensor, map[stri
 	}
 	data := make([]byte, dataBytes)
 	if _, err := io.ReadFull(r, data); err != nil {
-		return nil, nil, fmt.Errorf("cannot read checkpoint %s: %w", path, err)
+		return nil, nil, fmt.Errorf("cannot read %s %s: %w", k.Name, path, err)
 	}
 	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != metadata[dataSumKey] {
 		return nil, nil, altered("the checksum of its tensors is missing or does not agree")

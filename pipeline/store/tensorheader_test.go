@@ -47,7 +47,7 @@ func TestHostileHeadersAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := hostile(c.header, "01234567")
-			_, _, err := parseTensors("m", strings.NewReader(file), int64(len(file)))
+			_, _, err := Kind{"checkpoint", ""}.parse("m", strings.NewReader(file), int64(len(file)))
 			if !errors.Is(err, ErrAltered) || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("error %v, want %q", err, c.want)
 			}
@@ -71,7 +71,7 @@ func TestHostileLengthsTakeNoMemory(t *testing.T) {
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		_, _, err := parseTensors("m", strings.NewReader(file), int64(len(file)))
+		_, _, err := Kind{"checkpoint", ""}.parse("m", strings.NewReader(file), int64(len(file)))
 		runtime.ReadMemStats(&after)
 		if !errors.Is(err, ErrAltered) && !errors.Is(err, ErrTruncated) {
 			t.Errorf("%s: error %v", name, err)
@@ -99,7 +99,7 @@ func FuzzParseTensors(f *testing.F) {
 	f.Add(valid[:len(valid)-1])
 	f.Add([]byte(hostile(`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`, "01234567")))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		tensors, metadata, err := parseTensors("m", bytes.NewReader(file), int64(len(file)))
+		tensors, metadata, err := Kind{"checkpoint", ""}.parse("m", bytes.NewReader(file), int64(len(file)))
 		if err != nil {
 			if strings.Contains(err.Error(), "\n") {
 				t.Errorf("error of several lines: %q", err)

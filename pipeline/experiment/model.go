@@ -1,0 +1,38 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"metasymlab/pipeline/experiment/learner/metalearner"
+	"metasymlab/pipeline/inference"
+	"metasymlab/pipeline/store"
+)
+
+// exported is the model that can be taken out of the pipeline: the baselines are here to be compared with.
+const exported = "metasym"
+
+// ModelFile is where a trained model is exported to if no other file is asked for.
+func (w *Workspace) ModelFile(system string, seed int) string {
+	return filepath.Join(w.Out(), "models", system, fmt.Sprintf("%d.safetensors", seed))
+}
+
+// Model gives the MetaSym trained on a system's data with a seed, for use outside the pipeline. One that is not trained yet
+// is trained first.
+func (w *Workspace) Model(ctx context.Context, system string, seed int) (*inference.Model, error) {
+	r, _, err := w.train(ctx, system, exported, seed, ifMissing)
+	if err != nil {
+		return nil, err
+	}
+	trained, ok := r.learner.(*metalearner.MetaSym)
+	if !ok {
+		return nil, fmt.Errorf("model '%s' of system '%s' is not a MetaSym", exported, system)
+	}
+	var from store.Provenance // the stored one: what is published may be of an older training
+	if err := store.ReadRecord(w.stored(step{kind: "train", key: r.key}, provenanceName), &from); err != nil {
+		return nil, err
+	}
+	return inference.FromTraining(r.set, trained.Model, r.weights, inference.Provenance{
+		Profile: w.Profile.Name, Seed: seed, Commit: from.Commit, Dirty: from.Dirty})
+}

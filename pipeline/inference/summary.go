@@ -1,0 +1,56 @@
+package inference
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"metasymlab/metasym/weights"
+)
+
+// WriteSummary prints what the model is, for people: architecture, counts, scaling and provenance.
+func (m *Model) WriteSummary(out io.Writer) error {
+	if err := m.Validate(); err != nil {
+		return err
+	}
+	encoder, decoder := m.Architecture.MAML.Encoder, m.Architecture.BiLevel.Decoder
+	local := weights.Count(decoder.Local())
+	step := "none: every call says its own"
+	if m.TimeStep > 0 {
+		step = fmt.Sprint(m.TimeStep)
+	}
+	commit := m.Provenance.Commit
+	if m.Provenance.Dirty {
+		commit += ", with uncommitted changes"
+	}
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "system\t%s: %d state channels, %d controls\n", m.System, m.Dim(), m.Controls())
+	fmt.Fprintf(t, "time step\t%s\n", step)
+	fmt.Fprintf(t, "parameters\t%d: encoder %d, decoder %d and %d that are adapted (ζ)\n",
+		weights.Count(m.Architecture.Parameters()), weights.Count(encoder.Parameters()), weights.Count(decoder.Global()), local)
+	fmt.Fprintf(t, "encoder\t%s\n", settings(encoder))
+	fmt.Fprintf(t, "decoder\t%s\n", settings(decoder))
+	fmt.Fprintf(t, "adaptation\t%d steps at rate %g; needs a history of %d states or more\n", m.Architecture.BiLevel.InnerSteps, m.Architecture.BiLevel.InnerRate, m.Window()+1)
+	fmt.Fprintf(t, "trained\tprofile %s, seed %d, commit %s\n", m.Provenance.Profile, m.Provenance.Seed, commit)
+	fmt.Fprintf(t, "\nchannel\tmean\tdeviation\n")
+	row := func(name string, mean, deviation float64, constant bool) {
+		mark := ""
+		if constant {
+			mark = "\tconstant in the training data"
+		}
+		fmt.Fprintf(t, "%s\t%.6g\t%.6g%s\n", name, mean, deviation, mark)
+	}
+	for c, name := range m.Channels {
+		row(name, m.StateScale.Mean[c], m.StateScale.Deviation[c], m.StateScale.Constant[c])
+	}
+	for c := range m.Controls() {
+		row(fmt.Sprintf("control %d", c+1), m.ControlScale.Mean[c], m.ControlScale.Deviation[c], m.ControlScale.Constant[c])
+	}
+	return t.Flush()
+}
+
+// settings are the fields of a part of the architecture, whichever it has.
+func settings(part any) string {
+	return strings.Trim(fmt.Sprintf("%+v", part), "{}")
+}
