@@ -48,7 +48,7 @@ func TestWriteMake(t *testing.T) {
 	for _, system := range []string{"quantum", "mesh", "quadrotor"} {
 		for list, files := range map[string][]string{
 			"data": {"data/%s.json"}, "references": {"references/%s.json"},
-			"train": {"train/%s/metasym/1.json", "train/%s/mlp/1.json"}, "evaluate": {"results/%s/metasym/1.json", "results/%s/mlp/1.json"},
+			"train": {"train/%s/metasym/1.json", "train/%s/mlp/1.json"}, "evaluate": {"results/%s/metasym/1.json", "results/%s/mlp/1.json"}, "symplecticity": {"symplecticity/%s/1.json"},
 		} {
 			for _, f := range files {
 				want["ARTEFACTS_"+list] = append(want["ARTEFACTS_"+list], "out/test/"+fmt.Sprintf(f, system))

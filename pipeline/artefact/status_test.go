@@ -71,6 +71,9 @@ func TestStatus(t *testing.T) {
 		if _, err := w.References(ctx, system); err != nil {
 			t.Fatal(err)
 		}
+		if _, err := w.Symplecticity(ctx, system, 1); err != nil {
+			t.Fatal(err)
+		}
 		for _, model := range experiment.Models() {
 			if _, err := w.Evaluate(ctx, system, model, 1); err != nil {
 				t.Fatal(err)

@@ -171,8 +171,42 @@ func TestEverySystem(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if model == "metasym" {
+				checkSymplecticity(t, w, system)
+			}
 			if err := e.SameRollouts(found["persistence"]); err != nil || len(e.Rollouts()) != 2 || !(e.Mean() > 0) {
 				t.Errorf("%s %s: %v, mean %g", system, model, err, e.Mean())
+			}
+		}
+	}
+}
+
+// checkSymplecticity: on trained nets too, the defect of the form is within theorem C.2's bound, and that of the true mesh
+// flow is what theory says.
+func checkSymplecticity(t *testing.T, w *experiment.Workspace, system string) {
+	t.Helper()
+	if _, err := w.Symplecticity(t.Context(), system, 1); err != nil {
+		t.Fatal(err)
+	}
+	found, err := w.Results().Symplecticities(system, []int{1})
+	if err != nil || len(found[0].Systems) != 1 || len(found[0].States()) != 1 || len(found[0].Systems[0].Parameters) < 3 {
+		t.Fatalf("%+v, %v", found, err)
+	}
+	for _, s := range found[0].States() {
+		if !(s.Defect > 0) || !(s.Epsilon > 0) || !(s.EncoderNorm > 1) || !(s.Defect <= s.Bound) {
+			t.Errorf("%s: %+v", system, s)
+		}
+		if (s.Flow != nil) != (system == "mesh") {
+			t.Errorf("%s: flow %+v", system, s.Flow)
+		}
+		if s.Flow != nil && !(math.Abs(s.Flow.Defect-s.Flow.Expected) < 1e-6*s.Flow.Expected) {
+			t.Errorf("the true flow has defect %g, theory says %g", s.Flow.Defect, s.Flow.Expected)
+		}
+	}
+	for _, item := range w.Items() {
+		if item.Kind == "symplecticity" && item.System == system {
+			if why, err := w.Stale(item); err != nil || why != "" {
+				t.Errorf("%+v: %q, %v", item, why, err)
 			}
 		}
 	}

@@ -120,7 +120,7 @@ func TestItems(t *testing.T) {
 		}
 		files[file], commands[command] = true, true
 	}
-	if len(files) != 3+3+(2+1+1)*2*2 { // data and references of three systems; seeds of two models, trained and evaluated
+	if len(files) != 3+3+(2+1+1)*(2*2+1) { // data and references of three systems; for each seed two models, trained and evaluated, and one measured
 		t.Errorf("%d results: %v", len(files), files)
 	}
 	for item, needs := range map[experiment.Item]string{

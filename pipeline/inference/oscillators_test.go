@@ -70,7 +70,8 @@ func learn(t testing.TB, set *dataset.Set, epochs int) *inference.Model {
 			InnerSteps: 10, InnerRate: 0.05},
 	}
 	config := training.Config{Epochs: epochs, StepsPerEpoch: 10, Patience: epochs, LearningRate: 0.01, ShardSystems: 4, Workers: 2}
-	m, err := metalearner.New(metalearner.MetaSym{Model: a, Data: set, Seed: 1, Encoder: config, EncoderWindows: 4, Decoder: config, DecoderWindows: 4})
+	windows := metalearner.Windows{Train: 4, Validation: 99}
+	m, err := metalearner.New(metalearner.MetaSym{Model: a, Data: set, Seed: 1, Encoder: config, EncoderWindows: windows, Decoder: config, DecoderWindows: windows})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -127,7 +127,10 @@ func TestByHand(t *testing.T) {
 func TestPipeline(t *testing.T) {
 	m, set := trained(t), oscillators(t, 16)
 	// The pipeline predicts scaled states; which physical ones they stand for does not matter to it.
-	e := profile.Evaluation{AdaptationShots: 2, Context: 3, Horizon: 20}
+	e, err := evaluation.NewShotTrial(set, profile.ShotEvaluation{Evaluation: profile.Evaluation{Context: 3, Horizon: 20}, AdaptationShots: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
 	l, err := metalearner.New(metalearner.MetaSym{Model: m.Architecture, Data: set})
 	if err != nil {
 		t.Fatal(err)
@@ -140,7 +143,7 @@ func TestPipeline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rollouts, err := evaluation.Rollout(t.Context(), set, e, 1, p)
+	rollouts, err := evaluation.Rollout(t.Context(), e, 1, p)
 	if err != nil {
 		t.Fatal(err)
 	}

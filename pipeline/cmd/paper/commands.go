@@ -38,7 +38,7 @@ Every step looks for its result in out/<profile>/store first; nothing is compute
 	root.PersistentFlags().StringVar(&name, "profile", name, "smoke, laptop, paper, or a .toml file; default $PROFILE or laptop")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(dataCommand(&name), trainCommand(&name), evaluateCommand(&name), referencesCommand(&name),
+	root.AddCommand(dataCommand(&name), trainCommand(&name), evaluateCommand(&name), referencesCommand(&name), symplecticityCommand(&name),
 		notebookCommand(&name), reportCommand(&name), statusCommand(&name), planCommand(&name), modelCommand(&name), setupCommand(), sympnetCommand())
 	return root
 }

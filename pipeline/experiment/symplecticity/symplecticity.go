@@ -17,7 +17,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Flow is the true motion's derivative: the Jacobian [n,n] of the map from a state of an out-of-distribution system, in
+// Flow is the true motion's derivative: the Jacobian, in the coordinates that are free to move, of the map from a state of an out-of-distribution system, in
 // physical units, to the state an interval later, and the defect ‖JᵀΩJ - Ω‖ that theory says it has.
 type Flow func(system int, state []float64, interval float64) (jacobian *mat.Dense, expected float64, err error)
 
