@@ -33,7 +33,8 @@ type Forecaster struct {
 	origin    position // where Reset goes
 }
 
-// Open makes a forecaster that knows no system yet. The model must not change as long as it is used.
+// Open makes a forecaster that knows no system yet. It copies the weights; the rest of the model must not change while it
+// is used.
 func Open(b compute.Backend, m *Model) (*Forecaster, error) {
 	if err := m.Validate(); err != nil {
 		return nil, fmt.Errorf("model of system '%s': %w", m.System, err)

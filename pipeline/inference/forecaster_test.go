@@ -4,7 +4,6 @@ import (
 	"math"
 	"reflect"
 	"strings"
-	"sync"
 	"testing"
 
 	"metasymlab/pipeline/inference"
@@ -84,14 +83,13 @@ func TestRefusedCalls(t *testing.T) {
 	}
 }
 
-// TestDivergence: weights that lead to infinity are noticed, in adaptation and in a rollout, and nothing is lost.
+// TestDivergence: numbers that grow to infinity are noticed, in adaptation and in a rollout, and nothing is lost.
 func TestDivergence(t *testing.T) {
 	m := plain()
-	good := measured(1, m, 9)
-	m.Architecture.BiLevel.InnerRate = 1e6 // the model's own limit of numbers; the loss grows beyond single precision
-	m.Architecture.BiLevel.InnerSteps = 20
+	h := measured(1, m, 9)
+	m.Architecture.BiLevel.InnerSteps, m.Architecture.BiLevel.InnerRate = 20, 1e6
 	f := open(t, m)
-	if _, err := f.Adapt(good); err == nil || !strings.HasPrefix(err.Error(), "adapt: after ") || !strings.HasSuffix(err.Error(), "the adaptation has diverged") {
+	if _, err := f.Adapt(h); err == nil || !strings.HasPrefix(err.Error(), "adapt: after ") || !strings.HasSuffix(err.Error(), "the adaptation has diverged") {
 		t.Errorf("adaptation: %v", err)
 	}
 	if _, err := f.Step(nil); err == nil || !strings.Contains(err.Error(), "call Adapt first") {
@@ -99,20 +97,33 @@ func TestDivergence(t *testing.T) {
 	}
 
 	m = plain()
-	f = open(t, m)
-	adapt(t, f, good)
-	for _, w := range m.Weights[len(m.Weights)-3:] { // the model is copied when it is opened
-		for i := range w {
-			w[i] = 1e37
-		}
-	}
-	if _, err := f.Forecast(20); err != nil {
-		t.Errorf("a model that changes after Open changes the forecaster: %v", err)
-	}
-	f = open(t, m)
 	m.Architecture.BiLevel.InnerSteps = 0
-	if _, err := f.Adapt(good); err == nil || !strings.Contains(err.Error(), "diverged") {
-		t.Errorf("adaptation of a model that explodes: %v", err)
+	head := m.Weights[len(m.Weights)-3] // of the parameters, the two of ζ are last
+	for i := range head {
+		head[i] *= 1e8
+	}
+	f = open(t, m)
+	adapt(t, f, h)
+	want := ahead(t, f, m)
+	if _, err := f.Forecast(20); err == nil || !strings.HasPrefix(err.Error(), "rollout: at ") || !strings.HasSuffix(err.Error(), "the model has diverged") {
+		t.Errorf("rollout: %v", err)
+	}
+	if !reflect.DeepEqual(ahead(t, f, m), want) {
+		t.Error("the rollout that diverged has moved the forecaster")
+	}
+}
+
+// TestOpenCopies: a model that is changed afterwards does not change a forecaster that was opened with it.
+func TestOpenCopies(t *testing.T) {
+	m := plain()
+	f := open(t, m)
+	adapt(t, f, measured(1, m, 9))
+	want := ahead(t, f, m)
+	for _, w := range m.Weights {
+		clear(w)
+	}
+	if !reflect.DeepEqual(ahead(t, f, m), want) {
+		t.Error("the model's weights are the forecaster's")
 	}
 }
 
@@ -275,79 +286,5 @@ func TestManyLengths(t *testing.T) {
 	f := open(t, m)
 	for states := 2; states < 45; states++ { // GoMLX keeps 32 compiled graphs at most
 		adapt(t, f, measured(1, m, states))
-	}
-}
-
-// TestResetAndFork: Reset goes back to where Adapt or Start led; a fork goes its own way.
-func TestResetAndFork(t *testing.T) {
-	m := full()
-	f := open(t, m)
-	h := measured(1, m, 8)
-	adapt(t, f, h)
-	move := func(f *inference.Forecaster) {
-		t.Helper()
-		if _, err := f.Rollout(h.Controls); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, place := range []string{"adapt", "start"} {
-		if place == "start" {
-			if err := f.Start(before(h, 2)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want := ahead(t, f, m)
-		fork := f.Fork()
-		move(fork)
-		if !reflect.DeepEqual(ahead(t, f, m), want) || reflect.DeepEqual(ahead(t, fork, m), want) {
-			t.Errorf("%s: a fork's steps move the forecaster, or do not move the fork", place)
-		}
-		there := ahead(t, fork, m)
-		move(f)
-		if !reflect.DeepEqual(ahead(t, f, m), there) {
-			t.Errorf("%s: the forecaster and its fork come to different places", place)
-		}
-		if err := f.Reset(); err != nil {
-			t.Fatal(err)
-		}
-		if !reflect.DeepEqual(ahead(t, f, m), want) || !reflect.DeepEqual(ahead(t, fork, m), there) {
-			t.Errorf("%s: Reset does not lead back, or takes the fork along", place)
-		}
-	}
-}
-
-// TestForksAtOnce: forks in several goroutines give what they give one after the other.
-func TestForksAtOnce(t *testing.T) {
-	m := full()
-	f := open(t, m)
-	h := measured(1, m, 8)
-	adapt(t, f, h)
-	run := func(f *inference.Forecaster, i int) ([][]float64, error) {
-		if i%2 == 1 { // some are adapted anew at the same time
-			if _, err := f.Adapt(measured(uint64(i), m, 7+i)); err != nil {
-				return nil, err
-			}
-		}
-		return f.Rollout(measured(uint64(i), m, 20).Controls)
-	}
-	const forks = 6
-	var want, got [forks][][]float64
-	var errs [2 * forks]error
-	for i := range forks {
-		want[i], errs[i] = run(f.Fork(), i)
-	}
-	var all sync.WaitGroup
-	for i := range forks {
-		fork := f.Fork()
-		all.Go(func() { got[i], errs[forks+i] = run(fork, i) })
-	}
-	all.Wait()
-	for _, err := range errs {
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if !reflect.DeepEqual(got, want) {
-		t.Error("forks in goroutines of their own come to other states")
 	}
 }

@@ -15,8 +15,8 @@ func toModel(what string, s dataset.Scale, values []float64) ([]float64, error) 
 	out := make([]float64, len(values))
 	for c, v := range values {
 		out[c] = (v - s.Mean[c]) / s.Deviation[c]
-		// The model has single precision.
-		if !finite(v) || !(math.Abs(out[c]) <= math.MaxFloat32) {
+		// The model has single precision. Written so that NaN is refused too.
+		if !(math.Abs(out[c]) <= math.MaxFloat32) {
 			return nil, fmt.Errorf("%s: value %d is %g; need finite ones that the model's single precision can hold", what, c, v)
 		}
 	}

@@ -48,6 +48,13 @@ func TestMistakesInTheCommandLine(t *testing.T) {
 		{"--profile smoke train quantum metasym --seed 99", "seed 99 is not in profile smoke", false},
 		{"--profile " + misspelt + " status", "unknown key 'horizont'; did you mean 'horizon'?", false},
 		{"--profile absent.toml status", "absent.toml", false},
+		{"model exprot quantum", `unknown command "exprot"`, true},
+		{"model export", "accepts 1 arg(s), received 0", true},
+		{"model export quantumm", "unknown system 'quantumm'; did you mean 'quantum'?", true},
+		{"--profile smoke model export quantum --seed 99", "seed 99 is not in profile smoke", false},
+		{"model show", "accepts 1 arg(s), received 0", true},
+		{"model show absent.safetensors", "cannot read model: open absent.safetensors", false},
+		{"model show commands_test.go", "model commands_test.go was altered or is not a model", false},
 	} {
 		_, err := run(t, strings.Fields(c.args)...)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -60,6 +67,19 @@ func TestMistakesInTheCommandLine(t *testing.T) {
 		var usage usageError
 		if errors.As(err, &usage) != c.usage {
 			t.Errorf("paper %s: usage error %v, want %v (%v)", c.args, !c.usage, c.usage, err)
+		}
+	}
+}
+
+// TestModelShow: a model's file is described in words.
+func TestModelShow(t *testing.T) {
+	out, err := run(t, "model", "show", "../../inference/testdata/oscillator.safetensors")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"oscillators: 2 state channels, 1 controls", "Layers:3", "Window:8", "history of 9 states", "profile test, seed 1, commit unknown", "control 1"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("there is no %q in:\n%s", want, out)
 		}
 	}
 }
