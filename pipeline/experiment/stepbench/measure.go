@@ -1,0 +1,61 @@
+package stepbench
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Measurement is the timing of a step in one process.
+type Measurement struct {
+	Fastest, Mean float64 // seconds
+	Count         int     // of timed runs
+	Peak          int64   // bytes of memory that the process had at most; 0 where the system does not tell
+}
+
+// least is the number of runs that are timed at least.
+const least = 5
+
+// Measure prepares a step, takes it once without timing, and then for about the given time.
+func Measure(name string, budget time.Duration) (Measurement, error) {
+	step, err := NewStep(name)
+	if err != nil {
+		return Measurement{}, err
+	}
+	defer step.Close()
+	if err := step.Run(); err != nil {
+		return Measurement{}, fmt.Errorf("step %q: %w", name, err)
+	}
+	var m Measurement
+	for begun := time.Now(); m.Count < least || time.Since(begun) < budget; m.Count++ {
+		start := time.Now()
+		if err := step.Run(); err != nil {
+			return Measurement{}, fmt.Errorf("step %q: %w", name, err)
+		}
+		took := time.Since(start).Seconds()
+		if m.Count == 0 || took < m.Fastest {
+			m.Fastest = took
+		}
+		m.Mean += (took - m.Mean) / float64(m.Count+1)
+	}
+	m.Peak = peak()
+	return m, nil
+}
+
+// peak is the most memory that this process has had: VmHWM of Linux, 0 elsewhere.
+func peak() int64 {
+	text, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(text)) {
+		if fields := strings.Fields(line); len(fields) == 3 && fields[0] == "VmHWM:" {
+			if kilobytes, err := strconv.ParseInt(fields[1], 10, 64); err == nil {
+				return kilobytes << 10
+			}
+		}
+	}
+	return 0
+}
