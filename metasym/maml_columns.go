@@ -19,12 +19,17 @@ type columns struct {
 	samples     int   // columns that are data; the others are zeros
 }
 
-// newColumns puts time last. The backend's kernels take 16 columns at a time, so columns of zeros fill the last 16 up
-// where that adds little work. With Δt = 0 and x = 0 they stay 0 through every shear, and add nothing to loss or gradient.
+// smallProduct is the number of multiplications below which the backend multiplies without packing its operands.
+const smallProduct = 4 << 20
+
+// newColumns puts time last. The backend's kernel for small products takes 16 columns at a time and the rest one by one,
+// so columns of zeros fill the last 16 up where that adds little work. With Δt = 0 and x = 0 they stay 0 through every
+// stage, and add nothing to loss or gradient.
 func newColumns(data Windows) columns {
+	systems, degrees := data.State.Shape().Dim(0), degrees(data.State)
 	c := columns{samples: data.State.Shape().Dim(1) * data.State.Shape().Dim(2)}
 	padding := (16 - c.samples%16) % 16
-	if 4*padding > c.samples {
+	if 4*padding > c.samples || systems*degrees*degrees*c.samples > smallProduct {
 		padding = 0
 	}
 	turn := func(x *Node) *Node { // [s,w,t,k] -> [s,k,t]
@@ -40,7 +45,6 @@ func newColumns(data Windows) columns {
 	q, p = split(data.Next)
 	c.next = phase{turn(q), turn(p)}
 	c.h = turn(data.Step)
-	systems, degrees := c.state.q.Shape().Dim(0), c.state.q.Shape().Dim(1)
 	c.wide = outer(graph.Ones(c.h.Graph(), shapes.Make(c.h.DType(), systems, degrees, 1)), c.h)
 	return c
 }

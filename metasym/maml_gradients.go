@@ -41,20 +41,20 @@ func (m MAML) LossAndGradients(theta []*Node, adaptation, meta Windows, masks []
 	var passes []*sweep
 	for range m.InnerSteps {
 		pass := forwardSweep(stages, weights, inner)
-		error := difference(pass.forward(inner.state), inner.next)
-		slopes := pass.backward(scaled(error, scale))
+		residual := difference(pass.forward(inner.state), inner.next)
+		slopes := pass.backward(scaled(residual, scale))
 		weights = stepped(weights, rates, slopes)
 		passes = append(passes, pass)
 	}
 
 	outer := newColumns(meta)
 	forward, inverse := forwardSweep(stages, weights, outer), inverseSweep(stages, weights, outer)
-	forwardError := difference(forward.forward(outer.state), outer.next)
-	inverseError := difference(inverse.forward(outer.next), outer.state)
-	losses = graph.MulScalar(graph.Add(squares(forwardError), squares(inverseError)), outer.adjointScale()/2)
+	forwardResidual := difference(forward.forward(outer.state), outer.next)
+	inverseResidual := difference(inverse.forward(outer.next), outer.state)
+	losses = graph.MulScalar(graph.Add(squares(forwardResidual), squares(inverseResidual)), outer.adjointScale()/2)
 
-	slopes := forward.backward(scaled(forwardError, outer.adjointScale()))
-	for i, other := range inverse.backward(scaled(inverseError, outer.adjointScale())) {
+	slopes := forward.backward(scaled(forwardResidual, outer.adjointScale()))
+	for i, other := range inverse.backward(scaled(inverseResidual, outer.adjointScale())) {
 		slopes[i] = slopes[i].join(other)
 	}
 	lambda := make([]*Node, len(weights)) // λ = lambda + slopes, of which the last terms need only their sum over systems

@@ -24,6 +24,7 @@ func TestMAMLLossAndGradients(t *testing.T) {
 		{degrees: 6, layers: 3, sublayers: 4, windows: 1, steps: 30, inner: 3, activation: "sigmoid"},
 		{degrees: 17, layers: 3, sublayers: 4, windows: 1, steps: 30, inner: 3, activation: "tanh"},
 		{degrees: 40, layers: 2, sublayers: 2, windows: 1, steps: 32, inner: 1, activation: "sigmoid"},
+		{degrees: 200, layers: 2, sublayers: 2, windows: 1, steps: 46, inner: 1, activation: "sigmoid"}, // large products
 		{degrees: 3, layers: 3, sublayers: 2, windows: 3, steps: 5, inner: 0, activation: "sigmoid"},
 		{degrees: 3, layers: 3, sublayers: 2, windows: 1, steps: 7, inner: 3, activation: "tanh", firstOrder: true},
 		{degrees: 3, layers: 3, windows: 1, steps: 7, inner: 2, activation: "tanh", family: "G"},

@@ -121,10 +121,10 @@ func (b shift) tangentBackward(s *sweep, t *trace, barDot phase) phase {
 //
 // tangents, with u̇ = σ'(y) ⊙ ẏ and ė = h a ⊙ ṗ̄ + h ȧ ⊙ p̄:
 //
-//	ṗ' = ṗ + h a ⊙ u̇ + h ȧ ⊙ u      q̄̇ += ė ⊙ σ'(y) + e ⊙ σ”(y) ⊙ ẏ      d(∂L/∂a) = Σ_t h (ṗ̄ ⊙ u + p̄ ⊙ u̇)
+//	ṗ' = ṗ + h a ⊙ u̇ + h ȧ ⊙ u      q̄̇ += ė ⊙ σ'(y) + e ⊙ σ″(y) ⊙ ẏ      d(∂L/∂a) = Σ_t h (ṗ̄ ⊙ u + p̄ ⊙ u̇)
 //
-// The derivatives come from u alone: σ' = u (1 - u) and σ” ẏ = (1 - 2u) u̇ for the sigmoid; σ' = 1 - u² and
-// σ” ẏ = -2u u̇ for tanh.
+// The derivatives come from u alone: σ' = u (1 - u) and σ″ ẏ = (1 - 2u) u̇ for the sigmoid; σ' = 1 - u² and
+// σ″ ẏ = -2u u̇ for tanh.
 type activationShear struct {
 	weight     int
 	up         bool
