@@ -29,7 +29,7 @@ func (d ActiveDecoder) newInnerHead(g map[string]*Node, h, latent, next *Node) i
 	h = addRow(h, g["cross/b_O"])
 	head := g["head/W"]
 	if d.LayerNorm {
-		head = centreRows(graph.Mul(head, graph.InsertAxes(g["norm/gain"], 0)))
+		head = centreRows(scaleColumns(head, g["norm/gain"]))
 	}
 	f := innerHead{weight: head, base: linear(h, head), offset: graph.Neg(next)}
 	if d.Residual {
@@ -56,9 +56,10 @@ func (d ActiveDecoder) newInnerHead(g map[string]*Node, h, latent, next *Node) i
 	return f
 }
 
-// centreRows is x C.
+// centreRows is x C, x:[T,k].
 func centreRows(x *Node) *Node {
-	return graph.Sub(x, graph.MulScalar(sumLast(x), 1/float64(x.Shape().Dim(-1))))
+	k := x.Shape().Dim(1)
+	return graph.Sub(x, repeatColumn(graph.MulScalar(sumLast(x), 1/float64(k)), k))
 }
 
 // errors is a:[T,D] -> r:[T,n] and dL/da:[T,D].
