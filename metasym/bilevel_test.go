@@ -126,6 +126,7 @@ func TestLossAndGradients(t *testing.T) {
 	structures := map[string]ActiveDecoder{
 		"one entry a head":   {State: 2, Width: 4, Heads: 4, Window: 7},
 		"several entries":    {State: 4, Control: 3, Width: 12, Heads: 4, Window: 5},
+		"two blocks":         {State: 2, Width: 6, Heads: 3, Window: 34},
 		"wider than windows": {State: 6, Width: 24, Heads: 2, Window: 3},
 	}
 	for name, d := range structures {

@@ -87,7 +87,7 @@ func (b BiLevel) LossAndGradients(theta, initial []*Node, adaptation, meta Windo
 		variance := graph.MulScalar(sumLast(graph.Square(centred)), 1/float64(d.Width))
 		inverse = graph.Reciprocal(graph.Sqrt(graph.AddScalar(variance, layerNormEpsilon)))
 		normal = scaleRows(centred, inverse)
-		features = addRow(graph.Mul(normal, repeatRow(g["norm/gain"], normal)), g["norm/offset"])
+		features = addRow(scaleColumns(normal, g["norm/gain"]), g["norm/offset"])
 	}
 	out := addRow(linear(features, g["head/W"]), g["head/b"])
 	if d.Residual {
@@ -105,7 +105,7 @@ func (b BiLevel) LossAndGradients(theta, initial []*Node, adaptation, meta Windo
 		// d gain = Σ dfeatures ∘ normal, d offset = Σ dfeatures; with k = dfeatures ∘ gain,
 		// du = (C k - normal (normal·k)/D)/σ.
 		c["norm/gain"], c["norm/offset"] = sumTokens(graph.Mul(du, normal)), sumTokens(du)
-		k := graph.Mul(du, repeatRow(g["norm/gain"], du))
+		k := scaleColumns(du, g["norm/gain"])
 		along := graph.MulScalar(sumLast(graph.Mul(k, normal)), 1/float64(d.Width))
 		du = scaleRows(graph.Sub(centreRows(k), scaleRows(normal, along)), inverse)
 	}
@@ -144,9 +144,4 @@ func (d ActiveDecoder) perceiveAdjoint(g map[string]*Node, l heads, p perceived,
 	dembedded = graph.Add(dembedded, linearBack(dkey, g["self/W_K"]))
 	dembedded = graph.Add(dembedded, linearBack(dvalue, g["self/W_V"]))
 	c.linear("control/W", "control/b", dembedded, p.input)
-}
-
-// repeatRow is row:[k] as the rows of an array shaped as like:[T,k].
-func repeatRow(row, like *Node) *Node {
-	return graph.BroadcastToDims(graph.InsertAxes(row, 0), like.Shape().Dimensions...)
 }

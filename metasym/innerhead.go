@@ -17,11 +17,11 @@ import "github.com/gomlx/gomlx/core/graph"
 //
 // and so three products a step do, W' twice and M once. Without LayerNorm, σ = 1 and dL/da = r W'ᵀ.
 type innerHead struct {
-	weight        *Node // W'ᵀ [n,D]
-	base          *Node // y₀ [T,n]
-	offset        *Node // o W_hᵀ + b_h (+ z) - x_{t+1} [T,n]
-	quadratic     *Node // M [D,D]; this and the rest with LayerNorm only
-	mixed, square *Node // m [T,D], v₀ [T,1]
+	weight, turned *Node // W'ᵀ [n,D], W' [D,n]
+	base           *Node // y₀ [T,n]
+	offset         *Node // o W_hᵀ + b_h (+ z) - x_{t+1} [T,n]
+	quadratic      *Node // M [D,D]; this and the rest with LayerNorm only
+	mixed, square  *Node // m [T,D], v₀ [T,1]
 }
 
 // newInnerHead takes h:[T,D], z:[T,n] and x_{t+1}:[T,n].
@@ -29,7 +29,7 @@ func (d ActiveDecoder) newInnerHead(g map[string]*Node, h, latent, next *Node) i
 	h = addRow(h, g["cross/b_O"])
 	head := g["head/W"]
 	if d.LayerNorm {
-		head = centreRows(graph.Mul(head, graph.InsertAxes(g["norm/gain"], 0)))
+		head = centreRows(scaleColumns(head, g["norm/gain"]))
 	}
 	f := innerHead{weight: head, base: linear(h, head), offset: graph.Neg(next)}
 	if d.Residual {
@@ -40,6 +40,7 @@ func (d ActiveDecoder) newInnerHead(g map[string]*Node, h, latent, next *Node) i
 	if projection != nil {
 		f.weight = linearBack(head, projection)
 	}
+	f.turned = graph.TransposeAllAxes(f.weight, 1, 0)
 	if !d.LayerNorm {
 		return f
 	}
@@ -56,20 +57,21 @@ func (d ActiveDecoder) newInnerHead(g map[string]*Node, h, latent, next *Node) i
 	return f
 }
 
-// centreRows is x C.
+// centreRows is x C, x:[T,k].
 func centreRows(x *Node) *Node {
-	return graph.Sub(x, graph.MulScalar(sumLast(x), 1/float64(x.Shape().Dim(-1))))
+	k := x.Shape().Dim(1)
+	return graph.Sub(x, repeatColumn(graph.MulScalar(sumLast(x), 1/float64(k)), k))
 }
 
 // errors is a:[T,D] -> r:[T,n] and dL/da:[T,D].
 func (f innerHead) errors(a *Node) (r, da *Node) {
-	y := graph.Add(f.base, linear(a, f.weight))
+	y := graph.Add(f.base, linearBack(a, f.turned))
 	if f.quadratic == nil {
 		r = graph.Add(y, f.offset)
 		return r, linearBack(r, f.weight)
 	}
 	width := float64(a.Shape().Dim(-1))
-	slope := graph.Add(f.mixed, linear(a, f.quadratic)) // m + a M
+	slope := graph.Add(f.mixed, linearBack(a, f.quadratic)) // m + a M
 	square := graph.Add(f.square, sumLast(graph.Mul(a, graph.Add(f.mixed, slope))))
 	// The square is a sum of terms that may cancel: rounding must not make it negative.
 	variance := graph.MulScalar(graph.MaxScalar(square, 0), 1/width)

@@ -71,16 +71,21 @@ func sumTokens(x *Node) *Node {
 	return graph.Reshape(linearBack(ones(x, 1, x.Shape().Dim(0)), x), -1)
 }
 
-// scaleRows is x:[T,k] times a factor [T,1] for each row. The factor is repeated by a product with ones, faster than
-// by broadcasting.
-func scaleRows(x, factor *Node) *Node {
-	return graph.Mul(x, linearBack(factor, ones(x, 1, x.Shape().Dim(1))))
+// repeatColumn is a column [T,1] k times side by side, [T,k], and repeatRow a row [k] T times, [T,k]: products with ones,
+// faster than broadcasting.
+func repeatColumn(column *Node, k int) *Node { return linearBack(column, ones(column, 1, k)) }
+func repeatRow(row *Node, count int) *Node {
+	return linearBack(ones(row, count, 1), graph.InsertAxes(row, 0))
 }
+
+// scaleRows is x:[T,k] times a factor [T,1] for each row; scaleColumns times a factor [k] for each column.
+func scaleRows(x, factor *Node) *Node    { return graph.Mul(x, repeatColumn(factor, x.Shape().Dim(1))) }
+func scaleColumns(x, factor *Node) *Node { return graph.Mul(x, repeatRow(factor, x.Shape().Dim(0))) }
 
 // addRow is x:[T,k] + row:[k]; a nil row adds nothing.
 func addRow(x, row *Node) *Node {
 	if row == nil {
 		return x
 	}
-	return graph.Add(x, graph.InsertAxes(row, 0))
+	return graph.Add(x, repeatRow(row, x.Shape().Dim(0)))
 }
