@@ -22,8 +22,8 @@ func decoders(r *results.Results, s system) ([]result.Stage, error) {
 		}
 		runs = append(runs, run)
 		if innerSteps(run) != innerSteps(runs[0]) {
-			return nil, fmt.Errorf("training record %s: the decoder has %d inner steps, with seed %d it has %d; train both again with this profile",
-				file, innerSteps(run), s.seeds[0], innerSteps(runs[0]))
+			return nil, fmt.Errorf("training record %s: the decoder has %s, with seed %d it has %d; train both again with this profile",
+				file, count(innerSteps(run), "inner step"), s.seeds[0], innerSteps(runs[0]))
 		}
 	}
 	return runs, nil
@@ -54,6 +54,11 @@ func check(s result.Stage) error {
 		if len(losses) == 0 || len(losses) != len(s.InnerLoss[0]) {
 			return fmt.Errorf("the decoder has %d inner losses after epoch %d, %d after epoch 1; want the same number, at least one",
 				len(losses), i+1, len(s.InnerLoss[0]))
+		}
+		for _, loss := range losses {
+			if !(loss > 0) { // ratios of them are shown
+				return fmt.Errorf("the decoder has an inner loss of %g after epoch %d, want more than 0", loss, i+1)
+			}
 		}
 	}
 	return nil

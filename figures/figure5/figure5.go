@@ -4,6 +4,7 @@ package figure5
 
 import (
 	"fmt"
+	"strings"
 
 	"metasymlab/figures/chart"
 	"metasymlab/figures/results"
@@ -27,22 +28,26 @@ type Panel struct {
 }
 
 // paperSays is what the paper's public text has of its Figure 5 (appendix D.3); the picture is not in it.
-const paperSays = "The paper's Figure 5 is of the quadrotor. Of it the paper says that fast adaptation converges smoothly while the whole training converges, with a significant fall of the loss and without severe instabilities; its public text has no numbers."
+const (
+	paperShows = "The paper's Figure 5 is of the quadrotor."
+	paperSays  = paperShows + " Of it the paper says that fast adaptation converges smoothly while the whole training converges, with a significant fall of the loss and without severe instabilities; its public text has no numbers."
+)
 
 // system is one that MetaSym is trained on.
 type system struct {
 	name       string // as the results have it
 	words      string
 	seeds      []int
-	validation int // validation systems
+	validation int    // validation systems
+	paper      string // what the paper's Figure 5 has of it
 }
 
 // systems are those of a profile, in the order of the panels.
 func systems(p *profile.Profile) []system {
 	return []system{
-		{"quantum", "quantum system", p.Quantum.Seeds, p.Quantum.Data.ValidationSystems},
-		{"mesh", "spring mesh", p.Mesh.Seeds, p.Mesh.Data.ValidationSystems},
-		{"quadrotor", "quadrotor", p.Quadrotor.Seeds, p.Quadrotor.Data.ValidationSystems},
+		{"quantum", "quantum system", p.Quantum.Seeds, p.Quantum.Data.ValidationSystems, paperShows},
+		{"mesh", "spring mesh", p.Mesh.Seeds, p.Mesh.Data.ValidationSystems, paperShows},
+		{"quadrotor", "quadrotor", p.Quadrotor.Seeds, p.Quadrotor.Data.ValidationSystems, paperSays},
 	}
 }
 
@@ -50,6 +55,7 @@ func systems(p *profile.Profile) []system {
 // training of MetaSym is missing or did not keep the inner losses.
 func New(r *results.Results) (*Figure, error) {
 	f := &Figure{Table: emptyTable()}
+	var seeds []string
 	for _, s := range systems(r.Profile) {
 		runs, err := decoders(r, s)
 		if err != nil {
@@ -64,13 +70,14 @@ func New(r *results.Results) (*Figure, error) {
 			return nil, fmt.Errorf("figure 5, %s: %w", s.name, err)
 		}
 		origin := r.Origin(s.seeds...)
-		epochs.Caption = fmt.Sprintf("Figure 5%c. %s %s %s", f.nextLetter(), epochs.Caption, paperSays, origin)
+		epochs.Caption = fmt.Sprintf("Figure 5%c. %s %s %s", f.nextLetter(), epochs.Caption, s.paper, origin)
 		f.Panels = append(f.Panels, epochs)
 		steps.Caption = fmt.Sprintf("Figure 5%c. %s %s", f.nextLetter(), steps.Caption, origin)
 		f.Panels = append(f.Panels, steps)
 		f.Table.Rows = append(f.Table.Rows, row(s, runs))
-		f.Table.Notes = append(f.Table.Notes, fmt.Sprintf("Ours, %s: %s", s.words, origin))
+		seeds = append(seeds, fmt.Sprintf("%s %s", s.words, strings.Trim(strings.ReplaceAll(fmt.Sprint(s.seeds), " ", ", "), "[]")))
 	}
+	f.Table.Notes = append(f.Table.Notes, fmt.Sprintf("Seeds: %s. %s", strings.Join(seeds, "; "), r.Origin()))
 	return f, nil
 }
 

@@ -5,9 +5,11 @@ import (
 	"slices"
 
 	"metasymlab/figures/chart"
+	"metasymlab/figures/statistic"
 	"metasymlab/pipeline/experiment/result"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
 // The styles of the curves, the same for all systems.
@@ -51,19 +53,19 @@ func overEpochs(s system, runs []result.Stage) (Panel, error) {
 		{"outer, training", styleTraining, each(runs, func(run result.Stage) []float64 { return run.TrainLoss }), false},
 		{"outer, validation", styleValidation, validation, false},
 	}
-	c, err := draw(fmt.Sprintf("Training the decoder: %s", s.words), "epoch", 1, curves)
+	best := each(runs, func(run result.Stage) int { return run.BestEpoch })
+	last := slices.Max(best) // of the epochs that are drawn
+	for _, c := range curves {
+		mean, _, _ := average(c.values)
+		last = max(last, len(mean))
+	}
+	c, err := draw(fmt.Sprintf("Training the decoder: %s", s.words), "epoch", lossAxis, 1, last, curves)
 	if err != nil {
 		return Panel{}, err
 	}
-	var bestEpoch, bestLoss []float64
-	for _, run := range runs {
-		bestEpoch, bestLoss = append(bestEpoch, float64(run.BestEpoch)), append(bestLoss, run.ValidationLoss[run.BestEpoch-1])
-	}
-	marks := chart.NewScatter("", "", "") // only its points are used
-	if err := chart.AddPoints(marks, "best epoch", styleBest, bestEpoch, bestLoss); err != nil {
+	if err := addRings(c, "best epoch", best, each(runs, func(run result.Stage) float64 { return run.ValidationLoss[run.BestEpoch-1] })); err != nil {
 		return Panel{}, err
 	}
-	c.Overlap(marks)
 
 	caption := fmt.Sprintf("The loss of MetaSym's decoder in its training on the %s, ours. Inner: one-step squared error on the adaptation part of %s (eq. 4), before the inner loop and after its last step of %d. Outer: the same error on the other part, after adaptation (eq. 5), of the training systems (during the epoch, with dropout) and of the validation systems.",
 		s.words, count(s.validation, "validation system"), end)
@@ -71,22 +73,39 @@ func overEpochs(s system, runs []result.Stage) (Panel, error) {
 	if shortest, longest := spanOf(validation); shortest != longest {
 		caption += fmt.Sprintf(" Early stopping ended the seeds' trainings at different epochs, %d to %d: a curve goes on while at least two seeds do, and is from then on the mean of fewer.", shortest, longest)
 	}
-	caption += " Triangles: the best epoch of each seed, at its own validation loss; its weights are the trained model."
+	if len(runs) == 1 {
+		caption += " Ring: the best epoch, whose weights are the trained model."
+	} else {
+		caption += " Rings: the best epoch of each seed, at its own validation loss; its weights are the trained model."
+	}
 	return Panel{ID: "figure5-" + s.name + "-epochs", Chart: c, Caption: caption}, nil
 }
 
-// overSteps is the inner loss over the inner steps, after the first epoch and after the best.
+// overSteps is the part of the inner loss that is left after each inner step, after the first epoch and after the best.
 func overSteps(s system, runs []result.Stage) (Panel, error) {
-	curves := []curve{
-		{"after the first epoch", styleFirst, each(runs, func(run result.Stage) []float64 { return run.InnerLoss[0] }), true},
-		{"after the best epoch", styleBest, each(runs, func(run result.Stage) []float64 { return run.InnerLoss[run.BestEpoch-1] }), true},
+	left := func(epoch func(run result.Stage) int) [][]float64 {
+		return each(runs, func(run result.Stage) []float64 {
+			var parts []float64
+			for _, loss := range run.InnerLoss[epoch(run)-1] {
+				parts = append(parts, loss/before(run, epoch(run)))
+			}
+			return parts
+		})
 	}
-	c, err := draw(fmt.Sprintf("Adapting the decoder: %s", s.words), "inner step", 0, curves)
+	first, best := func(result.Stage) int { return 1 }, func(run result.Stage) int { return run.BestEpoch }
+	curves := []curve{
+		{"after the first epoch", styleFirst, left(first), true},
+		{"after the best epoch", styleBest, left(best), true},
+	}
+	c, err := draw(fmt.Sprintf("Adapting the decoder: %s", s.words), "inner step", "inner loss [loss before adaptation]", 0, innerSteps(runs[0]), curves)
 	if err != nil {
 		return Panel{}, err
 	}
-	caption := fmt.Sprintf("Inner loss (eq. 4) of MetaSym's decoder on %s of the %s against the inner step, ours: after the first epoch of meta-learning and after each seed's best one. Step 0 is before adaptation. %s The table says by which factor the loss falls.",
-		count(s.validation, "validation system"), s.words, seedsShown("Curves", "Bands:", len(runs)))
+	start := func(epoch func(run result.Stage) int) float64 {
+		return statistic.Of(each(runs, func(run result.Stage) float64 { return before(run, epoch(run)) })).Mean
+	}
+	caption := fmt.Sprintf("How adaptation to %s of the %s proceeds, ours: the decoder's inner loss (eq. 4) after each inner step as part of its value before adaptation, after the first epoch of meta-learning and after the best. That value is %.4g training variances after the first epoch, %.4g after the best. %s Meta-learning has made adaptation faster if the curve of the best epoch is the lower one.",
+		count(s.validation, "validation system"), s.words, start(first), start(best), seedsShown("Curves", "Bands:", len(runs)))
 	return Panel{ID: "figure5-" + s.name + "-steps", Chart: c, Caption: caption}, nil
 }
 
@@ -98,16 +117,16 @@ func seedsShown(curves, bands string, seeds int) string {
 	return fmt.Sprintf("%s: mean over %d seeds. %s smallest to largest.", curves, seeds, bands)
 }
 
-// draw makes a chart of curves that begin at x = from and go on in steps of 1.
-func draw(title, xName string, from int, curves []curve) (*charts.Line, error) {
-	options := []charts.GlobalOpts{wholeX}
-	if wide(curves) {
+// draw makes a chart of curves that begin at x = first and go on in steps of 1, to last at most.
+func draw(title, xName, yName string, first, last int, curves []curve) (*charts.Line, error) {
+	options := []charts.GlobalOpts{wholeX, chart.RangeX(float64(first), float64(max(last, first+1)))}
+	if low, high := extremes(curves); high > 10*low && low > 0 {
 		options = append(options, chart.LogY())
 	}
-	c := chart.NewLine(title, xName, lossAxis, options...)
+	c := chart.NewLine(title, xName, yName, options...)
 	for _, curve := range curves {
 		mean, low, high := average(curve.values)
-		x := counting(from, len(mean))
+		x := counting(first, len(mean))
 		if err := chart.AddLine(c, curve.name, curve.style, x, mean); err != nil {
 			return nil, err
 		}
@@ -124,14 +143,30 @@ func draw(title, xName string, from int, curves []curve) (*charts.Line, error) {
 // wholeX gives the x axis ticks at whole numbers only.
 func wholeX(c *charts.BaseConfiguration) { c.XAxisList[0].MinInterval = 1 }
 
-// wide tells whether curves need a logarithmic axis: the largest loss is more than ten times the smallest.
-func wide(curves []curve) bool {
+// extremes are the smallest and the largest value of curves.
+func extremes(curves []curve) (low, high float64) {
 	var all []float64
 	for _, c := range curves {
 		all = append(all, slices.Concat(c.values...)...)
 	}
-	smallest := slices.Min(all)
-	return smallest > 0 && slices.Max(all) > 10*smallest
+	return slices.Min(all), slices.Max(all)
+}
+
+// addRings draws rings around points, wide enough that a curve's own marks do not hide them.
+func addRings(c *charts.Line, name string, x []int, y []float64) error {
+	rings := chart.NewScatter("", "", "") // only its series is used
+	var at []float64
+	for _, v := range x {
+		at = append(at, float64(v))
+	}
+	if err := chart.AddPoints(rings, name, styleBest, at, y); err != nil {
+		return err
+	}
+	series := &rings.MultiSeries[0]
+	series.Symbol, series.SymbolSize = "circle", 12
+	series.ItemStyle = &opts.ItemStyle{Color: "transparent", BorderColor: chart.Black, BorderWidth: 1.5}
+	c.Overlap(rings)
+	return nil
 }
 
 // spanOf is the length of the shortest and of the longest curve.
