@@ -69,9 +69,9 @@ func overEpochs(s system, runs []result.Stage) (Panel, error) {
 
 	caption := fmt.Sprintf("The loss of MetaSym's decoder in its training on the %s, ours. Inner: one-step squared error on the adaptation part of %s (eq. 4), before the inner loop and after its last step of %d. Outer: the same error on the other part, after adaptation (eq. 5), of the training systems (during the epoch, with dropout) and of the validation systems.",
 		s.words, count(s.validation, "validation system"), end)
-	caption += " " + seedsShown("Curves", "Bands, of the inner losses:", len(runs))
+	caption += " " + seedsShown("Bands, of the inner losses:", len(runs))
 	if shortest, longest := spanOf(validation); shortest != longest {
-		caption += fmt.Sprintf(" Early stopping ended the seeds' trainings at different epochs, %d to %d: a curve goes on while at least two seeds do, and is from then on the mean of fewer.", shortest, longest)
+		caption += fmt.Sprintf(" Early stopping ended the seeds' trainings at different epochs, %d to %d: each point of a curve is the mean over the seeds that reach it, at least two.", shortest, longest)
 	}
 	if len(runs) == 1 {
 		caption += " Ring: the best epoch, whose weights are the trained model."
@@ -105,16 +105,16 @@ func overSteps(s system, runs []result.Stage) (Panel, error) {
 		return statistic.Of(each(runs, func(run result.Stage) float64 { return before(run, epoch(run)) })).Mean
 	}
 	caption := fmt.Sprintf("How adaptation to %s of the %s proceeds, ours: the decoder's inner loss (eq. 4) after each inner step as part of its value before adaptation, after the first epoch of meta-learning and after the best. That value is %.4g training variances after the first epoch, %.4g after the best. %s Meta-learning has made adaptation faster if the curve of the best epoch is the lower one.",
-		count(s.validation, "validation system"), s.words, start(first), start(best), seedsShown("Curves", "Bands:", len(runs)))
+		count(s.validation, "validation system"), s.words, start(first), start(best), seedsShown("Bands:", len(runs)))
 	return Panel{ID: "figure5-" + s.name + "-steps", Chart: c, Caption: caption}, nil
 }
 
 // seedsShown says what curves and bands are of.
-func seedsShown(curves, bands string, seeds int) string {
+func seedsShown(bands string, seeds int) string {
 	if seeds == 1 {
-		return curves + ": one seed."
+		return "Curves: one seed."
 	}
-	return fmt.Sprintf("%s: mean over %d seeds. %s smallest to largest.", curves, seeds, bands)
+	return fmt.Sprintf("Curves: mean over %d seeds. %s smallest to largest.", seeds, bands)
 }
 
 // draw makes a chart of curves that begin at x = first and go on in steps of 1, to last at most. Its y axis is logarithmic
