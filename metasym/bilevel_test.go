@@ -8,6 +8,7 @@ import (
 
 	"metasymlab/metasym/weights"
 
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 )
@@ -191,6 +192,47 @@ func TestLossAndGradients(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// TestSinglePrecision: in float32, as in training, the fast form rounds no worse than three times the plain one; in
+// particular the LayerNorm's variance as a quadratic form loses nothing. Truth is the plain form in float64.
+func TestSinglePrecision(t *testing.T) {
+	b := open(t)
+	for name, m := range map[string]Model{"quantum": paperModel(1, 2, 0, 4, 30, true), "quadrotor": paperModel(6, 4, 4, 16, 10, true)} {
+		m.BiLevel.InnerSteps, m.BiLevel.InnerRate = 15, 0.01
+		c := newBilevelCase(rand.New(rand.NewPCG(5, 5)), m.BiLevel, 3, 1, 1, false)
+		type method func(BiLevel, []*Node, []*Node, Windows, Windows, *Node, *Node, Dropout) (*Node, []*Node)
+		evaluate := func(f method, dtype dtypes.DType) [][]float64 {
+			return run(t, b, func(in []*Node) []*Node {
+				converted := make([]*Node, len(in))
+				for i, x := range in {
+					converted[i] = graph.ConvertDType(x, dtype)
+				}
+				a := c.unpack(converted)
+				loss, gradients := f(c.model, a.theta, a.local, a.adaptation, a.meta, a.adaptLatent, a.metaLatent, a.masks)
+				out := []*Node{graph.ConvertDType(loss, dtypes.Float64)}
+				for _, g := range gradients {
+					out = append(out, graph.ConvertDType(g, dtypes.Float64))
+				}
+				return out
+			}, c.inputs...)
+		}
+		truth := evaluate(plainLossAndGradients, dtypes.Float64)
+		plain, fast := evaluate(plainLossAndGradients, dtypes.Float32), evaluate(BiLevel.LossAndGradients, dtypes.Float32)
+		scale := 0.0
+		for _, g := range truth[1:] {
+			scale = max(scale, largest(g))
+		}
+		var plainError, fastError float64
+		for i := range truth[1:] {
+			plainError = max(plainError, maxDifference(plain[i+1], truth[i+1])/scale)
+			fastError = max(fastError, maxDifference(fast[i+1], truth[i+1])/scale)
+		}
+		t.Logf("%s: rounding of gradients %.1e plain, %.1e fast", name, plainError, fastError)
+		if !(fastError < 3*plainError) {
+			t.Errorf("%s: rounding of gradients %.1e in the fast form, %.1e in the plain one", name, fastError, plainError)
 		}
 	}
 }

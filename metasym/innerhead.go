@@ -15,7 +15,8 @@ import "github.com/gomlx/gomlx/core/graph"
 //
 //	dL/da = (r/σ) W'ᵀ + (dL/dσ) ∂σ/∂a,  dL/dσ = -(r·y)/σ²,  ∂σ/∂a = (m + a M)/(D σ)
 //
-// and so three products a step do, W' twice and M once. Without LayerNorm, σ = 1 and dL/da = r W'ᵀ.
+// and so three products a step do, W' twice and M once. Without LayerNorm, σ = 1 and dL/da = r W'ᵀ. (W' is kept both ways
+// round: the backend repacks a right operand whose contracted axis is last number by number.)
 type innerHead struct {
 	weight, turned *Node // W'ᵀ [n,D], W' [D,n]
 	base           *Node // y₀ [T,n]
