@@ -7,8 +7,10 @@
 //	Jin et al. (2020)      gradientmodule.go          the modules of the other SympNet family, G
 //	section 3.1            encoder.go                 SymplecticEncoder: Φ and its exact inverse
 //	section 3.1, eq. (3)   maml.go                    Algorithm 1
+//	                       mamlgradients.go ...       the same loss with its second-order gradient written out, for speed
 //	section 3.2            decoder.go, attention.go   ActiveDecoder: ControlNet, self-attention, meta-attention, head
-//	section 3.2, eq. (4-5) bilevel.go                 Algorithm 2
+//	section 3.2, eq. (4-5) bilevel.go, innerloop.go   Algorithm 2
+//	                       bileveladjoint.go ...      the same loss with its gradient written out, for speed
 //	section 3.3            predictor.go               few-shot adaptation and autoregressive rollout
 //	appendix C, eq. (9)    nearsymplectic.go          how far the composed map is from symplectic, and the theorem's bound
 //

@@ -64,3 +64,14 @@ func TestPredictorFork(t *testing.T) {
 		t.Error("a fork adapted to the same data predicts something else")
 	}
 }
+
+// normal32 is a float32 tensor of normal entries with deviation 1/2.
+func normal32(rng *rand.Rand, dims ...int) *tensors.Tensor {
+	t := tensors.FromScalarAndDimensions(float32(0), dims...)
+	tensors.MustMutableFlatData(t, func(flat []float32) {
+		for i := range flat {
+			flat[i] = float32(0.5 * rng.NormFloat64())
+		}
+	})
+	return t
+}

@@ -27,24 +27,32 @@ func (e *encoderProblem) Inputs(split dataset.Split, systems []int, step int) ([
 	if err != nil {
 		return nil, err
 	}
+	inputs := append(learner.Inputs(adaptation), learner.Inputs(meta)...)
 	rate := e.Model.MAML.Encoder.DropConnect
-	if split != dataset.Train {
-		rate = 0
+	if split != dataset.Train || rate == 0 {
+		return inputs, nil
 	}
-	masks := metasym.DropConnectMasks(e.Parameters(), rate, learner.Stream(e.Seed, encoderStage, step, -1))
-	return append(append(learner.Inputs(adaptation), learner.Inputs(meta)...), masks...), nil
+	return append(inputs, metasym.DropConnectMasks(e.Parameters(), rate, learner.Stream(e.Seed, encoderStage, step, -1))...), nil
+}
+
+// unpack is the inverse of Inputs inside a graph; masks are nil where there are none.
+func (e *encoderProblem) unpack(inputs []*graph.Node) (adaptation, meta metasym.Windows, masks []*graph.Node) {
+	adaptation, inputs = e.graphWindows(inputs)
+	meta, inputs = e.graphWindows(inputs)
+	if len(inputs) > 0 {
+		masks = inputs
+	}
+	return adaptation, meta, masks
 }
 
 // Loss is eq. (3).
 func (e *encoderProblem) Loss(theta, inputs []*graph.Node) *graph.Node {
-	adaptation, inputs := e.graphWindows(inputs)
-	meta, masks := e.graphWindows(inputs)
+	adaptation, meta, masks := e.unpack(inputs)
 	return e.Model.MAML.OuterLoss(theta, adaptation, meta, masks)
 }
 
 // LossAndGradients is Loss with its gradients for θ, through the inner loop.
 func (e *encoderProblem) LossAndGradients(theta, inputs []*graph.Node) (*graph.Node, []*graph.Node) {
-	adaptation, inputs := e.graphWindows(inputs)
-	meta, masks := e.graphWindows(inputs)
+	adaptation, meta, masks := e.unpack(inputs)
 	return e.Model.MAML.LossAndGradients(theta, adaptation, meta, masks)
 }
