@@ -61,6 +61,7 @@ type successor struct {
 }
 
 func (p *successor) Context() int { return p.context }
+func (p *successor) Window() int  { return p.context }
 
 func (p *successor) Adapt(w *dataset.Windows) error {
 	p.adaptation = w
