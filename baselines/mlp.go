@@ -37,6 +37,9 @@ func (m MLP) Validate() error {
 	return nil
 }
 
+// Context is one step.
+func (MLP) Context() int { return 1 }
+
 // widths lists the sizes of all layers, the input first.
 func (m MLP) widths() []int {
 	in := m.State + m.Control

@@ -44,11 +44,12 @@ func TestWriteMake(t *testing.T) {
 	needs, lists := rules(t, w)
 	const data, references, report = "out/test/data/quantum.json", "out/test/references/quantum.json", "out/test/report/index.html"
 	const train, evaluate = "out/test/train/quantum/metasym/1.json", "out/test/results/quantum/metasym/1.json"
+	const adapted = "out/test/results/quantum/mlp-adapted/1.json"
 	want := map[string][]string{"ARTEFACTS_report": {report}}
 	for _, system := range []string{"quantum", "mesh", "quadrotor"} {
 		for list, files := range map[string][]string{
 			"data": {"data/%s.json"}, "references": {"references/%s.json"},
-			"train": {"train/%s/metasym/1.json", "train/%s/mlp/1.json"}, "evaluate": {"results/%s/metasym/1.json", "results/%s/mlp/1.json"}, "symplecticity": {"symplecticity/%s/1.json"},
+			"train": {"train/%s/metasym/1.json", "train/%s/mlp/1.json"}, "evaluate": {"results/%s/metasym/1.json", "results/%s/mlp/1.json", "results/%s/mlp-adapted/1.json"}, "symplecticity": {"symplecticity/%s/1.json"},
 		} {
 			for _, f := range files {
 				want["ARTEFACTS_"+list] = append(want["ARTEFACTS_"+list], "out/test/"+fmt.Sprintf(f, system))
@@ -96,6 +97,8 @@ func TestWriteMake(t *testing.T) {
 		references: {[]string{data, "test.toml", "pipeline/experiment/evaluation/metric.go", "pipeline/dataset/quantum/filter.go"}, []string{train, "baselines/mlp.go"}},
 		train:      {[]string{data, "test.toml", "metasym/encoder.go", "pipeline/experiment/training/adam.go"}, []string{"baselines/mlp.go", evaluate, references}},
 		evaluate:   {[]string{train, "test.toml", "pipeline/experiment/evaluation/rollout.go"}, []string{"baselines/mlp.go", references}},
+		adapted: {[]string{"out/test/train/quantum/mlp/1.json", "pipeline/experiment/learner/finetuning/tune.go", "pipeline/experiment/evaluation/rollout.go"},
+			[]string{train, "metasym/encoder.go"}},
 		"out/test/notebooks/table1.ipynb": {[]string{evaluate, "out/test/results/quantum/mlp/1.json", references, "notebooks/table1.ipynb", "test.toml", "figures/table1/quantum.go"},
 			[]string{"notebooks/figure3.ipynb", "figures/figure3/figure3.go", "metasym/encoder.go"}},
 		report: {append([]string{"pipeline/report/report.go", "pipeline/report/report.css", "go.mod"}, notebooks...), []string{"figures/table1/quantum.go", evaluate}},

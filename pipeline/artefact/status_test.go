@@ -74,7 +74,7 @@ func TestStatus(t *testing.T) {
 		if _, err := w.Symplecticity(ctx, system, 1); err != nil {
 			t.Fatal(err)
 		}
-		for _, model := range experiment.Models() {
+		for _, model := range experiment.Variants() {
 			if _, err := w.Evaluate(ctx, system, model, 1); err != nil {
 				t.Fatal(err)
 			}
@@ -151,7 +151,8 @@ func TestStatus(t *testing.T) {
 	if all, err = All(w); err != nil {
 		t.Fatal(err)
 	}
-	changed := map[string]string{"out/test/train/quantum/mlp/1.json": "stale settings changed", evaluation: "stale training changed", page1: "stale made from"}
+	changed := map[string]string{"out/test/train/quantum/mlp/1.json": "stale settings changed", evaluation: "stale training changed",
+		"out/test/results/quantum/mlp-adapted/1.json": "stale training changed", page1: "stale made from"}
 	for _, a := range all {
 		if a.Kind == "notebook" {
 			changed[a.Target] = "stale test.toml changed"

@@ -45,6 +45,14 @@ func single(dst []float32, src []float64) {
 	}
 }
 
+// Of is the part of the batch that belongs to system s, in the same memory.
+func (b *Windows) Of(s int) *Windows {
+	rows := b.Count * b.Steps
+	part := func(all []float32, width int) []float32 { return all[s*rows*width : (s+1)*rows*width] }
+	return &Windows{1, b.Count, b.Steps, b.Dim, b.Controls,
+		part(b.State, b.Dim), part(b.Control, b.Controls), part(b.Step, 1), part(b.Next, b.Dim)}
+}
+
 // Draw fills the windows of system s with random ones: the trajectory is uniform, and so is the start within it.
 func (b *Windows) Draw(s int, from []Trajectory, rng *rand.Rand) error {
 	if len(from) == 0 {

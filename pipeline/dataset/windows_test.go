@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -141,5 +142,23 @@ func TestSpread(t *testing.T) {
 	}
 	if _, err := Spread(trajectories, 3, 2, 1, 0); err == nil || !strings.Contains(err.Error(), "1 window") {
 		t.Errorf("no window: %v", err)
+	}
+}
+
+// TestOf: a system's part has the rows of a batch of that system alone.
+func TestOf(t *testing.T) {
+	systems := [][]Trajectory{{counting(1, 7)}, {counting(2, 7)}, {counting(3, 7)}}
+	all, err := Tile(systems, 3, 2, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for s := range systems {
+		alone, err := Tile(systems[s:s+1], 3, 2, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if part := all.Of(s); !reflect.DeepEqual(part, alone) {
+			t.Errorf("system %d: %+v, alone %+v", s, part, alone)
+		}
 	}
 }

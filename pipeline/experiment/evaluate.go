@@ -12,8 +12,8 @@ import (
 	"metasymlab/pipeline/store"
 )
 
-// Evaluate rolls a trained model out on the out-of-distribution systems, or finds the result in the store, and publishes
-// it. A model that is not trained yet is trained first.
+// Evaluate rolls a trained model, or a variant of it, out on the out-of-distribution systems, or finds the result in the
+// store, and publishes it. A model that is not trained yet is trained first.
 func (w *Workspace) Evaluate(ctx context.Context, system, model string, seed int) (*result.Evaluation, error) {
 	step, err := w.evaluateStep(system, model, seed)
 	if err != nil {
@@ -28,12 +28,21 @@ func (w *Workspace) Evaluate(ctx context.Context, system, model string, seed int
 }
 
 func (w *Workspace) score(ctx context.Context, system, model string, seed int, key string, folder *store.Folder) error {
-	r, _, err := w.train(ctx, system, model, seed, ifMissing)
+	v, err := findVariant(model)
+	if err != nil {
+		return err
+	}
+	of, err := findSystem(system)
+	if err != nil {
+		return err
+	}
+	r, _, err := w.train(ctx, system, v.model.name, seed, ifMissing)
 	if err != nil {
 		return err
 	}
 	started := time.Now()
-	predictor, err := r.learner.Predictor(r.backend, r.weights)
+	label := fmt.Sprintf("evaluate %s %s seed %d", system, model, seed)
+	predictor, tuned, err := v.predictor(ctx, w, r, label, of.models(w.Profile))
 	if err != nil {
 		return err
 	}
@@ -46,11 +55,11 @@ func (w *Workspace) score(ctx context.Context, system, model string, seed int, k
 		return err
 	}
 	found := describe(trial, model, seed, rollouts)
-	found.ParameterCount, found.Key = weights.Count(r.learner.Parameters()), key
+	found.ParameterCount, found.FineTuning, found.Key = weights.Count(r.learner.Parameters()), tuned, key
 	if err := complete(folder, found, w.provenance([]int{seed}, started, 0)); err != nil {
 		return err
 	}
-	w.say("evaluate %s %s seed %d: trajectory MSE %.4f", system, model, seed, found.Mean())
+	w.say("%s: trajectory MSE %.4f", label, found.Mean())
 	return nil
 }
 
@@ -74,16 +83,30 @@ func describe(t *evaluation.Trial, model string, seed int, r *evaluation.Rollout
 	}
 }
 
-// evaluateStep is determined by the trained model, the evaluation's settings and its code.
+// evaluateStep is determined by the trained model, the evaluation's settings and its code, and how the model is fine-tuned if
+// it is.
 func (w *Workspace) evaluateStep(system, model string, seed int) (step, error) {
-	from, err := w.trainStep(system, model, seed)
+	v, err := findVariant(model)
 	if err != nil {
 		return step{}, err
 	}
-	return w.scoreStep(system, "evaluate", "training", from, evaluationPackages)
+	of, err := findSystem(system)
+	if err != nil {
+		return step{}, err
+	}
+	from, err := w.trainStep(system, v.model.name, seed)
+	if err != nil {
+		return step{}, err
+	}
+	parts := map[string]any{"training": from.key}
+	if v.tuned {
+		parts["fine_tuning"] = v.model.fineTuning(of.models(w.Profile))
+	}
+	return w.scoreStep(system, "evaluate", parts, v.packages())
 }
 
-func (w *Workspace) scoreStep(name, kind, fromKind string, from step, packages []string) (step, error) {
+// scoreStep adds to the parts what every step on a system's trial depends on.
+func (w *Workspace) scoreStep(name, kind string, parts map[string]any, packages []string) (step, error) {
 	system, err := findSystem(name)
 	if err != nil {
 		return step{}, err
@@ -92,5 +115,6 @@ func (w *Workspace) scoreStep(name, kind, fromKind string, from step, packages [
 	if err != nil {
 		return step{}, err
 	}
-	return newStep(kind, map[string]any{fromKind: from.key, "settings": system.evaluation(w.Profile), "code": code, "numerics": store.Numerics()})
+	parts["settings"], parts["code"], parts["numerics"] = system.evaluation(w.Profile), code, store.Numerics()
+	return newStep(kind, parts)
 }

@@ -14,7 +14,7 @@ import (
 type Item struct {
 	Kind   string // data, train, evaluate, references, symplecticity
 	System string
-	Model  string // for train and evaluate
+	Model  string // for train; for evaluate, the model or a variant of it
 	Seed   int    // for train, evaluate and symplecticity
 }
 
@@ -24,10 +24,13 @@ func (w *Workspace) Items() []Item {
 	for _, system := range systems {
 		items = append(items, Item{Kind: "data", System: system.name})
 		items = append(items, Item{Kind: "references", System: system.name})
-		for _, model := range Models() {
+		for _, v := range variants() {
 			for _, seed := range system.models(w.Profile).Seeds {
-				items = append(items, Item{"train", system.name, model, seed}, Item{"evaluate", system.name, model, seed})
-				if model == exported {
+				if v.name == v.model.name {
+					items = append(items, Item{"train", system.name, v.name, seed})
+				}
+				items = append(items, Item{"evaluate", system.name, v.name, seed})
+				if v.name == exported {
 					items = append(items, Item{Kind: "symplecticity", System: system.name, Seed: seed})
 				}
 			}
@@ -63,13 +66,17 @@ func (w *Workspace) Command(i Item) string {
 	return command
 }
 
-// Needs lists the published results that the item is made from.
+// Needs lists the published results that the item, one of Items, is made from.
 func (w *Workspace) Needs(i Item) []string {
 	switch i.Kind {
 	case "data":
 		return nil
 	case "evaluate":
-		return []string{w.Results().TrainingFile(i.System, i.Model, i.Seed)}
+		trained := i.Model
+		if v, err := findVariant(i.Model); err == nil {
+			trained = v.model.name
+		}
+		return []string{w.Results().TrainingFile(i.System, trained, i.Seed)}
 	case "symplecticity":
 		return []string{w.Results().TrainingFile(i.System, exported, i.Seed)}
 	}
@@ -93,7 +100,11 @@ func (w *Workspace) Sources(i Item) ([]string, error) {
 		}
 		packages = entry.packages
 	case "evaluate":
-		packages = evaluationPackages
+		v, err := findVariant(i.Model)
+		if err != nil {
+			return nil, err
+		}
+		packages = v.packages()
 	case "references", "symplecticity":
 		system, err := findSystem(i.System)
 		if err != nil {

@@ -45,7 +45,7 @@ func (w *Workspace) referencesStep(name string) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	return w.scoreStep(name, "references", "data", from, append(slices.Clone(evaluationPackages), system.packages...))
+	return w.scoreStep(name, "references", map[string]any{"data": from.key}, append(slices.Clone(evaluationPackages), system.packages...))
 }
 
 func (w *Workspace) references(ctx context.Context, name, key string, folder *store.Folder) error {

@@ -114,15 +114,29 @@ func Systems() []string {
 type entry struct {
 	name     string
 	packages []string
-	settings func(m *profile.Models) any // what of the system's settings determines it
+	settings func(m *profile.Models) any // what of the system's settings determines its training
 	build    func(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Learner, error)
+
+	// fineTuning is how the trained model's variant "-adapted" is fine-tuned to each unseen system, see variants; nil for a
+	// model without one.
+	fineTuning func(m *profile.Models) profile.FineTuning
 }
 
 var models = []entry{
-	{"metasym", []string{"metasymlab/pipeline/experiment/learner/metalearner"},
-		func(m *profile.Models) any { return m.MetaSym }, metalearner.Build},
-	{"mlp", []string{"metasymlab/pipeline/experiment/learner/supervised"},
-		func(m *profile.Models) any { return []any{m.MLP, m.MetaSym.Decoder.Window} }, supervised.BuildMLP},
+	{
+		name: "metasym", packages: []string{"metasymlab/pipeline/experiment/learner/metalearner"},
+		settings: func(m *profile.Models) any { return m.MetaSym }, build: metalearner.Build,
+	},
+	{
+		name: "mlp", packages: []string{"metasymlab/pipeline/experiment/learner/supervised"},
+		settings: func(m *profile.Models) any {
+			trained := m.MLP
+			trained.FineTuning = profile.FineTuning{} // has no part in the training
+			return []any{trained, m.MetaSym.Decoder.Window}
+		},
+		build:      supervised.BuildMLP,
+		fineTuning: func(m *profile.Models) profile.FineTuning { return m.MLP.FineTuning },
+	},
 }
 
 // Models are the names of the trained models, in the order of the tables.
@@ -160,6 +174,9 @@ func findModel(name string) (entry, error) {
 		if m.name == name {
 			return m, nil
 		}
+	}
+	if v, err := findVariant(name); err == nil {
+		return entry{}, fmt.Errorf("model '%s' is '%s', fine-tuned when it is evaluated: there is no training of its own", name, v.model.name)
 	}
 	return entry{}, suggest.Unknown("model", name, Models())
 }

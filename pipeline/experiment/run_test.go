@@ -166,7 +166,7 @@ func TestEverySystem(t *testing.T) {
 		if err != nil || len(found) != len(references) {
 			t.Fatalf("%s: %v, %v", system, result.Names(found), err)
 		}
-		for _, model := range experiment.Models() {
+		for _, model := range experiment.Variants() {
 			e, err := w.Evaluate(t.Context(), system, model, 1)
 			if err != nil {
 				t.Fatal(err)
@@ -285,7 +285,11 @@ func TestNames(t *testing.T) {
 		"system of references": {func() error { _, err := w.References(ctx, "mush"); return err }, "unknown system 'mush'; did you mean 'mesh'?"},
 		"system of training":   {func() error { _, err := w.Train(ctx, "qadrotor", "mlp", 1); return err }, "unknown system 'qadrotor'; did you mean 'quadrotor'?"},
 		"model":                {func() error { _, err := w.Train(ctx, "quantum", "metasin", 1); return err }, "unknown model 'metasin'; did you mean 'metasym'?"},
-		"model of evaluation":  {func() error { _, err := w.Evaluate(ctx, "quantum", "lstm", 1); return err }, "unknown model 'lstm'; known: 'metasym', 'mlp'"},
+		"model of evaluation":  {func() error { _, err := w.Evaluate(ctx, "quantum", "lstm", 1); return err }, "unknown model 'lstm'; known: 'metasym', 'mlp', 'mlp-adapted'"},
+		"variant":              {func() error { _, err := w.Evaluate(ctx, "quantum", "mlp-adaptd", 1); return err }, "unknown model 'mlp-adaptd'; did you mean 'mlp-adapted'?"},
+		"model without":        {func() error { _, err := w.Evaluate(ctx, "quantum", "metasym-adapted", 1); return err }, "unknown model 'metasym-adapted'"},
+		"variant of training":  {func() error { _, err := w.Train(ctx, "quantum", "mlp-adapted", 1); return err }, "model 'mlp-adapted' is 'mlp', fine-tuned when it is evaluated"},
+		"check of variant":     {func() error { return experiment.CheckVariant("x") }, "unknown model 'x'"},
 		"seed":                 {func() error { _, err := w.Evaluate(ctx, "quantum", "mlp", 3); return err }, "seed 3 is not in profile test, which has [1 2] for quantum"},
 		"check of system":      {func() error { return experiment.CheckSystem("x") }, "unknown system 'x'"},
 		"check of model":       {func() error { return experiment.CheckModel("x") }, "unknown model 'x'"},

@@ -17,19 +17,26 @@ func TestStale(t *testing.T) {
 	root := experimenttest.Root(t, "pipeline", "baselines")
 	w := experimenttest.Open(t, root)
 	evaluate(t, w, "mlp")
+	evaluate(t, w, "mlp-adapted")
 	if _, err := w.References(context.Background(), "quantum"); err != nil {
 		t.Fatal(err)
 	}
-	type reasons struct{ data, references, train, evaluate string }
+	// adapted is why the fine-tuned variant is stale, where that is not why the model as it is is.
+	type reasons struct{ data, references, train, evaluate, adapted string }
 	check := func(name string, w *experiment.Workspace, want reasons) {
 		t.Helper()
+		if want.adapted == "" {
+			want.adapted = want.evaluate
+		}
 		for item, reason := range map[experiment.Item]string{
-			{Kind: "data", System: "quantum"}:                             want.data,
-			{Kind: "references", System: "quantum"}:                       want.references,
-			{Kind: "train", System: "quantum", Model: "mlp", Seed: 1}:     want.train,
-			{Kind: "evaluate", System: "quantum", Model: "mlp", Seed: 1}:  want.evaluate,
-			{Kind: "train", System: "quantum", Model: "metasym", Seed: 1}: "missing",
-			{Kind: "evaluate", System: "quantum", Model: "mlp", Seed: 2}:  "missing",
+			{Kind: "evaluate", System: "quantum", Model: "mlp-adapted", Seed: 1}: want.adapted,
+			{Kind: "evaluate", System: "quantum", Model: "mlp-adapted", Seed: 2}: "missing",
+			{Kind: "data", System: "quantum"}:                                    want.data,
+			{Kind: "references", System: "quantum"}:                              want.references,
+			{Kind: "train", System: "quantum", Model: "mlp", Seed: 1}:            want.train,
+			{Kind: "evaluate", System: "quantum", Model: "mlp", Seed: 1}:         want.evaluate,
+			{Kind: "train", System: "quantum", Model: "metasym", Seed: 1}:        "missing",
+			{Kind: "evaluate", System: "quantum", Model: "mlp", Seed: 2}:         "missing",
 		} {
 			if why, err := w.Stale(item); err != nil || why != reason {
 				t.Errorf("%s: %s %s: %q (%v), want %q", name, item.Kind, item.Model, why, err, reason)
@@ -43,12 +50,15 @@ func TestStale(t *testing.T) {
 	}{
 		"seeds":       {profiletest.Changes{"quantum.seeds": []int{2, 1, 3}}, reasons{}},
 		"other model": {profiletest.Changes{"quantum.metasym.encoder.training.epochs": 9}, reasons{}},
-		"data":        {profiletest.Changes{"quantum.data.bins": 12}, reasons{"settings changed", "data changed", "data changed", "training changed"}},
-		"training":    {profiletest.Changes{"quantum.mlp.training.epochs": 9}, reasons{"", "", "settings changed", "training changed"}},
-		"shards":      {profiletest.Changes{"quantum.mlp.training.shard_systems": 3}, reasons{"", "", "settings changed", "training changed"}},
-		"window":      {profiletest.Changes{"quantum.metasym.decoder.window": 5}, reasons{"", "", "settings changed", "training changed"}},
-		"evaluation":  {profiletest.Changes{"quantum.evaluation.horizon": 4}, reasons{"", "settings changed", "", "settings changed"}},
-		"all":         {profiletest.Changes{"quantum.data.seed": 9, "quantum.evaluation.horizon": 4}, reasons{"settings changed", "data, settings changed", "data changed", "settings, training changed"}},
+		"data":        {profiletest.Changes{"quantum.data.bins": 12}, reasons{data: "settings changed", references: "data changed", train: "data changed", evaluate: "training changed"}},
+		"training":    {profiletest.Changes{"quantum.mlp.training.epochs": 9}, reasons{train: "settings changed", evaluate: "training changed"}},
+		"shards":      {profiletest.Changes{"quantum.mlp.training.shard_systems": 3}, reasons{train: "settings changed", evaluate: "training changed"}},
+		"steps":       {profiletest.Changes{"quantum.mlp.fine_tuning.steps": 3}, reasons{adapted: "fine tuning changed"}},
+		"rates":       {profiletest.Changes{"quantum.mlp.fine_tuning.rates": []float64{0.1}}, reasons{adapted: "fine tuning changed"}},
+		"other rates": {profiletest.Changes{"mesh.mlp.fine_tuning.rates": []float64{0.1}}, reasons{}},
+		"window":      {profiletest.Changes{"quantum.metasym.decoder.window": 5}, reasons{train: "settings changed", evaluate: "training changed"}},
+		"evaluation":  {profiletest.Changes{"quantum.evaluation.horizon": 4}, reasons{references: "settings changed", evaluate: "settings changed"}},
+		"all":         {profiletest.Changes{"quantum.data.seed": 9, "quantum.evaluation.horizon": 4}, reasons{data: "settings changed", references: "data, settings changed", train: "data changed", evaluate: "settings, training changed"}},
 	} {
 		check(name, experimenttest.Open(t, root, c.changes), c.want)
 	}
@@ -74,9 +84,10 @@ func TestStale(t *testing.T) {
 		}
 	}
 	for file, want := range map[string]reasons{
-		"pipeline/dataset/scale.go":                        {"code changed", "code, data changed", "code, data changed", "code, training changed"},
-		"pipeline/experiment/evaluation/metric.go":         {"", "code changed", "", "code changed"},
-		"baselines/mlp.go":                                 {"", "", "code changed", "training changed"},
+		"pipeline/dataset/scale.go":                        {data: "code changed", references: "code, data changed", train: "code, data changed", evaluate: "code, training changed"},
+		"pipeline/experiment/evaluation/metric.go":         {references: "code changed", evaluate: "code changed"},
+		"baselines/mlp.go":                                 {train: "code changed", evaluate: "training changed", adapted: "code, training changed"},
+		"pipeline/experiment/learner/finetuning/rate.go":   {adapted: "code changed"},
 		"pipeline/experiment/learner/metalearner/build.go": {},
 	} {
 		undo := edit(file, "", "// A comment.\n\n") // at its beginning
@@ -120,7 +131,7 @@ func TestItems(t *testing.T) {
 		}
 		files[file], commands[command] = true, true
 	}
-	if len(files) != 3+3+(2+1+1)*(2*2+1) { // data and references of three systems; for each seed two models, trained and evaluated, and one measured
+	if len(files) != 3+3+(2+1+1)*(2*2+1+1) { // data and references of three systems; for each seed two models, trained and evaluated, one measured, one fine-tuned
 		t.Errorf("%d results: %v", len(files), files)
 	}
 	for item, needs := range map[experiment.Item]string{
@@ -128,6 +139,8 @@ func TestItems(t *testing.T) {
 		{Kind: "references", System: "quantum"}:                          w.Results().DataFile("quantum"),
 		{Kind: "train", System: "quantum", Model: "metasym", Seed: 2}:    w.Results().DataFile("quantum"),
 		{Kind: "evaluate", System: "quantum", Model: "metasym", Seed: 2}: w.Results().TrainingFile("quantum", "metasym", 2),
+
+		{Kind: "evaluate", System: "quantum", Model: "mlp-adapted", Seed: 2}: w.Results().TrainingFile("quantum", "mlp", 2),
 	} {
 		if got := strings.Join(w.Needs(item), " "); got != needs {
 			t.Errorf("%+v needs %q, want %q", item, got, needs)

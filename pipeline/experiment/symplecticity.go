@@ -41,7 +41,7 @@ func (w *Workspace) symplecticityStep(system string, seed int) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	return w.scoreStep(system, "symplecticity", "training", from, append(append([]string{}, symplecticityPackages...), of.packages...))
+	return w.scoreStep(system, "symplecticity", map[string]any{"training": from.key}, append(append([]string{}, symplecticityPackages...), of.packages...))
 }
 
 func (w *Workspace) symplecticity(ctx context.Context, name string, seed int, key string, folder *store.Folder) error {

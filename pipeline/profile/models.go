@@ -42,6 +42,27 @@ func (m *Models) validate(system string) error {
 			return fmt.Errorf("%s.%s.training.%w", system, t.key, err)
 		}
 	}
+	if err := m.MLP.FineTuning.validate(); err != nil {
+		return fmt.Errorf("%s.mlp.fine_tuning.%w", system, err)
+	}
+	return nil
+}
+
+func (f FineTuning) validate() error {
+	if err := (count{"steps", f.Steps, 1}).validate(); err != nil {
+		return err
+	}
+	if len(f.Rates) == 0 {
+		return fmt.Errorf("rates: need at least one")
+	}
+	for i, rate := range f.Rates {
+		if !(rate > 0) {
+			return fmt.Errorf("rates: %g, need more than 0", rate)
+		}
+		if i > 0 && rate <= f.Rates[i-1] {
+			return fmt.Errorf("rates: %g does not rise above %g", rate, f.Rates[i-1])
+		}
+	}
 	return nil
 }
 

@@ -118,9 +118,17 @@ type Decoder struct {
 
 // MLP holds the settings of the naive baseline.
 type MLP struct {
-	Hidden   []int    `toml:"hidden"`
-	StepSize bool     `toml:"step_size"`
-	Training Training `toml:"training"`
+	Hidden     []int      `toml:"hidden"`
+	StepSize   bool       `toml:"step_size"`
+	Training   Training   `toml:"training"`
+	FineTuning FineTuning `toml:"fine_tuning"`
+}
+
+// FineTuning says how the "-adapted" variant of a trained baseline is fitted to each unseen system: by so many optimiser steps
+// on the steps that MetaSym adapts on, with the learning rate that does best on the validation systems.
+type FineTuning struct {
+	Steps int       `toml:"steps"`
+	Rates []float64 `toml:"rates"` // to choose from, rising
 }
 
 // Training holds the settings of one training: AdamW on random windows of every training system, stopped early when the

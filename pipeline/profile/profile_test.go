@@ -50,10 +50,12 @@ func TestCommittedProfiles(t *testing.T) {
 // TestValues: values get into the fields they belong to.
 func TestValues(t *testing.T) {
 	p := profiletest.Read(t, changes{"quantum.seeds": []int{4, 2}, "quantum.data.bins": 71, "quantum.data.ood.cubic": []float64{0.01, 0.02},
-		"quantum.mlp.hidden": []int{5, 6}, "quantum.metasym.decoder.bias": true, "quantum.mlp.training.learning_rate": 0.25})
+		"quantum.mlp.hidden": []int{5, 6}, "quantum.metasym.decoder.bias": true, "quantum.mlp.training.learning_rate": 0.25,
+		"quantum.mlp.fine_tuning.steps": 9, "quantum.mlp.fine_tuning.rates": []float64{0.5}})
 	q := p.Quantum
 	if !reflect.DeepEqual(q.Seeds, []int{4, 2}) || q.Data.Bins != 71 || q.Data.OOD.Cubic != (profile.Range{0.01, 0.02}) ||
-		!reflect.DeepEqual(q.MLP.Hidden, []int{5, 6}) || !q.MetaSym.Decoder.Bias || q.MLP.Training.LearningRate != 0.25 {
+		!reflect.DeepEqual(q.MLP.Hidden, []int{5, 6}) || !q.MetaSym.Decoder.Bias || q.MLP.Training.LearningRate != 0.25 ||
+		q.MLP.FineTuning.Steps != 9 || !reflect.DeepEqual(q.MLP.FineTuning.Rates, []float64{0.5}) {
 		t.Errorf("read %+v", p)
 	}
 }
@@ -148,6 +150,12 @@ func TestRefused(t *testing.T) {
 		{"quadrotor.data.interval", 0.0, "quadrotor.data.interval: 0 s, need more than 0"},
 		{"quadrotor.data.train.mass", [][]float64{}, "quadrotor.data.train.mass: need at least one interval [low, high]"},
 		{"quadrotor.data.ood.arm", [][]float64{{0.6, 0.8}, {1.5, 1.2}}, "quadrotor.data.ood.arm: [1.5, 1.2] is not an interval [low, high]"},
+		{"quantum.mlp.fine_tuning", nil, "missing key 'quantum.mlp.fine_tuning'"},
+		{"mesh.mlp.fine_tuning.rate", 0.1, "unknown key 'rate'; did you mean 'rates'?"},
+		{"mesh.mlp.fine_tuning.steps", 0, "mesh.mlp.fine_tuning.steps: 0, need at least 1"},
+		{"mesh.mlp.fine_tuning.rates", []float64{}, "mesh.mlp.fine_tuning.rates: need at least one"},
+		{"quadrotor.mlp.fine_tuning.rates", []float64{0.0, 0.1}, "quadrotor.mlp.fine_tuning.rates: 0, need more than 0"},
+		{"quadrotor.mlp.fine_tuning.rates", []float64{0.1, 0.1}, "quadrotor.mlp.fine_tuning.rates: 0.1 does not rise above 0.1"},
 		{"quantum.mlp.training.weight_decay", -1.0, "quantum.mlp.training.weight_decay: -1, need 0 or more"},
 	} {
 		p, err := profile.Parse(profiletest.Text(t, profiletest.Tiny(), changes{c.key: c.value}))

@@ -53,19 +53,26 @@ func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// systemAndModel checks the arguments "system" or "system model".
-func systemAndModel(count int) cobra.PositionalArgs {
+// system checks the argument "system".
+func system() cobra.PositionalArgs {
 	return usage(func(c *cobra.Command, args []string) error {
-		if err := cobra.ExactArgs(count)(c, args); err != nil {
+		if err := cobra.ExactArgs(1)(c, args); err != nil {
 			return err
 		}
-		if count == 1 {
-			return experiment.CheckSystem(args[0])
+		return experiment.CheckSystem(args[0])
+	})
+}
+
+// systemAndModel checks the arguments "system model".
+func systemAndModel(checkModel func(string) error) cobra.PositionalArgs {
+	return usage(func(c *cobra.Command, args []string) error {
+		if err := cobra.ExactArgs(2)(c, args); err != nil {
+			return err
 		}
 		if err := experiment.CheckSystem(args[0]); err != nil {
 			return err
 		}
-		return experiment.CheckModel(args[1])
+		return checkModel(args[1])
 	})
 }
 
@@ -92,7 +99,7 @@ func log() io.Writer {
 
 func dataCommand(name *string) *cobra.Command {
 	c := &cobra.Command{
-		Use: "data SYSTEM", Short: "Simulate a system's data set", Example: "  paper data quantum", Args: systemAndModel(1),
+		Use: "data SYSTEM", Short: "Simulate a system's data set", Example: "  paper data quantum", Args: system(),
 		RunE: func(c *cobra.Command, args []string) error {
 			w, err := open(*name)
 			if err != nil {
@@ -110,7 +117,7 @@ func exportCommand(name *string) *cobra.Command {
 	file := ""
 	c := &cobra.Command{
 		Use: "export SYSTEM", Short: "Write a system's data set as an .npz file for NumPy",
-		Example: "  paper data export mesh --output mesh.npz", Args: systemAndModel(1),
+		Example: "  paper data export mesh --output mesh.npz", Args: system(),
 		RunE: func(c *cobra.Command, args []string) error {
 			w, err := open(*name)
 			if err != nil {
@@ -134,7 +141,7 @@ func trainCommand(name *string) *cobra.Command {
 	seed := 1
 	c := &cobra.Command{
 		Use: "train SYSTEM MODEL", Short: "Train a model with one seed; goes on from a checkpoint if there is one",
-		Example: "  paper train quantum metasym --seed 1", Args: systemAndModel(2),
+		Example: "  paper train quantum metasym --seed 1", Args: systemAndModel(experiment.CheckModel),
 		RunE: func(c *cobra.Command, args []string) error {
 			w, err := open(*name)
 			if err != nil {
@@ -152,7 +159,9 @@ func evaluateCommand(name *string) *cobra.Command {
 	seed := 1
 	c := &cobra.Command{
 		Use: "evaluate SYSTEM MODEL", Short: "Roll a trained model out on the out-of-distribution systems",
-		Example: "  paper evaluate quantum mlp --seed 2", Args: systemAndModel(2),
+		Long: `Roll a trained model out on the out-of-distribution systems. MODEL may be a baseline's name with "-adapted": the same trained
+network, fine-tuned to each system on the steps that MetaSym adapts on.`,
+		Example: "  paper evaluate quantum mlp --seed 2\n  paper evaluate quantum mlp-adapted --seed 2", Args: systemAndModel(experiment.CheckVariant),
 		RunE: func(c *cobra.Command, args []string) error {
 			w, err := open(*name)
 			if err != nil {
@@ -169,7 +178,7 @@ func evaluateCommand(name *string) *cobra.Command {
 func referencesCommand(name *string) *cobra.Command {
 	return &cobra.Command{
 		Use: "references SYSTEM", Short: "Evaluate the references that need no training, such as the optimal filter",
-		Example: "  paper references quantum", Args: systemAndModel(1),
+		Example: "  paper references quantum", Args: system(),
 		RunE: func(c *cobra.Command, args []string) error {
 			w, err := open(*name)
 			if err != nil {

@@ -41,6 +41,8 @@ func TestMistakesInTheCommandLine(t *testing.T) {
 		{"train quantum metasym --seed one", `invalid argument "one"`, true},
 		{"train quantumm metasym", "unknown system 'quantumm'; did you mean 'quantum'?", true},
 		{"train quantum mlpp", "unknown model 'mlpp'; did you mean 'mlp'?", true},
+		{"train quantum mlp-adapted", "model 'mlp-adapted' is 'mlp', fine-tuned when it is evaluated", true},
+		{"evaluate quantum mlp-adaptde", "unknown model 'mlp-adaptde'; did you mean 'mlp-adapted'?", true},
 		{"data mash", "unknown system 'mash'; did you mean 'mesh'?", true},
 		{"data export mash", "unknown system 'mash'", true},
 		{"--profile smokey status", "unknown profile 'smokey'; did you mean 'smoke'?", true},

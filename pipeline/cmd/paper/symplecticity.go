@@ -6,7 +6,7 @@ func symplecticityCommand(name *string) *cobra.Command {
 	seed := 1
 	c := &cobra.Command{
 		Use: "symplecticity SYSTEM", Short: "Measure how far the trained MetaSym is from symplectic on unseen systems",
-		Example: "  paper symplecticity mesh --seed 1", Args: systemAndModel(1),
+		Example: "  paper symplecticity mesh --seed 1", Args: system(),
 		RunE: func(c *cobra.Command, args []string) error {
 			w, err := open(*name)
 			if err != nil {

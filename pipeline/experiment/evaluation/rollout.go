@@ -44,7 +44,7 @@ func noiseStream(seed, system, rollout int) *rand.Rand {
 // that never change, such as the place of a held particle, have none.
 func Rollout(ctx context.Context, trial *Trial, seed int, p learner.Predictor) (*Rollouts, error) {
 	set, e := trial.Set, trial.Evaluation
-	windows, err := dataset.Tile(trial.Adaptation, p.Context(), set.Dim(), set.Controls)
+	windows, err := dataset.Tile(trial.Adaptation, p.Window(), set.Dim(), set.Controls)
 	if err != nil {
 		return nil, fmt.Errorf("adaptation set: %w", err)
 	}

@@ -1,6 +1,7 @@
 package evaluation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -53,6 +54,7 @@ func number(s, k, t int) float64 { return float64(1000*s + 100*k + t) }
 // successor predicts the last state plus 1, and keeps what it was given.
 type successor struct {
 	context    int
+	window     int // 0: as long as the context
 	adaptation *dataset.Windows
 	given      []*dataset.Windows
 	filled     []int
@@ -61,6 +63,7 @@ type successor struct {
 }
 
 func (p *successor) Context() int { return p.context }
+func (p *successor) Window() int  { return cmp.Or(p.window, p.context) }
 
 func (p *successor) Adapt(w *dataset.Windows) error {
 	p.adaptation = w
@@ -156,6 +159,23 @@ func TestRolloutIsOpenLoop(t *testing.T) {
 	}
 	if !reflect.DeepEqual(ra, rb) || !reflect.DeepEqual(a.given, b.given) {
 		t.Error("what is measured after the context changes the rollout")
+	}
+}
+
+// TestAdaptationSet: however far a model looks back, it adapts on the same windows.
+func TestAdaptationSet(t *testing.T) {
+	var first *dataset.Windows
+	for _, context := range []int{1, 3, 6} {
+		p := &successor{context: context, window: 3}
+		if _, err := Rollout(t.Context(), shots(t, numbered(), settings), 1, p); err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = p.adaptation
+		}
+		if a := p.adaptation; a.Count != 2 || a.Steps != 3 || !reflect.DeepEqual(a, first) || p.given[0].Steps != context {
+			t.Errorf("context %d: adaptation windows %+v, want %+v; rollout windows of %d steps", context, a, first, p.given[0].Steps)
+		}
 	}
 }
 

@@ -44,6 +44,10 @@ type Predictor interface {
 	// Context is the number of steps the model looks back, at most.
 	Context() int
 
+	// Window is the number of steps in a window of Adapt: the same for all models of a system, whatever their Context, so
+	// that all adapt on the same steps.
+	Window() int
+
 	// Adapt specialises the model to a batch of systems; later predictions are for them, in the same order. Models that
 	// do not adapt ignore it.
 	Adapt(adaptation *dataset.Windows) error
@@ -79,6 +83,22 @@ func Inputs(w *dataset.Windows) []*tensors.Tensor {
 		inputs = append(inputs, control)
 	}
 	return inputs
+}
+
+// LastFilled takes, from a causal model's prediction after every step of windows, [s,w,t,n], those after the first filled
+// steps, [s,w,n].
+func LastFilled(all *tensors.Tensor, windows *dataset.Windows, filled int) ([]float32, error) {
+	flat, err := tensors.CopyFlatData[float32](all)
+	if err != nil {
+		return nil, err
+	}
+	n := windows.Dim
+	next := make([]float32, 0, windows.Systems*windows.Count*n)
+	for row := range windows.Systems * windows.Count {
+		at := (row*windows.Steps + filled - 1) * n
+		next = append(next, flat[at:at+n]...)
+	}
+	return next, nil
 }
 
 // TrainingConfig takes a training's settings from a profile.

@@ -66,3 +66,17 @@ func TestTrainingConfig(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+func TestLastFilled(t *testing.T) {
+	w := dataset.NewWindows(2, 2, 3, 2, 0)
+	values := make([]float32, 2*2*3*2) // place in the batch
+	for i := range values {
+		values[i] = float32(i)
+	}
+	all := tensors.FromFlatDataAndDimensions(values, 2, 2, 3, 2)
+	for filled, want := range map[int][]float32{1: {0, 1, 6, 7, 12, 13, 18, 19}, 3: {4, 5, 10, 11, 16, 17, 22, 23}} {
+		if got, err := LastFilled(all, w, filled); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%d filled: %v, %v, want %v", filled, got, err, want)
+		}
+	}
+}

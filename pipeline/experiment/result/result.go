@@ -16,7 +16,7 @@ import (
 // no training.
 type Evaluation struct {
 	System         string // kind of system, for example "quantum"
-	Model          string // for example "metasym", "mlp", "zero"
+	Model          string // for example "metasym", "mlp", "mlp-adapted", "zero"
 	Seed           int    // 0 for a reference
 	ParameterCount int    // 0 for a reference
 	Context        int    // measured steps before the rollout
@@ -24,7 +24,18 @@ type Evaluation struct {
 	InputNoise     float64
 	Channels       []string
 	Systems        []System
-	Key            string // names the run's folder
+	FineTuning     *FineTuning `json:",omitempty"` // of the model to each system before its rollouts; none for most
+	Key            string      // names the run's folder
+}
+
+// FineTuning is how a baseline's weights were adapted to each system, and how the learning rate was chosen: by the mean loss
+// of the next state on the meta sets of the validation systems.
+type FineTuning struct {
+	Steps      int // optimiser steps on each system's adaptation set
+	Rate       float64
+	Rates      []float64 // those to choose from
+	LossBefore float64   // without fine-tuning
+	LossAfter  []float64 // after fine-tuning with each of the rates
 }
 
 // System is the performance on one system.

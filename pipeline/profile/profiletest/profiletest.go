@@ -47,6 +47,8 @@ func Tiny() Changes {
 		}
 	}
 	for _, system := range []string{"quantum", "mesh", "quadrotor"} {
+		changes[system+".mlp.fine_tuning.steps"] = 2
+		changes[system+".mlp.fine_tuning.rates"] = []float64{0.001, 0.01}
 		for _, model := range []string{"metasym.encoder", "metasym.decoder", "mlp"} {
 			training := system + "." + model + ".training"
 			changes[training+".epochs"] = 3

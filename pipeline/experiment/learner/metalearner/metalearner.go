@@ -130,11 +130,12 @@ func (m *MetaSym) Trained(w []*tensors.Tensor) metasym.Trained {
 }
 
 type predictor struct {
-	model   *metasym.Predictor
-	context int
+	model  *metasym.Predictor
+	window int
 }
 
-func (p *predictor) Context() int { return p.context }
+func (p *predictor) Context() int { return p.window }
+func (p *predictor) Window() int  { return p.window }
 
 func (p *predictor) Adapt(adaptation *dataset.Windows) error {
 	_, err := p.model.Adapt(batch(adaptation))
@@ -148,15 +149,9 @@ func (p *predictor) Next(windows *dataset.Windows, filled int) ([]float32, error
 	if err != nil {
 		return nil, err
 	}
-	all, err := tensors.CopyFlatData[float32](output)
+	next, err := learner.LastFilled(output, windows, filled)
 	if err != nil {
 		return nil, fmt.Errorf("metasym: prediction: %w", err)
-	}
-	n, steps := windows.Dim, windows.Steps
-	next := make([]float32, 0, windows.Systems*windows.Count*n)
-	for row := range windows.Systems * windows.Count {
-		at := (row*steps + filled - 1) * n
-		next = append(next, all[at:at+n]...)
 	}
 	return next, nil
 }

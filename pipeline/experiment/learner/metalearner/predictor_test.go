@@ -20,8 +20,8 @@ func TestPredictor(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if p.Context() != 5 {
-			t.Fatalf("context %d, want the window's 5", p.Context())
+		if p.Context() != 5 || p.Window() != 5 {
+			t.Fatalf("context %d, window %d, want 5", p.Context(), p.Window())
 		}
 		var records [][]dataset.Trajectory
 		for _, s := range systems {

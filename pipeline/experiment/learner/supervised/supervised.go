@@ -1,5 +1,5 @@
 // Package supervised trains and runs the baselines in the pipeline: networks that learn, over all training systems alike, to
-// predict the next state from the current one.
+// predict the next state from the steps before it, one or more.
 package supervised
 
 import (
@@ -21,7 +21,11 @@ type Network interface {
 	Validate() error
 	Parameters() []weights.Parameter
 
-	// Forward predicts next states: state [...,n], control [...,m] or nil, step [...,1] -> [...,n].
+	// Context is the number of steps the network looks back, at most: 1 if it sees the current step only.
+	Context() int
+
+	// Forward predicts the state after each step: state [s,w,t,n], control [s,w,t,m] or nil, step [s,w,t,1] -> [s,w,t,n].
+	// It is causal: the prediction after a step depends on that step and those before it.
 	Forward(theta []*graph.Node, state, control, step *graph.Node) *graph.Node
 }
 
@@ -40,6 +44,9 @@ type Supervised struct {
 func New(s Supervised) (*Supervised, error) {
 	if err := s.Network.Validate(); err != nil {
 		return nil, err
+	}
+	if c := s.Network.Context(); c < 1 || c > s.Steps {
+		return nil, fmt.Errorf("baseline: a network that looks back %d steps, trained on windows of %d: need 1 to %d", c, s.Steps, s.Steps)
 	}
 	return &s, nil
 }
@@ -70,27 +77,35 @@ func (s *Supervised) Fixed() []*tensors.Tensor { return nil }
 // Inputs are windows: random ones of all of a system's trajectories in training; in validation, those of the meta set,
 // on which MetaSym is validated too.
 func (s *Supervised) Inputs(split dataset.Split, systems []int, step int) ([]*tensors.Tensor, error) {
-	all := s.Data.Systems(split)
-	var windows *dataset.Windows
-	if split == dataset.Train {
-		windows = dataset.NewWindows(len(systems), s.Windows, s.Steps, s.Data.Dim(), s.Data.Controls)
-		for row, i := range systems {
-			if err := windows.Draw(row, all[i].Trajectories, learner.Stream(s.Seed, 0, step, i)); err != nil {
-				return nil, err
-			}
+	if split != dataset.Train {
+		_, meta, err := s.Episode(split, systems)
+		if err != nil {
+			return nil, err
 		}
-	} else {
-		var trajectories [][]dataset.Trajectory
-		for _, i := range systems {
-			_, meta := s.Data.AdaptationAndMeta(all[i])
-			trajectories = append(trajectories, meta)
-		}
-		var err error
-		if windows, err = dataset.Spread(trajectories, s.Steps, s.Data.Dim(), s.Data.Controls, s.ValidationWindows); err != nil {
+		return learner.Inputs(meta), nil
+	}
+	windows := dataset.NewWindows(len(systems), s.Windows, s.Steps, s.Data.Dim(), s.Data.Controls)
+	for row, i := range systems {
+		if err := windows.Draw(row, s.Data.Systems(split)[i].Trajectories, learner.Stream(s.Seed, 0, step, i)); err != nil {
 			return nil, err
 		}
 	}
 	return learner.Inputs(windows), nil
+}
+
+// Episode gives at most ValidationWindows windows of the adaptation set and of the meta set of some systems of a split,
+// evenly spread.
+func (s *Supervised) Episode(split dataset.Split, systems []int) (adaptation, meta *dataset.Windows, err error) {
+	var a, b [][]dataset.Trajectory
+	for _, i := range systems {
+		first, second := s.Data.AdaptationAndMeta(s.Data.Systems(split)[i])
+		a, b = append(a, first), append(b, second)
+	}
+	if adaptation, err = dataset.Spread(a, s.Steps, s.Data.Dim(), s.Data.Controls, s.ValidationWindows); err != nil {
+		return nil, nil, err
+	}
+	meta, err = dataset.Spread(b, s.Steps, s.Data.Dim(), s.Data.Controls, s.ValidationWindows)
+	return adaptation, meta, err
 }
 
 // Loss is the mean squared error of the next state, [s].
@@ -103,7 +118,8 @@ func (s *Supervised) Loss(theta, inputs []*graph.Node) *graph.Node {
 	return graph.ReduceMean(graph.Square(graph.Sub(predicted, inputs[2])), 1, 2, 3)
 }
 
-// Predictor predicts from the last state alone and does not adapt.
+// Predictor predicts from the last steps of the network's context and does not adapt: as the baselines in the paper.
+// Package finetuning has the one that does.
 func (s *Supervised) Predictor(b compute.Backend, theta []*tensors.Tensor) (learner.Predictor, error) {
 	exec, err := graph.NewExec(b, func(inputs []*graph.Node) *graph.Node {
 		w, rest := inputs[:len(theta)], inputs[len(theta):]
@@ -116,17 +132,19 @@ func (s *Supervised) Predictor(b compute.Backend, theta []*tensors.Tensor) (lear
 	if err != nil {
 		return nil, fmt.Errorf("baseline: prediction: %w", err)
 	}
-	return &predictor{theta, exec}, nil
+	return &predictor{theta, exec, s.Network.Context(), s.Steps}, nil
 }
 
 type predictor struct {
-	theta []*tensors.Tensor
-	exec  *graph.Exec
+	theta           []*tensors.Tensor
+	exec            *graph.Exec
+	context, window int
 }
 
-func (p *predictor) Context() int                 { return 1 }
+func (p *predictor) Context() int                 { return p.context }
+func (p *predictor) Window() int                  { return p.window }
 func (p *predictor) Adapt(*dataset.Windows) error { return nil }
-func (p *predictor) Next(windows *dataset.Windows, _ int) ([]float32, error) {
+func (p *predictor) Next(windows *dataset.Windows, filled int) ([]float32, error) {
 	state, step, _, control := learner.Tensors(windows)
 	var args []any
 	for _, t := range p.theta {
@@ -140,5 +158,9 @@ func (p *predictor) Next(windows *dataset.Windows, _ int) ([]float32, error) {
 	if err != nil {
 		return nil, fmt.Errorf("baseline: prediction: %w", err)
 	}
-	return tensors.CopyFlatData[float32](outputs[0])
+	next, err := learner.LastFilled(outputs[0], windows, filled)
+	if err != nil {
+		return nil, fmt.Errorf("baseline: prediction: %w", err)
+	}
+	return next, nil
 }

@@ -25,6 +25,7 @@ import (
 type linear struct{ refused error }
 
 func (l linear) Validate() error { return l.refused }
+func (l linear) Context() int    { return 1 }
 func (l linear) Parameters() []weights.Parameter {
 	return []weights.Parameter{{Name: "a", Value: 0.5}, {Name: "b", Value: 2}, {Name: "c", Dims: []int{2}, Value: -1}}
 }

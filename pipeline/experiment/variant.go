@@ -1,0 +1,96 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync/atomic"
+
+	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/experiment/learner/finetuning"
+	"metasymlab/pipeline/experiment/learner/supervised"
+	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/progress"
+	"metasymlab/pipeline/suggest"
+)
+
+// finetuningPackages are those whose code determines how a fine-tuned variant is evaluated, besides evaluationPackages.
+var finetuningPackages = []string{"metasymlab/pipeline/experiment/learner/finetuning"}
+
+// variant is one way to evaluate a trained model: as it is, under its own name, or under the name with "-adapted" fine-tuned
+// to each unseen system on the windows that MetaSym adapts on. All variants share one training.
+type variant struct {
+	name  string
+	model entry
+	tuned bool
+}
+
+func variants() []variant {
+	var all []variant
+	for _, m := range models {
+		all = append(all, variant{name: m.name, model: m})
+		if m.fineTuning != nil {
+			all = append(all, variant{name: m.name + "-adapted", model: m, tuned: true})
+		}
+	}
+	return all
+}
+
+// Variants are the names under which trained models are evaluated, in the order of the tables: each model and, after it, its
+// fine-tuned variant if it has one.
+func Variants() []string {
+	var names []string
+	for _, v := range variants() {
+		names = append(names, v.name)
+	}
+	return names
+}
+
+// CheckVariant reports an unknown name of an evaluated model.
+func CheckVariant(name string) error {
+	_, err := findVariant(name)
+	return err
+}
+
+func findVariant(name string) (variant, error) {
+	for _, v := range variants() {
+		if v.name == name {
+			return v, nil
+		}
+	}
+	return variant{}, suggest.Unknown("model", name, Variants())
+}
+
+// packages are those whose code, besides the training's, determines the evaluation.
+func (v variant) packages() []string {
+	if v.tuned {
+		return slices.Concat(finetuningPackages, evaluationPackages)
+	}
+	return evaluationPackages
+}
+
+// predictor makes the trained model's predictor. For a fine-tuned variant it first chooses the learning rate on the
+// validation systems; how, is the second value, nil otherwise.
+func (v variant) predictor(ctx context.Context, w *Workspace, r *run, label string, settings *profile.Models) (learner.Predictor, *result.FineTuning, error) {
+	if !v.tuned {
+		p, err := r.learner.Predictor(r.backend, r.weights)
+		return p, nil, err
+	}
+	network, ok := r.learner.(*supervised.Supervised)
+	if !ok {
+		return nil, nil, fmt.Errorf("model %s is not a network that can be fine-tuned", v.model.name)
+	}
+	f := v.model.fineTuning(settings)
+	trained := finetuning.Trained{Network: network, Weights: r.weights, Backend: r.backend, Workers: w.Workers}
+	bar := progress.New(w.Log, label+", choice of the rate", len(f.Rates)*len(r.set.Validation), progress.WithUnit("fine-tuning"))
+	bar.Start(0)
+	var tuned atomic.Int64
+	choice, err := trained.ChooseRate(ctx, f.Steps, f.Rates, func() { bar.Set(int(tuned.Add(1)), "") })
+	bar.Done("")
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := trained.Predictor(ctx, f.Steps, choice.Rate)
+	return p, &result.FineTuning{Steps: f.Steps, Rate: choice.Rate, Rates: f.Rates, LossBefore: choice.Before, LossAfter: choice.After}, err
+}
