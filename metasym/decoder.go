@@ -61,7 +61,8 @@ func (d ActiveDecoder) Validate() error {
 	return fmt.Errorf("decoder: meta-attention %q is none of adapted, global, random", d.MetaAttention)
 }
 
-// Parameters declares θ_AD and, marked Local, ζ. Matrices are drawn with variance 1/inputs; biases start at zero.
+// Parameters declares θ_AD and, marked Local, ζ. Matrices are drawn with variance 1/inputs; biases start at zero,
+// and so does the head's matrix with Residual.
 func (d ActiveDecoder) Parameters() []weights.Parameter {
 	matrix := func(name string, out, in int) weights.Parameter {
 		return weights.Parameter{Name: "decoder/" + name, Dims: []int{out, in}, Deviation: 1 / math.Sqrt(float64(in))}
@@ -91,7 +92,11 @@ func (d ActiveDecoder) Parameters() []weights.Parameter {
 	if d.LayerNorm {
 		ps = append(ps, vector("norm/gain", d.Width, 1), vector("norm/offset", d.Width, 0))
 	}
-	linear(matrix("head/W", d.State, d.Width), "head/b", d.Bias)
+	head := matrix("head/W", d.State, d.Width)
+	if d.Residual { // F = 0: before any training the prediction is the encoder's
+		head = weights.Parameter{Name: head.Name, Dims: head.Dims}
+	}
+	linear(head, "head/b", d.Bias)
 	return ps
 }
 
