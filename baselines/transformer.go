@@ -22,7 +22,7 @@ import (
 // Section 4.4 gives counts only: 194 for the quantum system is width 4, hidden 8, one layer; the quadrotor's 4680 is width
 // 16, hidden 92; the mesh's 3.2M is width 512, hidden 1694. The number of heads does not show in a count.
 //
-// There is no dropout: at these sizes a network is too small for its data to be learned by heart.
+// There is no dropout: the paper gives none for its baselines.
 type Transformer struct {
 	State    int  // n
 	Control  int  // m, 0 for none

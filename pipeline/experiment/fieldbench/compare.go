@@ -12,6 +12,7 @@ import (
 	"metasymlab/metasym/backend"
 
 	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/tensors"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -66,31 +67,42 @@ func (t Task) runs(ctx context.Context, b compute.Backend, progress io.Writer, s
 	return runs, group.Wait()
 }
 
-// Run trains one network from the seed and evaluates it.
+// Run trains one network from the seed and evaluates it. The scores are medians over the checks near the end of training.
 func (t Task) Run(ctx context.Context, b compute.Backend, n Network, seed uint64) (Scores, error) {
-	scores := Scores{Network: n.Name, Label: fmt.Sprintf("seed %d", seed)}
-	fail := func(err error) (Scores, error) {
-		return scores, fmt.Errorf("%s: %s, seed %d: %w", t.Name, n.Name, seed, err)
-	}
-	train, test := t.Data(seed)
 	began := time.Now()
-	theta, err := t.Training.run(ctx, b, n, n.draw(t.Initial, seed), train)
+	list, err := t.evaluate(ctx, b, n, seed)
 	if err != nil {
-		return fail(err)
+		return Scores{}, fmt.Errorf("%s: %s, seed %d: %w", t.Name, n.Name, seed, err)
 	}
-	scores.Seconds = time.Since(began).Seconds()
-	field, free, err := n.field(b, theta)
+	scores := Median(list)
+	scores.Label, scores.Seconds = fmt.Sprintf("seed %d", seed), time.Since(began).Seconds()
+	return scores, nil
+}
+
+// evaluate trains and scores the weights of each check.
+func (t Task) evaluate(ctx context.Context, b compute.Backend, n Network, seed uint64) ([]Scores, error) {
+	at, free, err := n.compile(b)
 	if err != nil {
-		return fail(err)
+		return nil, err
 	}
 	defer free()
-	if scores.Test, err = fieldError(field, test); err != nil {
-		return fail(err)
+	var list []Scores
+	train, test := t.Data(seed)
+	err = t.Training.run(ctx, b, n, n.draw(t.Initial, seed), train, func(theta []*tensors.Tensor) (err error) {
+		s := Scores{Network: n.Name}
+		if s.Test, err = fieldError(at(theta), test); err != nil {
+			return err
+		}
+		if s.Rollout, err = t.Rollout(at(theta), seed); err != nil {
+			return err
+		}
+		list = append(list, s)
+		return nil
+	})
+	if err == nil && len(list) == 0 {
+		err = fmt.Errorf("no steps")
 	}
-	if scores.Rollout, err = t.Rollout(field, seed); err != nil {
-		return fail(err)
-	}
-	return scores, nil
+	return list, err
 }
 
 // CheckGoals is an error if the medians over seeds miss a goal: all that are missed, in one line.

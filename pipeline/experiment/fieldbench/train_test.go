@@ -14,6 +14,8 @@ import (
 	"metasymlab/metasym/weights"
 
 	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/core/tensors"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -41,6 +43,7 @@ func TestTrainingLearns(t *testing.T) {
 	b := open(t)
 	for _, task := range Tasks() {
 		task = small(task)
+		task.Rollout = func(Field, uint64) (float64, error) { return 0, nil } // slow, and tested for itself
 		_, test := task.Data(4)
 		resting, left := 0.0, 0.0 // mean squares of the field, and of (q, p)
 		for i, v := range test.Field {
@@ -91,36 +94,59 @@ func TestWeightDecay(t *testing.T) {
 	b := open(t)
 	n := NewMLP([]int{3}, false)
 	initial := n.draw(Orthogonal, 1)
-	train, _ := springData(1)
+	at, free, err := n.compile(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer free()
+	var theta []*tensors.Tensor
+	for i, p := range n.Parameters {
+		w, err := weights.Tensor(initial[i], dtypes.Float32, p.Dims...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		theta = append(theta, w)
+	}
+	data, _ := springData(1)
+	if data.Field, err = at(theta)(data.State); err != nil {
+		t.Fatal(err)
+	}
 	for decay, want := range map[float64]float64{0: 0, 0.5: 0.01} {
 		s := Training{Steps: 1, LearningRate: 0.01, WeightDecay: decay}
-		start, err := (Training{LearningRate: 0.01}).run(context.Background(), b, n, initial, train)
-		if err != nil {
-			t.Fatal(err)
-		}
-		field, free, err := n.field(b, start)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer free()
-		fitted := Samples{State: train.State}
-		if fitted.Field, err = field(train.State); err != nil {
-			t.Fatal(err)
-		}
-		moved, err := s.run(context.Background(), b, n, initial, fitted)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i := range initial {
-			values, err := weights.Values(moved[i])
-			if err != nil {
-				t.Fatal(err)
-			}
-			for j, v := range initial[i] {
-				if got := (v - values[j]) * math.Copysign(1, v); math.Abs(got-want) > 1e-5 {
-					t.Fatalf("decay %g: weight %d moved by %g towards zero, want %g", decay, i, got, want)
+		err := s.run(context.Background(), b, n, initial, data, func(moved []*tensors.Tensor) error {
+			for i := range initial {
+				values, err := weights.Values(moved[i])
+				if err != nil {
+					return err
+				}
+				for j, v := range initial[i] {
+					if got := (v - values[j]) * math.Copysign(1, v); math.Abs(got-want) > 1e-5 {
+						t.Errorf("decay %g: weight %d moved by %g towards zero, want %g", decay, i, got, want)
+					}
 				}
 			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestChecks: the last weights and nine before, fewer in a short training, all different.
+func TestChecks(t *testing.T) {
+	n := NewMLP([]int{3}, false)
+	data, _ := springData(1)
+	for steps, want := range map[int]int{1: 1, 50: 1, 51: 2, 450: 9, 451: 10, 700: 10} {
+		var seen []float64
+		err := Training{Steps: steps, Batch: 2, LearningRate: 0.001}.run(context.Background(), open(t), n, n.draw(Uniform, 1), data, func(theta []*tensors.Tensor) error {
+			values, err := weights.Values(theta[0])
+			seen = append(seen, values[0])
+			return err
+		})
+		slices.Sort(seen)
+		if err != nil || len(seen) != want || len(slices.Compact(seen)) != want {
+			t.Errorf("%d steps: %d checks, %v, want %d", steps, len(seen), err, want)
 		}
 	}
 }
