@@ -68,7 +68,7 @@ func (s Samples) cut(count int) (train, test Samples) {
 // dampedTrajectoryError is the mean squared error of one trajectory, over its states and (q, p). The true one is linear,
 // x(t) = exp(At) x(0).
 func dampedTrajectoryError(field Field, _ uint64) (float64, error) {
-	predicted, err := Trajectories(field, []Point{dampedStart}, dampedEnd, dampedSamples)
+	predicted, err := Trajectories(field, []Point{dampedStart}, []float64{dampedEnd}, dampedSamples)
 	if err != nil {
 		return 0, err
 	}

@@ -57,16 +57,19 @@ func fieldError(field Field, data Samples) (float64, error) {
 	return sum / float64(2*len(predicted)), nil
 }
 
-// substeps divide the interval between two samples of a trajectory. They are 0.05 long at most, for periods above 3: the
-// integrator's error is of order 1e-5 after time 20, less than any network's.
-const substeps = 4
+// substeps divide the interval between two samples of a trajectory. They are 0.1 long at most, for periods above 3: the
+// integrator then loses less than a thousandth of the energy over the longest trajectory.
+const substeps = 8
 
-// Trajectories integrates a field from some states by the classical Runge-Kutta method. It returns the states at samples
-// times, evenly over [0, end], the first ones included: [time][start].
-func Trajectories(field Field, starts []Point, end float64, samples int) ([][]Point, error) {
+// Trajectories integrates a field from some states by the classical Runge-Kutta method, each to its own end. It returns the
+// states at samples times, evenly over [0, end], the first ones included: [time][start].
+func Trajectories(field Field, starts []Point, ends []float64, samples int) ([][]Point, error) {
 	x := starts
 	out := [][]Point{x}
-	h := end / float64(samples-1) / substeps
+	h := make([]float64, len(ends))
+	for i, end := range ends {
+		h[i] = end / float64(samples-1) / substeps
+	}
 	for range samples - 1 {
 		for range substeps {
 			var err error
@@ -79,10 +82,11 @@ func Trajectories(field Field, starts []Point, end float64, samples int) ([][]Po
 	return out, nil
 }
 
-func rungeKutta(field Field, x []Point, h float64) ([]Point, error) {
+// rungeKutta takes a step of length h[i] from each state x[i].
+func rungeKutta(field Field, x []Point, h []float64) ([]Point, error) {
 	sum := make([]Point, len(x)) // k1 + 2 k2 + 2 k3 + k4
 	at := x
-	for _, stage := range []struct{ weight, next float64 }{{1, h / 2}, {2, h / 2}, {2, h}, {1, 0}} {
+	for _, stage := range []struct{ weight, next float64 }{{1, 0.5}, {2, 0.5}, {2, 1}, {1, 0}} {
 		k, err := field(at)
 		if err != nil {
 			return nil, err
@@ -91,14 +95,14 @@ func rungeKutta(field Field, x []Point, h float64) ([]Point, error) {
 		for i := range x {
 			for c := range x[i] {
 				sum[i][c] += stage.weight * k[i][c]
-				at[i][c] = x[i][c] + stage.next*k[i][c]
+				at[i][c] = x[i][c] + stage.next*h[i]*k[i][c]
 			}
 		}
 	}
 	out := make([]Point, len(x))
 	for i := range x {
 		for c := range x[i] {
-			out[i][c] = x[i][c] + h/6*sum[i][c]
+			out[i][c] = x[i][c] + h[i]/6*sum[i][c]
 		}
 	}
 	return out, nil

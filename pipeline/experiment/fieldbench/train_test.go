@@ -32,7 +32,7 @@ func open(t *testing.T) compute.Backend {
 // small is a task with small networks and a short training.
 func small(task Task) Task {
 	task.Networks = []Network{NewDHNN([]int{16, 16}, true), NewHNN([]int{16, 16}, false), NewMLP([]int{16, 16}, false)}
-	task.Training.Steps = 200
+	task.Training.Steps = 150
 	task.Training.LearningRate = 1e-2
 	return task
 }
