@@ -4,8 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"metasymlab/metasym/weights"
-
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -67,6 +65,3 @@ func (n Network) draw(initial Initial, seed uint64) [][]float64 {
 	}
 	return out
 }
-
-// Count is the number of weights.
-func (n Network) Count() int { return weights.Count(n.Parameters) }

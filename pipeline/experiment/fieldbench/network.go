@@ -14,6 +14,9 @@ type Network struct {
 	Field      func(theta []*graph.Node, x *graph.Node) *graph.Node // states [r,2] -> derivatives [r,2]
 }
 
+// Count is the number of weights.
+func (n Network) Count() int { return weights.Count(n.Parameters) }
+
 // NewDHNN is a DHNN in the plane.
 func NewDHNN(hidden []int, residual bool) Network {
 	d := baselines.DHNN{State: 2, Hidden: hidden, Residual: residual}

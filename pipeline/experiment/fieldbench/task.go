@@ -32,7 +32,7 @@ type Scores struct {
 	Label   string  // which run
 	Test    float64 // mean squared error of the field, over test samples and over (q, p)
 	Rollout float64 // mean squared error of trajectories, see Task.RolloutName
-	Seconds float64 // of training; 0 if not known
+	Seconds float64 // of training and evaluation; 0 if not known
 }
 
 // Goal bounds the median of one score of one network.
