@@ -27,7 +27,7 @@ BUILD := $(GO) build -buildvcs=false
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help paper data train evaluate references notebooks report status test kernel setup bench-systems bench-inference bench bench-sympnet clean distclean FORCE
+.PHONY: help paper data train evaluate references notebooks report status test kernel setup bench-systems bench-inference bench bench-sympnet bench-baselines clean distclean FORCE
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -40,7 +40,7 @@ help: ## this list
 
 # --- The pipeline ------------------------------------------------------------------------------------------------------
 
-NO_PLAN := help test kernel setup bench-systems bench-inference bench bench-sympnet clean distclean
+NO_PLAN := help test kernel setup bench-systems bench-inference bench bench-sympnet bench-baselines clean distclean
 ifneq ($(filter-out $(NO_PLAN) $(PLAN) $(PAPER),$(MAKECMDGOALS)),)
 include $(PLAN)
 endif
@@ -124,6 +124,9 @@ bench: $(PAPER) ## time the training steps, beside PyTorch where there is one
 
 bench-sympnet: $(PAPER) ## train SympNets on their authors' pendulum task, beside the published code's numbers
 	$(PAPER) sympnet
+
+bench-baselines: $(PAPER) ## train the Hamiltonian baselines on their authors' tasks, beside the published numbers
+	$(PAPER) baselines
 
 clean: ## remove what the profile's run made
 	rm -rf '$(OUT)' $(PLAN)

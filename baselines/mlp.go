@@ -2,12 +2,8 @@ package baselines
 
 import (
 	"fmt"
-	"math"
 
 	"metasymlab/metasym/weights"
-
-	"github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/support/exceptions"
 )
 
 // MLP is the paper's naive baseline: a multi-layer perceptron from the state, the controls and the time step to the next
@@ -22,6 +18,7 @@ type MLP struct {
 	Control  int   // m, 0 for none
 	Hidden   []int // widths of the hidden layers
 	StepSize bool  // Δt is an input
+	Residual bool  // residual connections between the hidden layers, which must be equally wide; not the paper's
 }
 
 // Validate reports the first setting that makes no network.
@@ -29,12 +26,7 @@ func (m MLP) Validate() error {
 	if m.State < 1 || m.Control < 0 || len(m.Hidden) == 0 {
 		return fmt.Errorf("mlp: state of dimension %d, %d controls, %d hidden layers: need at least 1, 0 and 1", m.State, m.Control, len(m.Hidden))
 	}
-	for _, width := range m.Hidden {
-		if width < 1 {
-			return fmt.Errorf("mlp: hidden layer of width %d, need at least 1", width)
-		}
-	}
-	return nil
+	return m.perceptron().validate("mlp")
 }
 
 // Context is one step.
@@ -42,49 +34,18 @@ func (MLP) Context() int { return 1 }
 
 // widths lists the sizes of all layers, the input first.
 func (m MLP) widths() []int {
-	in := m.State + m.Control
-	if m.StepSize {
-		in++
-	}
-	return append(append([]int{in}, m.Hidden...), m.State)
+	return append(append([]int{inputs(m.State, m.Control, m.StepSize)}, m.Hidden...), m.State)
+}
+
+func (m MLP) perceptron() perceptron {
+	return perceptron{name: "layer", widths: m.widths(), residual: m.Residual}
 }
 
 // Parameters declares the matrices [out,in], drawn with variance 1/in, and the biases [out], zero.
-func (m MLP) Parameters() []weights.Parameter {
-	var ps []weights.Parameter
-	widths := m.widths()
-	for i := 1; i < len(widths); i++ {
-		ps = append(ps,
-			weights.Parameter{Name: fmt.Sprintf("layer%d/W", i), Dims: []int{widths[i], widths[i-1]}, Deviation: 1 / math.Sqrt(float64(widths[i-1]))},
-			weights.Parameter{Name: fmt.Sprintf("layer%d/b", i), Dims: []int{widths[i]}})
-	}
-	return ps
-}
+func (m MLP) Parameters() []weights.Parameter { return m.perceptron().parameters() }
 
 // Forward predicts the next state: state [...,n], control [...,m] or nil, step [...,1] -> [...,n].
-func (m MLP) Forward(theta []*graph.Node, state, control, step *graph.Node) *graph.Node {
-	if want := len(m.Parameters()); len(theta) != want {
-		exceptions.Panicf("mlp: %d weights given, %d needed", len(theta), want)
-	}
-	parts := []*graph.Node{state}
-	if m.Control > 0 {
-		parts = append(parts, control)
-	}
-	if m.StepSize {
-		parts = append(parts, step)
-	}
-	x := state
-	if len(parts) > 1 {
-		x = graph.Concatenate(parts, -1)
-	}
-	lead := x.Shape().Dimensions[:x.Rank()-1]
-	rows := x.Shape().Size() / x.Shape().Dim(-1)
-	x = graph.Reshape(x, rows, x.Shape().Dim(-1)) // [r,i]
-	for i := 0; i < len(theta); i += 2 {
-		x = graph.Add(graph.Einsum("ri,oi->ro", x, theta[i]), graph.InsertAxes(theta[i+1], 0))
-		if i+2 < len(theta) {
-			x = graph.Tanh(x)
-		}
-	}
-	return graph.Reshape(x, append(append([]int{}, lead...), m.State)...)
+func (m MLP) Forward(theta []*Node, state, control, step *Node) *Node {
+	checkCount("mlp", theta, m.perceptron().count())
+	return like(state, m.perceptron().forward(theta, rows(join(state, control, step, m.Control, m.StepSize))))
 }

@@ -11,25 +11,6 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-func TestMLPParameterCounts(t *testing.T) {
-	for name, c := range map[string]struct {
-		mlp  MLP
-		want int
-	}{
-		"quantum, with the step":    {MLP{State: 2, Hidden: []int{13, 13}, StepSize: true}, 262},
-		"quantum, without the step": {MLP{State: 2, Hidden: []int{52}}, 262},
-		"quadrotor":                 {MLP{State: 12, Control: 4, Hidden: []int{50, 50}}, 4012},
-		"mesh":                      {MLP{State: 400, Hidden: []int{1500, 1500}}, 3453400},
-	} {
-		if err := c.mlp.Validate(); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-		if got := weights.Count(c.mlp.Parameters()); got != c.want {
-			t.Errorf("%s: %d parameters, want %d", name, got, c.want)
-		}
-	}
-}
-
 // TestMLPByHand follows a net 2+1 -> 2 -> 2 through its formula written out.
 func TestMLPByHand(t *testing.T) {
 	b, err := backend.Open("")

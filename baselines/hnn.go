@@ -1,0 +1,86 @@
+package baselines
+
+import (
+	"fmt"
+
+	"metasymlab/metasym/weights"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// HNN is the Hamiltonian neural network of Greydanus et al. (2019, eq. 2): a perceptron H(q,p) whose symplectic gradient
+// is the vector field,
+//
+//	dq/dt = ∂H/∂p, dp/dt = -∂H/∂q
+//
+// and whose next state is one step Δt of that field by the integrator. It looks back one step only, sees no controls and
+// cannot lose energy: it is the DHNN without dissipation.
+//
+// States are scaled, q with one standard deviation σ_q and p with one σ_p. The scaled motion is Hamiltonian too, with
+// H/(σ_q σ_p), so nothing is lost. Scales that differ from pair to pair would not leave it so.
+type HNN struct {
+	State      int    // n: q, then p, n/2 entries each
+	Hidden     []int  // widths of H's hidden layers
+	Residual   bool   // residual connections between the hidden layers, which must be equally wide
+	Integrator string // one of Integrators; "" means "rk4"
+}
+
+// Validate reports the first setting that makes no network.
+func (n HNN) Validate() error {
+	return validateField("hnn", n.State, 0, n.Integrator, n.hamiltonian())
+}
+
+func validateField(model string, state, control int, integrator string, h perceptron) error {
+	if state < 2 || state%2 != 0 || control < 0 {
+		return fmt.Errorf("%s: state of dimension %d, %d controls: need an even dimension (q and p) of at least 2, and 0 controls or more", model, state, control)
+	}
+	if err := h.validate(model); err != nil {
+		return err
+	}
+	return validateIntegrator(model, integrator)
+}
+
+func (n HNN) hamiltonian() perceptron { return scalar("H/layer", n.State, n.Hidden, n.Residual) }
+
+// scalar is a perceptron with one output.
+func scalar(name string, in int, hidden []int, residual bool) perceptron {
+	return perceptron{name: name, widths: append(append([]int{in}, hidden...), 1), residual: residual, randomBias: true}
+}
+
+// Parameters declares H's matrices [out,in] and biases [out], drawn with variance 1/in.
+func (n HNN) Parameters() []weights.Parameter { return n.hamiltonian().parameters() }
+
+// Context is one step.
+func (HNN) Context() int { return 1 }
+
+// Field is (∂H/∂p, -∂H/∂q) at the states: [...,n] -> [...,n], per unit of time.
+func (n HNN) Field(theta []*Node, state *Node) *Node {
+	checkCount("hnn", theta, n.hamiltonian().count())
+	return like(state, symplecticGradient(n.hamiltonian(), theta, rows(state)))
+}
+
+// Forward predicts the next state: state [...,n], step [...,1] -> [...,n]. Controls have no effect.
+func (n HNN) Forward(theta []*Node, state, _, step *Node) *Node {
+	field := func(x *Node) *Node { return n.Field(theta, x) }
+	return like(state, advance(n.Integrator, field, rows(state), rows(step)))
+}
+
+// symplecticGradient is J∇H = (∂H/∂p, -∂H/∂q) at x:[r,n] -> [r,n].
+func symplecticGradient(h perceptron, theta []*Node, x *Node) *Node {
+	gradient := gradientOf(h, theta, x, nil)
+	d := x.Shape().Dim(-1) / 2
+	alongQ := graph.SliceAxis(gradient, -1, graph.AxisRange(0, d))
+	alongP := graph.SliceAxis(gradient, -1, graph.AxisRange(d))
+	return graph.Concatenate([]*Node{alongP, graph.Neg(alongQ)}, -1)
+}
+
+// gradientOf is the gradient of a scalar network with respect to x:[r,n] -> [r,n]; u:[r,m], if there is any, are further
+// inputs. It is part of the graph: a loss of it can be differentiated again, with respect to the weights.
+func gradientOf(p perceptron, theta []*Node, x, u *Node) *Node {
+	in := x
+	if u != nil {
+		in = graph.Concatenate([]*Node{x, u}, -1)
+	}
+	total := graph.ReduceAllSum(p.forward(theta, in)) // rows do not mix: the gradient of the sum holds that of each row
+	return graph.Gradient(total, x)[0]
+}
