@@ -25,6 +25,9 @@ func (w *Workspace) Items() []Item {
 		items = append(items, Item{Kind: "data", System: system.name})
 		items = append(items, Item{Kind: "references", System: system.name})
 		for _, v := range variants() {
+			if !v.model.trained(system.models(w.Profile)) {
+				continue
+			}
 			for _, seed := range system.models(w.Profile).Seeds {
 				if v.name == v.model.name {
 					items = append(items, Item{"train", system.name, v.name, seed})

@@ -114,7 +114,8 @@ func Systems() []string {
 type entry struct {
 	name     string
 	packages []string
-	settings func(m *profile.Models) any // what of the system's settings determines its training
+	trained  func(m *profile.Models) bool // whether the system's settings have it
+	settings func(m *profile.Models) any  // what of the system's settings determines its training
 	build    func(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Learner, error)
 
 	// fineTuning is how the trained model's variant "-adapted" is fine-tuned to each unseen system, see variants; nil for a
@@ -122,21 +123,71 @@ type entry struct {
 	fineTuning func(m *profile.Models) profile.FineTuning
 }
 
+// models are in the order of the paper's Table 1, after MetaSym; the HNN, which is not in it, after its kin.
 var models = []entry{
 	{
 		name: "metasym", packages: []string{"metasymlab/pipeline/experiment/learner/metalearner"},
+		trained:  func(*profile.Models) bool { return true },
 		settings: func(m *profile.Models) any { return m.MetaSym }, build: metalearner.Build,
 	},
-	{
-		name: "mlp", packages: []string{"metasymlab/pipeline/experiment/learner/supervised"},
+	baseline("dhnn", func(m *profile.Models) (any, *profile.Fit) {
+		if m.DHNN == nil {
+			return nil, nil
+		}
+		settings := *m.DHNN
+		settings.Fit = profile.Fit{}
+		return settings, &m.DHNN.Fit
+	}, supervised.DHNN),
+	baseline("hnn", func(m *profile.Models) (any, *profile.Fit) {
+		if m.HNN == nil {
+			return nil, nil
+		}
+		settings := *m.HNN
+		settings.Fit = profile.Fit{}
+		return settings, &m.HNN.Fit
+	}, supervised.HNN),
+	baseline("transformer", func(m *profile.Models) (any, *profile.Fit) {
+		if m.Transformer == nil {
+			return nil, nil
+		}
+		settings := *m.Transformer
+		settings.Fit = profile.Fit{}
+		return settings, &m.Transformer.Fit
+	}, supervised.Transformer),
+	baseline("mlp", func(m *profile.Models) (any, *profile.Fit) {
+		if m.MLP == nil {
+			return nil, nil
+		}
+		settings := *m.MLP
+		settings.Fit = profile.Fit{}
+		return settings, &m.MLP.Fit
+	}, supervised.MLP),
+	baseline("lstm", func(m *profile.Models) (any, *profile.Fit) {
+		if m.LSTM == nil {
+			return nil, nil
+		}
+		settings := *m.LSTM
+		settings.Fit = profile.Fit{}
+		return settings, &m.LSTM.Fit
+	}, supervised.LSTM),
+}
+
+// baseline is the entry of a supervised network: parts gives its own settings and how it is fitted, nil where the system
+// does not have it.
+func baseline(name string, parts func(*profile.Models) (any, *profile.Fit), network func(*profile.Models, *dataset.Set) supervised.Network) entry {
+	return entry{
+		name: name, packages: []string{"metasymlab/pipeline/experiment/learner/supervised"},
+		trained: func(m *profile.Models) bool { _, fit := parts(m); return fit != nil },
 		settings: func(m *profile.Models) any {
-			trained := m.MLP
-			trained.FineTuning = profile.FineTuning{} // has no part in the training
-			return []any{trained, m.MetaSym.Decoder.Window}
+			own, fit := parts(m)
+			return []any{own, fit.Training, m.MetaSym.Decoder.Window}
 		},
-		build:      supervised.BuildMLP,
-		fineTuning: func(m *profile.Models) profile.FineTuning { return m.MLP.FineTuning },
-	},
+		build: func(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Learner, error) {
+			_, fit := parts(m)
+			return supervised.Build(network(m, set), fit.Training, m.MetaSym.Decoder.Window, set, seed, workers)
+		},
+		fineTuning: func(m *profile.Models) profile.FineTuning { _, fit := parts(m); return fit.FineTuning },
+	}
 }
 
 // Models are the names of the trained models, in the order of the tables.

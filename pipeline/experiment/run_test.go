@@ -166,7 +166,7 @@ func TestEverySystem(t *testing.T) {
 		if err != nil || len(found) != len(references) {
 			t.Fatalf("%s: %v, %v", system, result.Names(found), err)
 		}
-		for _, model := range experiment.Variants() {
+		for _, model := range []string{"metasym", "mlp", "mlp-adapted"} {
 			e, err := w.Evaluate(t.Context(), system, model, 1)
 			if err != nil {
 				t.Fatal(err)
@@ -178,6 +178,38 @@ func TestEverySystem(t *testing.T) {
 				t.Errorf("%s %s: %v, mean %g", system, model, err, e.Mean())
 			}
 		}
+	}
+}
+
+// TestEveryBaseline: every kind of baseline trains on every kind of system and is evaluated as it is and fine-tuned.
+func TestEveryBaseline(t *testing.T) {
+	for _, system := range []string{"quantum", "mesh", "quadrotor"} {
+		w := experimenttest.Open(t, experimenttest.Root(t), profiletest.Baselines(system))
+		references, err := w.References(t.Context(), system)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[float64]string{}
+		for _, item := range w.Items() {
+			if item.System != system || item.Kind != "evaluate" || item.Seed != 1 {
+				continue
+			}
+			e, err := w.Evaluate(t.Context(), system, item.Model, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if other := seen[e.Mean()]; other != "" || e.SameRollouts(references[0]) != nil {
+				t.Errorf("%s: %s has the error of %q, or other rollouts than the references", system, item.Model, other)
+			}
+			seen[e.Mean()] = item.Model
+		}
+		if len(seen) != 11 { // MetaSym, and five baselines as they are and fine-tuned
+			t.Errorf("%s: %v", system, seen)
+		}
+	}
+	w := experimenttest.Open(t, experimenttest.Root(t))
+	if _, err := w.Train(t.Context(), "quantum", "lstm", 1); err == nil || !strings.Contains(err.Error(), "no table [quantum.lstm]") {
+		t.Errorf("a model that the profile does not have: %v", err)
 	}
 }
 
@@ -285,7 +317,7 @@ func TestNames(t *testing.T) {
 		"system of references": {func() error { _, err := w.References(ctx, "mush"); return err }, "unknown system 'mush'; did you mean 'mesh'?"},
 		"system of training":   {func() error { _, err := w.Train(ctx, "qadrotor", "mlp", 1); return err }, "unknown system 'qadrotor'; did you mean 'quadrotor'?"},
 		"model":                {func() error { _, err := w.Train(ctx, "quantum", "metasin", 1); return err }, "unknown model 'metasin'; did you mean 'metasym'?"},
-		"model of evaluation":  {func() error { _, err := w.Evaluate(ctx, "quantum", "lstm", 1); return err }, "unknown model 'lstm'; known: 'metasym', 'mlp', 'mlp-adapted'"},
+		"model of evaluation":  {func() error { _, err := w.Evaluate(ctx, "quantum", "lsdm", 1); return err }, "unknown model 'lsdm'; did you mean 'lstm'?"},
 		"variant":              {func() error { _, err := w.Evaluate(ctx, "quantum", "mlp-adaptd", 1); return err }, "unknown model 'mlp-adaptd'; did you mean 'mlp-adapted'?"},
 		"model without":        {func() error { _, err := w.Evaluate(ctx, "quantum", "metasym-adapted", 1); return err }, "unknown model 'metasym-adapted'"},
 		"variant of training":  {func() error { _, err := w.Train(ctx, "quantum", "mlp-adapted", 1); return err }, "model 'mlp-adapted' is 'mlp', fine-tuned when it is evaluated"},

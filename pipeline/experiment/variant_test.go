@@ -90,10 +90,11 @@ func TestVariant(t *testing.T) {
 
 // TestVariants: the names, in the order of the tables.
 func TestVariants(t *testing.T) {
-	if got := experiment.Variants(); !slices.Equal(got, []string{"metasym", "mlp", "mlp-adapted"}) {
+	if got := experiment.Variants(); !slices.Equal(got, []string{"metasym", "dhnn", "dhnn-adapted", "hnn", "hnn-adapted",
+		"transformer", "transformer-adapted", "mlp", "mlp-adapted", "lstm", "lstm-adapted"}) {
 		t.Errorf("%v", got)
 	}
-	if got := experiment.Models(); !slices.Equal(got, []string{"metasym", "mlp"}) {
+	if got := experiment.Models(); !slices.Equal(got, []string{"metasym", "dhnn", "hnn", "transformer", "mlp", "lstm"}) {
 		t.Errorf("%v", got)
 	}
 }

@@ -28,22 +28,22 @@ func (m *Models) validate(system string) error {
 		{"metasym.decoder.window", decoder.Window, 1},
 		{"metasym.decoder.inner_steps", decoder.InnerSteps, 0},
 	}
-	for _, width := range m.MLP.Hidden {
-		counts = append(counts, count{"mlp.hidden", width, 1})
-	}
-	if err := validateCounts(counts); err != nil {
+	if err := validateCounts(append(counts, m.sizes()...)); err != nil {
 		return fmt.Errorf("%s.%w", system, err)
 	}
 	for _, t := range []struct {
 		key string
 		Training
-	}{{"metasym.encoder", encoder.Training}, {"metasym.decoder", decoder.Training}, {"mlp", m.MLP.Training}} {
+	}{{"metasym.encoder", encoder.Training}, {"metasym.decoder", decoder.Training}} {
 		if err := t.validate(); err != nil {
 			return fmt.Errorf("%s.%s.training.%w", system, t.key, err)
 		}
 	}
-	if err := m.MLP.FineTuning.validate(); err != nil {
-		return fmt.Errorf("%s.mlp.fine_tuning.%w", system, err)
+	keys, fits := m.fits()
+	for i, fit := range fits {
+		if err := fit.validate(system + "." + keys[i]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

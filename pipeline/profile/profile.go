@@ -26,7 +26,13 @@ type Quantum struct {
 type Models struct {
 	Seeds   []int   `toml:"seeds"` // one training of every model per seed; distinct, positive
 	MetaSym MetaSym `toml:"metasym"`
-	MLP     MLP     `toml:"mlp"`
+
+	// The baselines: those whose table is there are trained.
+	DHNN        *DHNN        `toml:"dhnn"`
+	HNN         *HNN         `toml:"hnn"`
+	Transformer *Transformer `toml:"transformer"`
+	MLP         *MLP         `toml:"mlp"`
+	LSTM        *LSTM        `toml:"lstm"`
 }
 
 // QuantumData describes the heterodyne records. Times are in units of 1/γ. Every value is our choice: those of the paper's
@@ -114,21 +120,6 @@ type Decoder struct {
 	InnerSteps       int      `toml:"inner_steps"`
 	InnerRate        float64  `toml:"inner_rate"`
 	Training         Training `toml:"training"`
-}
-
-// MLP holds the settings of the naive baseline.
-type MLP struct {
-	Hidden     []int      `toml:"hidden"`
-	StepSize   bool       `toml:"step_size"`
-	Training   Training   `toml:"training"`
-	FineTuning FineTuning `toml:"fine_tuning"`
-}
-
-// FineTuning says how the "-adapted" variant of a trained baseline is fitted to each unseen system: by so many optimiser steps
-// on the steps that MetaSym adapts on, with the learning rate that does best on the validation systems.
-type FineTuning struct {
-	Steps int       `toml:"steps"`
-	Rates []float64 `toml:"rates"` // to choose from, rising
 }
 
 // Training holds the settings of one training: AdamW on random windows of every training system, stopped early when the

@@ -78,7 +78,8 @@ func TestRefused(t *testing.T) {
 		{decoder + "training.learnign_rate", 0.1, "unknown key 'learnign_rate'; did you mean 'learning_rate'?"},
 		{"quantum.seeds", nil, "missing key 'quantum.seeds'"},
 		{"quantum", nil, "missing key 'quantum'"},
-		{"quantum.mlp", nil, "missing key 'quantum.mlp'"},
+		{"quantum.mlp.hidden", nil, "missing key 'quantum.mlp.hidden'"},
+		{"mesh.mlp.fine_tuning", nil, "missing key 'mesh.mlp.fine_tuning'"},
 		{decoder + "training.patience", nil, "missing key 'quantum.metasym.decoder.training.patience'"},
 
 		// Types.

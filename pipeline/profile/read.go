@@ -106,10 +106,10 @@ func explain(err error) error {
 func keys(t reflect.Type, path []string) []string {
 	for _, name := range path {
 		field, ok := fieldOf(t, name)
-		if !ok || field.Type.Kind() != reflect.Struct {
+		if !ok || table(field.Type).Kind() != reflect.Struct {
 			return nil
 		}
-		t = field.Type
+		t = table(field.Type)
 	}
 	var out []string
 	for _, field := range fields(t) {
@@ -133,6 +133,14 @@ func fields(t reflect.Type) []reflect.StructField {
 	return out
 }
 
+// table is the type of a table that may be left out, which a pointer stands for, or t itself.
+func table(t reflect.Type) reflect.Type {
+	if t.Kind() == reflect.Pointer {
+		return t.Elem()
+	}
+	return t
+}
+
 func fieldOf(t reflect.Type, key string) (reflect.StructField, bool) {
 	for _, field := range fields(t) {
 		if field.Tag.Get("toml") == key {
@@ -150,13 +158,14 @@ func complete(t reflect.Type, given map[string]any, prefix string) error {
 		name, field := f.Tag.Get("toml"), f.Type
 		value, ok := given[name]
 		switch list, _ := value.([]any); {
+		case !ok && field.Kind() == reflect.Pointer:
 		case !ok:
 			return fmt.Errorf("missing key '%s'", prefix+name)
 		case field.Kind() == reflect.Array && len(list) != field.Len():
 			return fmt.Errorf("%s: has %d entries, need %d", prefix+name, len(list), field.Len())
-		case field.Kind() == reflect.Struct:
-			table, _ := value.(map[string]any)
-			if err := complete(field, table, prefix+name+"."); err != nil {
+		case table(field).Kind() == reflect.Struct:
+			entries, _ := value.(map[string]any)
+			if err := complete(table(field), entries, prefix+name+"."); err != nil {
 				return err
 			}
 		}

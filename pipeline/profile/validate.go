@@ -28,6 +28,10 @@ func (p *Profile) Validate() error {
 // finite reports the first number that is infinite or not a number: TOML has both.
 func finite(v reflect.Value, prefix string) error {
 	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			return finite(v.Elem(), prefix)
+		}
 	case reflect.Struct:
 		for i := range v.NumField() {
 			key, field := prefix, v.Type().Field(i)

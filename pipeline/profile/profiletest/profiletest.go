@@ -49,6 +49,9 @@ func Tiny() Changes {
 	for _, system := range []string{"quantum", "mesh", "quadrotor"} {
 		changes[system+".mlp.fine_tuning.steps"] = 2
 		changes[system+".mlp.fine_tuning.rates"] = []float64{0.001, 0.01}
+		for _, baseline := range []string{"dhnn", "hnn", "transformer", "lstm"} {
+			changes[system+"."+baseline] = nil // see Baselines
+		}
 		for _, model := range []string{"metasym.encoder", "metasym.decoder", "mlp"} {
 			training := system + "." + model + ".training"
 			changes[training+".epochs"] = 3
@@ -60,6 +63,22 @@ func Tiny() Changes {
 		}
 	}
 	return changes
+}
+
+// Baselines gives a system of Tiny small ones of all kinds beside the MLP.
+func Baselines(system string) Changes {
+	fit := func(own map[string]any) map[string]any {
+		own["training"] = map[string]any{"epochs": 2, "steps_per_epoch": 2, "patience": 2, "learning_rate": 0.01, "weight_decay": 0.0,
+			"windows": 2, "validation_windows": 3, "shard_systems": 2}
+		own["fine_tuning"] = map[string]any{"steps": 2, "rates": []float64{0.001, 0.01}}
+		return own
+	}
+	return Changes{
+		system + ".dhnn":        fit(map[string]any{"hidden": []int{3}, "residual": false, "integrator": "rk4"}),
+		system + ".hnn":         fit(map[string]any{"hidden": []int{3}, "residual": false, "integrator": "midpoint"}),
+		system + ".transformer": fit(map[string]any{"width": 4, "hidden": 3, "heads": 2, "layers": 1, "step_size": true}),
+		system + ".lstm":        fit(map[string]any{"embedding": 2, "hidden": 3, "step_size": true}),
+	}
 }
 
 // Text is the smoke profile's text with the changes.

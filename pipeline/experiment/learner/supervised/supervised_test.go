@@ -199,16 +199,36 @@ func TestStage(t *testing.T) {
 	}
 }
 
-func TestBuildMLP(t *testing.T) {
+// TestBuild: a profile's settings reach every baseline: the paper's numbers of parameters, windows as long as MetaSym's.
+func TestBuild(t *testing.T) {
+	smoke := profiletest.Read(t) // with the paper's sizes
+	for name, c := range map[string]struct {
+		network Network
+		count   int
+	}{
+		"quantum transformer":   {Transformer(&smoke.Quantum.Models, datasettest.Oscillators(1, 2, 10, 0)), 194},
+		"quantum mlp":           {MLP(&smoke.Quantum.Models, datasettest.Oscillators(1, 2, 10, 0)), 262},
+		"quantum lstm":          {LSTM(&smoke.Quantum.Models, datasettest.Oscillators(1, 2, 10, 0)), 244},
+		"mesh dhnn":             {DHNN(&smoke.Mesh.Models, wide(400, 0)), 3001442},
+		"mesh hnn":              {HNN(&smoke.Mesh.Models, wide(400, 0)), 3001442 / 2},
+		"mesh transformer":      {Transformer(&smoke.Mesh.Models, wide(400, 0)), 3200046 + 512}, // Δt as input
+		"mesh mlp":              {MLP(&smoke.Mesh.Models, wide(400, 0)), 3453400 + 1500},
+		"quadrotor dhnn":        {DHNN(&smoke.Quadrotor.Models, wide(12, 4)), 3138},
+		"quadrotor hnn":         {HNN(&smoke.Quadrotor.Models, wide(12, 4)), 1505},
+		"quadrotor transformer": {Transformer(&smoke.Quadrotor.Models, wide(12, 4)), 4680},
+		"quadrotor mlp":         {MLP(&smoke.Quadrotor.Models, wide(12, 4)), 4012},
+	} {
+		if count := weights.Count(c.network.Parameters()); count != c.count {
+			t.Errorf("%s: %d parameters, want %d", name, count, c.count)
+		}
+	}
+	m := &profiletest.Read(t, profiletest.Tiny()).Quantum.Models
 	set := datasettest.Oscillators(1, 2, 10, 0)
-	l, err := BuildMLP(&profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"quantum.mlp.hidden": []int{13, 13}, "quantum.mlp.step_size": true}).Quantum.Models, set, 4, 1)
+	l, err := Build(MLP(m, set), m.MLP.Training, 4, set, 4, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if count := weights.Count(l.Parameters()); count != 262 { // the paper's
-		t.Errorf("%d parameters", count)
-	}
-	if s := l.(*Supervised); s.Seed != 4 || s.Steps != 4 || s.Windows != 2 {
+	if s := l.(*Supervised); s.Seed != 4 || s.Steps != 4 || s.Windows != 2 || s.ValidationWindows != 3 || s.Config.Epochs != 3 {
 		t.Errorf("%+v", s)
 	}
 	one, err := l.Initial()
@@ -219,10 +239,15 @@ func TestBuildMLP(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(flat(t, one), flat(t, again)) {
 		t.Errorf("the same seed draws other weights (%v)", err)
 	}
-	_, err = BuildMLP(&profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"quantum.mlp.hidden": []int{}}).Quantum.Models, set, 4, 1)
-	if err == nil || !strings.HasPrefix(err.Error(), "mlp: ") {
+	m.MLP.Hidden = nil
+	if _, err = Build(MLP(m, set), m.MLP.Training, 4, set, 4, 1); err == nil || !strings.HasPrefix(err.Error(), "mlp: ") {
 		t.Errorf("no hidden layer: %v", err)
 	}
+}
+
+// wide is a set without data, of so many channels.
+func wide(n, controls int) *dataset.Set {
+	return &dataset.Set{Channels: make([]string, n), Controls: controls}
 }
 
 func flat(t *testing.T, list []*tensors.Tensor) [][]float64 {

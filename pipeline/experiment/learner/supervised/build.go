@@ -1,0 +1,44 @@
+package supervised
+
+import (
+	"metasymlab/baselines"
+	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/profile"
+)
+
+// Build makes the learner of a baseline with a system's settings. Its windows are as long as MetaSym's.
+func Build(network Network, t profile.Training, window int, set *dataset.Set, seed, workers int) (learner.Learner, error) {
+	return New(Supervised{
+		Network: network, Data: set, Seed: seed, Config: learner.TrainingConfig(t, workers),
+		Windows: t.Windows, ValidationWindows: t.ValidationWindows, Steps: window,
+	})
+}
+
+// DHNN is the network of a profile's settings for a set.
+func DHNN(m *profile.Models, set *dataset.Set) Network {
+	return baselines.DHNN{State: set.Dim(), Control: set.Controls, Hidden: m.DHNN.Hidden, Residual: m.DHNN.Residual, Integrator: m.DHNN.Integrator}
+}
+
+// HNN is the network of a profile's settings for a set. It knows no controls.
+func HNN(m *profile.Models, set *dataset.Set) Network {
+	return baselines.HNN{State: set.Dim(), Hidden: m.HNN.Hidden, Residual: m.HNN.Residual, Integrator: m.HNN.Integrator}
+}
+
+// Transformer is the network of a profile's settings for a set.
+func Transformer(m *profile.Models, set *dataset.Set) Network {
+	t := m.Transformer
+	return baselines.Transformer{State: set.Dim(), Control: set.Controls, Width: t.Width, Hidden: t.Hidden, Heads: t.Heads, Layers: t.Layers,
+		Window: m.MetaSym.Decoder.Window, StepSize: t.StepSize}
+}
+
+// MLP is the network of a profile's settings for a set.
+func MLP(m *profile.Models, set *dataset.Set) Network {
+	return baselines.MLP{State: set.Dim(), Control: set.Controls, Hidden: m.MLP.Hidden, StepSize: m.MLP.StepSize}
+}
+
+// LSTM is the network of a profile's settings for a set.
+func LSTM(m *profile.Models, set *dataset.Set) Network {
+	return baselines.QuantumLSTM{State: set.Dim(), Control: set.Controls, Embedding: m.LSTM.Embedding, Hidden: m.LSTM.Hidden,
+		Window: m.MetaSym.Decoder.Window, StepSize: m.LSTM.StepSize}
+}
