@@ -43,3 +43,26 @@ func TestMLPByHand(t *testing.T) {
 		}
 	}
 }
+
+// TestResidualByHand: h = tanh(l₁), h <- h + tanh(l₂ h) twice, then l₄ h; without residual connections no h is added.
+func TestResidualByHand(t *testing.T) {
+	for _, residual := range []bool{true, false} {
+		m := MLP{State: dim, Hidden: []int{3, 3, 3}, Residual: residual}
+		byHand(t, m, false, false, func(theta, in [][]float64) (out [][]float64) {
+			for _, h := range in {
+				for i := 0; i < 6; i += 2 {
+					next := affine(theta[i], theta[i+1], h)
+					for k := range next {
+						next[k] = math.Tanh(next[k])
+						if residual && i > 0 {
+							next[k] += h[k]
+						}
+					}
+					h = next
+				}
+				out = append(out, affine(theta[6], theta[7], h))
+			}
+			return out
+		})
+	}
+}

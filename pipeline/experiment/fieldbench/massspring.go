@@ -25,9 +25,9 @@ func energyEnd(trajectory int) float64 { return 20 * math.Pow(energyGrowth, floa
 // As in the authors' code, weight decay is a penalty in the loss, and the energy is scored along 15 trajectories from random
 // states with |q| and |p| in [0.2, 1], each 9 % longer than the one before. Their MLP has no bias in the last layer, ours has.
 //
-// The MLP's energies grow or fall exponentially, at a rate that is an accident of the noise and of the initial weights: its
-// energy error differs by orders of magnitude from seed to seed, and the published one is that of one seed. The goal only
-// tells it from the HNN's.
+// The MLP's energies grow or fall exponentially, at a rate that is an accident of the noise and of the initial weights. Its
+// energy error is from 0.013 to 56 over seeds 0 to 9, with a median of 0.16; the published 0.17 is that of one seed. Few
+// seeds cannot be held to it: the goal only tells the MLP from the HNN.
 func MassSpring() Task {
 	hidden := []int{200, 200}
 	return Task{
