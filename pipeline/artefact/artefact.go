@@ -53,6 +53,8 @@ func All(w *experiment.Workspace) ([]Artefact, error) {
 			return nil, err
 		}
 		all = append(all, a)
+	}
+	for _, a := range all { // it tells where each of them is from
 		report.Needs = append(report.Needs, a.Target)
 	}
 	if report.Sources, err = store.SourceFiles(w.Root, reportPackage); err != nil {
