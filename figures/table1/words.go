@@ -1,0 +1,91 @@
+package table1
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"metasymlab/figures/published"
+)
+
+// paperOrder is what the paper's column says, in words.
+func paperOrder(column []published.Score) string {
+	ranked := published.Ranked(column)
+	var names []string
+	for _, s := range ranked {
+		names = append(names, s.Model)
+	}
+	baselines := slices.DeleteFunc(slices.Clone(ranked), func(s published.Score) bool { return s.Model == published.MetaSym })
+	own := ranked[slices.IndexFunc(ranked, func(s published.Score) bool { return s.Model == published.MetaSym })]
+	return fmt.Sprintf("The paper's order: %s; MetaSym is %s its best baseline, %s.", strings.Join(names, ", "), margin(own.MSE, baselines[0].MSE), baselines[0].Model)
+}
+
+// ourOrder is the same of our results: of the models that the paper's column has, then of the adapted ones.
+func ourOrder(all []entry) string {
+	own := metasym(all)
+	of := func(k kind) []entry {
+		var list []entry
+		for _, e := range all {
+			if len(e.runs) > 0 && e.kind == k && !e.model.ours && e.label != own.label {
+				list = append(list, e)
+			}
+		}
+		slices.SortStableFunc(list, func(a, b entry) int { return cmp.Compare(a.mean(), b.mean()) })
+		return list
+	}
+	var words []string
+	for _, group := range []struct {
+		kind  kind
+		which string
+	}{{asInPaper, "of the baselines as in the paper"}, {equallyAdapted, "of the equally adapted ones"}} {
+		if list := of(group.kind); len(list) > 0 {
+			words = append(words, fmt.Sprintf("%s the best %s that were run, %s", margin(own.mean(), list[0].mean()), group.which, list[0].model.label))
+		}
+	}
+	if len(words) == 0 {
+		return "No baseline was run."
+	}
+	return "Ours: by mean, MetaSym is " + strings.Join(words, ", and ") + "."
+}
+
+// margin says how far an error is from another.
+func margin(own, other float64) string {
+	size := fmt.Sprintf("%.1f", math.Abs(100*(own/other-1)))
+	switch {
+	case size == "0.0":
+		return "level with"
+	case own > other:
+		return size + " % above"
+	}
+	return size + " % below"
+}
+
+// notes are what a reader of the table must know.
+func notes(s system, all []entry) []string {
+	list := []string{
+		ourOrder(all),
+		"The 95 % interval is Student's t over seeds: it covers the chance in training, not that in the choice of systems. The paper does not say what its bracket is the standard deviation of.",
+		"Adaptation, as in the paper: MetaSym adapts to each system by its meta-attention; the paper describes none for the others, which are used as they were trained. Equal: the same trained network, fine-tuned on the very steps that MetaSym adapts on, with the learning rate that does best on the validation systems, chosen for each seed.",
+	}
+	if slices.ContainsFunc(all, func(e entry) bool { return e.model.ours }) {
+		list = append(list, "HNN: not in the paper's table; the DHNN without its dissipation, to show what that contributes.")
+	}
+	switch s.name {
+	case "quantum":
+		list = append(list,
+			"Gain closed: 100 (zero − model) / (zero − filter), the part of what is possible beyond predicting no signal. It is negative for a model that is worse than that.",
+			"Optimal filter: the conditional mean given the record within the context and the true physical parameters; no model can have a lower expected error. Zero: predicting no signal.")
+	case "mesh":
+		list = append(list, "Rest position: predicting a mesh that hangs at rest. Persistence: standing still in the last measured state. Constant velocity: going on as between the last two.")
+	case "quadrotor":
+		list = append(list, "Persistence: standing still in the last measured state. Constant velocity: going on as between the last two.")
+	}
+	if s.sum {
+		list = append(list, "Sum: the mean times the number of dimensions. Whether the paper's errors are means or sums, and in which units, it does not say.")
+	}
+	return append(list,
+		"Against MetaSym: whether the row's error is distinguishable from MetaSym's, by the intervals in the next table.",
+		"The paper's data parameters ("+s.lost+") are lost in its public text, so its errors and ours are on different data: compare the order of the models and their distance to the references, not the numbers.")
+}
