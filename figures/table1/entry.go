@@ -39,6 +39,7 @@ type entry struct {
 	kind      kind
 	runs      []result.Evaluation // one a seed, or one of a reference; none if it was not run
 	published *published.Score    // nil if the paper does not have it
+	informed  bool                // knows what no model is told
 }
 
 type kind int
@@ -90,7 +91,7 @@ func entries(r *results.Results, s system) ([]entry, error) {
 		}
 	}
 	for _, ref := range s.references {
-		all = append(all, entry{label: ref.label, kind: untrained, runs: []result.Evaluation{references[ref.name]}})
+		all = append(all, entry{label: ref.label, kind: untrained, runs: []result.Evaluation{references[ref.name]}, informed: ref.informed})
 	}
 	return all, check(all, references[names[0]])
 }

@@ -28,14 +28,17 @@ type system struct {
 }
 
 // reference is a prediction that needs no training.
-type reference struct{ label, name string }
+type reference struct {
+	label, name string
+	informed    bool // knows what no model is told
+}
 
 // Quantum is the "Quantum System" column, with the floors that no number means anything without.
 func Quantum(r *results.Results) (*Tables, error) {
 	q := r.Profile.Quantum
 	return newTables(r, system{
 		name: "quantum", title: "quantum system", seeds: q.Seeds, evaluation: q.Evaluation.Evaluation, published: published.Table1Quantum,
-		references: []reference{{"optimal filter (floor)", "optimal-filter"}, {"zero (floor)", "zero"}, {"persistence", "persistence"}},
+		references: []reference{{"optimal filter (floor)", "optimal-filter", true}, {"zero (floor)", "zero", false}, {"persistence", "persistence", false}},
 		scale:      "Mean over channels and steps, in units of the training records' variance",
 		lost:       "Table 3",
 		gain:       true, floor: 0, nothing: 1,
@@ -48,7 +51,7 @@ func Mesh(r *results.Results) (*Tables, error) {
 	m := r.Profile.Mesh
 	return newTables(r, system{
 		name: "mesh", title: "SpringMesh", seeds: m.Seeds, evaluation: m.Evaluation.Evaluation, published: published.Table1Mesh,
-		references: []reference{{"rest position", "rest"}, {"persistence", "persistence"}, {"constant velocity", "constant-velocity"}},
+		references: []reference{{"rest position", "rest", false}, {"persistence", "persistence", false}, {"constant velocity", "constant-velocity", false}},
 		scale:      "Mean over the state's dimensions, those of held masses included, and over steps; positions and momenta in units of their variance in the training data",
 		sum:        true, lost: "Table 2", digits: significant,
 	})
@@ -59,7 +62,7 @@ func Quadrotor(r *results.Results) (*Tables, error) {
 	q := r.Profile.Quadrotor
 	return newTables(r, system{
 		name: "quadrotor", title: "quadrotor", seeds: q.Seeds, evaluation: q.Evaluation.Evaluation, published: published.Table1Quadrotor,
-		references: []reference{{"persistence", "persistence"}, {"constant velocity", "constant-velocity"}},
+		references: []reference{{"persistence", "persistence", false}, {"constant velocity", "constant-velocity", false}},
 		scale:      "Mean over the state's dimensions and over steps, each dimension in units of its variance in the training data",
 		sum:        true, lost: "Table 4", digits: significant,
 	})

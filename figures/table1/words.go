@@ -22,32 +22,44 @@ func paperOrder(column []published.Score) string {
 	return fmt.Sprintf("The paper's order: %s; MetaSym is %s its best baseline, %s.", strings.Join(names, ", "), margin(own.MSE, baselines[0].MSE), baselines[0].Model)
 }
 
-// ourOrder is the same of our results: of the models that the paper's column has, then of the adapted ones.
+// ourOrder is the same of our results: the best of the models that the paper's column has, of the adapted ones, and of the
+// references that know no more than a model does.
 func ourOrder(all []entry) string {
 	own := metasym(all)
-	of := func(k kind) []entry {
-		var list []entry
-		for _, e := range all {
-			if len(e.runs) > 0 && e.kind == k && !e.model.ours && e.label != own.label {
-				list = append(list, e)
-			}
-		}
-		slices.SortStableFunc(list, func(a, b entry) int { return cmp.Compare(a.mean(), b.mean()) })
-		return list
-	}
 	var words []string
 	for _, group := range []struct {
 		kind  kind
 		which string
-	}{{asInPaper, "of the baselines as in the paper"}, {equallyAdapted, "of the equally adapted ones"}} {
-		if list := of(group.kind); len(list) > 0 {
-			words = append(words, fmt.Sprintf("%s the best %s that were run, %s", margin(own.mean(), list[0].mean()), group.which, list[0].model.label))
+	}{
+		{asInPaper, "baselines as in the paper that were run"},
+		{equallyAdapted, "equally adapted ones that were run"},
+		{untrained, "references that need no training"},
+	} {
+		var list []entry
+		for _, e := range all {
+			if len(e.runs) > 0 && e.kind == group.kind && !e.model.ours && !e.informed && e.label != own.label {
+				list = append(list, e)
+			}
 		}
+		if len(list) == 0 {
+			continue
+		}
+		best := slices.MinFunc(list, func(a, b entry) int { return cmp.Compare(a.mean(), b.mean()) })
+		words = append(words, fmt.Sprintf("%s the best of the %s, %s", margin(own.mean(), best.mean()), group.which, plain(best)))
 	}
-	if len(words) == 0 {
-		return "No baseline was run."
+	if last := len(words) - 1; last > 0 {
+		words[last] = "and " + words[last]
 	}
-	return "Ours: by mean, MetaSym is " + strings.Join(words, ", and ") + "."
+	return "Ours: by mean, MetaSym is " + strings.Join(words, ", ") + "."
+}
+
+// plain is an entry's name without what is said of it elsewhere.
+func plain(e entry) string {
+	if e.kind != untrained {
+		return e.model.label
+	}
+	name, _, _ := strings.Cut(e.label, " (")
+	return name
 }
 
 // margin says how far an error is from another.
