@@ -41,6 +41,7 @@ func draw(s system, runs []run) (*charts.Scatter, error) {
 	}
 	c := chart.NewScatter("Measured defect and its bound: "+s.words, "theorem's bound ‖B‖²(2ε + ε²)", "measured defect ‖JᵀΩJ − Ω‖",
 		chart.LogX(), chart.LogY(), chart.RangeX(lowX, highX), chart.RangeY(lowY, highY))
+	c.Legend.ItemWidth = 22 // the diagonal is a line
 	for _, series := range []struct {
 		name   string
 		style  int
@@ -63,6 +64,9 @@ func draw(s system, runs []run) (*charts.Scatter, error) {
 	return c, addDiagonal(c, lowX, highX)
 }
 
+// room is the least ratio between a point and an end of its axis.
+const room = 1.05
+
 // addDiagonal draws the line on which the defect is as large as the bound.
 func addDiagonal(c *charts.Scatter, low, high float64) error {
 	line := chart.NewLine("", "", "", chart.LogX(), chart.LogY()) // only its series is used
@@ -82,7 +86,7 @@ func columns(points [][2]float64) (x, y []float64) {
 	return x, y
 }
 
-// decades are the powers of ten around all positive values; the others have no place on a logarithmic axis.
+// decades are the powers of ten around all positive values, with some room; the others have no place on a logarithmic axis.
 func decades(states []result.SymplecticState, values ...func(result.SymplecticState) float64) (low, high float64) {
 	smallest, largest := math.Inf(1), 0.0
 	for _, s := range states {
@@ -95,10 +99,7 @@ func decades(states []result.SymplecticState, values ...func(result.SymplecticSt
 	if largest == 0 { // no value at all
 		return 0.1, 1
 	}
-	low, high = math.Floor(math.Log10(smallest)), math.Ceil(math.Log10(largest))
-	if low == high {
-		high++
-	}
+	low, high = math.Floor(math.Log10(smallest/room)), math.Ceil(math.Log10(room*largest))
 	return math.Pow(10, low), math.Pow(10, high)
 }
 

@@ -15,13 +15,13 @@ func summary(r *results.Results, s system, runs []run) *table.Table {
 	t := &table.Table{
 		ID:    "symplecticity-" + s.name + "-table",
 		Title: "Near-symplecticity in numbers: " + s.words,
-		Caption: fmt.Sprintf("One step of MetaSym, adapted to each of %s, ours; all norms are spectral. Each column has its own largest value over the states, so a row's bound need not follow from its ε and ‖B‖.",
+		Caption: fmt.Sprintf("One step of MetaSym, adapted to each of %s, ours: the measured defect ‖JᵀΩJ − Ω‖ and the bound ‖B‖²(2ε + ε²) of theorem C.2; norms are spectral. Each column has its own largest value over the states, so a row's bound need not follow from its ε and ‖B‖.",
 			counted(runs[0].systems, "unseen system")),
 		Columns: []table.Column{
 			{Name: "seed"}, {Name: "states"},
-			{Name: "ε", Group: largest}, {Name: "‖B‖", Group: largest}, {Name: "‖JᵀΩJ − Ω‖", Group: largest}, {Name: "bound ‖B‖²(2ε + ε²)", Group: largest},
+			{Name: "ε", Group: largest}, {Name: "‖B‖", Group: largest}, {Name: "defect", Group: largest}, {Name: "bound", Group: largest},
 			{Name: "defect / bound", Group: largest}, {Name: "|det J − 1|", Group: largest},
-			{Name: "bound holds"},
+			{Name: "bound holds in"},
 		},
 		Notes: []string{
 			verdict(len(all(runs)), held(all(runs))) + fmt.Sprintf(" A defect counts as within the bound up to the rounding of its own measurement, %g ‖B‖².", rounding),
@@ -29,7 +29,7 @@ func summary(r *results.Results, s system, runs []run) *table.Table {
 		},
 	}
 	if withFlow {
-		t.Columns = append(t.Columns, table.Column{Name: "‖JᵀΩJ − Ω‖", Group: flow}, table.Column{Name: "1 − e^(−γΔt/m)", Group: flow})
+		t.Columns = append(t.Columns, table.Column{Name: "defect", Group: flow}, table.Column{Name: "1 − e^(−γΔt/m)", Group: flow})
 		_, worst := extremes(all(runs), disagreement)
 		t.Notes = append(t.Notes, fmt.Sprintf("True motion: smallest to largest over the same states, from the Jacobian of the exact flow in the coordinates that are free to move, and from theory; the two differ by at most %.1g of their value. All positions share one scale and all momenta another, so the defect is the same in scaled units, in which the model works.", worst))
 	}
@@ -54,9 +54,9 @@ func row(name string, states []result.SymplecticState, withFlow bool) []table.Va
 		return v
 	}
 	holding := held(states)
-	words := table.Text("in %d of %d states", holding, len(states))
+	words := table.Text("%d of %d", holding, len(states))
 	if exceeded := len(states) - holding; exceeded > 0 {
-		words = table.Text("EXCEEDED in %d of %d states", exceeded, len(states))
+		words = table.Text("EXCEEDED in %d of %d", exceeded, len(states))
 	}
 	cells := []table.Value{table.Text("%s", name), table.Number(float64(len(states)), 0),
 		largest(epsilon), largest(encoderNorm), largest(defect), largest(bound),

@@ -9,7 +9,7 @@ import (
 func caption(s system, runs []run) string {
 	states := all(runs)
 	words := []string{
-		fmt.Sprintf("How far one step of MetaSym is from symplectic on the %s, ours: the trained model, adapted to each of %s; %s, %s. Along y the measured defect ‖JᵀΩJ − Ω‖ of the step's Jacobian J, 0 for a symplectic map; along x what theorem C.2 allows it, ‖B‖²(2ε + ε²), with the encoder's Jacobian B, which is symplectic, and ε = ‖∂D/∂z − I‖, how far the decoder D is from leaving the encoder's latent z as it is.",
+		fmt.Sprintf("How far one step of MetaSym is from symplectic on the %s, ours: the trained model, adapted to each of %s; %s, %s. Along y the measured defect ‖JᵀΩJ − Ω‖ of the step's Jacobian J, 0 for a symplectic map; along x what theorem C.2 allows, ‖B‖²(2ε + ε²), with the encoder's Jacobian B, which is symplectic, and ε = ‖∂D/∂z − I‖, how far the decoder D is from leaving the encoder's latent z as it is. A map that forgets its state, J = 0, has the defect 1.",
 			s.words, counted(runs[0].systems, "unseen system"), counted(len(states), "state"), counted(len(runs), "seed")),
 		verdict(len(states), held(states)),
 	}

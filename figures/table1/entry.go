@@ -152,21 +152,14 @@ func (e entry) perSystem() []float64 {
 	return means
 }
 
-// adaptation says what the model learns of an unseen system before its rollouts.
-func (e entry) adaptation() string {
-	switch {
-	case e.kind == untrained:
-		return "—"
-	case e.kind == equallyAdapted:
-		var rates []float64
-		for _, run := range e.runs {
-			rates = append(rates, run.FineTuning.Rate)
-		}
-		slices.Sort(rates)
-		rates = slices.Compact(rates)
-		return fmt.Sprintf("equal: %d steps, rate %s", e.runs[0].FineTuning.Steps, strings.Trim(strings.ReplaceAll(fmt.Sprint(rates), " ", ", "), "[]"))
-	case e.model.ours:
-		return "none"
+// fineTuning says how an adapted model was fitted to each unseen system: its steps and the rates that were chosen, one for
+// each seed, each of them named once.
+func (e entry) fineTuning() string {
+	var rates []float64
+	for _, run := range e.runs {
+		rates = append(rates, run.FineTuning.Rate)
 	}
-	return "as in the paper"
+	slices.Sort(rates)
+	words := strings.ReplaceAll(strings.Trim(fmt.Sprint(slices.Compact(rates)), "[]"), " ", " or ")
+	return fmt.Sprintf("%s %s at rate %s", e.model.label, counted(e.runs[0].FineTuning.Steps, "step"), words)
 }

@@ -53,15 +53,15 @@ func TestQuantum(t *testing.T) {
 	// two MetaSym seeds differ by ±0.01 from 0.96: deviation 0.01·√2, interval ± 12.7062·0.01. Both systems have the same
 	// differences, so only MetaSym's seeds leave a doubt: ±0.127 around the difference.
 	expectRows(t, got.Errors, [][]string{
-		{"Transformer", "as in the paper", "194", "not run", "0.950 (0.239)", "—", "—", "—", "—", "—", "—"},
-		{"Naive MLP", "as in the paper", "262", "262", "0.898 (0.226)", "1.0500", "0.0000", "[1.0500, 1.0500]", "0.239", "-50", "not distinguishable"},
-		{"QuantumLSTM", "as in the paper", "244", "not run", "0.891 (0.233)", "—", "—", "—", "—", "—", "—"},
-		{"MetaSym", "as in the paper", "130", "130", "0.859 (0.215)", "0.9600", "0.0141", "[0.8329, 1.0871]", "0.239", "40", "—"},
-		{"optimal filter (floor)", "—", "—", "0", "—", "0.9000", "—", "—", "0.258", "100", "not distinguishable"},
-		{"zero (floor)", "—", "—", "0", "—", "1.0000", "—", "—", "0.258", "0", "not distinguishable"},
-		{"persistence", "—", "—", "0", "—", "2.0000", "—", "—", "0.258", "-1000", "higher"},
+		{"Transformer", "194", "not run", "0.950 (0.239)", "—", "—", "—", "—", "—", "—"},
+		{"Naive MLP", "262", "262", "0.898 (0.226)", "1.0500", "0.0000", "[1.0500, 1.0500]", "0.239", "-50", "not distinguishable"},
+		{"QuantumLSTM", "244", "not run", "0.891 (0.233)", "—", "—", "—", "—", "—", "—"},
+		{"MetaSym", "130", "130", "0.859 (0.215)", "0.9600", "0.0141", "[0.8329, 1.0871]", "0.239", "40", "—"},
+		{"optimal filter (floor)", "—", "0", "—", "0.9000", "—", "—", "0.258", "100", "not distinguishable"},
+		{"zero (floor)", "—", "0", "—", "1.0000", "—", "—", "0.258", "0", "not distinguishable"},
+		{"persistence", "—", "0", "—", "2.0000", "—", "—", "0.258", "-1000", "higher"},
 	})
-	if mean := got.Errors.Rows[3][5]; mean.Count != 2 || *mean.Number != (0.95+0.97)/2 {
+	if mean := got.Errors.Rows[3][4]; mean.Count != 2 || *mean.Number != (0.95+0.97)/2 {
 		t.Errorf("MetaSym's mean is %+v", mean)
 	}
 	expectText(t, got.Errors.Caption, "3 steps from a context of 2", "2 unseen systems, 2 rollouts of each", "0.05 standard deviations",
@@ -84,10 +84,10 @@ func TestOneSeed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if row := got.Errors.Rows[3]; row[5].String() != "0.9500" || row[6].String() != "—" || row[7].String() != "—" || row[9].String() != "50" {
+	if row := got.Errors.Rows[3]; row[4].String() != "0.9500" || row[5].String() != "—" || row[6].String() != "—" || row[8].String() != "50" {
 		t.Errorf("row %q", row)
 	}
-	if row := got.Errors.Rows[1]; row[10].String() != "higher, one seed" {
+	if row := got.Errors.Rows[1]; row[9].String() != "higher, one seed" {
 		t.Errorf("row %q", row)
 	}
 }

@@ -42,7 +42,7 @@ func errorTable(r *results.Results, s system, all []entry) *table.Table {
 		Caption: fmt.Sprintf("Trajectory MSE of autoregressive rollouts on out-of-distribution systems: %d steps from a context of %d measured ones. %s; %s. Input noise: %g standard deviations. %s",
 			first.Horizon, first.Context, s.scale, results.Systems(first), s.evaluation.InputNoise, paperOrder(s.published)),
 		Columns: []table.Column{
-			{Name: "model"}, {Name: "adaptation"},
+			{Name: "model"},
 			{Name: "paper", Group: "parameters"}, {Name: "ours", Group: "parameters"},
 			{Name: "mean (std)", Group: paper},
 			{Name: "mean", Group: ours}, {Name: "std over seeds", Group: ours}, {Name: "95 % interval", Group: ours}, {Name: "std over rollouts", Group: ours},
@@ -65,20 +65,20 @@ func errorTable(r *results.Results, s system, all []entry) *table.Table {
 // errorRow is one entry's; what is not there is "—".
 func errorRow(s system, e entry, all []entry) []table.Value {
 	none := table.Text("—")
-	row := []table.Value{table.Text("%s", e.label), table.Text("%s", e.adaptation()), none, none, none}
+	row := []table.Value{table.Text("%s", e.label), none, none, none}
 	if e.published != nil {
-		row[2] = table.Text("%s", e.published.Parameters)
-		row[4] = table.Number(e.published.MSE, 3).WithDeviation(e.published.Deviation)
+		row[1] = table.Text("%s", e.published.Parameters)
+		row[3] = table.Number(e.published.MSE, 3).WithDeviation(e.published.Deviation)
 	}
 	if len(e.runs) == 0 {
-		row[3] = table.Text("not run")
+		row[2] = table.Text("not run")
 		row = append(row, none, none, none, none)
 		for range columnsAfterErrors(s) {
 			row = append(row, none)
 		}
 		return row
 	}
-	row[3] = table.Number(float64(e.runs[0].ParameterCount), 0)
+	row[2] = table.Number(float64(e.runs[0].ParameterCount), 0)
 	row = append(row, seedCells(s, e)...)
 	if s.sum {
 		sum := float64(len(e.runs[0].Channels)) * e.mean()

@@ -79,7 +79,10 @@ func notes(s system, all []entry) []string {
 	list := []string{
 		ourOrder(all),
 		"The 95 % interval is Student's t over seeds: it covers the chance in training, not that in the choice of systems. The paper does not say what its bracket is the standard deviation of.",
-		"Adaptation, as in the paper: MetaSym adapts to each system by its meta-attention; the paper describes none for the others, which are used as they were trained. Equal: the same trained network, fine-tuned on the very steps that MetaSym adapts on, with the learning rate that does best on the validation systems, chosen for each seed.",
+		"MetaSym adapts to each system by its meta-attention. The paper describes no adaptation of the other models: as in the paper, they are used as they were trained.",
+	}
+	if tuned := fineTunings(all); len(tuned) > 0 {
+		list = append(list, fmt.Sprintf("Adapted: equally, the same trained network fine-tuned on the very steps that MetaSym adapts on, with the learning rate that does best on the validation systems, chosen for each seed: %s.", strings.Join(tuned, "; ")))
 	}
 	if slices.ContainsFunc(all, func(e entry) bool { return e.model.ours }) {
 		list = append(list, "HNN: not in the paper's table; the DHNN without its dissipation, to show what that contributes.")
@@ -100,4 +103,15 @@ func notes(s system, all []entry) []string {
 	return append(list,
 		"Against MetaSym: whether the row's error is distinguishable from MetaSym's, by the intervals in the next table.",
 		"The paper's data parameters ("+s.lost+") are lost in its public text, so its errors and ours are on different data: compare the order of the models and their distance to the references, not the numbers.")
+}
+
+// fineTunings say how each adapted model was fine-tuned.
+func fineTunings(all []entry) []string {
+	var list []string
+	for _, e := range all {
+		if e.kind == equallyAdapted {
+			list = append(list, e.fineTuning())
+		}
+	}
+	return list
 }
