@@ -86,6 +86,15 @@ const powers = `function (v) {
  for (var i = 0; i < text.length; i++) { up += digits.charAt(Number(text.charAt(i))); }
  return "10" + up; }`
 
+// LogX makes the x axis logarithmic; see [LogY].
+func LogX() charts.GlobalOpts {
+	return func(c *charts.BaseConfiguration) {
+		axis := &c.XAxisList[0]
+		axis.Type = "log"
+		axis.AxisLabel = &opts.AxisLabel{Color: ink, FontSize: labelSize, Formatter: opts.FuncOpts(powers)}
+	}
+}
+
 // LogY makes the y axis logarithmic (base 10). Apply it before adding data: values of zero and below have no place on it
 // and become gaps.
 func LogY() charts.GlobalOpts {

@@ -90,6 +90,19 @@ func TestLogAxis(t *testing.T) {
 		">10⁻⁴<", ">10⁻²<", ">10⁰<")
 }
 
+func TestTwoLogAxes(t *testing.T) {
+	c := NewScatter("", "x", "y", LogX(), LogY())
+	framed(&c.RectChart, 1e-4, 1)
+	RangeX(1e-2, 1)(&c.BaseConfiguration)
+	// The first and the second point have no place on an axis.
+	must(t, AddPoints(c, "points", 0, []float64{0, 0.1, 0.1}, []float64{0.1, -1, 1e-3}))
+	drawn := picture(t, c)
+	wantParts(t, drawn, ">10⁻²<", ">10⁻¹<", ">10⁻³<")
+	if marks := strings.Count(drawn, `fill="`+Blue+`"`); marks != 2 { // one in the legend
+		t.Errorf("%d marks, want that of the legend and one point:\n%s", marks, drawn)
+	}
+}
+
 func TestGaps(t *testing.T) {
 	nan := math.NaN()
 	c := NewLine("", "x", "y")

@@ -2,7 +2,9 @@
 package results
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,6 +39,26 @@ func Open() (*Results, error) {
 		return nil, err
 	}
 	return &Results{result.Folder{Path: filepath.Join(root, "out", p.Name)}, p}, nil
+}
+
+// IfRun reads the evaluation of a model for each of its seeds, none if the model was not run with any of them. It is an error
+// if it was run with some only: a table of part of the seeds would look like one of all.
+func (r *Results) IfRun(system, model string, seeds []int) ([]result.Evaluation, error) {
+	for _, seed := range seeds {
+		_, err := os.Stat(r.EvaluationFile(system, model, seed))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		list, err := r.Evaluations(system, model, seeds)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%s on %s was run with seed %d but not with all of %v: %w", model, system, seed, seeds, err)
+		}
+		return list, err
+	}
+	return nil, nil
 }
 
 // Origin is the line that every artefact carries: profile, seeds of the trained models if it shows any, backend.

@@ -1,6 +1,9 @@
 package results
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +12,7 @@ import (
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/store"
 )
 
 func TestOpen(t *testing.T) {
@@ -59,5 +63,36 @@ func TestSystems(t *testing.T) {
 	e.Systems[0].MSE = make([]float64, 8)
 	if got := Systems(e); got != "5 unseen systems, 8 rollouts of each" {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestIfRun: a model without results was not run; one with results of some seeds only is an error, whichever these are.
+func TestIfRun(t *testing.T) {
+	r := &Results{Folder: result.Folder{Path: t.TempDir()}}
+	write := func(seed int) {
+		t.Helper()
+		if err := store.WriteRecord(r.EvaluationFile("mesh", "mlp", seed), result.Evaluation{Model: "mlp", Seed: seed}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if list, err := r.IfRun("mesh", "mlp", []int{1, 2}); err != nil || list != nil {
+		t.Errorf("not run: %v, %v", list, err)
+	}
+	write(2)
+	for _, seeds := range [][]int{{1, 2}, {2, 3}} {
+		_, err := r.IfRun("mesh", "mlp", seeds)
+		if want := fmt.Sprintf("mlp on mesh was run with seed 2 but not with all of %v", seeds); !errors.Is(err, fs.ErrNotExist) || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("seeds %v: error %v, want %q", seeds, err, want)
+		}
+	}
+	write(1)
+	if list, err := r.IfRun("mesh", "mlp", []int{2, 1}); err != nil || len(list) != 2 || list[0].Seed != 2 || list[1].Seed != 1 {
+		t.Errorf("run: %+v, %v", list, err)
+	}
+	if err := os.WriteFile(r.EvaluationFile("mesh", "mlp", 1), []byte("{"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.IfRun("mesh", "mlp", []int{1, 2}); err == nil || errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "1.json") {
+		t.Errorf("a damaged file: %v", err)
 	}
 }

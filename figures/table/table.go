@@ -47,6 +47,20 @@ func Number(value float64, digits int) Value {
 	return Value{Number: &value, Digits: digits}
 }
 
+// Digits is how many digits after the decimal point show a value with so many significant ones; 0 has as many as 1 has. For
+// columns whose values differ by orders of magnitude.
+func Digits(value float64, significant int) int {
+	if value == 0 || math.IsNaN(value) || math.IsInf(value, 0) {
+		return significant - 1
+	}
+	return max(0, significant-1-int(math.Floor(math.Log10(math.Abs(value)))))
+}
+
+// Significant is a cell with a number that shows so many significant digits; see [Number].
+func Significant(value float64, significant int) Value {
+	return Number(value, Digits(value, significant))
+}
+
 // Range is a cell with an interval; NaN shows as "—".
 func Range(interval [2]float64, digits int) Value {
 	if math.IsNaN(interval[0]) || math.IsNaN(interval[1]) {
@@ -66,6 +80,9 @@ func (v Value) WithDeviation(deviation float64) Value {
 // String is the cell as people read it.
 func (v Value) String() string {
 	number := func(x float64) string {
+		if math.Abs(x) >= 1e9 { // of a model that diverges: a row of digits says nothing
+			return strconv.FormatFloat(x, 'e', 2, 64)
+		}
 		text := strconv.FormatFloat(x, 'f', v.Digits, 64)
 		if positive, negative := strings.CutPrefix(text, "-"); negative && strings.Trim(positive, "0.") == "" {
 			return positive // what rounds to zero has no sign

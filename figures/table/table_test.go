@@ -29,6 +29,15 @@ func TestValue(t *testing.T) {
 		{Range([2]float64{0.25, 1.5}, 2), "[0.25, 1.50]"},
 		{Range([2]float64{nan, 1}, 2), "—"},
 		{Range([2]float64{1, nan}, 2), "—"},
+		{Significant(0.0001234567, 4), "0.0001235"},
+		{Significant(-12.34567, 4), "-12.35"},
+		{Significant(123456.7, 4), "123457"},
+		{Significant(0, 4), "0.000"},
+		{Significant(nan, 4), "—"},
+		{Significant(0.0001234567, 4).WithDeviation(0.1), "0.0001235 (0.1000000)"},
+		{Number(999999999, 0), "999999999"},
+		{Number(-1e9, 2), "-1.00e+09"},
+		{Range([2]float64{2.5, 1.234e12}, 1), "[2.5, 1.23e+12]"},
 		{Value{}, ""},
 	} {
 		if got := c.value.String(); got != c.want {

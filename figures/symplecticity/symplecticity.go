@@ -1,0 +1,78 @@
+// Package symplecticity shows how far trained models are from symplectic on unseen systems, beside what theorem C.2 of the
+// paper's appendix allows and beside the true motion's own defect where that is known.
+package symplecticity
+
+import (
+	"fmt"
+
+	"metasymlab/figures/chart"
+	"metasymlab/figures/results"
+	"metasymlab/figures/table"
+	"metasymlab/pipeline/profile"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+)
+
+// Figure is a panel and a table for each system.
+type Figure struct{ Systems []System }
+
+// System is what is shown of one system.
+type System struct {
+	ID      string
+	Chart   *charts.Scatter
+	Caption string
+	Table   *table.Table
+}
+
+// system is one that MetaSym is trained on.
+type system struct {
+	name     string // as the results have it
+	words    string
+	seeds    []int
+	residual bool   // the decoder has the form of appendix C
+	noFlow   string // why there is no true motion to compare with
+}
+
+// systems are those of a profile, in the order of the figure: the one whose true motion is known first.
+func systems(p *profile.Profile) []system {
+	return []system{
+		{"mesh", "spring mesh", p.Mesh.Seeds, p.Mesh.MetaSym.Decoder.Residual, ""},
+		{"quantum", "quantum system", p.Quantum.Seeds, p.Quantum.MetaSym.Decoder.Residual,
+			"Its state is a pair of measured currents, which no flow of phase space moves: there is no true defect to compare with."},
+		{"quadrotor", "quadrotor", p.Quadrotor.Seeds, p.Quadrotor.MetaSym.Decoder.Residual,
+			"With thrust its own motion is not symplectic either; how far from it is not computed here."},
+	}
+}
+
+// New draws, for every system of the profile, the measured defects against the theorem's bound. It is an error if the
+// measurement of a seed is missing or holds no state.
+func New(r *results.Results) (*Figure, error) {
+	f := &Figure{}
+	for i, s := range systems(r.Profile) {
+		runs, err := read(r, s)
+		if err != nil {
+			return nil, fmt.Errorf("near-symplecticity: %w", err)
+		}
+		drawn, err := draw(s, runs)
+		if err != nil {
+			return nil, fmt.Errorf("near-symplecticity, %s: %w", s.name, err)
+		}
+		f.Systems = append(f.Systems, System{
+			ID: "symplecticity-" + s.name, Chart: drawn,
+			Caption: fmt.Sprintf("Near-symplecticity %c. %s %s", 'a'+rune(i), caption(s, runs), r.Origin(s.seeds...)),
+			Table:   summary(r, s, runs),
+		})
+	}
+	return f, nil
+}
+
+// Show displays each system's panel, then its table, in a notebook.
+func (f *Figure) Show() error {
+	for _, s := range f.Systems {
+		if err := chart.Show(s.ID, s.Chart, chart.Caption(s.Caption)); err != nil {
+			return fmt.Errorf("panel %s: %w", s.ID, err)
+		}
+		s.Table.Show()
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+package table1
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"metasymlab/figures/published"
+	"metasymlab/figures/results"
+	"metasymlab/figures/statistic"
+	"metasymlab/pipeline/experiment/result"
+)
+
+// model is a trained model of ours under the paper's name.
+type model struct {
+	label   string
+	name    string // as the results have it
+	systems []string
+	ours    bool // the paper's table does not have it
+}
+
+// models are the rows of the table, in the paper's order.
+var models = []model{
+	{"DHNN", "dhnn", []string{"mesh", "quadrotor"}, false},
+	{"HNN", "hnn", []string{"mesh", "quadrotor"}, true},
+	{"Transformer", "transformer", []string{"mesh", "quantum", "quadrotor"}, false},
+	{"Naive MLP", "mlp", []string{"mesh", "quantum", "quadrotor"}, false},
+	{"QuantumLSTM", "lstm", []string{"quantum"}, false},
+	{published.MetaSym, "metasym", []string{"mesh", "quantum", "quadrotor"}, false},
+}
+
+// adapted ends the name of a model's variant that is fine-tuned to each unseen system.
+const adapted = "-adapted"
+
+// entry is what a row shows: a model or a reference with its evaluation for each seed.
+type entry struct {
+	label     string
+	model     model
+	kind      kind
+	runs      []result.Evaluation // one a seed, or one of a reference; none if it was not run
+	published *published.Score    // nil if the paper does not have it
+	informed  bool                // knows what no model is told
+}
+
+type kind int
+
+const (
+	asInPaper kind = iota
+	equallyAdapted
+	untrained // a reference
+)
+
+// entries reads all rows: models in the paper's order, each with its adapted variant if there is one, then the references.
+func entries(r *results.Results, s system) ([]entry, error) {
+	var names []string
+	for _, ref := range s.references {
+		names = append(names, ref.name)
+	}
+	references, err := r.References(s.name, names...)
+	if err != nil {
+		return nil, err
+	}
+	var all []entry
+	for _, m := range models {
+		if !slices.Contains(m.systems, s.name) {
+			continue
+		}
+		read := r.IfRun
+		if m.label == published.MetaSym { // all others are compared with it
+			read = r.Evaluations
+		}
+		runs, err := read(s.name, m.name, s.seeds)
+		if err != nil {
+			return nil, err
+		}
+		e := entry{label: m.label, model: m, runs: runs}
+		if m.ours {
+			e.label += " (ours)"
+		}
+		for i := range s.published {
+			if s.published[i].Model == m.label {
+				e.published = &s.published[i]
+			}
+		}
+		all = append(all, e)
+		if runs, err = r.IfRun(s.name, m.name+adapted, s.seeds); err != nil {
+			return nil, err
+		}
+		if len(runs) > 0 {
+			all = append(all, entry{label: e.label + ", adapted", model: m, kind: equallyAdapted, runs: runs})
+		}
+	}
+	for _, ref := range s.references {
+		all = append(all, entry{label: ref.label, kind: untrained, runs: []result.Evaluation{references[ref.name]}, informed: ref.informed})
+	}
+	return all, check(all, references[names[0]])
+}
+
+// check reports results that must not stand in one table: of other rollouts than the reference, or of other networks.
+func check(all []entry, reference result.Evaluation) error {
+	for _, e := range all {
+		for _, run := range e.runs {
+			if err := run.SameRollouts(reference); err != nil {
+				return err
+			}
+			if first := e.runs[0]; run.ParameterCount != first.ParameterCount {
+				return fmt.Errorf("%s has %d parameters with seed %d and %d with seed %d; train it again with this profile",
+					run.Model, first.ParameterCount, first.Seed, run.ParameterCount, run.Seed)
+			}
+			if e.kind == equallyAdapted && run.FineTuning == nil {
+				return fmt.Errorf("%s, seed %d, does not say how it was fine-tuned; evaluate it again", run.Model, run.Seed)
+			}
+		}
+	}
+	return nil
+}
+
+// metasym finds the row that all others are compared with.
+func metasym(all []entry) entry {
+	return all[slices.IndexFunc(all, func(e entry) bool { return e.label == published.MetaSym })]
+}
+
+// means are the trajectory MSE with each seed, mean over rollouts and systems.
+func (e entry) means() []float64 {
+	var means []float64
+	for _, run := range e.runs {
+		means = append(means, run.Mean())
+	}
+	return means
+}
+
+// mean is that over seeds too.
+func (e entry) mean() float64 { return statistic.Of(e.means()).Mean }
+
+// rollouts are the trajectory MSE of every rollout with every seed.
+func (e entry) rollouts() []float64 {
+	var all []float64
+	for _, run := range e.runs {
+		all = append(all, run.Rollouts()...)
+	}
+	return all
+}
+
+// perSystem is the trajectory MSE on each system, mean over its rollouts and over seeds.
+func (e entry) perSystem() []float64 {
+	means := make([]float64, len(e.runs[0].Systems))
+	for _, run := range e.runs {
+		for i, s := range run.Systems {
+			means[i] += statistic.Of(s.MSE).Mean / float64(len(e.runs))
+		}
+	}
+	return means
+}
+
+// fineTuning says how an adapted model was fitted to each unseen system: its steps and the rates that were chosen, one for
+// each seed, each of them named once.
+func (e entry) fineTuning() string {
+	var rates []float64
+	for _, run := range e.runs {
+		rates = append(rates, run.FineTuning.Rate)
+	}
+	slices.Sort(rates)
+	words := strings.ReplaceAll(strings.Trim(fmt.Sprint(slices.Compact(rates)), "[]"), " ", " or ")
+	return fmt.Sprintf("%s %s at rate %s", e.model.label, counted(e.runs[0].FineTuning.Steps, "step"), words)
+}

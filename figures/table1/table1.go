@@ -1,0 +1,96 @@
+// Package table1 makes the paper's main table: the trajectory error of every model on unseen systems, a table for each system,
+// and beside it the comparison of every model with MetaSym on the same systems.
+package table1
+
+import (
+	"fmt"
+	"slices"
+
+	"metasymlab/figures/results"
+	"metasymlab/figures/table"
+)
+
+// Tables are those of one system.
+type Tables struct {
+	Errors     *table.Table // the paper's numbers beside ours
+	Comparison *table.Table // each row against MetaSym
+}
+
+// Show displays both in a notebook.
+func (t *Tables) Show() {
+	t.Errors.Show()
+	t.Comparison.Show()
+}
+
+// newTables reads a system's results. It is an error if those of MetaSym or of a reference are missing, if another model was
+// run with some seeds only, or if results are of different rollouts.
+func newTables(r *results.Results, s system) (*Tables, error) {
+	all, err := entries(r, s)
+	if err != nil {
+		return nil, fmt.Errorf("table 1: %w", err)
+	}
+	return &Tables{errorTable(r, s, all), comparisonTable(r, s, all)}, nil
+}
+
+// errorTable has a row for each entry.
+func errorTable(r *results.Results, s system, all []entry) *table.Table {
+	const paper, ours = "paper: MSE", "ours: MSE"
+	first := all[slices.IndexFunc(all, func(e entry) bool { return e.kind == untrained })].runs[0]
+	t := &table.Table{
+		ID:    "table1-" + s.name,
+		Title: "Table 1, " + s.title,
+		Caption: fmt.Sprintf("Trajectory MSE of autoregressive rollouts on out-of-distribution systems: %d steps from a context of %d measured ones. %s; %s. Input noise: %g standard deviations. %s",
+			first.Horizon, first.Context, s.scale, results.Systems(first), s.evaluation.InputNoise, paperOrder(s.published)),
+		Columns: []table.Column{
+			{Name: "model"},
+			{Name: "paper", Group: "parameters"}, {Name: "ours", Group: "parameters"},
+			{Name: "mean (std)", Group: paper},
+			{Name: "mean", Group: ours}, {Name: "std over seeds", Group: ours}, {Name: "95 % interval", Group: ours}, {Name: "std over rollouts", Group: ours},
+		},
+	}
+	if s.sum {
+		t.Columns = append(t.Columns, table.Column{Name: fmt.Sprintf("sum over %d dimensions", len(first.Channels)), Group: ours})
+	}
+	if s.gain {
+		t.Columns = append(t.Columns, table.Column{Name: "gain closed", Group: ours, Unit: "%"})
+	}
+	t.Columns = append(t.Columns, table.Column{Name: "against MetaSym"})
+	for _, e := range all {
+		t.Rows = append(t.Rows, errorRow(s, e, all))
+	}
+	t.Notes = append(notes(s, all), r.Origin(s.seeds...))
+	return t
+}
+
+// errorRow is one entry's; what is not there is "—".
+func errorRow(s system, e entry, all []entry) []table.Value {
+	none := table.Text("—")
+	row := []table.Value{table.Text("%s", e.label), none, none, none}
+	if e.published != nil {
+		row[1] = table.Text("%s", e.published.Parameters)
+		row[3] = table.Number(e.published.MSE, 3).WithDeviation(e.published.Deviation)
+	}
+	if len(e.runs) == 0 {
+		row[2] = table.Text("not run")
+		row = append(row, none, none, none, none)
+		for range columnsAfterErrors(s) {
+			row = append(row, none)
+		}
+		return row
+	}
+	row[2] = table.Number(float64(e.runs[0].ParameterCount), 0)
+	row = append(row, seedCells(s, e)...)
+	if s.sum {
+		sum := float64(len(e.runs[0].Channels)) * e.mean()
+		row = append(row, table.Number(sum, s.digits(sum)))
+	}
+	if s.gain {
+		floors := all[len(all)-len(s.references):]
+		floor, nothing := floors[s.floor].mean(), floors[s.nothing].mean()
+		row = append(row, table.Number(100*(nothing-e.mean())/(nothing-floor), 0))
+	}
+	if m := metasym(all); e.label != m.label {
+		return append(row, table.Text("%s", compare(e, m).verdict()))
+	}
+	return append(row, none)
+}

@@ -1,0 +1,117 @@
+package table1
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"metasymlab/figures/published"
+)
+
+// paperOrder is what the paper's column says, in words.
+func paperOrder(column []published.Score) string {
+	ranked := published.Ranked(column)
+	var names []string
+	for _, s := range ranked {
+		names = append(names, s.Model)
+	}
+	baselines := slices.DeleteFunc(slices.Clone(ranked), func(s published.Score) bool { return s.Model == published.MetaSym })
+	own := ranked[slices.IndexFunc(ranked, func(s published.Score) bool { return s.Model == published.MetaSym })]
+	return fmt.Sprintf("The paper's order: %s; MetaSym is %s its best baseline, %s.", strings.Join(names, ", "), margin(own.MSE, baselines[0].MSE), baselines[0].Model)
+}
+
+// ourOrder is the same of our results: the best of the models that the paper's column has, of the adapted ones, and of the
+// references that know no more than a model does.
+func ourOrder(all []entry) string {
+	own := metasym(all)
+	var words []string
+	for _, group := range []struct {
+		kind  kind
+		which string
+	}{
+		{asInPaper, "baselines as in the paper that were run"},
+		{equallyAdapted, "equally adapted ones that were run"},
+		{untrained, "references that need no training"},
+	} {
+		var list []entry
+		for _, e := range all {
+			if len(e.runs) > 0 && e.kind == group.kind && !e.model.ours && !e.informed && e.label != own.label {
+				list = append(list, e)
+			}
+		}
+		if len(list) == 0 {
+			continue
+		}
+		best := slices.MinFunc(list, func(a, b entry) int { return cmp.Compare(a.mean(), b.mean()) })
+		words = append(words, fmt.Sprintf("%s the best of the %s, %s", margin(own.mean(), best.mean()), group.which, plain(best)))
+	}
+	if last := len(words) - 1; last > 0 {
+		words[last] = "and " + words[last]
+	}
+	return "Ours: by mean, MetaSym is " + strings.Join(words, ", ") + "."
+}
+
+// plain is an entry's name without what is said of it elsewhere.
+func plain(e entry) string {
+	if e.kind != untrained {
+		return e.model.label
+	}
+	name, _, _ := strings.Cut(e.label, " (")
+	return name
+}
+
+// margin says how far an error is from another.
+func margin(own, other float64) string {
+	size := fmt.Sprintf("%.1f", math.Abs(100*(own/other-1)))
+	switch {
+	case size == "0.0":
+		return "level with"
+	case own > other:
+		return size + " % above"
+	}
+	return size + " % below"
+}
+
+// notes are what a reader of the table must know.
+func notes(s system, all []entry) []string {
+	list := []string{
+		ourOrder(all),
+		"The 95 % interval is Student's t over seeds: it covers the chance in training, not that in the choice of systems. The paper does not say what its bracket is the standard deviation of.",
+		"MetaSym adapts to each system by its meta-attention. The paper describes no adaptation of the other models: as in the paper, they are used as they were trained.",
+	}
+	if tuned := fineTunings(all); len(tuned) > 0 {
+		list = append(list, fmt.Sprintf("Adapted: equally, the same trained network fine-tuned on the very steps that MetaSym adapts on, with the learning rate that does best on the validation systems, chosen for each seed: %s.", strings.Join(tuned, "; ")))
+	}
+	if slices.ContainsFunc(all, func(e entry) bool { return e.model.ours }) {
+		list = append(list, "HNN: not in the paper's table; the DHNN without its dissipation, to show what that contributes.")
+	}
+	switch s.name {
+	case "quantum":
+		list = append(list,
+			"Gain closed: 100 (zero − model) / (zero − filter), the part of what is possible beyond predicting no signal. It is negative for a model that is worse than that.",
+			"Optimal filter: the conditional mean given the record within the context and the true physical parameters; no model can have a lower expected error. Zero: predicting no signal.")
+	case "mesh":
+		list = append(list, "Rest position: predicting a mesh that hangs at rest. Persistence: standing still in the last measured state. Constant velocity: going on as between the last two.")
+	case "quadrotor":
+		list = append(list, "Persistence: standing still in the last measured state. Constant velocity: going on as between the last two.")
+	}
+	if s.sum {
+		list = append(list, "Sum: the mean times the number of dimensions. Whether the paper's errors are means or sums, and in which units, it does not say.")
+	}
+	return append(list,
+		"Against MetaSym: whether the row's error is distinguishable from MetaSym's, by the intervals in the next table.",
+		"The paper's data parameters ("+s.lost+") are lost in its public text, so its errors and ours are on different data: compare the order of the models and their distance to the references, not the numbers.")
+}
+
+// fineTunings say how each adapted model was fine-tuned.
+func fineTunings(all []entry) []string {
+	var list []string
+	for _, e := range all {
+		if e.kind == equallyAdapted {
+			list = append(list, e.fineTuning())
+		}
+	}
+	return list
+}
