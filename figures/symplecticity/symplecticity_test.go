@@ -128,6 +128,28 @@ func expectRows(t *testing.T, s System, want [][]string) {
 	}
 }
 
+// TestAxes: they hold all points of MetaSym, the diagonal and the true motion, with room to the ends.
+func TestAxes(t *testing.T) {
+	r := resultstest.Symplecticities(t)
+	moving := resultstest.State(0.01, 0.5) // bound 0.0804, defect 0.0402
+	moving.Flow = &result.SymplecticFlow{Defect: 2e-5, Expected: 2e-5}
+	resultstest.Symplecticity(t, r, "mesh", 1, moving)
+	resultstest.Symplecticity(t, r, "quadrotor", 1, result.SymplecticState{Epsilon: 1, EncoderNorm: 1, Defect: 1.001, Bound: 9.999})
+	f, err := New(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		system int
+		x, y   [2]float64
+	}{{0, [2]float64{0.01, 0.1}, [2]float64{1e-5, 0.1}}, {2, [2]float64{1, 100}, [2]float64{0.1, 100}}} {
+		x, y := f.Systems[c.system].Chart.XAxisList[0], f.Systems[c.system].Chart.YAxisList[0]
+		if x.Type != "log" || y.Type != "log" || x.Min != c.x[0] || x.Max != c.x[1] || y.Min != c.y[0] || y.Max != c.y[1] {
+			t.Errorf("%s: axes %v to %v and %v to %v, want %v and %v", f.Systems[c.system].ID, x.Min, x.Max, y.Min, y.Max, c.x, c.y)
+		}
+	}
+}
+
 // TestTables: largest values by hand; several seeds have a row with all their states.
 func TestTables(t *testing.T) {
 	f := made(t)

@@ -99,9 +99,9 @@ func TestWriteMake(t *testing.T) {
 		evaluate:   {[]string{train, "test.toml", "pipeline/experiment/evaluation/rollout.go"}, []string{"baselines/mlp.go", references}},
 		adapted: {[]string{"out/test/train/quantum/mlp/1.json", "pipeline/experiment/learner/finetuning/tune.go", "pipeline/experiment/evaluation/rollout.go"},
 			[]string{train, "metasym/encoder.go"}},
-		"out/test/notebooks/table1.ipynb": {[]string{evaluate, "out/test/results/quantum/mlp/1.json", references, "notebooks/table1.ipynb", "test.toml", "figures/table1/quantum.go"},
+		"out/test/notebooks/table1.ipynb": {[]string{evaluate, "out/test/results/quantum/mlp/1.json", references, "notebooks/table1.ipynb", "test.toml", "figures/table1/table1.go"},
 			[]string{"notebooks/figure3.ipynb", "figures/figure3/figure3.go", "metasym/encoder.go"}},
-		report: {append([]string{"pipeline/report/report.go", "pipeline/report/report.css", "go.mod"}, notebooks...), []string{"figures/table1/quantum.go", evaluate}},
+		report: {append([]string{"pipeline/report/report.go", "pipeline/report/report.css", "go.mod"}, notebooks...), []string{"figures/table1/table1.go", evaluate}},
 	} {
 		for _, file := range c.has {
 			if !slices.Contains(needs[target], file) {
