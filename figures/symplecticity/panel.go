@@ -41,7 +41,6 @@ func draw(s system, runs []run) (*charts.Scatter, error) {
 	}
 	c := chart.NewScatter("Measured defect and its bound: "+s.words, "theorem's bound ‖B‖²(2ε + ε²)", "measured defect ‖JᵀΩJ − Ω‖",
 		chart.LogX(), chart.LogY(), chart.RangeX(lowX, highX), chart.RangeY(lowY, highY))
-	c.Legend.ItemWidth = 22 // the diagonal is a line
 	for _, series := range []struct {
 		name   string
 		style  int
@@ -67,10 +66,11 @@ func draw(s system, runs []run) (*charts.Scatter, error) {
 // room is the least ratio between a point and an end of its axis.
 const room = 1.05
 
-// addDiagonal draws the line on which the defect is as large as the bound.
+// addDiagonal draws the line on which the defect is as large as the bound. The caption names it: the legend has room for marks
+// only.
 func addDiagonal(c *charts.Scatter, low, high float64) error {
 	line := chart.NewLine("", "", "", chart.LogX(), chart.LogY()) // only its series is used
-	if err := chart.AddLine(line, "defect = bound", styleDiagonal, []float64{low, high}, []float64{low, high}); err != nil {
+	if err := chart.AddLine(line, "", styleDiagonal, []float64{low, high}, []float64{low, high}); err != nil {
 		return err
 	}
 	series := &line.MultiSeries[0]

@@ -24,6 +24,7 @@ func summary(r *results.Results, s system, runs []run) *table.Table {
 			{Name: "bound holds in"},
 		},
 		Notes: []string{
+			"D sees the state x itself too, in its ControlNet. To have it a function of the latent z alone, as in the theorem, x = Φ⁻¹(z) is put in; ∂D/∂z is the derivative through both.",
 			verdict(len(all(runs)), held(all(runs))) + fmt.Sprintf(" A defect counts as within the bound up to the rounding of its own measurement, %g ‖B‖².", rounding),
 			"The paper's public text has the theorem (appendix C) in words; its numbers on the bound (appendix D.2) are lost.",
 		},

@@ -40,7 +40,7 @@ func systems(p *profile.Profile) []system {
 		{"quantum", "quantum system", p.Quantum.Seeds, p.Quantum.MetaSym.Decoder.Residual,
 			"Its state is a pair of measured currents, which no flow of phase space moves: there is no true defect to compare with."},
 		{"quadrotor", "quadrotor", p.Quadrotor.Seeds, p.Quadrotor.MetaSym.Decoder.Residual,
-			"With thrust its own motion is not symplectic either; how far from it is not computed here."},
+			"With thrust the quadrotor's own motion is not symplectic either; how far from it is not computed here."},
 	}
 }
 

@@ -49,7 +49,7 @@ func errorTable(r *results.Results, s system, all []entry) *table.Table {
 		},
 	}
 	if s.sum {
-		t.Columns = append(t.Columns, table.Column{Name: fmt.Sprintf("sum over %d dimensions", len(first.Channels)), Group: ours})
+		t.Columns = append(t.Columns, table.Column{Name: "sum", Group: ours})
 	}
 	if s.gain {
 		t.Columns = append(t.Columns, table.Column{Name: "gain closed", Group: ours, Unit: "%"})
@@ -58,7 +58,7 @@ func errorTable(r *results.Results, s system, all []entry) *table.Table {
 	for _, e := range all {
 		t.Rows = append(t.Rows, errorRow(s, e, all))
 	}
-	t.Notes = append(notes(s, all), r.Origin(s.seeds...))
+	t.Notes = append(notes(s, all, len(first.Channels)), r.Origin(s.seeds...))
 	return t
 }
 

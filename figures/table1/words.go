@@ -74,8 +74,8 @@ func margin(own, other float64) string {
 	return size + " % below"
 }
 
-// notes are what a reader of the table must know.
-func notes(s system, all []entry) []string {
+// notes are what a reader of the table must know. dimensions are those of the state.
+func notes(s system, all []entry, dimensions int) []string {
 	list := []string{
 		ourOrder(all),
 		"The 95 % interval is Student's t over seeds: it covers the chance in training, not that in the choice of systems. The paper does not say what its bracket is the standard deviation of.",
@@ -98,7 +98,7 @@ func notes(s system, all []entry) []string {
 		list = append(list, "Persistence: standing still in the last measured state. Constant velocity: going on as between the last two.")
 	}
 	if s.sum {
-		list = append(list, "Sum: the mean times the number of dimensions. Whether the paper's errors are means or sums, and in which units, it does not say.")
+		list = append(list, fmt.Sprintf("Sum: over the %d dimensions of the state, the mean times their number. Whether the paper's errors are means or sums, and in which units, it does not say.", dimensions))
 	}
 	return append(list,
 		"Against MetaSym: whether the row's error is distinguishable from MetaSym's, by the intervals in the next table.",
