@@ -33,18 +33,20 @@ type HNN struct {
 
 // Transformer holds the settings of the autoregressive Transformer: see baselines.Transformer. It looks back as far as MetaSym.
 type Transformer struct {
-	Width    int  `toml:"width"`
-	Hidden   int  `toml:"hidden"`
-	Heads    int  `toml:"heads"`
-	Layers   int  `toml:"layers"`
-	StepSize bool `toml:"step_size"`
+	Width     int  `toml:"width"`
+	Hidden    int  `toml:"hidden"`
+	Heads     int  `toml:"heads"`
+	Layers    int  `toml:"layers"`
+	StepSize  bool `toml:"step_size"`
+	Increment bool `toml:"increment"` // see baselines.Increment
 	Fit
 }
 
 // MLP holds the settings of the naive baseline: see baselines.MLP.
 type MLP struct {
-	Hidden   []int `toml:"hidden"`
-	StepSize bool  `toml:"step_size"`
+	Hidden    []int `toml:"hidden"`
+	StepSize  bool  `toml:"step_size"`
+	Increment bool  `toml:"increment"` // see baselines.Increment
 	Fit
 }
 
@@ -53,6 +55,7 @@ type LSTM struct {
 	Embedding int  `toml:"embedding"`
 	Hidden    int  `toml:"hidden"`
 	StepSize  bool `toml:"step_size"`
+	Increment bool `toml:"increment"` // see baselines.Increment
 	Fit
 }
 

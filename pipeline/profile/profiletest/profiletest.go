@@ -76,8 +76,8 @@ func Baselines(system string) Changes {
 	return Changes{
 		system + ".dhnn":        fit(map[string]any{"hidden": []int{3}, "residual": false, "integrator": "rk4"}),
 		system + ".hnn":         fit(map[string]any{"hidden": []int{3}, "residual": false, "integrator": "midpoint"}),
-		system + ".transformer": fit(map[string]any{"width": 4, "hidden": 3, "heads": 2, "layers": 1, "step_size": true}),
-		system + ".lstm":        fit(map[string]any{"embedding": 2, "hidden": 3, "step_size": true}),
+		system + ".transformer": fit(map[string]any{"width": 4, "hidden": 3, "heads": 2, "layers": 1, "step_size": true, "increment": true}),
+		system + ".lstm":        fit(map[string]any{"embedding": 2, "hidden": 3, "step_size": true, "increment": true}),
 	}
 }
 

@@ -28,17 +28,25 @@ func HNN(m *profile.Models, set *dataset.Set) Network {
 // Transformer is the network of a profile's settings for a set.
 func Transformer(m *profile.Models, set *dataset.Set) Network {
 	t := m.Transformer
-	return baselines.Transformer{State: set.Dim(), Control: set.Controls, Width: t.Width, Hidden: t.Hidden, Heads: t.Heads, Layers: t.Layers,
-		Window: m.MetaSym.Decoder.Window, StepSize: t.StepSize}
+	return changing(t.Increment, baselines.Transformer{State: set.Dim(), Control: set.Controls, Width: t.Width, Hidden: t.Hidden, Heads: t.Heads, Layers: t.Layers,
+		Window: m.MetaSym.Decoder.Window, StepSize: t.StepSize})
 }
 
 // MLP is the network of a profile's settings for a set.
 func MLP(m *profile.Models, set *dataset.Set) Network {
-	return baselines.MLP{State: set.Dim(), Control: set.Controls, Hidden: m.MLP.Hidden, StepSize: m.MLP.StepSize}
+	return changing(m.MLP.Increment, baselines.MLP{State: set.Dim(), Control: set.Controls, Hidden: m.MLP.Hidden, StepSize: m.MLP.StepSize})
 }
 
 // LSTM is the network of a profile's settings for a set.
 func LSTM(m *profile.Models, set *dataset.Set) Network {
-	return baselines.QuantumLSTM{State: set.Dim(), Control: set.Controls, Embedding: m.LSTM.Embedding, Hidden: m.LSTM.Hidden,
-		Window: m.MetaSym.Decoder.Window, StepSize: m.LSTM.StepSize}
+	return changing(m.LSTM.Increment, baselines.QuantumLSTM{State: set.Dim(), Control: set.Controls, Embedding: m.LSTM.Embedding, Hidden: m.LSTM.Hidden,
+		Window: m.MetaSym.Decoder.Window, StepSize: m.LSTM.StepSize})
+}
+
+// changing lets the network predict the change of the state, if asked to.
+func changing(increment bool, n baselines.Network) Network {
+	if increment {
+		return baselines.Increment{Network: n}
+	}
+	return n
 }
