@@ -69,6 +69,7 @@ func TestOuterGradient(t *testing.T) {
 		inner, degrees int
 	}{
 		{"LA", 1, 1}, {"LA", 1, 2}, {"LA", 1, 6}, {"LA", 3, 1}, {"LA", 3, 2}, {"LA", 3, 6}, {"LA", 5, 1}, {"LA", 5, 2}, {"LA", 5, 6},
+		{"LA", 1, 18}, {"LA", 3, 18}, {"LA", 5, 18},
 		{"G", 1, 1}, {"G", 1, 6}, {"G", 3, 2}, {"G", 5, 1}, {"G", 5, 6},
 	} {
 		t.Run(fmt.Sprintf("%s, %d inner steps, d=%d", c.family, c.inner, c.degrees), func(t *testing.T) {
