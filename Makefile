@@ -27,7 +27,7 @@ BUILD := $(GO) build -buildvcs=false
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help paper data train evaluate references notebooks report status test kernel setup bench-systems bench-inference bench bench-sympnet bench-baselines clean distclean FORCE
+.PHONY: help paper data train evaluate references notebooks report status test kernel setup bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean FORCE
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -40,7 +40,7 @@ help: ## this list
 
 # --- The pipeline ------------------------------------------------------------------------------------------------------
 
-NO_PLAN := help test kernel setup bench-systems bench-inference bench bench-sympnet bench-baselines clean distclean
+NO_PLAN := help test kernel setup bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean
 ifneq ($(filter-out $(NO_PLAN) $(PLAN) $(PAPER),$(MAKECMDGOALS)),)
 include $(PLAN)
 endif
@@ -127,6 +127,9 @@ bench-sympnet: $(PAPER) ## train SympNets on their authors' pendulum task, besid
 
 bench-baselines: $(PAPER) ## train the Hamiltonian baselines on their authors' tasks, beside the published numbers
 	$(PAPER) baselines
+
+gate: $(PAPER) ## check that the baselines learn: against persistence, and against the optimal quantum filter
+	$(RUN) gate
 
 clean: ## remove what the profile's run made
 	rm -rf '$(OUT)' $(PLAN)
