@@ -1,0 +1,139 @@
+// Package protocol writes down how models are compared: the one protocol that MetaSym and all baselines go through, with
+// the values of the profile in force.
+package protocol
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"metasymlab/figures/results"
+	"metasymlab/figures/table"
+	"metasymlab/pipeline/profile"
+)
+
+// Show displays all tables in a notebook.
+func Show(r *results.Results) {
+	Rules(r).Show()
+	for _, t := range Trainings(r) {
+		t.Show()
+	}
+}
+
+// Rules is what all models of a system have in common, a column for each system.
+func Rules(r *results.Results) *table.Table {
+	p := r.Profile
+	q, m, d := p.Quantum.Data, p.Mesh.Data, p.Quadrotor.Data
+	count := func(values ...int) []table.Value {
+		var cells []table.Value
+		for _, v := range values {
+			cells = append(cells, table.Number(float64(v), 0))
+		}
+		return cells
+	}
+	plain := func(values ...float64) []table.Value {
+		var cells []table.Value
+		for _, v := range values {
+			cells = append(cells, table.Text("%g", v))
+		}
+		return cells
+	}
+	eq, em, ed := p.Quantum.Evaluation, p.Mesh.Evaluation, p.Quadrotor.Evaluation
+	t := &table.Table{
+		ID: "protocol-rules", Title: "One protocol for all models",
+		Caption: "What every model of a system is given and asked, MetaSym and baselines alike.",
+		Columns: []table.Column{{Name: ""}, {Name: "quantum system"}, {Name: "spring mesh"}, {Name: "quadrotor"}},
+		Notes: []string{
+			"Training: all models on the same systems, in windows of the same length, with AdamW and the mean squared error of the next state, standardised; early stopping by that error on the same validation systems, which are drawn like the training ones.",
+			"Adaptation: MetaSym adapts its queries and values by the inner loop of its training. A baseline is evaluated as it was trained, as in the paper; and, as \"adapted\", with all its weights fine-tuned on the very same windows, the rate chosen on the validation systems.",
+			"Rollouts: the same code for all models, from the same measured states with the same noise, which the seed, the system and the rollout decide; controls and time steps are given. Unseen systems are not used for anything else in a run.",
+			"Settings: chosen by hand on a few trials, with as many for no two models; rollouts on unseen systems were looked at while those of MetaSym on the mesh and the quadrotor were chosen. A search with equal trials for all models, on validation systems alone, is to come.",
+			r.Origin(),
+		},
+	}
+	add := func(name string, cells []table.Value) {
+		t.Rows = append(t.Rows, append([]table.Value{table.Text("%s", name)}, cells...))
+	}
+	add("training systems", count(q.TrainSystems, m.TrainSystems, d.TrainSystems))
+	add("validation systems", count(q.ValidationSystems, m.ValidationSystems, d.ValidationSystems))
+	add("unseen systems, from other distributions", count(q.OODSystems, m.OODSystems, d.OODSystems))
+	add("seeds of every model", []table.Value{list(p.Quantum.Seeds), list(p.Mesh.Seeds), list(p.Quadrotor.Seeds)})
+	add("longest look back, steps", count(p.Quantum.MetaSym.Decoder.Window, p.Mesh.MetaSym.Decoder.Window, p.Quadrotor.MetaSym.Decoder.Window))
+	add("adaptation to an unseen system", []table.Value{table.Text("%d records of %d steps", eq.AdaptationShots, q.Bins),
+		table.Text("first %d steps", em.AdaptationSteps), table.Text("first %d steps", ed.AdaptationSteps)})
+	add("rollouts of an unseen system", count(q.OODShots-eq.AdaptationShots, em.Rollouts, ed.Rollouts))
+	add("measured states before a rollout", count(eq.Context, em.Context, ed.Context))
+	add("predicted steps", count(eq.Horizon, em.Horizon, ed.Horizon))
+	add("noise on the measured states, standard deviations", plain(eq.InputNoise, em.InputNoise, ed.InputNoise))
+	return t
+}
+
+// Trainings is how each model of a system was trained.
+func Trainings(r *results.Results) []*table.Table {
+	var tables []*table.Table
+	for _, s := range []struct {
+		id, name string
+		models   *profile.Models
+	}{{"quantum", "quantum system", &r.Profile.Quantum.Models}, {"mesh", "spring mesh", &r.Profile.Mesh.Models}, {"quadrotor", "quadrotor", &r.Profile.Quadrotor.Models}} {
+		t := &table.Table{
+			ID: "protocol-" + s.id, Title: "Training, " + s.name,
+			Caption: "The settings with which each model was trained and fine-tuned, ours.",
+			Columns: []table.Column{{Name: "model"}, {Name: "looks back", Unit: "steps"}, {Name: "takes Δt"}, {Name: "gives"},
+				{Name: "rate", Group: "training"}, {Name: "decay", Group: "training"}, {Name: "steps an epoch", Group: "training"}, {Name: "epochs, at most", Group: "training"}, {Name: "patience", Group: "training"}, {Name: "windows", Group: "training"},
+				{Name: "steps", Group: "adaptation"}, {Name: "rate", Group: "adaptation"}},
+			Notes: []string{
+				"Windows: drawn from each system for a step; for MetaSym from each of its two sets. Adaptation: of MetaSym, its inner loop; of a baseline, the fine-tuning of its adapted variant, the best of the rates on the validation systems.",
+				r.Origin(),
+			},
+		}
+		m := s.models
+		encoder, decoder := m.MetaSym.Encoder, m.MetaSym.Decoder
+		gives := "next state"
+		if decoder.Residual {
+			gives = "change of the latent"
+		}
+		t.Rows = append(t.Rows,
+			row("MetaSym, encoder", 1, "yes", "next state", encoder.Training, encoder.InnerSteps, fmt.Sprint(encoder.InnerRate)),
+			row("MetaSym, decoder", decoder.Window, "yes", gives, decoder.Training, decoder.InnerSteps, fmt.Sprint(decoder.InnerRate)))
+		baseline := func(name string, look int, step bool, gives string, f profile.Fit) {
+			t.Rows = append(t.Rows, row(name, look, map[bool]string{true: "yes", false: "no"}[step], gives, f.Training, f.FineTuning.Steps, rates(f.FineTuning.Rates)))
+		}
+		output := map[bool]string{true: "change of the state", false: "next state"}
+		if b := m.DHNN; b != nil {
+			baseline("DHNN", 1, true, "field, "+b.Integrator, b.Fit)
+		}
+		if b := m.HNN; b != nil {
+			baseline("HNN", 1, true, "field, "+b.Integrator, b.Fit)
+		}
+		if b := m.Transformer; b != nil {
+			baseline("Transformer", decoder.Window, b.StepSize, output[b.Increment], b.Fit)
+		}
+		if b := m.MLP; b != nil {
+			baseline("Naive MLP", 1, b.StepSize, output[b.Increment], b.Fit)
+		}
+		if b := m.LSTM; b != nil {
+			baseline("QuantumLSTM", decoder.Window, b.StepSize, output[b.Increment], b.Fit)
+		}
+		tables = append(tables, t)
+	}
+	return tables
+}
+
+func row(name string, look int, step, gives string, t profile.Training, steps int, rate string) []table.Value {
+	whole := func(v int) table.Value { return table.Number(float64(v), 0) }
+	return []table.Value{table.Text("%s", name), whole(look), table.Text("%s", step), table.Text("%s", gives),
+		table.Text("%g", t.LearningRate), table.Text("%g", t.WeightDecay), whole(t.StepsPerEpoch), whole(t.Epochs), whole(t.Patience), whole(t.Windows),
+		whole(steps), table.Text("%s", rate)}
+}
+
+func rates(values []float64) string {
+	var words []string
+	for _, v := range values {
+		words = append(words, strconv.FormatFloat(v, 'g', -1, 64))
+	}
+	return strings.Join(words, ", ")
+}
+
+func list(seeds []int) table.Value {
+	return table.Text("%s", strings.Trim(strings.ReplaceAll(fmt.Sprint(seeds), " ", ", "), "[]"))
+}

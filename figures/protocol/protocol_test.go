@@ -1,0 +1,82 @@
+package protocol
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"metasymlab/figures/results"
+	"metasymlab/figures/table"
+	"metasymlab/pipeline/profile/profiletest"
+)
+
+func cells(rows [][]table.Value) map[string][]string {
+	out := map[string][]string{}
+	for _, row := range rows {
+		var words []string
+		for _, v := range row[1:] {
+			words = append(words, v.String())
+		}
+		out[row[0].String()] = words
+	}
+	return out
+}
+
+// TestRules: each cell is the profile's value, whatever it is.
+func TestRules(t *testing.T) {
+	r := &results.Results{Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"mesh.seeds": []int{3, 8}, "quadrotor.evaluation.input_noise": 0.125,
+		"mesh.evaluation.adaptation_steps": 5, "quantum.data.ood_shots": 11, "mesh.data.validation_systems": 6})}
+	got := Rules(r)
+	rows := cells(got.Rows)
+	for name, want := range map[string][]string{
+		"training systems":                                  {"3", "2", "2"},
+		"validation systems":                                {"2", "6", "1"},
+		"unseen systems, from other distributions":          {"2", "1", "1"},
+		"seeds of every model":                              {"1, 2", "3, 8", "1"},
+		"longest look back, steps":                          {"4", "4", "4"},
+		"adaptation to an unseen system":                    {"2 records of 9 steps", "first 5 steps", "first 6 steps"},
+		"rollouts of an unseen system":                      {"9", "2", "2"},
+		"measured states before a rollout":                  {"3", "2", "2"},
+		"predicted steps":                                   {"5", "3", "3"},
+		"noise on the measured states, standard deviations": {"0.05", "0.05", "0.125"},
+	} {
+		if !slices.Equal(rows[name], want) {
+			t.Errorf("%s: %q, want %q", name, rows[name], want)
+		}
+	}
+	if len(rows) != 10 || got.Notes[len(got.Notes)-1] != r.Origin() {
+		t.Errorf("%d rows, notes %q", len(rows), got.Notes)
+	}
+}
+
+// TestTrainings: a row for each training of the profile, with its settings, and none for a model that it does not have.
+func TestTrainings(t *testing.T) {
+	r := &results.Results{Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Baselines("mesh"), profiletest.Changes{
+		"mesh.mlp.increment": true, "mesh.metasym.decoder.residual": true, "mesh.metasym.decoder.training.learning_rate": 0.25})}
+	tables := Trainings(r)
+	if len(tables) != 3 {
+		t.Fatalf("%d tables", len(tables))
+	}
+	for _, table := range tables {
+		for i, row := range table.Rows {
+			if len(row) != len(table.Columns) {
+				t.Errorf("%s: row %d has %d cells for %d columns", table.ID, i, len(row), len(table.Columns))
+			}
+		}
+	}
+	if rows := cells(tables[0].Rows); len(rows) != 3 || rows["DHNN"] != nil || rows["Naive MLP"] == nil {
+		t.Errorf("quantum: %q", rows)
+	}
+	rows := cells(tables[1].Rows)
+	for name, want := range map[string]string{
+		"MetaSym, decoder": "4|yes|change of the latent|0.25|0.0001|2|3|3|2|2|100",
+		"DHNN":             "1|yes|field, rk4|0.01|0|2|2|2|2|2|0.001, 0.01",
+		"HNN":              "1|yes|field, midpoint|0.01|0|2|2|2|2|2|0.001, 0.01",
+		"Transformer":      "4|yes|change of the state|0.01|0|2|2|2|2|2|0.001, 0.01",
+		"QuantumLSTM":      "4|yes|change of the state|0.01|0|2|2|2|2|2|0.001, 0.01",
+	} {
+		if got := strings.Join(rows[name], "|"); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
