@@ -47,7 +47,7 @@ func Rules(r *results.Results) *table.Table {
 			"Training: all models on the same systems, in windows of the same length, with AdamW and the mean squared error of the next state, standardised; early stopping by that error on the same validation systems, which are drawn like the training ones.",
 			"Adaptation: MetaSym adapts its queries and values by the inner loop of its training. A baseline is evaluated as it was trained, as in the paper; and, as \"adapted\", with all its weights fine-tuned on the very same windows, the rate chosen on the validation systems.",
 			"Rollouts: the same code for all models, from the same measured states with the same noise, which the seed, the system and the rollout decide; controls and time steps are given. Unseen systems are not used for anything else in a run.",
-			"Settings: chosen by hand on a few trials, with as many for no two models; rollouts on unseen systems were looked at while those of MetaSym on the mesh and the quadrotor were chosen. A search with equal trials for all models, on validation systems alone, is to come.",
+			"Settings: chosen by hand in a few trials, not equally many for each model; rollouts on unseen systems were looked at while those of MetaSym on the mesh and the quadrotor were chosen. A search with equal trials for all models, on validation systems alone, is to come.",
 			r.Origin(),
 		},
 	}
@@ -90,7 +90,7 @@ func Trainings(r *results.Results) []*table.Table {
 		encoder, decoder := m.MetaSym.Encoder, m.MetaSym.Decoder
 		gives := "next state"
 		if decoder.Residual {
-			gives = "change of the latent"
+			gives = "latent + change"
 		}
 		t.Rows = append(t.Rows,
 			row("MetaSym, encoder", 1, "yes", "next state", encoder.Training, encoder.InnerSteps, fmt.Sprint(encoder.InnerRate)),
