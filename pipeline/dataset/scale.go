@@ -115,3 +115,12 @@ func (s Scale) Apply(systems []System) {
 		}
 	}
 }
+
+// Physical is a scaled state [n] in physical units.
+func (s Scale) Physical(scaled []float64) []float64 {
+	out := make([]float64, len(scaled))
+	for c, v := range scaled {
+		out[c] = v*s.Deviation[c] + s.Mean[c]
+	}
+	return out
+}

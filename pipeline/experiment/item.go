@@ -113,7 +113,11 @@ func (w *Workspace) Sources(i Item) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		packages = append(slices.Clone(map[string][]string{"references": evaluationPackages, "symplecticity": symplecticityPackages}[i.Kind]), system.packages...)
+		own := evaluationPackages
+		if i.Kind == "symplecticity" {
+			own = symplecticityPackages
+		}
+		packages = slices.Concat(own, system.packages)
 	}
 	files, err := store.SourceFiles(w.Root, packages...)
 	if err != nil {

@@ -21,13 +21,9 @@ func (w *Workspace) ModelFile(system string, seed int) string {
 // Model gives the MetaSym trained on a system's data with a seed, for use outside the pipeline. One that is not trained yet
 // is trained first.
 func (w *Workspace) Model(ctx context.Context, system string, seed int) (*inference.Model, error) {
-	r, _, err := w.train(ctx, system, exported, seed, ifMissing)
+	r, trained, err := w.metasym(ctx, system, seed)
 	if err != nil {
 		return nil, err
-	}
-	trained, ok := r.learner.(*metalearner.MetaSym)
-	if !ok {
-		return nil, fmt.Errorf("model '%s' of system '%s' is not a MetaSym", exported, system)
 	}
 	var from store.Provenance // the stored one: what is published may be of an older training
 	if err := store.ReadRecord(w.stored(step{kind: "train", key: r.key}, provenanceName), &from); err != nil {
@@ -35,4 +31,17 @@ func (w *Workspace) Model(ctx context.Context, system string, seed int) (*infere
 	}
 	return inference.FromTraining(r.set, trained.Model, r.weights, inference.Provenance{
 		Profile: w.Profile.Name, Seed: seed, Commit: from.Commit, Dirty: from.Dirty})
+}
+
+// metasym gives the training of a system's MetaSym with a seed, and its learner.
+func (w *Workspace) metasym(ctx context.Context, system string, seed int) (*run, *metalearner.MetaSym, error) {
+	r, _, err := w.train(ctx, system, exported, seed, ifMissing)
+	if err != nil {
+		return nil, nil, err
+	}
+	trained, ok := r.learner.(*metalearner.MetaSym)
+	if !ok {
+		return nil, nil, fmt.Errorf("model '%s' of system '%s' is not a MetaSym", exported, system)
+	}
+	return r, trained, nil
 }

@@ -131,45 +131,30 @@ var models = []entry{
 		settings: func(m *profile.Models) any { return m.MetaSym }, build: metalearner.Build,
 	},
 	baseline("dhnn", func(m *profile.Models) (any, *profile.Fit) {
-		if m.DHNN == nil {
-			return nil, nil
-		}
-		settings := *m.DHNN
-		settings.Fit = profile.Fit{}
-		return settings, &m.DHNN.Fit
+		return apart(m.DHNN, func(d *profile.DHNN) *profile.Fit { return &d.Fit })
 	}, supervised.DHNN),
 	baseline("hnn", func(m *profile.Models) (any, *profile.Fit) {
-		if m.HNN == nil {
-			return nil, nil
-		}
-		settings := *m.HNN
-		settings.Fit = profile.Fit{}
-		return settings, &m.HNN.Fit
+		return apart(m.HNN, func(h *profile.HNN) *profile.Fit { return &h.Fit })
 	}, supervised.HNN),
 	baseline("transformer", func(m *profile.Models) (any, *profile.Fit) {
-		if m.Transformer == nil {
-			return nil, nil
-		}
-		settings := *m.Transformer
-		settings.Fit = profile.Fit{}
-		return settings, &m.Transformer.Fit
+		return apart(m.Transformer, func(t *profile.Transformer) *profile.Fit { return &t.Fit })
 	}, supervised.Transformer),
 	baseline("mlp", func(m *profile.Models) (any, *profile.Fit) {
-		if m.MLP == nil {
-			return nil, nil
-		}
-		settings := *m.MLP
-		settings.Fit = profile.Fit{}
-		return settings, &m.MLP.Fit
+		return apart(m.MLP, func(l *profile.MLP) *profile.Fit { return &l.Fit })
 	}, supervised.MLP),
 	baseline("lstm", func(m *profile.Models) (any, *profile.Fit) {
-		if m.LSTM == nil {
-			return nil, nil
-		}
-		settings := *m.LSTM
-		settings.Fit = profile.Fit{}
-		return settings, &m.LSTM.Fit
+		return apart(m.LSTM, func(l *profile.LSTM) *profile.Fit { return &l.Fit })
 	}, supervised.LSTM),
+}
+
+// apart gives a baseline's settings without how it is fitted, and that; nil where the system does not have it.
+func apart[T any](settings *T, fit func(*T) *profile.Fit) (any, *profile.Fit) {
+	if settings == nil {
+		return nil, nil
+	}
+	own := *settings
+	*fit(&own) = profile.Fit{}
+	return own, fit(settings)
 }
 
 // baseline is the entry of a supervised network: parts gives its own settings and how it is fitted, nil where the system

@@ -3,10 +3,10 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
-	"metasymlab/pipeline/experiment/learner/metalearner"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/experiment/symplecticity"
 	"metasymlab/pipeline/progress"
@@ -41,7 +41,7 @@ func (w *Workspace) symplecticityStep(system string, seed int) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	return w.scoreStep(system, "symplecticity", map[string]any{"training": from.key}, append(append([]string{}, symplecticityPackages...), of.packages...))
+	return w.scoreStep(system, "symplecticity", map[string]any{"training": from.key}, slices.Concat(symplecticityPackages, of.packages))
 }
 
 func (w *Workspace) symplecticity(ctx context.Context, name string, seed int, key string, folder *store.Folder) error {
@@ -49,13 +49,9 @@ func (w *Workspace) symplecticity(ctx context.Context, name string, seed int, ke
 	if err != nil {
 		return err
 	}
-	r, _, err := w.train(ctx, name, exported, seed, ifMissing)
+	r, model, err := w.metasym(ctx, name, seed)
 	if err != nil {
 		return err
-	}
-	model, ok := r.learner.(*metalearner.MetaSym)
-	if !ok {
-		return fmt.Errorf("model %s is not a MetaSym", exported)
 	}
 	trial, err := w.trial(r.set)
 	if err != nil {

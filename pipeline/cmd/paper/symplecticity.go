@@ -16,6 +16,6 @@ func symplecticityCommand(name *string) *cobra.Command {
 			return err
 		},
 	}
-	c.Flags().IntVar(&seed, "seed", seed, "seed of the training")
+	seedFlag(c, &seed)
 	return c
 }

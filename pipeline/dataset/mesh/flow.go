@@ -1,13 +1,11 @@
 package mesh
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/profile"
-	"metasymlab/pipeline/systems/springmesh"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -16,12 +14,12 @@ import (
 // coordinates of the particles that are free, and 1 - e^(-γΔt/m), the defect ‖JᵀΩJ - Ω‖ that a flow with equal masses and
 // friction has: it contracts Ω by e^(-γΔt/m). Held particles are left out: their places are parameters, not coordinates.
 func Flow(d profile.MeshData, split dataset.Split, system int, state []float64, interval float64) (*mat.Dense, float64, error) {
-	var fixed springmesh.Fixed
-	if err := fixed.UnmarshalText([]byte(d.Fixed)); err != nil {
-		return nil, 0, fmt.Errorf("mesh.data.fixed: %w", err)
+	fixed, err := held(d)
+	if err != nil {
+		return nil, 0, err
 	}
 	p := Params(d, fixed, split, system)
-	sim, err := springmesh.NewSimulator(p, springmesh.RungeKutta4, min(p.MaxStep(), longestStep))
+	sim, err := simulator(p)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -21,12 +21,12 @@ const longestStep = 0.005
 //
 // A trajectory of S snapshots has S-1 intervals; its last entry of Step repeats the one before and belongs to no interval.
 func Generate(ctx context.Context, d profile.MeshData, workers int, done func()) (*dataset.Set, error) {
-	var fixed springmesh.Fixed
-	if err := fixed.UnmarshalText([]byte(d.Fixed)); err != nil {
-		return nil, fmt.Errorf("mesh.data.fixed: %w", err)
+	fixed, err := held(d)
+	if err != nil {
+		return nil, err
 	}
 	set := &dataset.Set{System: "mesh", Channels: channels(d.Columns, d.Rows)}
-	err := set.Simulate(ctx, counts(d), workers, done, func(split dataset.Split, i int) (dataset.System, error) {
+	err = set.Simulate(ctx, counts(d), workers, done, func(split dataset.Split, i int) (dataset.System, error) {
 		return simulate(d, fixed, split, i)
 	})
 	if err != nil {
@@ -52,6 +52,19 @@ func counts(d profile.MeshData) [3]int {
 // Systems is the number of systems that Generate simulates.
 func Systems(d profile.MeshData) int { return d.TrainSystems + d.ValidationSystems + d.OODSystems }
 
+// held is which particles are.
+func held(d profile.MeshData) (springmesh.Fixed, error) {
+	var fixed springmesh.Fixed
+	if err := fixed.UnmarshalText([]byte(d.Fixed)); err != nil {
+		return fixed, fmt.Errorf("mesh.data.fixed: %w", err)
+	}
+	return fixed, nil
+}
+
+func simulator(p springmesh.Params) (*springmesh.Simulator, error) {
+	return springmesh.NewSimulator(p, springmesh.RungeKutta4, min(p.MaxStep(), longestStep))
+}
+
 // Params draws the physical parameters of a system.
 func Params(d profile.MeshData, fixed springmesh.Fixed, split dataset.Split, system int) springmesh.Params {
 	ranges := rangesOf(d, split)
@@ -65,7 +78,7 @@ func Params(d profile.MeshData, fixed springmesh.Fixed, split dataset.Split, sys
 func simulate(d profile.MeshData, fixed springmesh.Fixed, split dataset.Split, system int) (dataset.System, error) {
 	var out dataset.System
 	p := Params(d, fixed, split, system)
-	sim, err := springmesh.NewSimulator(p, springmesh.RungeKutta4, min(p.MaxStep(), longestStep))
+	sim, err := simulator(p)
 	if err != nil {
 		return out, err
 	}
@@ -87,9 +100,9 @@ func simulate(d profile.MeshData, fixed springmesh.Fixed, split dataset.Split, s
 
 // Rest is the undeformed mesh at rest, [4 particles], in physical units.
 func Rest(d profile.MeshData) ([]float64, error) {
-	var fixed springmesh.Fixed
-	if err := fixed.UnmarshalText([]byte(d.Fixed)); err != nil {
-		return nil, fmt.Errorf("mesh.data.fixed: %w", err)
+	fixed, err := held(d)
+	if err != nil {
+		return nil, err
 	}
 	m, err := springmesh.NewMesh(Params(d, fixed, dataset.Train, 0))
 	if err != nil {

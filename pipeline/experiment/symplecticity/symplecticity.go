@@ -9,7 +9,7 @@ import (
 	"metasymlab/metasym"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/evaluation"
-	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/experiment/learner/metalearner"
 	"metasymlab/pipeline/experiment/result"
 
 	"github.com/gomlx/compute"
@@ -66,7 +66,7 @@ func one(b compute.Backend, trial *evaluation.Trial, trained metasym.Trained, fl
 	if err != nil {
 		return out, err
 	}
-	if _, err := predictor.Adapt(batch(adaptation)); err != nil {
+	if _, err := predictor.Adapt(metalearner.Batch(adaptation)); err != nil {
 		return out, err
 	}
 	adapted, err := predictor.Adapted()
@@ -81,7 +81,7 @@ func one(b compute.Backend, trial *evaluation.Trial, trained metasym.Trained, fl
 			return out, err
 		}
 	}
-	defects, _, err := metasym.NearSymplecticity(b, adapted, batch(windows), metasym.FullJacobian)
+	defects, _, err := metasym.NearSymplecticity(b, adapted, metalearner.Batch(windows), metasym.FullJacobian)
 	if err != nil {
 		return out, err
 	}
@@ -90,7 +90,7 @@ func one(b compute.Backend, trial *evaluation.Trial, trained metasym.Trained, fl
 		if flow != nil {
 			truth := trial.Truth[s][w]
 			last := trial.Context - 1
-			jacobian, expected, err := flow(s, physical(set, truth.State[last*set.Dim():][:set.Dim()]), truth.Step[last])
+			jacobian, expected, err := flow(s, set.Scale.Physical(truth.State[last*set.Dim():][:set.Dim()]), truth.Step[last])
 			if err != nil {
 				return out, err
 			}
@@ -103,18 +103,4 @@ func one(b compute.Backend, trial *evaluation.Trial, trained metasym.Trained, fl
 		out.States = append(out.States, state)
 	}
 	return out, nil
-}
-
-// physical undoes the set's scale.
-func physical(set *dataset.Set, scaled []float64) []float64 {
-	out := make([]float64, len(scaled))
-	for k, v := range scaled {
-		out[k] = v*set.Scale.Deviation[k] + set.Scale.Mean[k]
-	}
-	return out
-}
-
-func batch(w *dataset.Windows) metasym.Batch {
-	state, step, next, control := learner.Tensors(w)
-	return metasym.Batch{State: state, Control: control, Step: step, Next: next}
 }

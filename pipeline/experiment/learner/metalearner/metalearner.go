@@ -138,12 +138,12 @@ func (p *predictor) Context() int { return p.window }
 func (p *predictor) Window() int  { return p.window }
 
 func (p *predictor) Adapt(adaptation *dataset.Windows) error {
-	_, err := p.model.Adapt(batch(adaptation))
+	_, err := p.model.Adapt(Batch(adaptation))
 	return err
 }
 
 func (p *predictor) Next(windows *dataset.Windows, filled int) ([]float32, error) {
-	b := batch(windows)
+	b := Batch(windows)
 	b.Next = nil
 	output, err := p.model.Predict(b)
 	if err != nil {
@@ -156,7 +156,8 @@ func (p *predictor) Next(windows *dataset.Windows, filled int) ([]float32, error
 	return next, nil
 }
 
-func batch(w *dataset.Windows) metasym.Batch {
+// Batch gives windows as MetaSym takes them.
+func Batch(w *dataset.Windows) metasym.Batch {
 	state, step, next, control := learner.Tensors(w)
 	return metasym.Batch{State: state, Control: control, Step: step, Next: next}
 }
