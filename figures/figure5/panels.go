@@ -32,7 +32,7 @@ type curve struct {
 }
 
 // lossAxis names the unit of all losses.
-const lossAxis = "squared error [training variance]"
+const lossAxis = "squared error [error of persistence]"
 
 // overEpochs is the inner loss before and after adaptation over the epochs, with the outer losses.
 func overEpochs(s system, runs []result.Stage) (Panel, error) {
