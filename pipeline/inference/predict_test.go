@@ -66,7 +66,7 @@ func TestByHand(t *testing.T) {
 			t.Fatal(err)
 		}
 		w := tensorsOf(t, m)
-		theta := len(m.Architecture.MAML.Encoder.Parameters())
+		theta := len(m.Architecture.MAML.Parameters())
 		before := theta + len(m.Architecture.BiLevel.Decoder.Global())
 		p, err := metasym.NewPredictor(b, metasym.Trained{Model: m.Architecture, Theta: w[:theta], Global: w[theta:before], Local: w[before:]})
 		if err != nil {
