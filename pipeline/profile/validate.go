@@ -92,7 +92,7 @@ func validateSeed(key string, seed int) error {
 
 // validateNoise checks the deviation of added noise.
 func validateNoise(key string, noise float64) error {
-	if noise < 0 {
+	if !(noise >= 0) {
 		return fmt.Errorf("%s: %g, need 0 or more", key, noise)
 	}
 	return nil

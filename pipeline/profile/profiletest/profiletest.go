@@ -69,7 +69,7 @@ func Tiny() Changes {
 func Baselines(system string) Changes {
 	fit := func(own map[string]any) map[string]any {
 		own["training"] = map[string]any{"epochs": 2, "steps_per_epoch": 2, "patience": 2, "learning_rate": 0.01, "weight_decay": 0.0,
-			"windows": 2, "validation_windows": 3, "shard_systems": 2}
+			"windows": 2, "validation_windows": 3, "input_noise": 0.0, "shard_systems": 2}
 		own["fine_tuning"] = map[string]any{"steps": 2, "rates": []float64{0.001, 0.01}}
 		return own
 	}
