@@ -12,6 +12,7 @@ type Profile struct {
 
 	Quantum   Quantum   `toml:"quantum"`
 	Mesh      Mesh      `toml:"mesh"`
+	Mesh3x3   SmallMesh `toml:"mesh3x3"`
 	Quadrotor Quadrotor `toml:"quadrotor"`
 }
 

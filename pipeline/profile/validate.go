@@ -19,7 +19,10 @@ func (p *Profile) Validate() error {
 	if err := p.Quantum.validate(); err != nil {
 		return err
 	}
-	if err := p.Mesh.validate(); err != nil {
+	if err := p.Mesh.validate("mesh"); err != nil {
+		return err
+	}
+	if err := p.Mesh3x3.validate("mesh3x3"); err != nil {
 		return err
 	}
 	return p.Quadrotor.validate()
