@@ -45,7 +45,10 @@ func (w *Workspace) try(ctx context.Context, system, model string, seeds []int, 
 	changes := trial.Within(system, model)
 	changes[system+".seeds"] = seeds
 	changed := *w
-	var err error
+	of, err := findSystem(system)
+	if err != nil {
+		return nil, err
+	}
 	if changed.Profile, err = profile.With(w.path(), changes); err != nil {
 		return nil, err
 	}
@@ -61,7 +64,7 @@ func (w *Workspace) try(ctx context.Context, system, model string, seeds []int, 
 		}
 		validation := *r.set
 		validation.OOD = validation.Systems(dataset.Validation) // in the place of the unseen systems
-		t, err := changed.trial(&validation)
+		t, err := changed.trial(of, &validation)
 		if err != nil {
 			return nil, err
 		}
