@@ -96,14 +96,17 @@ type MetaSym struct {
 	Decoder Decoder `toml:"decoder"`
 }
 
-// Encoder holds the settings of the SymplecticEncoder.
+// Encoder holds the settings of the SymplecticEncoder, or of what stands in its place.
 type Encoder struct {
+	Form        string   `toml:"form"` // "symplectic", as in the paper; "perceptron" or "none" for the ablation: see metasym.MAML
 	Layers      int      `toml:"layers"`
 	Sublayers   int      `toml:"sublayers"`
 	Activation  string   `toml:"activation"`
 	DropConnect float64  `toml:"drop_connect"`
 	InnerSteps  int      `toml:"inner_steps"`
-	InnerRate   float64  `toml:"inner_rate"` // α, for losses in units of the training data's mean squared change
+	InnerRate   float64  `toml:"inner_rate"`   // α, for losses in units of the training data's mean squared change
+	InverseLoss bool     `toml:"inverse_loss"` // the outer loss has the error of the inverse pass too; without effect on forms that have no inverse
+	FirstOrder  bool     `toml:"first_order"`  // the outer gradient takes those of the inner loop as constants
 	Training    Training `toml:"training"`
 }
 
