@@ -52,7 +52,7 @@ func assemble(r *results.Results, id, title, system string, models *profile.Mode
 		Notes: []string{
 			"lost: the paper has the value, but it is missing from its public text. —: there is none; where both of the paper's are, its table has no such row. Our choice: not the paper's, and not known to be near it.",
 			"The captions of the paper's Tables 6 to 8 are lost too; that they are in the order of its sections, mesh, quantum system, quadrotor, is our reading.",
-			"Early stopping: of ours, the best epoch of each seed by the validation loss, whose weights are kept. An epoch is what steps an epoch say; the paper's is not known.",
+			"Early stopping: of ours, the best epoch of each seed by the validation loss, whose weights are kept. An epoch of ours has so many optimiser steps as the row says; how long the paper's are, and whether its epochs are the best or the last, is not known.",
 			r.Origin(models.Seeds...),
 		},
 	}

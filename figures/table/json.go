@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
 // MIMEType marks the value of a table, the text of [Table.JSON], in the outputs of a notebook.
 const MIMEType = "application/vnd.metasymlab.table+json"
+
+// validID is what an id may be: it names files.
+var validID = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
 
 // JSON is all of the table, its numbers in full, a line for each column and each row.
 func (t *Table) JSON() ([]byte, error) {
@@ -52,6 +56,9 @@ func Parse(text []byte) (*Table, error) {
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(t); err != nil {
 		return nil, fmt.Errorf("read a table from JSON: %w", err)
+	}
+	if !validID.MatchString(t.ID) {
+		return nil, fmt.Errorf("read a table from JSON: id %q: want a letter, then letters, digits, '-' or '_'", t.ID)
 	}
 	for i, row := range t.Rows {
 		if len(row) != len(t.Columns) {

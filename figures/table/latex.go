@@ -9,8 +9,8 @@ import (
 // wideColumns is the number of columns above which a table spans both columns of a journal's page.
 const wideColumns = 6
 
-// LaTeX is the table as a float for booktabs, rounded as it is shown. It needs \usepackage{booktabs}, has no characters
-// but ASCII, and is referred to by \ref{tab:ID}.
+// LaTeX is the table as a float, rounded as it is shown. It needs \usepackage{booktabs,graphicx}, has no characters but
+// ASCII, shrinks where it would be wider than the text, and is referred to by \ref{tab:ID}.
 func (t *Table) LaTeX() []byte {
 	float := "table"
 	if len(t.Columns) > wideColumns {
@@ -18,7 +18,8 @@ func (t *Table) LaTeX() []byte {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "\\begin{%s}\n\\centering\n\\small\n\\setlength{\\tabcolsep}{4pt}\n", float)
-	fmt.Fprintf(&b, "\\caption{\\textbf{%s.} %s}\n\\label{tab:%s}\n", escapeLaTeX(t.Title), escapeLaTeX(t.Caption), t.ID)
+	fmt.Fprintf(&b, "\\caption{\\textbf{%s.} %s}\n\\label{tab:%s}\n\\smallskip\n", escapeLaTeX(t.Title), escapeLaTeX(t.Caption), t.ID)
+	b.WriteString("\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%\n")
 	fmt.Fprintf(&b, "\\begin{tabular}{@{}l%s@{}}\n\\toprule\n", strings.Repeat("r", max(0, len(t.Columns)-1)))
 	line := func(cells []string) { b.WriteString(strings.Join(cells, " & ") + ` \\` + "\n") }
 	if t.grouped() {
@@ -50,7 +51,7 @@ func (t *Table) LaTeX() []byte {
 		}
 		line(cells)
 	}
-	b.WriteString("\\bottomrule\n\\end{tabular}\n")
+	b.WriteString("\\bottomrule\n\\end{tabular}}\n")
 	if len(t.Notes) > 0 {
 		b.WriteString("\n\\medskip\n\\begin{minipage}{\\linewidth}\\footnotesize\n")
 		for i, n := range t.Notes {

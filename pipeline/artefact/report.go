@@ -21,7 +21,9 @@ import (
 )
 
 // reportPackages are those whose code determines the report and its files, given the executed notebooks.
-func reportPackages() []string { return []string{"metasymlab/pipeline/report", "metasymlab/pipeline/exhibit"} }
+func reportPackages() []string {
+	return []string{"metasymlab/pipeline/report", "metasymlab/pipeline/exhibit"}
+}
 
 func reportFile(w *experiment.Workspace) string {
 	return filepath.Join(w.Out(), "report", "index.html")
