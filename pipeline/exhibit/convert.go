@@ -16,7 +16,7 @@ type Converter struct {
 }
 
 // Needed tells what makes PDF and PNG possible.
-const Needed = "figures are SVG only: for PDF and PNG install rsvg-convert (Debian: librsvg2-bin; macOS: brew install librsvg) and make the report again"
+const Needed = "figures are SVG only: for PDF and PNG install rsvg-convert (Debian: librsvg2-bin; macOS: brew install librsvg) then run paper report again"
 
 // FindConverter looks for rsvg-convert in PATH. Without one it returns nil and no error.
 func FindConverter() (*Converter, error) {
