@@ -24,6 +24,20 @@ func Show(id string, c Chart, settings ...Setting) error {
 	return flush()
 }
 
+// ShowPicture displays an SVG picture that is no chart, in its own size, like the static picture of [Show]. Its id must be
+// unique in the page, as in [Figure].
+func ShowPicture(id string, svg []byte, settings ...Setting) error {
+	figure, err := Picture(id, svg, settings...)
+	if err != nil {
+		return err
+	}
+	if !gonbui.IsNotebook {
+		return nil
+	}
+	gonbui.DisplayHTML(string(figure))
+	return flush()
+}
+
 // flush waits until the kernel has everything: it drops what is still on its way
 // when the cell's program ends (gonb 0.11).
 func flush() error {
