@@ -24,7 +24,7 @@ func (s *Set) Chart(q Comparison) (*charts.Line, error) {
 	low, high := s.window(q)
 	// MetaSym's line is drawn last, above all others, but named first.
 	order := append(append([]Model{s.MetaSym}, s.Baselines...), q.References...)
-	c := chart.NewLine(q.Title, q.XName, q.YName, chart.RangeY(low, high), legend(order, q.Record))
+	c := chart.NewLine(q.Title, q.XName, q.YName, framed(low, high), legend(order, q.Record))
 	if err := addTruth(c, q); err != nil {
 		return nil, err
 	}
@@ -90,12 +90,22 @@ func (s *Set) window(q Comparison) (low, high float64) {
 		a, b := span(finite(m.Mean(q.Predicted)))
 		low, high = min(low, max(a, least)), max(high, min(b, most))
 	}
-	return rounded(low, high)
+	low, high, _ = rounded(low, high)
+	return low, high
 }
 
-// rounded widens a range to 3 to 7 whole parts of 1, 2 or 5 times a power of ten, so that numbers stand at its ends.
-func rounded(low, high float64) (float64, float64) {
-	part := math.Pow(10, math.Floor(math.Log10((high-low)/5)))
+// framed gives the y axis ends at whole parts, and numbers at all of them.
+func framed(low, high float64) charts.GlobalOpts {
+	low, high, part := rounded(low, high)
+	return func(c *charts.BaseConfiguration) {
+		chart.RangeY(low, high)(c)
+		chart.PartsY(int(math.Round((high - low) / part)))(c)
+	}
+}
+
+// rounded widens a range to 3 to 6 whole parts of 1, 2 or 5 times a power of ten, so that numbers stand at its ends.
+func rounded(low, high float64) (from, to, part float64) {
+	part = math.Pow(10, math.Floor(math.Log10((high-low)/5)))
 	for _, times := range []float64{1, 2, 5, 10} {
 		if 5*part*times >= high-low {
 			part *= times
@@ -103,7 +113,7 @@ func rounded(low, high float64) (float64, float64) {
 		}
 	}
 	const rounding = 1e-9 // of a quotient that is whole
-	return part * math.Floor(low/part+rounding), part * math.Ceil(high/part-rounding)
+	return part * math.Floor(low/part+rounding), part * math.Ceil(high/part-rounding), part
 }
 
 // span is the range of values, gaps aside.

@@ -88,12 +88,12 @@ func (s *Set) errorChart(v view) (*charts.Line, error) {
 	models := slices.Concat(references, v.baselines, []Model{s.MetaSym}) // MetaSym above all others
 	options := []charts.GlobalOpts{
 		chart.RangeX(1, math.Max(2, steps[len(steps)-1])), legend(slices.Concat([]Model{s.MetaSym}, v.baselines, references))}
-	framed := models
+	inFrame := models
 	if v.part != nil { // a reference that is far off leaves the frame
-		framed = slices.Concat([]Model{*v.part}, v.baselines, []Model{s.MetaSym})
+		inFrame = slices.Concat([]Model{*v.part}, v.baselines, []Model{s.MetaSym})
 	}
 	low, high := math.Inf(1), 0.0
-	for _, m := range framed {
+	for _, m := range inFrame {
 		a, b := span(m.Mean(curve))
 		low, high = min(low, a), max(high, b)
 	}
@@ -104,7 +104,7 @@ func (s *Set) errorChart(v view) (*charts.Line, error) {
 			options = append(options, chart.RangeY(decade(low, math.Floor), decade(high, math.Ceil)))
 		}
 	case v.part != nil && high > low:
-		options = append(options, chart.RangeY(rounded(low, high)))
+		options = append(options, framed(low, high))
 	}
 	c := chart.NewLine(v.title, "predicted step", v.axis, options...)
 	for _, m := range models {

@@ -47,9 +47,12 @@ func TestOrder(t *testing.T) {
 
 func TestRounded(t *testing.T) {
 	for _, c := range [][4]float64{{0, 1, 0, 1}, {0.03, 0.97, 0, 1}, {25.4, 115.9, 20, 120}, {-0.33, 0.12, -0.4, 0.2}, {1.9, 2.1, 1.9, 2.1}} {
-		low, high := rounded(c[0], c[1])
+		low, high, part := rounded(c[0], c[1])
 		if math.Abs(low-c[2]) > 1e-9 || math.Abs(high-c[3]) > 1e-9 {
 			t.Errorf("[%g, %g] gives [%g, %g], want [%g, %g]", c[0], c[1], low, high, c[2], c[3])
+		}
+		if parts := (high - low) / part; math.Abs(parts-math.Round(parts)) > 1e-9 || parts < 2.5 || parts > 6.5 {
+			t.Errorf("[%g, %g] has %g parts", c[0], c[1], parts)
 		}
 	}
 }
@@ -122,7 +125,7 @@ func TestWindow(t *testing.T) {
 	own := func(e result.Evaluation) []float64 { return e.Systems[0].MSE }
 	for _, c := range []struct{ baseline, low, high float64 }{{1.2, 0, 1.2}, {100, 0, 1.5}, {-100, -0.5, 1}, {math.NaN(), 0, 1}} {
 		s := &Set{MetaSym: at(1), Baselines: []Model{at(c.baseline)}}
-		wantLow, wantHigh := rounded(c.low, c.high)
+		wantLow, wantHigh, _ := rounded(c.low, c.high)
 		low, high := s.window(Comparison{Truth: []float64{0, 0.5}, Predicted: own})
 		if math.Abs(low-wantLow) > 1e-9 || math.Abs(high-wantHigh) > 1e-9 {
 			t.Errorf("baseline at %g: frame from %g to %g, want %g to %g", c.baseline, low, high, wantLow, wantHigh)
