@@ -58,13 +58,7 @@ func (r *Renderer) Figure(id string, c Chart, settings ...Setting) (template.HTM
 	if err != nil {
 		return "", fmt.Errorf("figure %s: %w", id, err)
 	}
-	p := presentation{size: FullWidth(), alt: title(c)}
-	for _, set := range settings {
-		set(&p)
-	}
-	if p.alt == "" {
-		p.alt = "Chart " + id
-	}
+	p := present(id, c, settings)
 	still := option
 	if movie, ok := c.(*Movie); ok {
 		if still, err = Option(movie.Picture()); err != nil {
@@ -87,10 +81,13 @@ func (r *Renderer) Figure(id string, c Chart, settings ...Setting) (template.HTM
 	return template.HTML(b.String()), nil
 }
 
-// Picture returns an SVG picture that is no chart as an HTML <figure>, as [Figure] has its static picture.
-func Picture(id string, svg []byte, settings ...Setting) (template.HTML, error) {
+// Picture returns an SVG picture that is no chart as an HTML <figure>, as [Figure] has its static picture, and its artwork.
+func Picture(id string, svg []byte, settings ...Setting) (template.HTML, Artwork, error) {
 	if !validID.MatchString(id) {
-		return "", badID(id)
+		return "", Artwork{}, badID(id)
+	}
+	if !rootSize.Match(svg) {
+		return "", Artwork{}, fmt.Errorf("figure %s: the picture does not begin with <svg and its width and height in px", id)
 	}
 	p := presentation{size: FullWidth(), alt: "Picture " + id}
 	for _, set := range settings {
@@ -98,7 +95,8 @@ func Picture(id string, svg []byte, settings ...Setting) (template.HTML, error) 
 	}
 	var b strings.Builder
 	p.open(&b, id, svg)
-	return template.HTML(b.String()), nil
+	return template.HTML(b.String()), Artwork{ID: id, Caption: p.caption, Alt: p.alt,
+		Single: string(inMillimetres(svg, SingleColumn, p.size)), Double: string(inMillimetres(svg, DoubleColumn, p.size))}, nil
 }
 
 // open writes the <figure> with its static picture and its caption.
@@ -116,6 +114,18 @@ func (p presentation) open(b *strings.Builder, id string, svg []byte) {
 
 func badID(id string) error {
 	return fmt.Errorf("chart: figure id %q: want a letter, then up to 63 letters, digits, '-' or '_'", id)
+}
+
+// present applies the settings. The chart is one that [Option] takes.
+func present(id string, c Chart, settings []Setting) presentation {
+	p := presentation{size: FullWidth(), alt: title(c)}
+	for _, set := range settings {
+		set(&p)
+	}
+	if p.alt == "" {
+		p.alt = "Chart " + id
+	}
+	return p
 }
 
 // withoutComments drops the lines of a script that only hold a comment: it is

@@ -48,9 +48,9 @@ func TestArea(t *testing.T) {
 }
 
 func TestPicture(t *testing.T) {
-	figure, err := Picture("model", []byte("<svg/>"), InSize(Size{3, 4}), Caption("a < b"), Alt("boxes"))
+	figure, artwork, err := Picture("model", []byte(`<svg width="3" height="6"/>`), InSize(Size{3, 6}), Caption("a < b"), Alt("boxes"))
 	must(t, err)
-	for _, want := range []string{`<figure id="model"`, `<img alt="boxes" width="3" height="4"`, "base64,PHN2Zy8+", "<figcaption>a &lt; b</figcaption>"} {
+	for _, want := range []string{`<figure id="model"`, `<img alt="boxes" width="3" height="6"`, "base64,PHN2ZyB3", "<figcaption>a &lt; b</figcaption>"} {
 		if !strings.Contains(string(figure), want) {
 			t.Errorf("%s lacks %s", figure, want)
 		}
@@ -58,7 +58,12 @@ func TestPicture(t *testing.T) {
 	if strings.Contains(string(figure), "<script") {
 		t.Error("a picture has no script")
 	}
-	if _, err := Picture("1", nil); err == nil || !strings.Contains(err.Error(), `figure id "1"`) {
-		t.Errorf("error %v", err)
+	if artwork.Single != `<svg width="89mm" height="178.00mm"/>` || artwork.Double != `<svg width="183mm" height="366.00mm"/>` || artwork.Caption != "a < b" {
+		t.Errorf("artwork %+v", artwork)
+	}
+	for id, want := range map[string]string{"1": `figure id "1"`, "a": "does not begin with <svg"} {
+		if _, _, err := Picture(id, []byte("<svg/>")); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
 	}
 }

@@ -101,7 +101,7 @@ func (c *canvas) arrow(dash bool, through ...point) {
 
 // svg is the whole picture.
 func (c *canvas) svg() []byte {
-	return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" width="%[1]d" height="%[2]d" viewBox="0 0 %[1]d %[2]d" font-family="Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif">
+	return fmt.Appendf(nil, `<svg width="%[1]d" height="%[2]d" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %[1]d %[2]d" font-family="Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif">
 <defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0.8L7.5 4L0 7.2z" fill="%[3]s"/></marker></defs>
 <rect width="%[1]d" height="%[2]d" fill="#FFFFFF"/>
 %[4]s</svg>

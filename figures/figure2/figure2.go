@@ -20,6 +20,7 @@ type system struct {
 func systems(p *profile.Profile) []system {
 	return []system{
 		{"mesh", "spring mesh", &p.Mesh},
+		{"mesh3x3", "small spring mesh", &p.Mesh3x3.Mesh},
 	}
 }
 

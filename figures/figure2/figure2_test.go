@@ -141,7 +141,7 @@ func TestRefused(t *testing.T) {
 		damage      func(r *results.Results)
 		want        string
 	}{
-		"kind":    {"grid", 0, 0, nil, `figure 2: no mesh "grid", known are [mesh]`},
+		"kind":    {"grid", 0, 0, nil, `figure 2: no mesh "grid", known are [mesh mesh3x3]`},
 		"system":  {"mesh", 1, 0, nil, "figure 2: no system 1: there are 1, counted from 0"},
 		"rollout": {"mesh", 0, 1, nil, "figure 2: no rollout 1 of system 0: 1 of them are stored, counted from 0"},
 		"size": {"mesh", 0, 0, func(r *results.Results) { r.Profile.Mesh.Data.Rows = 4 },
