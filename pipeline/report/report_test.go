@@ -71,7 +71,7 @@ func TestRender(t *testing.T) {
 		"<code>paper evaluate mesh mlp --seed 1</code>", `<a href="#run-data-quantum">data/quantum</a>`,
 		`<a href="#run-results-mesh-mlp-2">`, `<tbody id="from-table1-data-quantum">`, `<a href="#run-data-quantum">data/quantum</a></td><td><a href="../store/data/0123/">`,
 		`<section id="from-figure3" class="from">`, "It reads no results.",
-		`<tr id="run-data-quantum"><td>out/laptop/data/quantum.json</td><td><code>paper data quantum &amp; &lt;more&gt;</code><br><code>paper verify it</code></td>`,
+		`<tr id="run-data-quantum"><td>out/laptop/data/quantum.json</td><td><code>paper data quantum &amp; &lt;more&gt;</code><br><code class="screen">paper verify it</code></td>`,
 		"<dt>settings</dt><dd><pre>{\n  &#34;Seed&#34;: &#34;&lt;3&gt;&#34;\n}</pre></dd>",
 		"<td>3, 14</td><td><code>0123456789ab</code> + changes</td>" +
 			"<td>go:ops_sequential</td><td>amd64 avx2</td><td>A &lt;CPU&gt;, 2 cores, linux, go1.26</td><td>2025-03-04 05:06</td><td class=\"number\">12.3</td>",
