@@ -27,7 +27,7 @@ BUILD := $(GO) build -buildvcs=false
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help paper data train evaluate references notebooks report pdf verify status test kernel setup bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean FORCE
+.PHONY: help paper data train evaluate references notebooks report pdf check-report verify status test kernel setup bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean FORCE
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -60,6 +60,9 @@ references: $(ARTEFACTS_references) ## evaluate the floors that need no training
 notebooks: $(ARTEFACTS_notebook) ## execute the notebooks
 report: $(ARTEFACTS_report) ## write the report
 pdf: $(OUT)/report/report.pdf ## print the report; needs a Chromium
+
+check-report: $(PAPER) ## check the report's HTML and links and, where there is a Chromium, its charts
+	@$(RUN) check-report
 
 # A stem such as quantum/metasym/1 is the step's system, model and seed.
 word-of = $(word $(1),$(subst /, ,$*))

@@ -101,8 +101,8 @@ type made struct {
 	From map[string]string // name -> hash
 }
 
-// missing is the reason why an artefact that was not made yet is not fresh.
-const missing = "missing"
+// Missing is the reason why an artefact that was not made yet is not fresh.
+const Missing = "missing"
 
 // difference says what changed since an artefact with a record was made: "" if nothing did.
 func difference(record string, now map[string]string) (string, error) {

@@ -58,7 +58,7 @@ func reportFrom(w *experiment.Workspace, notebooks []Notebook) (map[string]strin
 
 func reportStale(w *experiment.Workspace, notebooks []Notebook) (string, error) {
 	if _, err := os.Stat(reportFile(w)); err != nil {
-		return missing, nil
+		return Missing, nil
 	}
 	now, err := reportFrom(w, notebooks)
 	if errors.Is(err, fs.ErrNotExist) {
