@@ -25,6 +25,10 @@ endif
 # Provenance asks git itself; stamping would fail in a checkout that belongs to another user.
 BUILD := $(GO) build -buildvcs=false
 
+# When this run began: steps tell what is left of it.
+STARTED := $(shell date +%s)
+$(OUT)/%: export PAPER_STARTED = $(STARTED)
+
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: help paper data train evaluate references notebooks report pdf check-report verify status test kernel setup bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean FORCE

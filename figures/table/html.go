@@ -40,6 +40,8 @@ func (t *Table) HTML() template.HTML {
 		for i, v := range row {
 			if i == 0 {
 				fmt.Fprintf(&b, "<th scope=\"row\" style=\"text-align:left\">%s</th>", esc(v.String()))
+			} else if v.Published {
+				fmt.Fprintf(&b, "<td class=\"published\" style=\"text-align:right;white-space:nowrap\">%s</td>", esc(v.String()))
 			} else {
 				fmt.Fprintf(&b, "<td style=\"text-align:right;white-space:nowrap\">%s</td>", esc(v.String()))
 			}

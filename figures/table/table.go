@@ -36,8 +36,9 @@ type Value struct {
 	Count     int // seeds or rollouts that it is made of
 
 	// Results, in the first cell of a row, names the results that the row is made from: "results/mesh/mlp". The report makes
-	// links to them.
-	Results string
+	// links to them, except from cells that are Published.
+	Results   string
+	Published bool // a number of the paper's
 }
 
 // Text is a cell of words.
@@ -46,6 +47,12 @@ func Text(format string, args ...any) Value { return Value{Text: fmt.Sprintf(for
 // From says which results the row is made from; for its first cell.
 func (v Value) From(results string) Value {
 	v.Results = results
+	return v
+}
+
+// AsPublished marks a number of the paper's.
+func (v Value) AsPublished() Value {
+	v.Published = true
 	return v
 }
 

@@ -123,11 +123,8 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 
 // origin is where an artefact, not the report itself, comes from.
 func origin(w *experiment.Workspace, a Artefact) (report.Origin, error) {
-	record := filepath.Join(w.Root, filepath.FromSlash(a.Target))
 	o := report.Origin{Artefact: a.Target, Command: a.Command, Needs: a.Needs}
-	if a.Item == nil {
-		record = strings.TrimSuffix(record, ".ipynb") + ".json"
-	} else {
+	if a.Item != nil {
 		stored, err := w.Stored(*a.Item)
 		if err != nil {
 			return o, err
@@ -142,6 +139,6 @@ func origin(w *experiment.Workspace, a Artefact) (report.Origin, error) {
 		}
 	}
 	var err error
-	o.Provenance, err = result.Provenance(record)
+	o.Provenance, err = result.Provenance(recordFile(w, a))
 	return o, err
 }

@@ -47,7 +47,9 @@ func linkNumbers(page, notebook string, results map[string]string) (string, erro
 			}
 		case kind == html.StartTagToken && token.Data == "td" && inTable:
 			write(raw)
-			cell = &strings.Builder{}
+			if attribute(token, "class") != "published" { // the paper's numbers are not from a run
+				cell = &strings.Builder{}
+			}
 			continue
 		case kind == html.EndTagToken && token.Data == "td" && cell != nil:
 			content := cell.String()

@@ -27,7 +27,7 @@ func input() Input {
 		Profile: "laptop", Out: "out/laptop",
 		Sections: []Section{
 			{"table1", "out/laptop/notebooks/table1.ipynb", "notebooks/table1.ipynb", page("# Table 1: errors & more", "t.Show()", `<figure class="paper-table"><figcaption>a</figcaption><table id="numbers">`+
-				`<tr data-results="results/mesh/mlp"><th>MLP 1</th><td class="x">0.5 (0.1)</td><td>none</td></tr><tr data-results="results/mesh/none"><td>7</td></tr><tr><td>8</td></tr></table></figure><table><tr><td>9</td></tr></table>`)},
+				`<tr data-results="results/mesh/mlp"><th>MLP 1</th><td class="x">0.5 (0.1)</td><td>none</td><td class="published">6</td></tr><tr data-results="results/mesh/none"><td>7</td></tr><tr><td>8</td></tr></table></figure><table><tr><td>9</td></tr></table>`)},
 			{"figure3", "out/laptop/notebooks/figure3.ipynb", "notebooks/figure3.ipynb", page("no heading", "f.Show()", `<svg id="curves"></svg>`)},
 		},
 		Origins: []Origin{
@@ -60,7 +60,7 @@ func TestRender(t *testing.T) {
 		`<a href="#section-table1">Table 1: errors &amp; more</a>`, `<a href="#section-figure3">figure3</a>`, `<a href="#provenance">`,
 		`<section id="section-table1">`, `<h2 id="section-table1-table-1-errors-more">`, `<table id="numbers">`,
 		// Numbers lead to the results of their row, or to all that the notebook read; words lead nowhere.
-		`<th>MLP 1</th><td class="x"><a class="number" href="#from-table1-results-mesh-mlp">0.5 (0.1)</a></td><td>none</td></tr>`,
+		`<th>MLP 1</th><td class="x"><a class="number" href="#from-table1-results-mesh-mlp">0.5 (0.1)</a></td><td>none</td><td class="published">6</td></tr>`,
 		`<td><a class="number" href="#from-table1">7</a></td>`, `<td><a class="number" href="#from-table1">8</a></td>`, `</figure><table><tr><td>9</td></tr></table>`,
 		"a &lt; b", `<a href="#from-table1">Where these numbers come from</a>`,
 		`<section id="section-figure3">`, "<h2>figure3</h2>", `<svg id="curves"></svg>`, `<a href="#from-figure3">Where these numbers come from</a>`,
