@@ -62,7 +62,7 @@ train: $(ARTEFACTS_train) ## train all models
 evaluate: $(ARTEFACTS_evaluate) ## evaluate all models on unseen systems
 references: $(ARTEFACTS_references) ## evaluate the floors that need no training
 notebooks: $(ARTEFACTS_notebook) ## execute the notebooks
-report: $(ARTEFACTS_report) ## write the report
+report: $(ARTEFACTS_report) ## write the report, its tables and figures also as files
 pdf: $(OUT)/report/report.pdf ## print the report; needs a Chromium
 
 check-report: $(PAPER) ## check the report's HTML and links and, where there is a Chromium, its charts

@@ -58,13 +58,7 @@ func (r *Renderer) Figure(id string, c Chart, settings ...Setting) (template.HTM
 	if err != nil {
 		return "", fmt.Errorf("figure %s: %w", id, err)
 	}
-	p := presentation{size: FullWidth(), alt: title(c)}
-	for _, set := range settings {
-		set(&p)
-	}
-	if p.alt == "" {
-		p.alt = "Chart " + id
-	}
+	p := present(id, c, settings)
 	still := option
 	if movie, ok := c.(*Movie); ok {
 		if still, err = Option(movie.Picture()); err != nil {
@@ -93,6 +87,18 @@ func (r *Renderer) Figure(id string, c Chart, settings ...Setting) (template.HTM
 	fmt.Fprintf(&b, "<script>\n(%s)(%q, %d, %d, %s, function () { return %s; });\n</script>\n",
 		strings.TrimSpace(withoutComments(interactiveJS)), id, p.size.Width, p.size.Height, name, option)
 	return template.HTML(b.String()), nil
+}
+
+// present applies the settings. The chart is one that [Option] takes.
+func present(id string, c Chart, settings []Setting) presentation {
+	p := presentation{size: FullWidth(), alt: title(c)}
+	for _, set := range settings {
+		set(&p)
+	}
+	if p.alt == "" {
+		p.alt = "Chart " + id
+	}
+	return p
 }
 
 // withoutComments drops the lines of a script that only hold a comment: it is

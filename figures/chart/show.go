@@ -1,26 +1,41 @@
 package chart
 
 import (
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"regexp"
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// Show displays the chart in the notebook, as [Figure] describes it. Outside a
+// Show displays the chart in the notebook, as [Figure] describes it, its [Artwork] beside it for those who export it. Outside a
 // notebook it displays nothing but fails where it would fail inside, so that
 // tests and `go run` find the same mistakes.
 func Show(id string, c Chart, settings ...Setting) error {
-	figure, err := Figure(id, c, settings...)
+	renderer, err := Default()
+	if err != nil {
+		return err
+	}
+	figure, err := renderer.Figure(id, c, settings...)
 	if err != nil {
 		return err
 	}
 	if !gonbui.IsNotebook {
 		return nil
 	}
-	gonbui.DisplayHTML(string(figure))
+	artwork, err := renderer.Artwork(id, c, settings...)
+	if err != nil {
+		return err
+	}
+	value, err := json.Marshal(artwork)
+	if err != nil {
+		return fmt.Errorf("figure %s: %w", id, err)
+	}
+	// The value as text: the kernel takes nothing else.
+	gonbui.SendData(&protocol.DisplayData{Data: map[protocol.MIMEType]any{protocol.MIMETextHTML: string(figure), MIMEType: string(value)}})
 	return flush()
 }
 

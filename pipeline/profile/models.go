@@ -3,7 +3,11 @@ package profile
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
+
+// encoderForms are the values of Encoder.Form.
+var encoderForms = []string{"symplectic", "perceptron", "none"}
 
 // validate reports the first setting of a system's models that is out of range.
 func (m *Models) validate(system string) error {
@@ -30,6 +34,9 @@ func (m *Models) validate(system string) error {
 	}
 	if err := validateCounts(append(counts, m.sizes()...)); err != nil {
 		return fmt.Errorf("%s.%w", system, err)
+	}
+	if !slices.Contains(encoderForms, encoder.Form) {
+		return fmt.Errorf("%s.metasym.encoder.form: %q is none of %s", system, encoder.Form, strings.Join(encoderForms, ", "))
 	}
 	for _, t := range []struct {
 		key string
@@ -78,5 +85,5 @@ func (t Training) validate() error {
 	case !(t.WeightDecay >= 0):
 		return fmt.Errorf("weight_decay: %g, need 0 or more", t.WeightDecay)
 	}
-	return nil
+	return validateNoise("input_noise", t.InputNoise)
 }

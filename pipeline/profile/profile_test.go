@@ -51,10 +51,13 @@ func TestCommittedProfiles(t *testing.T) {
 func TestValues(t *testing.T) {
 	p := profiletest.Read(t, changes{"quantum.seeds": []int{4, 2}, "quantum.data.bins": 71, "quantum.data.ood.cubic": []float64{0.01, 0.02},
 		"quantum.mlp.hidden": []int{5, 6}, "quantum.metasym.decoder.bias": true, "quantum.mlp.training.learning_rate": 0.25,
+		"mesh.metasym.encoder.form": "perceptron", "mesh.metasym.encoder.inverse_loss": false, "mesh.metasym.encoder.first_order": true,
 		"quantum.mlp.fine_tuning.steps": 9, "quantum.mlp.fine_tuning.rates": []float64{0.5}})
 	q := p.Quantum
 	if !reflect.DeepEqual(q.Seeds, []int{4, 2}) || q.Data.Bins != 71 || q.Data.OOD.Cubic != (profile.Range{0.01, 0.02}) ||
 		!reflect.DeepEqual(q.MLP.Hidden, []int{5, 6}) || !q.MetaSym.Decoder.Bias || q.MLP.Training.LearningRate != 0.25 ||
+		q.MetaSym.Encoder.Form != "symplectic" || !q.MetaSym.Encoder.InverseLoss || q.MetaSym.Encoder.FirstOrder ||
+		p.Mesh.MetaSym.Encoder.Form != "perceptron" || p.Mesh.MetaSym.Encoder.InverseLoss || !p.Mesh.MetaSym.Encoder.FirstOrder ||
 		q.MLP.FineTuning.Steps != 9 || !reflect.DeepEqual(q.MLP.FineTuning.Rates, []float64{0.5}) {
 		t.Errorf("read %+v", p)
 	}
@@ -70,7 +73,7 @@ func TestRefused(t *testing.T) {
 	}{
 		// Keys.
 		{"quantum.sedes", []int{1}, "unknown key 'sedes'; did you mean 'seeds'?"},
-		{"zzz", 1, "unknown key 'zzz'; known: 'backend', 'mesh', 'quadrotor', 'quantum'"},
+		{"zzz", 1, "unknown key 'zzz'; known: 'backend', 'mesh', 'mesh3x3', 'quadrotor', 'quantum'"},
 		{"name", "other", "unknown key 'name'"},
 		{"quantum.Seeds", []int{3}, "unknown key 'Seeds'; did you mean 'seeds'?"},
 		{data + "bin", 3, "unknown key 'bin'; did you mean 'bins'?"},
@@ -129,6 +132,11 @@ func TestRefused(t *testing.T) {
 		{evaluation + "filter_step", 3, "quantum.evaluation.filter_step: 3 does not divide quantum.data.steps_per_bin = 4"},
 		{evaluation + "examples", 0, "quantum.evaluation.examples: 0, need at least 1"},
 		{evaluation + "input_noise", -0.1, "quantum.evaluation.input_noise: -0.1, need 0 or more"},
+		{encoder + "form", "mlp", `quantum.metasym.encoder.form: "mlp" is none of symplectic, perceptron, none`},
+		{encoder + "form", "", `quantum.metasym.encoder.form: "" is none of`},
+		{encoder + "form", nil, "missing key 'quantum.metasym.encoder.form'"},
+		{encoder + "inverse_loss", nil, "missing key 'quantum.metasym.encoder.inverse_loss'"},
+		{encoder + "first_order", 1, "key 'quantum.metasym.encoder.first_order'"},
 		{encoder + "layers", 0, "quantum.metasym.encoder.layers: 0, need at least 1"},
 		{encoder + "sublayers", 0, "quantum.metasym.encoder.sublayers: 0, need at least 1"},
 		{encoder + "inner_steps", -1, "quantum.metasym.encoder.inner_steps: -1, need at least 0"},
@@ -147,6 +155,16 @@ func TestRefused(t *testing.T) {
 		{"mesh.data.noise", -0.1, "mesh.data.noise: -0.1, need 0 or more"},
 		{"mesh.data.train.stiffness", []float64{2, 1}, "mesh.data.train.stiffness: [2, 1] is not an interval [low, high]"},
 		{"mesh.data.ood.damping", []float64{-1, 1}, "mesh.data.ood.damping: [-1, 1] must not be negative"},
+		{"mesh3x3.conservative", nil, "missing key 'mesh3x3.conservative'"},
+		{"mesh3x3.trampoline.interval", nil, "missing key 'mesh3x3.trampoline.interval'"},
+		{"mesh3x3.trampolin", map[string]any{}, "unknown key 'trampolin'; did you mean 'trampoline'?"},
+		{"mesh3x3.conservative.seed", 1, "unknown key 'seed'"},
+		{"mesh3x3.data.columns", 0, "mesh3x3.data.columns: 0, need at least 1"},
+		{"mesh3x3.evaluation.horizon", 0, "mesh3x3.evaluation.horizon: 0, need at least 1"},
+		{"mesh3x3.conservative.systems", 0, "mesh3x3.conservative.systems: 0, need at least 1"},
+		{"mesh3x3.conservative.damping", []float64{-0.1, 0}, "mesh3x3.conservative.damping: [-0.1, 0] must not be negative"},
+		{"mesh3x3.trampoline.mass", []float64{0.5, 0.2}, "mesh3x3.trampoline.mass: [0.5, 0.2] is not an interval [low, high]"},
+		{"mesh.conservative", map[string]any{}, "unknown key 'conservative'"},
 		{"quadrotor.data.nodes", 1, "quadrotor.data.nodes: 1, need at least 2"},
 		{"quadrotor.data.interval", 0.0, "quadrotor.data.interval: 0 s, need more than 0"},
 		{"quadrotor.data.train.mass", [][]float64{}, "quadrotor.data.train.mass: need at least one interval [low, high]"},

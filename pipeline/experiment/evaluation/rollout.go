@@ -4,6 +4,7 @@ package evaluation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -36,6 +37,9 @@ func NewRollouts(t *Trial) *Rollouts {
 func noiseStream(seed, system, rollout int) *rand.Rand {
 	return rand.New(rand.NewPCG(uint64(seed), 1<<63|uint64(system)<<32|uint64(rollout)))
 }
+
+// ErrDiverged is that of rollouts which leave the range of numbers.
+var ErrDiverged = errors.New("the model has diverged")
 
 // Rollout adapts the predictor on the adaptation set of every system of the trial and then predicts its other trajectories
 // autoregressively (section 3.3): from Context measured states, to which Gaussian noise of InputNoise channel deviations
@@ -109,7 +113,7 @@ func Rollout(ctx context.Context, trial *Trial, seed int, p learner.Predictor) (
 				copy(row(s, w, known), predicted)
 				for k, v := range predicted {
 					if x := float64(v); math.IsNaN(x) || math.IsInf(x, 0) {
-						return nil, fmt.Errorf("rollout step %d: system %d, rollout %d: the prediction is %g: the model has diverged", h+1, s, w, x)
+						return nil, fmt.Errorf("rollout step %d: system %d, rollout %d: the prediction is %g: %w", h+1, s, w, x, ErrDiverged)
 					}
 					out.At(s, w, h)[k] = float64(v)
 				}
