@@ -15,7 +15,8 @@ import (
 
 // Schedule is what one run of make has to do, as it was when the run began.
 type Schedule struct {
-	Started time.Time
+	Started time.Time // of make: what is newer is done
+	Began   time.Time // of the first step, after all that make builds before
 	Steps   []Step
 }
 
@@ -32,7 +33,7 @@ func NewSchedule(w *experiment.Workspace, started time.Time) (*Schedule, error) 
 	if err != nil {
 		return nil, err
 	}
-	s := &Schedule{Started: started}
+	s := &Schedule{Started: started, Began: time.Now()}
 	stale := map[string]bool{}
 	for _, a := range all {
 		if a.Kind == "report" {
@@ -70,6 +71,9 @@ type Left struct {
 	Rough       bool    // some steps are expected to take what all others took on average: none like them was done
 }
 
+// overhead is what a step takes beside its work, in seconds: to start, to hash sources, to read what it needs.
+const overhead = 1.0
+
 // Left looks which steps were done since the schedule began. The time left is that of the other steps, as they took before
 // or as those like them took just now, times what a second of work has cost in seconds of this run: less than one where
 // several steps run at a time.
@@ -96,8 +100,8 @@ func (s *Schedule) Left(now time.Time) Left {
 		}
 	}
 	rate := 1.0
-	if worked > 0 {
-		rate = now.Sub(s.Started).Seconds() / worked
+	if l.Done > 0 {
+		rate = now.Sub(s.Began).Seconds() / (worked + overhead*float64(l.Done))
 	}
 	for _, step := range remaining {
 		expected := step.Seconds
@@ -110,7 +114,7 @@ func (s *Schedule) Left(now time.Time) Left {
 			l.Rough = true
 			expected = worked / float64(l.Done) // NaN before the first
 		}
-		l.Seconds += expected * rate
+		l.Seconds += (expected + overhead) * rate
 	}
 	return l
 }

@@ -78,7 +78,7 @@ func Run(ctx context.Context, out io.Writer, w *experiment.Workspace, o Options)
 		fmt.Fprintln(out, fault)
 	}
 	if failed > 0 {
-		return fmt.Errorf("%d of %d results and of the pages that show them could not be verified, listed above", failed, len(chosen))
+		return fmt.Errorf("%d could not be verified, marked FAILED above", failed)
 	}
 	fmt.Fprintf(out, "verified: %d results with %d numbers, computed again from scratch, are the same to the last bit", len(chosen), numbers)
 	if len(missing) > 0 {
