@@ -30,13 +30,31 @@ func Show(id string, c Chart, settings ...Setting) error {
 	if err != nil {
 		return err
 	}
+	return send(figure, artwork)
+}
+
+// send displays a figure with its artwork.
+func send(figure template.HTML, artwork Artwork) error {
 	value, err := json.Marshal(artwork)
 	if err != nil {
-		return fmt.Errorf("figure %s: %w", id, err)
+		return fmt.Errorf("figure %s: %w", artwork.ID, err)
 	}
 	// The value as text: the kernel takes nothing else.
 	gonbui.SendData(&protocol.DisplayData{Data: map[protocol.MIMEType]any{protocol.MIMETextHTML: string(figure), MIMEType: string(value)}})
 	return flush()
+}
+
+// ShowPicture displays an SVG picture that is no chart, in its own size, like the static picture of [Show]; its artwork is the
+// same, scaled. The picture begins `<svg width="…" height="…"`, in px, and its id must be unique in the page, as in [Figure].
+func ShowPicture(id string, svg []byte, settings ...Setting) error {
+	figure, artwork, err := Picture(id, svg, settings...)
+	if err != nil {
+		return err
+	}
+	if !gonbui.IsNotebook {
+		return nil
+	}
+	return send(figure, artwork)
 }
 
 // flush waits until the kernel has everything: it drops what is still on its way
