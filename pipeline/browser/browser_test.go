@@ -26,23 +26,24 @@ const chart = `<figure class="chart" id="good"><div id="good-plot" data-chart="i
 
 // TestTry: a page that does what it should is found good; each thing that it must not do is found.
 func TestTry(t *testing.T) {
-	trial, err := Try(t.Context(), write(t, chart+`<img alt="" src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><script>console.log("fine")</script>`))
+	trial, err := Try(t.Context(), write(t, chart+`<figure class="chart" id="drawing"><img alt="" src="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"></figure><p>a</p><img alt="" src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><script>console.log("fine")</script>`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if trial.Charts != 1 || trial.Marks != 1 || len(trial.Faults) > 0 {
+	if trial.Charts != 1 || trial.Marks != 1 || trial.Pictures != 1 || len(trial.Faults) > 0 {
 		t.Errorf("a good page: %+v", trial)
 	}
 	trial, err = Try(t.Context(), write(t, `
 <figure class="chart" id="empty"><div id="empty-plot" data-chart="interactive"><svg width="9" height="9"></svg></div></figure>
 <figure class="chart" id="still"><div id="still-plot" data-chart="static"></div></figure>
+<figure class="chart" id="broken"><img alt="" src="data:image/png;base64,AAAA"></figure>
 <img alt="" src="http://example.org/picture.png">
 <script>console.error("told"); fetch("https://example.org/data").catch(function () {})</script><script>throw new Error("thrown")</script>`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	all := strings.Join(trial.Faults, "\n")
-	for _, want := range []string{"chart empty is empty", "chart still stays static", "asks for http://example.org/picture.png", "asks for https://example.org/data", `console has error: "told"`, "thrown"} {
+	for _, want := range []string{"chart empty is empty", "chart still stays static", "picture broken does not show", "asks for http://example.org/picture.png", "asks for https://example.org/data", `console has error: "told"`, "thrown"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("no %q in:\n%s", want, all)
 		}

@@ -17,9 +17,10 @@ import (
 
 // Trial is what a page did in a browser.
 type Trial struct {
-	Charts int      // interactive ones
-	Marks  int      // drawn in them: lines, areas, texts
-	Faults []string // charts that do not draw, messages of errors, requests to the network
+	Charts   int      // interactive ones
+	Marks    int      // drawn in them: lines, areas, texts
+	Pictures int      // figures that are not interactive
+	Faults   []string // charts that do not draw, messages of errors, requests to the network
 }
 
 // chartsJS tells of each figure of class "chart" how it is drawn; see figures/chart.
@@ -30,7 +31,7 @@ var chartsJS string
 // drawn is a chart as chartsJS finds it.
 type drawn struct {
 	ID     string `json:"id"`
-	State  string `json:"state"` // "interactive", "static" or ""
+	State  string `json:"state"` // "interactive", "picture", "static" where an interactive one failed, "" before that is known
 	Marks  int    `json:"marks"`
 	Width  int    `json:"width"` // px
 	Height int    `json:"height"`
@@ -69,6 +70,10 @@ func Try(ctx context.Context, file string) (*Trial, error) {
 		switch {
 		case c.State == "":
 			found.add("chart %s is not interactive after %v", c.ID, drawTime)
+		case c.State == "picture" && c.Width > 0 && c.Height > 0 && c.Marks > 0:
+			t.Pictures++
+		case c.State == "picture":
+			found.add("picture %s does not show", c.ID)
 		case c.State != "interactive":
 			found.add("chart %s stays %s", c.ID, c.State)
 		case c.Marks == 0 || c.Width == 0 || c.Height == 0:

@@ -48,7 +48,7 @@ headless one from disk: every chart draws, no script fails, nothing is asked of 
 				return err
 			default:
 				faults = append(faults, trial.Faults...)
-				fmt.Fprintf(c.OutOrStdout(), "in Chromium: %d charts with %d marks\n", trial.Charts, trial.Marks)
+				fmt.Fprintf(c.OutOrStdout(), "in Chromium: %d charts with %d marks, %d pictures\n", trial.Charts, trial.Marks, trial.Pictures)
 			}
 			for _, fault := range faults {
 				fmt.Fprintln(c.OutOrStdout(), fault)
