@@ -25,9 +25,13 @@ endif
 # Provenance asks git itself; stamping would fail in a checkout that belongs to another user.
 BUILD := $(GO) build -buildvcs=false
 
+# When this run began: steps tell what is left of it.
+STARTED := $(shell date +%s)
+$(OUT)/%: export PAPER_STARTED = $(STARTED)
+
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help paper data train evaluate references notebooks report status test kernel setup bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean FORCE
+.PHONY: help paper data train evaluate references notebooks report pdf check-report verify status test kernel setup bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean FORCE
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -59,6 +63,10 @@ evaluate: $(ARTEFACTS_evaluate) ## evaluate all models on unseen systems
 references: $(ARTEFACTS_references) ## evaluate the floors that need no training
 notebooks: $(ARTEFACTS_notebook) ## execute the notebooks
 report: $(ARTEFACTS_report) ## write the report, its tables and figures also as files
+pdf: $(OUT)/report/report.pdf ## print the report; needs a Chromium
+
+check-report: $(PAPER) ## check the report's HTML and links and, where there is a Chromium, its charts
+	@$(RUN) check-report
 
 # A stem such as quantum/metasym/1 is the step's system, model and seed.
 word-of = $(word $(1),$(subst /, ,$*))
@@ -77,6 +85,8 @@ $(OUT)/notebooks/%.ipynb: | $(PAPER) kernel setup
 	$(RUN) notebook $* --timeout $(CELL_TIMEOUT)
 $(OUT)/report/index.html: | $(PAPER) setup
 	$(RUN) report
+$(OUT)/report/report.pdf: $(OUT)/report/index.html | $(PAPER)
+	$(RUN) pdf
 
 # A data set for NumPy.
 $(OUT)/export/%.npz: $(OUT)/data/%.json | $(PAPER)
@@ -86,6 +96,14 @@ $(OUT)/export/%.npz: $(OUT)/data/%.json | $(PAPER)
 .SECONDEXPANSION:
 $(OUT)/models/%.safetensors: $$(OUT)/train/$$(call word-of,1)/metasym/$$(call word-of,2).json | $(PAPER)
 	$(RUN) model export $(call word-of,1) --seed $(call word-of,2)
+
+# How many results to verify, which (a number draws the same ones again), and how long that may take.
+SAMPLE ?= 3
+SEED ?= 0
+BUDGET ?= 5m
+
+verify: $(PAPER) ## compute a random sample of the results from scratch and compare them [SAMPLE=n] [SEED=s] [BUDGET=5m]
+	@$(RUN) verify --sample $(SAMPLE) --draw $(SEED) --budget $(BUDGET)
 
 status: $(PAPER) ## tell which artefacts are fresh, stale or missing, and why
 	@$(RUN) status

@@ -27,10 +27,16 @@ func (t *Table) HTML() template.HTML {
 	}
 	b.WriteString("</tr>\n</thead>\n<tbody>\n")
 	for _, row := range t.Rows {
-		b.WriteString("<tr>")
+		if len(row) > 0 && row[0].Results != "" {
+			fmt.Fprintf(&b, "<tr data-results=\"%s\">", esc(row[0].Results))
+		} else {
+			b.WriteString("<tr>")
+		}
 		for i, v := range row {
 			if i == 0 {
 				fmt.Fprintf(&b, "<th scope=\"row\" style=\"text-align:left\">%s</th>", esc(v.String()))
+			} else if v.Published {
+				fmt.Fprintf(&b, "<td class=\"published\" style=\"text-align:right;white-space:nowrap\">%s</td>", esc(v.String()))
 			} else {
 				fmt.Fprintf(&b, "<td style=\"text-align:right;white-space:nowrap\">%s</td>", esc(v.String()))
 			}

@@ -34,10 +34,27 @@ type Value struct {
 	Deviation *float64    `json:"deviation,omitempty"` // standard deviation, shown in brackets
 	Interval  *[2]float64 `json:"interval,omitempty"`
 	Count     int         `json:"count,omitempty"` // seeds or rollouts that it is made of
+
+	// Results, in the first cell of a row, names the results that the row is made from: "results/mesh/mlp". The report makes
+	// links to them, except from cells that are Published.
+	Results   string `json:"results,omitempty"`
+	Published bool   `json:"published,omitempty"` // a number of the paper's
 }
 
 // Text is a cell of words.
 func Text(format string, args ...any) Value { return Value{Text: fmt.Sprintf(format, args...)} }
+
+// From says which results the row is made from; for its first cell.
+func (v Value) From(results string) Value {
+	v.Results = results
+	return v
+}
+
+// AsPublished marks a number of the paper's.
+func (v Value) AsPublished() Value {
+	v.Published = true
+	return v
+}
 
 // Number is a cell with a number; NaN and the infinities show as "—".
 func Number(value float64, digits int) Value {

@@ -47,7 +47,7 @@ func comparisonTable(r *results.Results, s system, all []entry) *table.Table {
 			}
 		}
 		t.Rows = append(t.Rows, []table.Value{
-			table.Text("%s", e.label), difference, table.Number(100*c.systems.Mean/own.mean(), 1),
+			table.Text("%s", e.label).From(e.results()), difference, table.Number(100*c.systems.Mean/own.mean(), 1),
 			table.Range(c.systems.Interval, digits), pValue(c.t), pValue(c.ranks), table.Text("%d of %d", worse, count),
 			table.Range(c.seeds, digits),
 			table.Text("%s", c.verdict()),

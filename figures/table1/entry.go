@@ -120,6 +120,17 @@ func metasym(all []entry) entry {
 	return all[slices.IndexFunc(all, func(e entry) bool { return e.label == published.MetaSym })]
 }
 
+// results names the files that the row is made from, below the output folder; "" if it was not run.
+func (e entry) results() string {
+	switch {
+	case len(e.runs) == 0:
+		return ""
+	case e.kind == untrained:
+		return "references/" + e.runs[0].System
+	}
+	return "results/" + e.runs[0].System + "/" + e.runs[0].Model
+}
+
 // means are the trajectory MSE with each seed, mean over rollouts and systems.
 func (e entry) means() []float64 {
 	var means []float64

@@ -65,10 +65,10 @@ func errorTable(r *results.Results, s system, all []entry) *table.Table {
 // errorRow is one entry's; what is not there is "—".
 func errorRow(s system, e entry, all []entry) []table.Value {
 	none := table.Text("—")
-	row := []table.Value{table.Text("%s", e.label), none, none, none}
+	row := []table.Value{table.Text("%s", e.label).From(e.results()), none, none, none}
 	if e.published != nil {
-		row[1] = table.Text("%s", e.published.Parameters)
-		row[3] = table.Number(e.published.MSE, 3).WithDeviation(e.published.Deviation)
+		row[1] = table.Text("%s", e.published.Parameters).AsPublished()
+		row[3] = table.Number(e.published.MSE, 3).WithDeviation(e.published.Deviation).AsPublished()
 	}
 	if len(e.runs) == 0 {
 		row[2] = table.Text("not run")

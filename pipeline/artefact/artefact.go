@@ -22,6 +22,8 @@ type Artefact struct {
 	Needs   []string // artefacts it is made from, relative to the root
 	Sources []string // files of the project it depends on, relative to the root
 
+	Item *experiment.Item // the result it is; nil for a notebook and the report
+
 	// Stale tells why it would be made anew, "" if it is fresh; an error if it is there but cannot be read.
 	Stale func() (string, error)
 }
@@ -30,7 +32,7 @@ type Artefact struct {
 func All(w *experiment.Workspace) ([]Artefact, error) {
 	var all []Artefact
 	for _, item := range w.Items() {
-		a := Artefact{Target: relative(w, w.File(item)), Kind: item.Kind, Command: w.Command(item),
+		a := Artefact{Target: relative(w, w.File(item)), Kind: item.Kind, Command: w.Command(item), Item: &item,
 			Stale: func() (string, error) { return w.Stale(item) }}
 		for _, need := range w.Needs(item) {
 			a.Needs = append(a.Needs, relative(w, need))
@@ -99,8 +101,8 @@ type made struct {
 	From map[string]string // name -> hash
 }
 
-// missing is the reason why an artefact that was not made yet is not fresh.
-const missing = "missing"
+// Missing is the reason why an artefact that was not made yet is not fresh.
+const Missing = "missing"
 
 // difference says what changed since an artefact with a record was made: "" if nothing did.
 func difference(record string, now map[string]string) (string, error) {

@@ -125,7 +125,7 @@ func (n Notebook) artefact(results []Artefact) (Artefact, error) {
 	needs := a.Needs
 	a.Stale = func() (string, error) {
 		if _, err := os.Stat(n.Executed()); err != nil {
-			return missing, nil
+			return Missing, nil
 		}
 		now, err := n.from(needs)
 		if errors.Is(err, fs.ErrNotExist) {

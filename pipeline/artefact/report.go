@@ -1,13 +1,18 @@
 package artefact
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/exhibit"
@@ -64,7 +69,7 @@ func reportFrom(w *experiment.Workspace, notebooks []Notebook) (map[string]strin
 
 func reportStale(w *experiment.Workspace, notebooks []Notebook) (string, error) {
 	if _, err := os.Stat(reportFile(w)); err != nil {
-		return missing, nil
+		return Missing, nil
 	}
 	now, err := reportFrom(w, notebooks)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -91,7 +96,7 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	in := report.Input{Profile: w.Profile.Name}
+	in := report.Input{Profile: w.Profile.Name, Out: relative(w, w.Out())}
 	var exhibits exhibit.Exhibits
 	for _, n := range notebooks {
 		executed, err := notebook.Read(n.Executed())
@@ -104,18 +109,14 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 		if executed, err = exhibit.Link(executed, converter != nil); err != nil {
 			return "", fmt.Errorf("notebook %s: %w", n.Name, err)
 		}
-		in.Sections = append(in.Sections, report.Section{Name: n.Name, Notebook: executed})
+		in.Sections = append(in.Sections, report.Section{Name: n.Name, Artefact: relative(w, n.Executed()), Source: n.source(), Notebook: executed})
 	}
 	for _, a := range all {
 		if a.Kind == "report" {
 			continue
 		}
-		record := filepath.Join(w.Root, filepath.FromSlash(a.Target))
-		if a.Kind == "notebook" {
-			record = record[:len(record)-len(".ipynb")] + ".json"
-		}
-		origin := report.Origin{Artefact: a.Target, Command: a.Command}
-		if origin.Provenance, err = result.Provenance(record); err != nil {
+		origin, err := origin(w, a)
+		if err != nil {
 			return "", err
 		}
 		in.Origins = append(in.Origins, origin)
@@ -144,4 +145,26 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 		return "", fmt.Errorf("write the report: %w", err)
 	}
 	return reportFile(w), nil
+}
+
+// origin is where an artefact, not the report itself, comes from.
+func origin(w *experiment.Workspace, a Artefact) (report.Origin, error) {
+	o := report.Origin{Artefact: a.Target, Command: a.Command, Needs: a.Needs}
+	if a.Item != nil {
+		stored, err := w.Stored(*a.Item)
+		if err != nil {
+			return o, err
+		}
+		o.Folder, o.Verify = stored.Folder, command(w, "verify "+a.Target)
+		for _, name := range slices.Sorted(maps.Keys(stored.Configuration)) {
+			var value bytes.Buffer
+			if err := json.Indent(&value, stored.Configuration[name], "", "  "); err != nil {
+				return o, fmt.Errorf("configuration of %s: %s: %w", a.Target, name, err)
+			}
+			o.Configuration = append(o.Configuration, report.Setting{Name: strings.ReplaceAll(name, "_", " "), Value: value.String()})
+		}
+	}
+	var err error
+	o.Provenance, err = result.Provenance(recordFile(w, a))
+	return o, err
 }

@@ -25,8 +25,8 @@ func WriteStatus(out io.Writer, w *experiment.Workspace) error {
 		switch {
 		case err != nil:
 			state, why = "damaged", strings.ReplaceAll(err.Error(), "\n", "; ")
-		case why == missing:
-			state, why = missing, ""
+		case why == Missing:
+			state, why = Missing, ""
 		case why == "":
 			state = "fresh"
 			for _, need := range a.Needs {

@@ -15,6 +15,7 @@ import (
 	"metasymlab/pipeline/experiment/experimenttest"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/report/check"
 	"metasymlab/pipeline/store"
 )
 
@@ -96,9 +97,13 @@ func TestStatus(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, a := range all {
-		if a.Kind != "report" && !strings.Contains(string(page), "<td>"+a.Target+"</td><td><code>"+a.Command+"</code></td>") {
+		if a.Kind != "report" && !strings.Contains(string(page), "<td>"+a.Target+"</td><td><code>"+a.Command+"</code>") {
 			t.Errorf("the report does not say where %s is from", a.Target)
 		}
+	}
+	faults, err := check.File(file) // every link to a run's folder and its configuration leads somewhere
+	if err != nil || len(faults) > 0 {
+		t.Errorf("faults of the page: %q, %v", faults, err)
 	}
 	expect := func(name string, changed map[string]string) {
 		t.Helper()

@@ -55,7 +55,11 @@ func (w *Workspace) open(ctx context.Context, s step) (*store.Folder, error) {
 		return nil, err
 	}
 	if !exists(folder.File(partsName)) {
-		if err := store.WriteRecord(folder.File(partsName), s.parts); err != nil {
+		err := writeConfiguration(folder.File(configurationName), s.parts)
+		if err == nil {
+			err = store.WriteRecord(folder.File(partsName), s.parts)
+		}
+		if err != nil {
 			folder.Close()
 			return nil, err
 		}

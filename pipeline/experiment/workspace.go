@@ -25,6 +25,7 @@ type Workspace struct {
 	Workers     int    // goroutines; does not change results
 	Log         io.Writer
 
+	output  string // see Elsewhere; "" for Root/out/<profile>
 	version versions
 }
 
@@ -52,8 +53,13 @@ func Open(root, nameOrPath string, log io.Writer) (*Workspace, error) {
 	return w, store.Probe(w.Out())
 }
 
-// Out is the profile's output folder.
-func (w *Workspace) Out() string { return filepath.Join(w.Root, "out", w.Profile.Name) }
+// Out is the output folder, normally the profile's.
+func (w *Workspace) Out() string {
+	if w.output != "" {
+		return w.output
+	}
+	return filepath.Join(w.Root, "out", w.Profile.Name)
+}
 
 // path is the profile's file.
 func (w *Workspace) path() string {

@@ -11,25 +11,20 @@ import (
 
 	"metasymlab/pipeline/notebook"
 	"metasymlab/pipeline/notebook/export"
-	"metasymlab/pipeline/store"
 )
 
 // Section is one executed notebook.
 type Section struct {
 	Name     string
+	Artefact string // the executed notebook's file; one of the origins has it
+	Source   string // the committed notebook, relative to the project's folder
 	Notebook *notebook.Notebook
-}
-
-// Origin is where one artefact comes from.
-type Origin struct {
-	Artefact string // file below the output folder
-	Command  string // the command that makes it again
-	store.Provenance
 }
 
 // Input is all that the report shows.
 type Input struct {
 	Profile  string
+	Out      string // the output folder, relative to the project's folder: "out/laptop"
 	Sections []Section
 	Origins  []Origin
 	ECharts  []byte // the bundle that makes charts interactive
@@ -41,23 +36,27 @@ var page string
 //go:embed report.css
 var style string
 
+// section is a Section as the page shows it.
+type section struct {
+	ID, Title string
+	Untitled  bool // the notebook has no heading
+	HTML      template.HTML
+	From      string // id of where its numbers come from
+	Source    string
+	Notebook  run
+	Groups    []group
+}
+
 // Render writes the page.
 func Render(in Input) ([]byte, error) {
-	type section struct {
-		ID, Title string
-		HTML      template.HTML
-	}
+	byArtefact, all := runs(in)
 	var sections []section
 	for _, s := range in.Sections {
-		html, err := export.Fragment(s.Notebook, s.Name)
+		shown, err := show(s, byArtefact[s.Artefact], byArtefact)
 		if err != nil {
 			return nil, fmt.Errorf("report, notebook %s: %w", s.Name, err)
 		}
-		title := s.Notebook.Title()
-		if title == "" {
-			title = s.Name
-		}
-		sections = append(sections, section{"section-" + s.Name, title, html})
+		sections = append(sections, shown)
 	}
 	t, err := template.New("report").Funcs(template.FuncMap{
 		"seconds": func(s float64) string { return fmt.Sprintf("%.1f", s) },
@@ -76,7 +75,7 @@ func Render(in Input) ([]byte, error) {
 	}
 	var out bytes.Buffer
 	err = t.Execute(&out, map[string]any{
-		"Profile": in.Profile, "Smoke": in.Profile == "smoke", "Sections": sections, "Origins": in.Origins,
+		"Profile": in.Profile, "Smoke": in.Profile == "smoke", "Out": in.Out, "Sections": sections, "Runs": all,
 		"Style":   template.CSS(style + export.StyleSheet()),
 		"ECharts": export.EChartsScript(in.ECharts),
 	})
@@ -84,4 +83,24 @@ func Render(in Input) ([]byte, error) {
 		return nil, fmt.Errorf("report: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// show renders a notebook with links from its numbers to the entry that tells where they come from.
+func show(s Section, own run, byArtefact map[string]run) (section, error) {
+	id, from := "section-"+s.Name, "from-"+s.Name
+	html, err := export.Fragment(s.Notebook, id, export.BelowHeading(1), export.Origin("#"+from))
+	if err != nil {
+		return section{}, err
+	}
+	shown := section{ID: id, Title: s.Notebook.Title(), From: from, Source: s.Source, Notebook: own, Groups: groups(from, own, byArtefact)}
+	if shown.Title == "" {
+		shown.Title, shown.Untitled = s.Name, true
+	}
+	results := map[string]string{}
+	for _, g := range shown.Groups {
+		results[g.Name] = "#" + g.ID
+	}
+	linked, err := linkNumbers(string(html), "#"+from, results)
+	shown.HTML = template.HTML(linked)
+	return shown, err
 }

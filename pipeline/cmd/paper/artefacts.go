@@ -19,7 +19,7 @@ func notebookCommand(name *string) *cobra.Command {
 	c := &cobra.Command{
 		Use: "notebook NAME", Short: "Execute a notebook with the Go kernel", Example: "  paper notebook table1 --timeout 1m", Args: usage(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
-			w, err := open(*name)
+			w, err := openStep(*name)
 			if err != nil {
 				return err
 			}

@@ -39,7 +39,7 @@ Every step looks for its result in out/<profile>/store first; nothing is compute
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(dataCommand(&name), trainCommand(&name), evaluateCommand(&name), referencesCommand(&name), symplecticityCommand(&name),
-		notebookCommand(&name), reportCommand(&name), statusCommand(&name), planCommand(&name), modelCommand(&name), setupCommand(), sympnetCommand(), baselinesCommand(), gateCommand(&name), benchCommand(), searchCommand(&name))
+		notebookCommand(&name), reportCommand(&name), checkReportCommand(&name), verifyCommand(&name), pdfCommand(&name), statusCommand(&name), planCommand(&name), modelCommand(&name), setupCommand(), sympnetCommand(), baselinesCommand(), gateCommand(&name), benchCommand(), searchCommand(&name))
 	return root
 }
 
@@ -101,7 +101,7 @@ func dataCommand(name *string) *cobra.Command {
 	c := &cobra.Command{
 		Use: "data SYSTEM", Short: "Simulate a system's data set", Example: "  paper data quantum", Args: system(),
 		RunE: func(c *cobra.Command, args []string) error {
-			w, err := open(*name)
+			w, err := openStep(*name)
 			if err != nil {
 				return err
 			}
@@ -143,7 +143,7 @@ func trainCommand(name *string) *cobra.Command {
 		Use: "train SYSTEM MODEL", Short: "Train a model with one seed; goes on from a checkpoint if there is one",
 		Example: "  paper train quantum metasym --seed 1", Args: systemAndModel(experiment.CheckTrained, experiment.CheckModel),
 		RunE: func(c *cobra.Command, args []string) error {
-			w, err := open(*name)
+			w, err := openStep(*name)
 			if err != nil {
 				return err
 			}
@@ -163,7 +163,7 @@ func evaluateCommand(name *string) *cobra.Command {
 network, fine-tuned to each system on the steps that MetaSym adapts on.`,
 		Example: "  paper evaluate quantum mlp --seed 2\n  paper evaluate quantum mlp-adapted --seed 2", Args: systemAndModel(experiment.CheckSystem, experiment.CheckVariant),
 		RunE: func(c *cobra.Command, args []string) error {
-			w, err := open(*name)
+			w, err := openStep(*name)
 			if err != nil {
 				return err
 			}
@@ -180,7 +180,7 @@ func referencesCommand(name *string) *cobra.Command {
 		Use: "references SYSTEM", Short: "Evaluate the references that need no training, such as the optimal filter",
 		Example: "  paper references quantum", Args: system(),
 		RunE: func(c *cobra.Command, args []string) error {
-			w, err := open(*name)
+			w, err := openStep(*name)
 			if err != nil {
 				return err
 			}

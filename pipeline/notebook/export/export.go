@@ -24,39 +24,64 @@ import (
 
 var validPrefix = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
 
+// Option changes how [Fragment] shows a notebook.
+type Option func(*appearance)
+
+type appearance struct {
+	level  int    // added to that of headings
+	origin string // address
+}
+
+// BelowHeading shows the notebook's headings as those of lower levels, so that its title stands below a heading of
+// that level.
+func BelowHeading(level int) Option { return func(a *appearance) { a.level = level } }
+
+// Origin puts a link to an address, which tells where numbers come from, below each cell's outputs.
+func Origin(address string) Option { return func(a *appearance) { a.origin = address } }
+
 // Fragment returns the notebook as HTML without <html>, <head> or style; see
 // [StyleSheet]. Every id in it that does not come from an output begins with
 // idPrefix and "-", so that several notebooks fit in one page: a letter, then
 // letters, digits, "-" or "_".
 //
 // Errors: no notebook, a bad prefix, or a picture that is not valid base64.
-func Fragment(nb *notebook.Notebook, idPrefix string) (template.HTML, error) {
+func Fragment(nb *notebook.Notebook, idPrefix string, options ...Option) (template.HTML, error) {
 	if nb == nil {
 		return "", errors.New("export: there is no notebook (nil)")
 	}
 	if !validPrefix.MatchString(idPrefix) {
 		return "", fmt.Errorf("export: id prefix %q: want a letter, then letters, digits, '-' or '_'", idPrefix)
 	}
-	text := newMarkdown(idPrefix)
+	var as appearance
+	for _, option := range options {
+		option(&as)
+	}
+	text := newMarkdown(idPrefix, as.level)
+	for _, cell := range nb.Cells { // before any heading takes the id
+		text.ids.Put([]byte(cellID(idPrefix, cell)))
+	}
 	var b strings.Builder
 	b.WriteString("<div class=\"nb-notebook\">\n")
 	for i, cell := range nb.Cells {
-		rendered, err := renderCell(text, cell, nb.Language())
+		rendered, err := renderCell(text, cell, nb.Language(), as.origin)
 		if err != nil {
 			return "", fmt.Errorf("export: cell %d (%s): %w", i+1, cell.ID, err)
 		}
 		if rendered == "" {
 			continue
 		}
-		fmt.Fprintf(&b, "<section class=\"nb-cell nb-%s\" id=\"%s-%s\">\n%s</section>\n",
-			attribute(string(cell.Type)), idPrefix, attribute(cell.ID), rendered)
+		fmt.Fprintf(&b, "<div class=\"nb-cell nb-%s\" id=\"%s\">\n%s</div>\n",
+			attribute(string(cell.Type)), attribute(cellID(idPrefix, cell)), rendered)
 	}
 	b.WriteString("</div>\n")
 	return template.HTML(b.String()), nil
 }
 
+// cellID is apart from the ids of headings and outputs, which cells are often named after.
+func cellID(prefix string, cell notebook.Cell) string { return prefix + "-cell-" + cell.ID }
+
 // renderCell returns the content of a cell, "" if there is nothing to show.
-func renderCell(text *markdown, cell notebook.Cell, language string) (string, error) {
+func renderCell(text *markdown, cell notebook.Cell, language, origin string) (string, error) {
 	switch cell.Type {
 	case notebook.Markdown:
 		return text.render(cell.Source, cell.Attachments)
@@ -64,6 +89,9 @@ func renderCell(text *markdown, cell notebook.Cell, language string) (string, er
 		outputs, err := renderOutputs(text, cell.Outputs)
 		if err != nil {
 			return "", err
+		}
+		if outputs != "" && origin != "" {
+			outputs += fmt.Sprintf("<p class=\"nb-origin\"><a href=\"%s\">Where these numbers come from</a></p>\n", attribute(origin))
 		}
 		return renderSource(cell, language) + outputs, nil
 	default: // raw cells, and any type to come: as text

@@ -55,7 +55,7 @@ func TestFragment(t *testing.T) {
 	}{
 		// Source.
 		{"code", code("x := \"a<b\" // ζ"),
-			[]string{`<section class="nb-cell nb-code" id="p-c">`, "<details class=\"nb-source\">\n<summary>Code [3]</summary>",
+			[]string{`<div class="nb-cell nb-code" id="p-cell-c">`, "<details class=\"nb-source\">\n<summary>Code [3]</summary>",
 				`class="nb-chroma"`, `&lt;b`, `// ζ`}, []string{"<details open", "a<b", "nb-outputs"}},
 		{"empty code cell keeps its outputs", code(" \n", stream("stdout", "hi")), []string{">hi</pre>"}, []string{"details"}},
 		{"kernel commands", code("%noautoget\n!echo '<x>'\nx := 1"), []string{"noautoget", "&lt;</span>"}, []string{"<x>"}},
@@ -96,7 +96,8 @@ func TestFragment(t *testing.T) {
 		{"attached picture", notebook.Cell{ID: "m", Type: notebook.Markdown, Source: "![a & b](attachment:x.png)",
 			Attachments: map[string]notebook.MIMEBundle{"x.png": {"image/png": png}}},
 			[]string{`<img src="data:image/png;base64,` + png, `alt="a &amp; b"`}, nil},
-		{"empty", prose("  \n"), nil, []string{"section"}},
+		{"empty", prose("  \n"), nil, []string{"nb-cell"}},
+		{"heading that is named like a cell", prose("# Cell m"), []string{`id="p-cell-m"`, `<h1 id="p-cell-m-2">`}, nil},
 		{"raw", notebook.Cell{ID: "r", Type: notebook.Raw, Source: "<raw>"}, []string{`<pre class="nb-raw" tabindex="0">&lt;raw&gt;</pre>`}, []string{"<raw>"}},
 		// Formulas are left alone by Markdown.
 		{"formula in a sentence", prose(`so $a_{i}*b_i \* <c> \\ d$ here`), []string{`<span class="nb-formula">$a_{i}*b_i \* &lt;c&gt; \\ d$</span> here`}, []string{"<em>"}},
@@ -136,7 +137,7 @@ func TestIDsAreUnique(t *testing.T) {
 	for _, match := range regexp.MustCompile(` id="([^"]*)"`).FindAllStringSubmatch(got, -1) {
 		ids = append(ids, match[1])
 	}
-	if want := "p-m p-same p-same-2 p-m2 p-same-3 p-c"; strings.Join(ids, " ") != want {
+	if want := "p-cell-m p-same p-same-2 p-cell-m2 p-same-3 p-cell-c"; strings.Join(ids, " ") != want {
 		t.Errorf("ids %v, want %s", ids, want)
 	}
 	if again := fragment(t, cells...); again != got {
@@ -295,4 +296,18 @@ func FuzzFragment(f *testing.F) {
 			t.Errorf("%q became %q", s, escaped)
 		}
 	})
+}
+
+// TestOptions: headings stand below that of the page, and each cell with outputs, no other, says where its numbers are from.
+func TestOptions(t *testing.T) {
+	nb := &notebook.Notebook{Cells: []notebook.Cell{prose("# A\n\n###### B"), code("x := 1"), code("", stream("stdout", "1"))}}
+	html, err := Fragment(nb, "p", BelowHeading(1), Origin("#from-<x>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, count := range map[string]int{"<h1": 0, `<h2 id="p-a">A</h2>`: 1, `<h6 id="p-b">B</h6>`: 1, `<a href="#from-&lt;x&gt;">`: 1} {
+		if got := strings.Count(string(html), want); got != count {
+			t.Errorf("%q is there %d times, want %d, in\n%s", want, got, count, html)
+		}
+	}
 }

@@ -24,11 +24,13 @@ import (
 type markdown struct {
 	engine goldmark.Markdown
 	ids    *headingIDs
+	level  int // added to that of headings
 }
 
 // newMarkdown returns a renderer whose heading ids begin with prefix and "-". They
-// are unique in the notebook, so one renderer serves all its cells.
-func newMarkdown(prefix string) *markdown {
+// are unique in the notebook, so one renderer serves all its cells. level is added to
+// that of headings, up to 6.
+func newMarkdown(prefix string, level int) *markdown {
 	return &markdown{
 		engine: goldmark.New(
 			goldmark.WithExtensions(extension.GFM, formulas{}),
@@ -38,7 +40,8 @@ func newMarkdown(prefix string) *markdown {
 				renderer.WithNodeRenderers(util.Prioritized(codeBlocks{}, 100)),
 			),
 		),
-		ids: &headingIDs{prefix: prefix, used: map[string]bool{}},
+		ids:   &headingIDs{prefix: prefix, used: map[string]bool{}},
+		level: level,
 	}
 }
 
@@ -54,6 +57,8 @@ func (m *markdown) render(source string, attachments map[string]notebook.MIMEBun
 			return ast.WalkContinue, nil
 		}
 		switch node := node.(type) {
+		case *ast.Heading:
+			node.Level = min(node.Level+m.level, 6)
 		case *ast.Link:
 			if target, ok := bytes.CutPrefix(node.Destination, []byte("#")); ok {
 				node.Destination = []byte("#" + m.ids.prefix + "-" + slug(string(target)))

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"metasymlab/pipeline/browser"
+	"metasymlab/pipeline/report/check"
+
+	"github.com/spf13/cobra"
+)
+
+// reportFile is the profile's report, which must be there.
+func reportFile(name string) (string, error) {
+	w, err := open(name)
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(w.Out(), "report", "index.html")
+	if _, err := os.Stat(file); err != nil {
+		return "", fmt.Errorf("there is no report yet: run make report PROFILE=%s (%w)", w.ProfileArgument(), err)
+	}
+	return file, nil
+}
+
+func checkReportCommand(name *string) *cobra.Command {
+	return &cobra.Command{
+		Use: "check-report", Short: "Check the report: its HTML and links, and its charts in a browser",
+		Long: `Check the report. Its HTML: elements, ids, links, words for pictures, nothing loaded. Then, where there is a Chromium, in a
+headless one from disk: every chart draws, no script fails, nothing is asked of the network.`,
+		Example: "  paper --profile smoke check-report", Args: usage(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			file, err := reportFile(*name)
+			if err != nil {
+				return err
+			}
+			faults, err := check.File(file)
+			if err != nil {
+				return err
+			}
+			trial, err := browser.Try(c.Context(), file)
+			switch {
+			case errors.Is(err, browser.ErrNone):
+				fmt.Fprintf(c.OutOrStdout(), "NOT CHECKED in a browser: %v\n", err)
+			case err != nil:
+				return err
+			default:
+				faults = append(faults, trial.Faults...)
+				fmt.Fprintf(c.OutOrStdout(), "in Chromium: %d charts with %d marks, %d pictures\n", trial.Charts, trial.Marks, trial.Pictures)
+			}
+			for _, fault := range faults {
+				fmt.Fprintln(c.OutOrStdout(), fault)
+			}
+			if len(faults) > 0 {
+				return fmt.Errorf("%s has %d faults, listed above", file, len(faults))
+			}
+			fmt.Fprintln(c.OutOrStdout(), "no fault found in", file)
+			return nil
+		},
+	}
+}
+
+func pdfCommand(name *string) *cobra.Command {
+	return &cobra.Command{
+		Use: "pdf", Short: "Print the report as report.pdf; needs a Chromium", Example: "  paper pdf", Args: usage(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			file, err := reportFile(*name)
+			if err != nil {
+				return err
+			}
+			pdf := filepath.Join(filepath.Dir(file), "report.pdf")
+			if err := browser.Print(c.Context(), file, pdf); err != nil {
+				return err
+			}
+			fmt.Fprintln(os.Stderr, "written:", pdf)
+			return nil
+		},
+	}
+}

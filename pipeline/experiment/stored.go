@@ -1,0 +1,70 @@
+package experiment
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"metasymlab/pipeline/store"
+
+	"github.com/google/renameio/v2"
+)
+
+// configurationName is the file in a step's folder that shows a reader what determined the result: the parts as plain JSON.
+const configurationName = "configuration.json"
+
+// Stored is where a published result lies in the store, and what determined it.
+type Stored struct {
+	Key    string
+	Folder string // relative to the output folder, with forward slashes
+
+	// Configuration is all that determined the result, by name, as JSON: settings, seed, the keys of what it is made from,
+	// code version, arithmetic. Empty if the folder is gone from the store.
+	Configuration map[string]json.RawMessage
+}
+
+// Stored tells where the item's published result comes from.
+func (w *Workspace) Stored(i Item) (Stored, error) {
+	key, err := w.publishedKey(i)
+	if err != nil {
+		return Stored{}, err
+	}
+	folder := filepath.Join(w.Out(), "store", i.Kind, key)
+	s := Stored{Key: key, Folder: w.relative(folder)}
+	var parts map[string]string
+	err = store.ReadRecord(filepath.Join(folder, partsName), &parts)
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, nil
+	}
+	if err != nil {
+		return s, err
+	}
+	s.Configuration = configuration(parts)
+	// A folder of an earlier version of this program has none yet.
+	if file := filepath.Join(folder, configurationName); !exists(file) {
+		return s, writeConfiguration(file, parts)
+	}
+	return s, nil
+}
+
+func configuration(parts map[string]string) map[string]json.RawMessage {
+	values := make(map[string]json.RawMessage, len(parts))
+	for name, text := range parts {
+		values[name] = json.RawMessage(text)
+	}
+	return values
+}
+
+// writeConfiguration writes a step's parts for a reader. Nothing reads it back: parts.json has a checksum and counts.
+func writeConfiguration(file string, parts map[string]string) error {
+	text, err := json.MarshalIndent(configuration(parts), "", "  ")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", file, err)
+	}
+	if err := renameio.WriteFile(file, append(text, '\n'), 0o644); err != nil {
+		return fmt.Errorf("write %s: %w", file, err)
+	}
+	return nil
+}

@@ -1,0 +1,255 @@
+// Package check finds faults of a page that must open without a network: elements that do not match, ids that are there
+// twice, links that lead nowhere, things that would be loaded, pictures and figures without words.
+//
+// It is no validator of the whole of HTML; where vnu (the Nu HTML checker) is installed, .ci/run asks that too.
+package check
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// File checks the page in a file; links to other files must lead to some.
+func File(name string) ([]string, error) {
+	page, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("check page: %w", err)
+	}
+	return Page(page, filepath.Dir(name)), nil
+}
+
+// Page lists the faults of a page, each with its line. folder is where links to files start; "" leaves those unchecked.
+func Page(page []byte, folder string) []string {
+	c := &checker{folder: folder, ids: map[string]int{}}
+	tokens := html.NewTokenizer(bytes.NewReader(page))
+	line := 1
+	for {
+		kind := tokens.Next()
+		c.line = line
+		line += bytes.Count(tokens.Raw(), []byte("\n"))
+		if kind == html.ErrorToken {
+			if err := tokens.Err(); !errors.Is(err, io.EOF) {
+				c.fault("%v", err)
+			}
+			break
+		}
+		c.take(kind, tokens.Token())
+	}
+	c.end()
+	return c.faults
+}
+
+// checker follows a page from beginning to end.
+type checker struct {
+	folder string
+	line   int
+	faults []string
+
+	open    []element
+	ids     map[string]int // line
+	links   []target
+	heading int // level of the last heading
+	doctype bool
+	titled  bool
+}
+
+type element struct {
+	name     string
+	line     int
+	labelled bool // a figure: has a caption or a label
+	text     bool // a link or a heading: has words
+}
+
+type target struct {
+	id   string
+	line int
+}
+
+func (c *checker) fault(format string, args ...any) {
+	c.faults = append(c.faults, fmt.Sprintf("line %d: ", c.line)+fmt.Sprintf(format, args...))
+}
+
+// void elements have no end tag.
+var void = []atom.Atom{atom.Area, atom.Base, atom.Br, atom.Col, atom.Embed, atom.Hr, atom.Img, atom.Input, atom.Link, atom.Meta, atom.Source, atom.Track, atom.Wbr}
+
+func (c *checker) take(kind html.TokenType, token html.Token) {
+	switch kind {
+	case html.DoctypeToken:
+		c.doctype = token.Data == "html"
+	case html.StartTagToken, html.SelfClosingTagToken:
+		c.attributes(token)
+		c.words(token)
+		if kind == html.StartTagToken && !slices.Contains(void, token.DataAtom) {
+			c.open = append(c.open, element{name: token.Data, line: c.line, labelled: value(token, "aria-label") != ""})
+		}
+	case html.EndTagToken:
+		c.close(token.Data)
+	case html.TextToken:
+		c.text(token.Data)
+	}
+}
+
+// close ends an element. What was opened after it and not closed is a fault: the page relies on no optional end tag.
+func (c *checker) close(name string) {
+	at := len(c.open) - 1
+	for ; at >= 0 && c.open[at].name != name; at-- {
+	}
+	if at < 0 {
+		c.fault("</%s> ends nothing", name)
+		return
+	}
+	for _, e := range c.open[at+1:] {
+		c.fault("<%s> of line %d is not closed before </%s>", e.name, e.line, name)
+	}
+	e := c.open[at]
+	c.open = c.open[:at]
+	switch {
+	case name == "figure" && !e.labelled:
+		c.fault("figure of line %d has neither caption nor aria-label", e.line)
+	case (name == "a" || name == "title" || isHeading(name)) && !e.text && !e.labelled:
+		c.fault("<%s> of line %d has no text", name, e.line)
+	}
+	if name == "title" {
+		c.titled = true
+	}
+}
+
+var (
+	loads  = regexp.MustCompile(`(?i)@import|url\(\s*["']?(?:https?:)?//`)
+	fetchs = regexp.MustCompile(`\bfetch\s*\(|XMLHttpRequest|WebSocket|sendBeacon|importScripts|\bimport\s*\(`)
+)
+
+func (c *checker) text(text string) {
+	if strings.TrimSpace(text) != "" {
+		for i := range c.open {
+			c.open[i].text = true
+		}
+	}
+	if len(c.open) == 0 {
+		return
+	}
+	switch c.open[len(c.open)-1].name {
+	case "style":
+		if found := loads.FindString(text); found != "" {
+			c.fault("the style sheet loads something: %s", found)
+		}
+	case "script":
+		if found := fetchs.FindString(text); found != "" {
+			c.fault("a script can load something: %s", found)
+		}
+	}
+}
+
+func (c *checker) attributes(token html.Token) {
+	for _, a := range token.Attr {
+		switch a.Key {
+		case "id":
+			if before, ok := c.ids[a.Val]; ok {
+				c.fault("id %q is there already, in line %d", a.Val, before)
+			} else if a.Val == "" || strings.ContainsAny(a.Val, " \t\n") {
+				c.fault("id %q is empty or has a space", a.Val)
+			}
+			c.ids[a.Val] = c.line
+		case "href":
+			c.link(token.Data, a.Val)
+		case "src", "srcset", "poster", "data", "action":
+			if !strings.HasPrefix(a.Val, "data:") {
+				c.fault("<%s %s> loads %.80s", token.Data, a.Key, a.Val)
+			}
+		case "style":
+			if found := loads.FindString(a.Val); found != "" {
+				c.fault("a style loads something: %s", found)
+			}
+		}
+	}
+}
+
+// link checks an address. A link to another site is one that the reader may follow; nothing is loaded before.
+func (c *checker) link(name, address string) {
+	if name != "a" {
+		c.fault("<%s> loads %.80s", name, address)
+		return
+	}
+	to, err := url.Parse(address)
+	switch {
+	case err != nil:
+		c.fault("link %q: %v", address, err)
+	case to.Scheme != "" || to.Host != "":
+	case to.Path == "":
+		c.links = append(c.links, target{to.Fragment, c.line})
+	case c.folder != "":
+		if _, err := os.Stat(filepath.Join(c.folder, filepath.FromSlash(to.Path))); err != nil {
+			c.fault("link to %s, which is not there", to.Path)
+		}
+	}
+}
+
+func isHeading(name string) bool {
+	return len(name) == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6'
+}
+
+// words checks that what is seen can be heard.
+func (c *checker) words(token html.Token) {
+	switch name := token.Data; {
+	case name == "html" && value(token, "lang") == "":
+		c.fault("<html> does not tell its language")
+	case name == "img":
+		if strings.TrimSpace(value(token, "alt")) == "" {
+			c.fault("a picture has no alt text")
+		}
+		for i := range c.open { // a linked picture's words are its link's
+			c.open[i].text = true
+		}
+	case name == "figcaption":
+		for i := range c.open {
+			if c.open[i].name == "figure" {
+				c.open[i].labelled = true
+			}
+		}
+	case isHeading(name):
+		level := int(name[1] - '0')
+		if level > c.heading+1 {
+			c.fault("<%s> after <h%d> leaves out a level", name, c.heading)
+		}
+		c.heading = level
+	}
+}
+
+func value(token html.Token, name string) string {
+	for _, a := range token.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func (c *checker) end() {
+	for _, e := range c.open {
+		c.fault("<%s> of line %d is not closed", e.name, e.line)
+	}
+	for _, l := range c.links {
+		if _, ok := c.ids[l.id]; !ok {
+			c.line = l.line
+			c.fault("link to #%s, which is not there", l.id)
+		}
+	}
+	c.line = 1
+	if !c.doctype {
+		c.fault("no <!DOCTYPE html>")
+	}
+	if !c.titled {
+		c.fault("no title")
+	}
+}
