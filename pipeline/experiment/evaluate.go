@@ -50,6 +50,9 @@ func (w *Workspace) score(ctx context.Context, system, model string, seed int, k
 	if err != nil {
 		return err
 	}
+	if trial, err = v.changed(trial); err != nil {
+		return err
+	}
 	rollouts, err := evaluation.Rollout(ctx, trial, seed, predictor)
 	if err != nil {
 		return err
@@ -99,6 +102,9 @@ func (w *Workspace) evaluateStep(system, model string, seed int) (step, error) {
 		return step{}, err
 	}
 	parts := map[string]any{"training": from.key}
+	if v.trial != nil {
+		parts["trial"] = v.trial
+	}
 	if v.tuned {
 		parts["fine_tuning"] = v.model.fineTuning(of.models(w.Profile))
 	}
