@@ -172,9 +172,9 @@ func TestCaptions(t *testing.T) {
 	for i, parts := range [][]string{
 		{"Figure 5a. ", "on the quantum system, ours.", "2 validation systems (eq. 4)", "last step of 2.", "mean over 2 seeds. Bands, of the inner losses: smallest to largest.",
 			"different epochs, 2 to 3: each point of a curve is the mean over the seeds that reach it, at least two.", "Rings: the best epoch of each seed", "The paper's Figure 5 is of the quadrotor.", "Profile test, seeds 1, 2, backend go."},
-		{"Figure 5b. ", "2 validation systems of the quantum system", "6 training variances after the first epoch, 1.5 after the best", "Bands: smallest to largest.", "seeds 1, 2"},
+		{"Figure 5b. ", "2 validation systems of the quantum system", "6 times persistence's error after the first epoch, 1.5 after the best", "Bands: smallest to largest.", "seeds 1, 2"},
 		{"Figure 5c. ", "spring mesh, ours", "1 validation system (eq. 4)", "Curves: one seed. Ring: the best epoch", "seeds 1, backend"},
-		{"Figure 5d. ", "1 validation system of the spring mesh", "0.01 training variances", "Curves: one seed."},
+		{"Figure 5d. ", "1 validation system of the spring mesh", "0.01 times persistence's error", "Curves: one seed."},
 		{"Figure 5e. ", "quadrotor, ours", "without severe instabilities; its public text has no numbers."},
 		{"Figure 5f. ", "quadrotor"},
 	} {

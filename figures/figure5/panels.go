@@ -32,7 +32,7 @@ type curve struct {
 }
 
 // lossAxis names the unit of all losses.
-const lossAxis = "squared error [training variance]"
+const lossAxis = "squared error [error of persistence]"
 
 // overEpochs is the inner loss before and after adaptation over the epochs, with the outer losses.
 func overEpochs(s system, runs []result.Stage) (Panel, error) {
@@ -104,7 +104,7 @@ func overSteps(s system, runs []result.Stage) (Panel, error) {
 	start := func(epoch func(run result.Stage) int) float64 {
 		return statistic.Of(each(runs, func(run result.Stage) float64 { return before(run, epoch(run)) })).Mean
 	}
-	caption := fmt.Sprintf("How adaptation to %s of the %s proceeds, ours: the decoder's inner loss (eq. 4) after each inner step as part of its value before adaptation, after the first epoch of meta-learning and after the best. That value is %.4g training variances after the first epoch, %.4g after the best. %s Meta-learning has made adaptation faster if the curve of the best epoch is the lower one.",
+	caption := fmt.Sprintf("How adaptation to %s of the %s proceeds, ours: the decoder's inner loss (eq. 4) after each inner step as part of its value before adaptation, after the first epoch of meta-learning and after the best. That value is %.4g times persistence's error after the first epoch, %.4g after the best. %s Meta-learning has made adaptation faster if the curve of the best epoch is the lower one.",
 		count(s.validation, "validation system"), s.words, start(first), start(best), seedsShown("Bands:", len(runs)))
 	return Panel{ID: "figure5-" + s.name + "-steps", Chart: c, Caption: caption}, nil
 }

@@ -46,11 +46,14 @@ func TestWriteMake(t *testing.T) {
 	const train, evaluate = "out/test/train/quantum/metasym/1.json", "out/test/results/quantum/metasym/1.json"
 	const adapted = "out/test/results/quantum/mlp-adapted/1.json"
 	want := map[string][]string{"ARTEFACTS_report": {report}}
-	for _, system := range []string{"quantum", "mesh", "quadrotor"} {
+	for _, system := range []string{"quantum", "mesh", "mesh3x3", "mesh3x3-conservative", "mesh3x3-trampoline", "quadrotor"} {
 		for list, files := range map[string][]string{
 			"data": {"data/%s.json"}, "references": {"references/%s.json"},
 			"train": {"train/%s/metasym/1.json", "train/%s/mlp/1.json"}, "evaluate": {"results/%s/metasym/1.json", "results/%s/mlp/1.json", "results/%s/mlp-adapted/1.json"}, "symplecticity": {"symplecticity/%s/1.json"},
 		} {
+			if list == "train" && strings.HasPrefix(system, "mesh3x3-") { // its models are those of mesh3x3
+				continue
+			}
 			for _, f := range files {
 				want["ARTEFACTS_"+list] = append(want["ARTEFACTS_"+list], "out/test/"+fmt.Sprintf(f, system))
 			}
@@ -99,6 +102,9 @@ func TestWriteMake(t *testing.T) {
 		evaluate:   {[]string{train, "test.toml", "pipeline/experiment/evaluation/rollout.go"}, []string{"baselines/mlp.go", references}},
 		adapted: {[]string{"out/test/train/quantum/mlp/1.json", "pipeline/experiment/learner/finetuning/tune.go", "pipeline/experiment/evaluation/rollout.go"},
 			[]string{train, "metasym/encoder.go"}},
+		"out/test/data/mesh3x3-conservative.json": {[]string{"out/test/data/mesh3x3.json", "pipeline/dataset/mesh/unseen.go"}, []string{data}},
+		"out/test/results/mesh3x3-conservative/mlp/1.json": {[]string{"out/test/data/mesh3x3-conservative.json", "out/test/train/mesh3x3/mlp/1.json"},
+			[]string{"out/test/results/mesh3x3/mlp/1.json", "out/test/train/mesh/mlp/1.json"}},
 		"out/test/notebooks/table1.ipynb": {[]string{evaluate, "out/test/results/quantum/mlp/1.json", references, "notebooks/table1.ipynb", "test.toml", "figures/table1/table1.go"},
 			[]string{"notebooks/figure3.ipynb", "figures/figure3/figure3.go", "metasym/encoder.go"}},
 		report: {append([]string{"pipeline/report/report.go", "pipeline/report/report.css", "go.mod"}, notebooks...), []string{"figures/table1/table1.go"}},

@@ -114,3 +114,17 @@ func places(trajectories []Trajectory, steps int) []place {
 	}
 	return out
 }
+
+// AddNoise adds Gaussian noise to the states of system s, not to the next ones: deviation channel deviations. Channels that
+// are constant over the training systems stay exact.
+func (b *Windows) AddNoise(s int, deviation float64, scale Scale, rng *rand.Rand) {
+	if deviation == 0 {
+		return
+	}
+	rows := b.Count * b.Steps * b.Dim
+	for i := s * rows; i < (s+1)*rows; i++ {
+		if !scale.IsConstant(i % b.Dim) {
+			b.State[i] += float32(deviation * rng.NormFloat64())
+		}
+	}
+}

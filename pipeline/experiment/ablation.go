@@ -36,7 +36,7 @@ func ablated(t ablation.Training) entry {
 func checkAblations(p *profile.Profile) error {
 	for _, s := range systems {
 		a := s.models(p).Ablations
-		if a == nil {
+		if a == nil || s.derived() {
 			continue
 		}
 		for _, name := range a.Trained {

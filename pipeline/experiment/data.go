@@ -14,7 +14,8 @@ import (
 
 const setName = "set.safetensors"
 
-// dataStep is determined by the settings, the code that generates and the processor's arithmetic.
+// dataStep is determined by the settings, the code that generates and the processor's arithmetic; for a derived system also
+// by the data that its scale is from.
 func (w *Workspace) dataStep(name string) (step, error) {
 	system, err := findSystem(name)
 	if err != nil {
@@ -24,7 +25,15 @@ func (w *Workspace) dataStep(name string) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	return newStep("data", map[string]any{"system": name, "settings": system.settings(w.Profile), "code": code, "numerics": store.Numerics()})
+	parts := map[string]any{"system": name, "settings": system.settings(w.Profile), "code": code, "numerics": store.Numerics()}
+	if system.derived() {
+		trained, err := w.dataStep(system.trainedOn)
+		if err != nil {
+			return step{}, err
+		}
+		parts["training_data"] = trained.key
+	}
+	return newStep("data", parts)
 }
 
 // Data generates a system's data set, or finds it in the store, and publishes its description.
@@ -88,10 +97,17 @@ func (w *Workspace) data(ctx context.Context, name string, when publication) (*r
 }
 
 func (w *Workspace) generate(ctx context.Context, s system) (*dataset.Set, error) {
+	var trained *dataset.Set
+	if s.derived() {
+		var err error
+		if trained, err = w.Set(ctx, s.trainedOn); err != nil {
+			return nil, err
+		}
+	}
 	bar := progress.New(w.Log, "data "+s.name, s.count(w.Profile), progress.WithUnit("system"))
 	bar.Start(0)
 	var simulated atomic.Int64
-	set, err := s.generate(ctx, w.Profile, w.Workers, func() { bar.Set(int(simulated.Add(1)), "") })
+	set, err := s.generate(ctx, w.Profile, trained, w.Workers, func() { bar.Set(int(simulated.Add(1)), "") })
 	bar.Done("")
 	if err != nil {
 		return nil, err

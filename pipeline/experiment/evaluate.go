@@ -36,7 +36,7 @@ func (w *Workspace) score(ctx context.Context, system, model string, seed int, k
 	if err != nil {
 		return err
 	}
-	r, _, err := w.train(ctx, system, v.model.name, seed, ifMissing)
+	r, _, err := w.train(ctx, of.trainedOn, v.model.name, seed, ifMissing)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,11 @@ func (w *Workspace) score(ctx context.Context, system, model string, seed int, k
 	if err != nil {
 		return err
 	}
-	trial, err := w.trial(r.set)
+	set, err := w.unseen(ctx, of, r.set)
+	if err != nil {
+		return err
+	}
+	trial, err := w.trial(of, set)
 	if err != nil {
 		return err
 	}
@@ -66,15 +70,20 @@ func (w *Workspace) score(ctx context.Context, system, model string, seed int, k
 	return nil
 }
 
-// trial is what the profile asks of every model on the systems of a set.
-func (w *Workspace) trial(set *dataset.Set) (*evaluation.Trial, error) {
-	system, err := findSystem(set.System)
-	if err != nil {
-		return nil, err
+// unseen is the set whose out-of-distribution systems are a system's. trained is that which the models are trained on: the
+// same, unless the system is derived.
+func (w *Workspace) unseen(ctx context.Context, of system, trained *dataset.Set) (*dataset.Set, error) {
+	if of.derived() {
+		return w.Set(ctx, of.name)
 	}
-	trial, err := system.trial(w.Profile, set)
+	return trained, nil
+}
+
+// trial is what the profile asks of every model on the systems of a set.
+func (w *Workspace) trial(of system, set *dataset.Set) (*evaluation.Trial, error) {
+	trial, err := of.trial(w.Profile, set)
 	if err != nil {
-		return nil, fmt.Errorf("%s.evaluation: %w", set.System, err)
+		return nil, fmt.Errorf("%s.evaluation: %w", of.trainedOn, err)
 	}
 	return trial, nil
 }
@@ -97,26 +106,39 @@ func (w *Workspace) evaluateStep(system, model string, seed int) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	from, err := w.trainStep(system, v.model.name, seed)
+	parts, err := w.trainedParts(of, v.model.name, seed)
 	if err != nil {
 		return step{}, err
 	}
-	parts := map[string]any{"training": from.key}
 	if v.trial != nil {
 		parts["trial"] = v.trial
 	}
 	if v.tuned {
 		parts["fine_tuning"] = v.model.fineTuning(of.models(w.Profile))
 	}
-	return w.scoreStep(system, "evaluate", parts, v.packages())
+	return w.scoreStep(of, "evaluate", parts, v.packages())
+}
+
+// trainedParts is what every step with a trained model on a system's data depends on: the training, and the data where they
+// are not the training's.
+func (w *Workspace) trainedParts(of system, model string, seed int) (map[string]any, error) {
+	from, err := w.trainStep(of.trainedOn, model, seed)
+	if err != nil {
+		return nil, err
+	}
+	parts := map[string]any{"training": from.key}
+	if of.derived() {
+		data, err := w.dataStep(of.name)
+		if err != nil {
+			return nil, err
+		}
+		parts["data"] = data.key
+	}
+	return parts, nil
 }
 
 // scoreStep adds to the parts what every step on a system's trial depends on.
-func (w *Workspace) scoreStep(name, kind string, parts map[string]any, packages []string) (step, error) {
-	system, err := findSystem(name)
-	if err != nil {
-		return step{}, err
-	}
+func (w *Workspace) scoreStep(system system, kind string, parts map[string]any, packages []string) (step, error) {
 	code, err := w.codeVersion(packages...)
 	if err != nil {
 		return step{}, err

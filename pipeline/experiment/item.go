@@ -24,13 +24,16 @@ func (w *Workspace) Items() []Item {
 	for _, system := range systems {
 		items = append(items, Item{Kind: "data", System: system.name})
 		items = append(items, Item{Kind: "references", System: system.name})
-		models := system.models(w.Profile)
-		for _, v := range append(variants(), ablations(models)...) {
+		models, asked := system.models(w.Profile), variants()
+		if !system.derived() {
+			asked = append(asked, ablations(models)...)
+		}
+		for _, v := range asked {
 			if !v.model.trained(models) {
 				continue
 			}
 			for _, seed := range v.seeds(models) {
-				if v.name == v.model.name {
+				if v.name == v.model.name && !system.derived() {
 					items = append(items, Item{"train", system.name, v.name, seed})
 				}
 				items = append(items, Item{"evaluate", system.name, v.name, seed})
@@ -72,19 +75,33 @@ func (w *Workspace) Command(i Item) string {
 
 // Needs lists the published results that the item, one of Items, is made from.
 func (w *Workspace) Needs(i Item) []string {
+	system, err := findSystem(i.System)
+	if err != nil {
+		return nil
+	}
+	r := w.Results()
+	var needs []string
 	switch i.Kind {
 	case "data":
-		return nil
+		if system.derived() {
+			needs = append(needs, r.DataFile(system.trainedOn)) // its scale
+		}
+		return needs
+	case "references", "train":
+		return []string{r.DataFile(i.System)}
 	case "evaluate":
 		trained := i.Model
 		if v, err := findVariant(i.Model); err == nil {
 			trained = v.model.name
 		}
-		return []string{w.Results().TrainingFile(i.System, trained, i.Seed)}
+		needs = append(needs, r.TrainingFile(system.trainedOn, trained, i.Seed))
 	case "symplecticity":
-		return []string{w.Results().TrainingFile(i.System, exported, i.Seed)}
+		needs = append(needs, r.TrainingFile(system.trainedOn, exported, i.Seed))
 	}
-	return []string{w.Results().DataFile(i.System)}
+	if system.derived() {
+		needs = append(needs, r.DataFile(i.System))
+	}
+	return needs
 }
 
 // Sources lists the files, relative to the root, whose change can change the item.

@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"metasymlab/pipeline/dataset/mesh"
 	"metasymlab/pipeline/dataset/quantum"
 	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/experiment/result"
@@ -45,7 +44,7 @@ func (w *Workspace) referencesStep(name string) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	return w.scoreStep(name, "references", map[string]any{"data": from.key}, append(slices.Clone(evaluationPackages), system.packages...))
+	return w.scoreStep(system, "references", map[string]any{"data": from.key}, append(slices.Clone(evaluationPackages), system.packages...))
 }
 
 func (w *Workspace) references(ctx context.Context, name, key string, folder *store.Folder) error {
@@ -57,7 +56,7 @@ func (w *Workspace) references(ctx context.Context, name, key string, folder *st
 	if err != nil {
 		return err
 	}
-	trial, err := w.trial(set)
+	trial, err := w.trial(system, set)
 	if err != nil {
 		return err
 	}
@@ -95,24 +94,6 @@ func quantumReferences(ctx context.Context, w *Workspace, trial *evaluation.Tria
 		return nil, err
 	}
 	return []reference{{"zero", zero}, {"persistence", evaluation.Persistence(trial)}, {"optimal-filter", optimal}}, nil
-}
-
-// meshReferences: a mesh that hangs at rest from the start, one that stands still in its last measured state, and one that
-// goes on as between the last two.
-func meshReferences(_ context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error) {
-	state, err := mesh.Rest(w.Profile.Mesh.Data)
-	if err != nil {
-		return nil, err
-	}
-	rest, err := evaluation.Still(trial, state)
-	if err != nil {
-		return nil, err
-	}
-	motion, err := evaluation.ConstantVelocity(trial)
-	if err != nil {
-		return nil, err
-	}
-	return []reference{{"rest", rest}, {"persistence", evaluation.Persistence(trial)}, {"constant-velocity", motion}}, nil
 }
 
 // quadrotorReferences: one that stands still in its last measured state, and one that goes on as between the last two.

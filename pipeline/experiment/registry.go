@@ -4,10 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"gonum.org/v1/gonum/mat"
-
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/dataset/mesh"
 	"metasymlab/pipeline/dataset/quadrotor"
 	"metasymlab/pipeline/dataset/quantum"
 	"metasymlab/pipeline/experiment/ablation"
@@ -27,12 +24,19 @@ var evaluationPackages = []string{"metasymlab/pipeline/experiment/evaluation"}
 
 // system is a physical system that the pipeline knows.
 type system struct {
-	name     string
+	name string
+
+	// trainedOn is the system on whose data the models are trained that are evaluated on this one: with most, itself. A
+	// derived system, one with another's models, has only unseen systems of its own, in the other's scale.
+	trainedOn string
+
 	packages []string                     // whose code generates the data
 	settings func(p *profile.Profile) any // what of the profile determines the data
 	seed     func(p *profile.Profile) int // of the data
 	count    func(p *profile.Profile) int // of systems
-	generate func(ctx context.Context, p *profile.Profile, workers int, done func()) (*dataset.Set, error)
+
+	// generate makes the set. trained is that which the models of a derived system are trained on, nil for other systems.
+	generate func(ctx context.Context, p *profile.Profile, trained *dataset.Set, workers int, done func()) (*dataset.Set, error)
 
 	// stored tells whether the set is kept in the store. A large one is generated again where it is needed: that takes
 	// less time than it takes space.
@@ -51,11 +55,11 @@ type system struct {
 
 var systems = []system{
 	{
-		name: "quantum", packages: []string{"metasymlab/pipeline/dataset/quantum"}, stored: true,
+		name: "quantum", trainedOn: "quantum", packages: []string{"metasymlab/pipeline/dataset/quantum"}, stored: true,
 		settings: func(p *profile.Profile) any { return p.Quantum.Data },
 		seed:     func(p *profile.Profile) int { return p.Quantum.Data.Seed },
 		count:    func(p *profile.Profile) int { return quantum.Systems(p.Quantum.Data) },
-		generate: func(ctx context.Context, p *profile.Profile, workers int, done func()) (*dataset.Set, error) {
+		generate: func(ctx context.Context, p *profile.Profile, _ *dataset.Set, workers int, done func()) (*dataset.Set, error) {
 			return quantum.Generate(ctx, p.Quantum.Data, workers, done)
 		},
 		models:     func(p *profile.Profile) *profile.Models { return &p.Quantum.Models },
@@ -65,32 +69,16 @@ var systems = []system{
 		},
 		references: quantumReferences,
 	},
+	meshSystem("mesh", func(p *profile.Profile) *profile.Mesh { return &p.Mesh }),
+	meshSystem("mesh3x3", smallMesh),
+	unseenMesh("mesh3x3-conservative", func(p *profile.Profile) profile.UnseenMesh { return p.Mesh3x3.Conservative }),
+	unseenMesh("mesh3x3-trampoline", func(p *profile.Profile) profile.UnseenMesh { return p.Mesh3x3.Trampoline }),
 	{
-		name: "mesh", packages: []string{"metasymlab/pipeline/dataset/mesh"},
-		settings: func(p *profile.Profile) any { return p.Mesh.Data },
-		seed:     func(p *profile.Profile) int { return p.Mesh.Data.Seed },
-		count:    func(p *profile.Profile) int { return mesh.Systems(p.Mesh.Data) },
-		generate: func(ctx context.Context, p *profile.Profile, workers int, done func()) (*dataset.Set, error) {
-			return mesh.Generate(ctx, p.Mesh.Data, workers, done)
-		},
-		models:     func(p *profile.Profile) *profile.Models { return &p.Mesh.Models },
-		evaluation: func(p *profile.Profile) any { return p.Mesh.Evaluation },
-		trial: func(p *profile.Profile, set *dataset.Set) (*evaluation.Trial, error) {
-			return evaluation.NewTrackTrial(set, p.Mesh.Evaluation)
-		},
-		flow: func(p *profile.Profile) symplecticity.Flow {
-			return func(system int, state []float64, interval float64) (*mat.Dense, float64, error) {
-				return mesh.Flow(p.Mesh.Data, dataset.OOD, system, state, interval)
-			}
-		},
-		references: meshReferences,
-	},
-	{
-		name: "quadrotor", packages: []string{"metasymlab/pipeline/dataset/quadrotor"}, stored: true,
+		name: "quadrotor", trainedOn: "quadrotor", packages: []string{"metasymlab/pipeline/dataset/quadrotor"}, stored: true,
 		settings: func(p *profile.Profile) any { return p.Quadrotor.Data },
 		seed:     func(p *profile.Profile) int { return p.Quadrotor.Data.Seed },
 		count:    func(p *profile.Profile) int { return quadrotor.Systems(p.Quadrotor.Data) },
-		generate: func(ctx context.Context, p *profile.Profile, workers int, done func()) (*dataset.Set, error) {
+		generate: func(ctx context.Context, p *profile.Profile, _ *dataset.Set, workers int, done func()) (*dataset.Set, error) {
 			return quadrotor.Generate(ctx, p.Quadrotor.Data, workers, done)
 		},
 		models:     func(p *profile.Profile) *profile.Models { return &p.Quadrotor.Models },
@@ -110,6 +98,9 @@ func Systems() []string {
 	}
 	return names
 }
+
+// derived tells whether the models are trained on another system's data.
+func (s system) derived() bool { return s.trainedOn != s.name }
 
 // entry is a model that the pipeline knows.
 type entry struct {
@@ -206,6 +197,18 @@ func findSystem(name string) (system, error) {
 		}
 	}
 	return system{}, suggest.Unknown("system", name, Systems())
+}
+
+// CheckTrained reports an unknown system, or one whose models are trained on another's data.
+func CheckTrained(name string) error {
+	s, err := findSystem(name)
+	if err != nil {
+		return err
+	}
+	if s.derived() {
+		return fmt.Errorf("system '%s' has no training of its own: its models are those of '%s'", name, s.trainedOn)
+	}
+	return nil
 }
 
 // CheckModel reports an unknown model.

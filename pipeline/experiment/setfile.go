@@ -25,7 +25,7 @@ func writeSet(path string, set *dataset.Set) error {
 
 // setTensors gives a data set as arrays: for each split "state" [s,k,t,n] (scaled), "control" [s,k,t,m], "step" [s,k,t] and
 // "parameters" [s,P], all float64, and the scale; and the names of the parameters. All trajectories of a split have the
-// same length.
+// same length; a split without systems has no arrays.
 func setTensors(set *dataset.Set) (tensors []store.NamedTensor, names []string, err error) {
 	tensors = []store.NamedTensor{
 		{Name: "scale/mean", Shape: []int{set.Dim()}, Data: set.Scale.Mean},
@@ -34,6 +34,9 @@ func setTensors(set *dataset.Set) (tensors []store.NamedTensor, names []string, 
 	}
 	for _, split := range dataset.Splits {
 		systems := set.Systems(split)
+		if len(systems) == 0 {
+			continue
+		}
 		trajectories, length := len(systems[0].Trajectories), systems[0].Trajectories[0].Length()
 		var state, control, step, parameters []float64
 		for i, s := range systems {

@@ -131,7 +131,9 @@ func TestItems(t *testing.T) {
 		}
 		files[file], commands[command] = true, true
 	}
-	if len(files) != 3+3+(2+1+1)*(2*2+1+1) { // data and references of three systems; for each seed two models, trained and evaluated, one measured, one fine-tuned
+	// Data and references of six systems; for each seed of four of them two models trained; for each seed of all of them two
+	// models evaluated, one measured, one fine-tuned.
+	if len(files) != 6+6+(2+1+1+1)*2+(2+1+1+1+1+1)*(2+1+1) {
 		t.Errorf("%d results: %v", len(files), files)
 	}
 	for item, needs := range map[experiment.Item]string{
@@ -141,6 +143,11 @@ func TestItems(t *testing.T) {
 		{Kind: "evaluate", System: "quantum", Model: "metasym", Seed: 2}: w.Results().TrainingFile("quantum", "metasym", 2),
 
 		{Kind: "evaluate", System: "quantum", Model: "mlp-adapted", Seed: 2}: w.Results().TrainingFile("quantum", "mlp", 2),
+
+		{Kind: "data", System: "mesh3x3-trampoline"}:                                    w.Results().DataFile("mesh3x3"),
+		{Kind: "references", System: "mesh3x3-trampoline"}:                              w.Results().DataFile("mesh3x3-trampoline"),
+		{Kind: "evaluate", System: "mesh3x3-trampoline", Model: "mlp-adapted", Seed: 1}: w.Results().TrainingFile("mesh3x3", "mlp", 1) + " " + w.Results().DataFile("mesh3x3-trampoline"),
+		{Kind: "symplecticity", System: "mesh3x3-trampoline", Seed: 1}:                  w.Results().TrainingFile("mesh3x3", "metasym", 1) + " " + w.Results().DataFile("mesh3x3-trampoline"),
 	} {
 		if got := strings.Join(w.Needs(item), " "); got != needs {
 			t.Errorf("%+v needs %q, want %q", item, got, needs)
@@ -158,6 +165,7 @@ func TestSources(t *testing.T) {
 		{Kind: "data", System: "quantum"}:                             simulator,
 		{Kind: "references", System: "quantum"}:                       simulator + " " + metric,
 		{Kind: "data", System: "mesh"}:                                mesh,
+		{Kind: "data", System: "mesh3x3-conservative"}:                mesh,
 		{Kind: "data", System: "quadrotor"}:                           quadrotor,
 		{Kind: "train", System: "quantum", Model: "metasym", Seed: 1}: encoder, // the data are a need of its own
 		{Kind: "train", System: "quantum", Model: "mlp", Seed: 1}:     mlp,

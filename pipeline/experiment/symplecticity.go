@@ -37,11 +37,11 @@ func (w *Workspace) symplecticityStep(system string, seed int) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	from, err := w.trainStep(system, exported, seed)
+	parts, err := w.trainedParts(of, exported, seed)
 	if err != nil {
 		return step{}, err
 	}
-	return w.scoreStep(system, "symplecticity", map[string]any{"training": from.key}, slices.Concat(symplecticityPackages, of.packages))
+	return w.scoreStep(of, "symplecticity", parts, slices.Concat(symplecticityPackages, of.packages))
 }
 
 func (w *Workspace) symplecticity(ctx context.Context, name string, seed int, key string, folder *store.Folder) error {
@@ -49,11 +49,15 @@ func (w *Workspace) symplecticity(ctx context.Context, name string, seed int, ke
 	if err != nil {
 		return err
 	}
-	r, model, err := w.metasym(ctx, name, seed)
+	r, model, err := w.metasym(ctx, system.trainedOn, seed)
 	if err != nil {
 		return err
 	}
-	trial, err := w.trial(r.set)
+	set, err := w.unseen(ctx, system, r.set)
+	if err != nil {
+		return err
+	}
+	trial, err := w.trial(system, set)
 	if err != nil {
 		return err
 	}

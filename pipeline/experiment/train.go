@@ -31,6 +31,9 @@ const (
 
 // trainStep is determined by the data, the model's settings and code, the seed, and the arithmetic it runs in.
 func (w *Workspace) trainStep(system, model string, seed int) (step, error) {
+	if err := CheckTrained(system); err != nil {
+		return step{}, err
+	}
 	of, err := findSystem(system)
 	if err != nil {
 		return step{}, err

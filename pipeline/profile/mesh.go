@@ -34,38 +34,43 @@ type MeshRange struct {
 	Interval     Range `toml:"interval"`     // Δt between two snapshots [s], drawn for each
 }
 
-func (m *Mesh) validate() error {
-	d := m.Data
-	if err := validateSeed("mesh.data.seed", d.Seed); err != nil {
+func (m *Mesh) validate(system string) error {
+	d, key := m.Data, system+".data"
+	if err := validateSeed(key+".seed", d.Seed); err != nil {
 		return err
 	}
 	err := validateCounts([]count{
-		{"mesh.data.train_systems", d.TrainSystems, 1},
-		{"mesh.data.validation_systems", d.ValidationSystems, 1},
-		{"mesh.data.ood_systems", d.OODSystems, 1},
-		{"mesh.data.columns", d.Columns, 1},
-		{"mesh.data.rows", d.Rows, 1},
-		{"mesh.data.snapshots", d.Snapshots, 2},
+		{key + ".train_systems", d.TrainSystems, 1},
+		{key + ".validation_systems", d.ValidationSystems, 1},
+		{key + ".ood_systems", d.OODSystems, 1},
+		{key + ".columns", d.Columns, 1},
+		{key + ".rows", d.Rows, 1},
+		{key + ".snapshots", d.Snapshots, 2},
 	})
 	if err != nil {
 		return err
 	}
-	if err := validateNoise("mesh.data.noise", d.Noise); err != nil {
+	if err := validateNoise(key+".noise", d.Noise); err != nil {
 		return err
 	}
-	for _, r := range []struct {
-		key string
-		MeshRange
-	}{{"mesh.data.train", d.Train}, {"mesh.data.ood", d.OOD}} {
-		for _, i := range []interval{
-			{"damping", r.Damping}, {"mass", r.Mass}, {"stiffness", r.Stiffness}, {"displacement", r.Displacement}, {"interval", r.Interval},
-		} {
-			if err := i.validate(r.key); err != nil {
-				return err
-			}
+	if err := d.Train.validate(key + ".train"); err != nil {
+		return err
+	}
+	if err := d.OOD.validate(key + ".ood"); err != nil {
+		return err
+	}
+	return m.Evaluation.validateTrack(system, key+".snapshots", d.Snapshots, &m.Models)
+}
+
+func (r MeshRange) validate(key string) error {
+	for _, i := range []interval{
+		{"damping", r.Damping}, {"mass", r.Mass}, {"stiffness", r.Stiffness}, {"displacement", r.Displacement}, {"interval", r.Interval},
+	} {
+		if err := i.validate(key); err != nil {
+			return err
 		}
 	}
-	return m.Evaluation.validateTrack("mesh", "mesh.data.snapshots", d.Snapshots, &m.Models)
+	return nil
 }
 
 // interval is a range of a quantity that cannot be negative.

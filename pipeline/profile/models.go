@@ -88,5 +88,5 @@ func (t Training) validate() error {
 	case !(t.WeightDecay >= 0):
 		return fmt.Errorf("weight_decay: %g, need 0 or more", t.WeightDecay)
 	}
-	return nil
+	return validateNoise("input_noise", t.InputNoise)
 }

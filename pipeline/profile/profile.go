@@ -12,6 +12,7 @@ type Profile struct {
 
 	Quantum   Quantum   `toml:"quantum"`
 	Mesh      Mesh      `toml:"mesh"`
+	Mesh3x3   SmallMesh `toml:"mesh3x3"`
 	Quadrotor Quadrotor `toml:"quadrotor"`
 }
 
@@ -105,7 +106,7 @@ type Encoder struct {
 	Activation  string   `toml:"activation"`
 	DropConnect float64  `toml:"drop_connect"`
 	InnerSteps  int      `toml:"inner_steps"`
-	InnerRate   float64  `toml:"inner_rate"`
+	InnerRate   float64  `toml:"inner_rate"`   // α, for losses in units of the training data's mean squared change
 	InverseLoss bool     `toml:"inverse_loss"` // the outer loss has the error of the inverse pass too; without effect on forms that have no inverse
 	FirstOrder  bool     `toml:"first_order"`  // the outer gradient takes those of the inner loop as constants
 	Training    Training `toml:"training"`
@@ -123,7 +124,7 @@ type Decoder struct {
 	Residual         bool     `toml:"residual"`       // the form of appendix C: the output is the latent plus what the head gives
 	MetaAttention    string   `toml:"meta_attention"` // "adapted", as in the paper; "global" or "random" for the ablation without
 	InnerSteps       int      `toml:"inner_steps"`
-	InnerRate        float64  `toml:"inner_rate"`
+	InnerRate        float64  `toml:"inner_rate"` // as the encoder's
 	Training         Training `toml:"training"`
 }
 
@@ -137,5 +138,6 @@ type Training struct {
 	WeightDecay       float64 `toml:"weight_decay"`
 	Windows           int     `toml:"windows"`            // windows drawn from each system for a step; for meta-learning, from each of its two sets
 	ValidationWindows int     `toml:"validation_windows"` // of each validation system's two sets, at most, evenly spread
+	InputNoise        float64 `toml:"input_noise"`        // deviation of the noise on the states that are predicted from, in channel deviations
 	ShardSystems      int     `toml:"shard_systems"`      // systems in one compiled graph; shards run in parallel and are summed in order
 }

@@ -49,7 +49,7 @@ func TestCommittedProfiles(t *testing.T) {
 
 // TestValues: values get into the fields they belong to.
 func TestValues(t *testing.T) {
-	p := profiletest.Read(t, changes{"quantum.seeds": []int{4, 2}, "quantum.data.bins": 71, "quantum.data.ood.cubic": []float64{0.01, 0.02},
+	p := profiletest.Read(t, changes{"quantum.seeds": []int{4, 2}, "quantum.ablations": nil, "quantum.data.bins": 71, "quantum.data.ood.cubic": []float64{0.01, 0.02},
 		"quantum.mlp.hidden": []int{5, 6}, "quantum.metasym.decoder.bias": true, "quantum.mlp.training.learning_rate": 0.25,
 		"mesh.metasym.encoder.form": "perceptron", "mesh.metasym.encoder.inverse_loss": false, "mesh.metasym.encoder.first_order": true,
 		"quantum.mlp.fine_tuning.steps": 9, "quantum.mlp.fine_tuning.rates": []float64{0.5}})
@@ -73,7 +73,7 @@ func TestRefused(t *testing.T) {
 	}{
 		// Keys.
 		{"quantum.sedes", []int{1}, "unknown key 'sedes'; did you mean 'seeds'?"},
-		{"zzz", 1, "unknown key 'zzz'; known: 'backend', 'mesh', 'quadrotor', 'quantum'"},
+		{"zzz", 1, "unknown key 'zzz'; known: 'backend', 'mesh', 'mesh3x3', 'quadrotor', 'quantum'"},
 		{"name", "other", "unknown key 'name'"},
 		{"quantum.Seeds", []int{3}, "unknown key 'Seeds'; did you mean 'seeds'?"},
 		{data + "bin", 3, "unknown key 'bin'; did you mean 'bins'?"},
@@ -161,6 +161,16 @@ func TestRefused(t *testing.T) {
 		{"mesh.data.noise", -0.1, "mesh.data.noise: -0.1, need 0 or more"},
 		{"mesh.data.train.stiffness", []float64{2, 1}, "mesh.data.train.stiffness: [2, 1] is not an interval [low, high]"},
 		{"mesh.data.ood.damping", []float64{-1, 1}, "mesh.data.ood.damping: [-1, 1] must not be negative"},
+		{"mesh3x3.conservative", nil, "missing key 'mesh3x3.conservative'"},
+		{"mesh3x3.trampoline.interval", nil, "missing key 'mesh3x3.trampoline.interval'"},
+		{"mesh3x3.trampolin", map[string]any{}, "unknown key 'trampolin'; did you mean 'trampoline'?"},
+		{"mesh3x3.conservative.seed", 1, "unknown key 'seed'"},
+		{"mesh3x3.data.columns", 0, "mesh3x3.data.columns: 0, need at least 1"},
+		{"mesh3x3.evaluation.horizon", 0, "mesh3x3.evaluation.horizon: 0, need at least 1"},
+		{"mesh3x3.conservative.systems", 0, "mesh3x3.conservative.systems: 0, need at least 1"},
+		{"mesh3x3.conservative.damping", []float64{-0.1, 0}, "mesh3x3.conservative.damping: [-0.1, 0] must not be negative"},
+		{"mesh3x3.trampoline.mass", []float64{0.5, 0.2}, "mesh3x3.trampoline.mass: [0.5, 0.2] is not an interval [low, high]"},
+		{"mesh.conservative", map[string]any{}, "unknown key 'conservative'"},
 		{"quadrotor.data.nodes", 1, "quadrotor.data.nodes: 1, need at least 2"},
 		{"quadrotor.data.interval", 0.0, "quadrotor.data.interval: 0 s, need more than 0"},
 		{"quadrotor.data.train.mass", [][]float64{}, "quadrotor.data.train.mass: need at least one interval [low, high]"},

@@ -19,7 +19,10 @@ func (p *Profile) Validate() error {
 	if err := p.Quantum.validate(); err != nil {
 		return err
 	}
-	if err := p.Mesh.validate(); err != nil {
+	if err := p.Mesh.validate("mesh"); err != nil {
+		return err
+	}
+	if err := p.Mesh3x3.validate("mesh3x3"); err != nil {
 		return err
 	}
 	return p.Quadrotor.validate()
@@ -92,7 +95,7 @@ func validateSeed(key string, seed int) error {
 
 // validateNoise checks the deviation of added noise.
 func validateNoise(key string, noise float64) error {
-	if noise < 0 {
+	if !(noise >= 0) {
 		return fmt.Errorf("%s: %g, need 0 or more", key, noise)
 	}
 	return nil

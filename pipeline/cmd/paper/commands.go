@@ -64,12 +64,12 @@ func system() cobra.PositionalArgs {
 }
 
 // systemAndModel checks the arguments "system model".
-func systemAndModel(checkModel func(string) error) cobra.PositionalArgs {
+func systemAndModel(checkSystem, checkModel func(string) error) cobra.PositionalArgs {
 	return usage(func(c *cobra.Command, args []string) error {
 		if err := cobra.ExactArgs(2)(c, args); err != nil {
 			return err
 		}
-		if err := experiment.CheckSystem(args[0]); err != nil {
+		if err := checkSystem(args[0]); err != nil {
 			return err
 		}
 		return checkModel(args[1])
@@ -141,7 +141,7 @@ func trainCommand(name *string) *cobra.Command {
 	seed := 1
 	c := &cobra.Command{
 		Use: "train SYSTEM MODEL", Short: "Train a model with one seed; goes on from a checkpoint if there is one",
-		Example: "  paper train quantum metasym --seed 1", Args: systemAndModel(experiment.CheckModel),
+		Example: "  paper train quantum metasym --seed 1", Args: systemAndModel(experiment.CheckTrained, experiment.CheckModel),
 		RunE: func(c *cobra.Command, args []string) error {
 			w, err := open(*name)
 			if err != nil {
@@ -161,7 +161,7 @@ func evaluateCommand(name *string) *cobra.Command {
 		Use: "evaluate SYSTEM MODEL", Short: "Roll a trained model out on the out-of-distribution systems",
 		Long: `Roll a trained model out on the out-of-distribution systems. MODEL may be a baseline's name with "-adapted": the same trained
 network, fine-tuned to each system on the steps that MetaSym adapts on.`,
-		Example: "  paper evaluate quantum mlp --seed 2\n  paper evaluate quantum mlp-adapted --seed 2", Args: systemAndModel(experiment.CheckVariant),
+		Example: "  paper evaluate quantum mlp --seed 2\n  paper evaluate quantum mlp-adapted --seed 2", Args: systemAndModel(experiment.CheckSystem, experiment.CheckVariant),
 		RunE: func(c *cobra.Command, args []string) error {
 			w, err := open(*name)
 			if err != nil {

@@ -42,6 +42,8 @@ func TestMistakesInTheCommandLine(t *testing.T) {
 		{"train quantumm metasym", "unknown system 'quantumm'; did you mean 'quantum'?", true},
 		{"train quantum mlpp", "unknown model 'mlpp'; did you mean 'mlp'?", true},
 		{"train quantum mlp-adapted", "model 'mlp-adapted' is 'mlp', fine-tuned when it is evaluated", true},
+		{"train mesh3x3-trampoline metasym", "system 'mesh3x3-trampoline' has no training of its own: its models are those of 'mesh3x3'", true},
+		{"model export mesh3x3-conservative", "system 'mesh3x3-conservative' has no training of its own", true},
 		{"evaluate quantum mlp-adaptde", "unknown model 'mlp-adaptde'; did you mean 'mlp-adapted'?", true},
 		{"data mash", "unknown system 'mash'; did you mean 'mesh'?", true},
 		{"data export mash", "unknown system 'mash'", true},

@@ -29,7 +29,7 @@ func modelExportCommand(name *string) *cobra.Command {
 			if err := cobra.ExactArgs(1)(c, args); err != nil {
 				return err
 			}
-			return experiment.CheckSystem(args[0])
+			return experiment.CheckTrained(args[0])
 		}),
 		RunE: func(c *cobra.Command, args []string) error {
 			w, err := open(*name)

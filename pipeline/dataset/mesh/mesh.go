@@ -20,15 +20,10 @@ const longestStep = 0.005
 // springmesh.Mesh: all positions, then all momenta; positions share one scale and momenta another (see dataset.FitScale).
 //
 // A trajectory of S snapshots has S-1 intervals; its last entry of Step repeats the one before and belongs to no interval.
-func Generate(ctx context.Context, d profile.MeshData, workers int, done func()) (*dataset.Set, error) {
-	fixed, err := held(d)
-	if err != nil {
-		return nil, err
-	}
-	set := &dataset.Set{System: "mesh", Channels: channels(d.Columns, d.Rows)}
-	err = set.Simulate(ctx, counts(d), workers, done, func(split dataset.Split, i int) (dataset.System, error) {
-		return simulate(d, fixed, split, i)
-	})
+//
+// name is the set's System, under which the profile has the meshes.
+func Generate(ctx context.Context, name string, d profile.MeshData, workers int, done func()) (*dataset.Set, error) {
+	set, err := unscaled(ctx, name, d, [3]int{d.TrainSystems, d.ValidationSystems, d.OODSystems}, workers, done)
 	if err != nil {
 		return nil, err
 	}
@@ -45,8 +40,16 @@ func Generate(ctx context.Context, d profile.MeshData, workers int, done func())
 	return set, nil
 }
 
-func counts(d profile.MeshData) [3]int {
-	return [3]int{d.TrainSystems, d.ValidationSystems, d.OODSystems}
+// unscaled simulates so many systems of each split, in physical units.
+func unscaled(ctx context.Context, name string, d profile.MeshData, counts [3]int, workers int, done func()) (*dataset.Set, error) {
+	fixed, err := held(d)
+	if err != nil {
+		return nil, fmt.Errorf("%s.data.%w", name, err)
+	}
+	set := &dataset.Set{System: name, Channels: channels(d.Columns, d.Rows)}
+	return set, set.Simulate(ctx, counts, workers, done, func(split dataset.Split, i int) (dataset.System, error) {
+		return simulate(d, fixed, split, i)
+	})
 }
 
 // Systems is the number of systems that Generate simulates.
@@ -56,7 +59,7 @@ func Systems(d profile.MeshData) int { return d.TrainSystems + d.ValidationSyste
 func held(d profile.MeshData) (springmesh.Fixed, error) {
 	var fixed springmesh.Fixed
 	if err := fixed.UnmarshalText([]byte(d.Fixed)); err != nil {
-		return fixed, fmt.Errorf("mesh.data.fixed: %w", err)
+		return fixed, fmt.Errorf("fixed: %w", err)
 	}
 	return fixed, nil
 }

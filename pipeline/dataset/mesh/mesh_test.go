@@ -21,7 +21,7 @@ func tiny(t *testing.T, changes ...profiletest.Changes) profile.MeshData {
 
 func generate(t *testing.T, d profile.MeshData, workers int) *dataset.Set {
 	t.Helper()
-	set, err := Generate(context.Background(), d, workers, nil)
+	set, err := Generate(context.Background(), "mesh", d, workers, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,7 @@ func TestErrors(t *testing.T) {
 		"mass":  {profiletest.Changes{"mesh.data.train.mass": []float64{0, 0}}, "train system 0"},
 		"discs": {profiletest.Changes{"mesh.data.ood.displacement": []float64{0.1, 0.9}}, "ood system 0"},
 	} {
-		if _, err := Generate(context.Background(), tiny(t, c.change), 2, nil); err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+		if _, err := Generate(context.Background(), "mesh", tiny(t, c.change), 2, nil); err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: error %v, want one line with %q", name, err, c.want)
 		}
 	}
@@ -143,7 +143,7 @@ func TestErrors(t *testing.T) {
 func TestFlow(t *testing.T) {
 	for _, fixed := range []string{"none", "top", "corners"} {
 		d := profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"mesh.data.fixed": fixed}).Mesh.Data
-		set, err := Generate(t.Context(), d, 1, nil)
+		set, err := Generate(t.Context(), "mesh", d, 1, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -20,7 +20,7 @@ type OneStepErrors struct {
 
 // Baselines measures every baseline that the workspace's profile trains, with every seed.
 func Baselines(ctx context.Context, w *experiment.Workspace) ([]OneStepErrors, error) {
-	if noise := max(w.Profile.Mesh.Data.Noise, w.Profile.Quadrotor.Data.Noise); noise > 0 {
+	if noise := max(w.Profile.Mesh.Data.Noise, w.Profile.Mesh3x3.Data.Noise, w.Profile.Quadrotor.Data.Noise); noise > 0 {
 		return nil, fmt.Errorf("profile %s adds noise of %g deviations to its records: the gate is for records without", w.Profile.Name, noise)
 	}
 	var all []OneStepErrors

@@ -25,7 +25,7 @@ func TestBaselines(t *testing.T) {
 			t.Errorf("%s %s seed %d: %+v", e.System, e.Model, e.Seed, e.Errors)
 		}
 	}
-	want := map[string]int{"quantum mlp": 2, "mesh mlp": 1, "quadrotor dhnn": 2, "quadrotor hnn": 2, "quadrotor transformer": 2, "quadrotor mlp": 2, "quadrotor lstm": 2}
+	want := map[string]int{"quantum mlp": 2, "mesh mlp": 1, "mesh3x3 mlp": 1, "quadrotor dhnn": 2, "quadrotor hnn": 2, "quadrotor transformer": 2, "quadrotor mlp": 2, "quadrotor lstm": 2}
 	for name, n := range want {
 		if runs[name] != n {
 			t.Errorf("%s: %d runs, want %d", name, runs[name], n)

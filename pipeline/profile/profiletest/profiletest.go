@@ -19,7 +19,7 @@ type Changes map[string]any
 // Tiny makes every step of the pipeline a matter of a fraction of a second.
 func Tiny() Changes {
 	changes := Changes{
-		"quantum.seeds": []int{1, 2}, "mesh.seeds": []int{1}, "quadrotor.seeds": []int{1},
+		"quantum.seeds": []int{1, 2}, "mesh.seeds": []int{1}, "mesh3x3.seeds": []int{1}, "quadrotor.seeds": []int{1},
 
 		"quantum.data.seed": 7, "quantum.data.train_systems": 3, "quantum.data.validation_systems": 2, "quantum.data.ood_systems": 2,
 		"quantum.data.train_shots": 4, "quantum.data.validation_shots": 4, "quantum.data.ood_shots": 4,
@@ -37,16 +37,18 @@ func Tiny() Changes {
 
 		"mesh.data.train_systems": 2, "mesh.data.validation_systems": 1, "mesh.data.ood_systems": 1,
 		"mesh.data.columns": 3, "mesh.data.rows": 3, "mesh.data.snapshots": 12,
+		"mesh3x3.data.train_systems": 2, "mesh3x3.data.validation_systems": 1, "mesh3x3.data.ood_systems": 1, "mesh3x3.data.snapshots": 12,
+		"mesh3x3.conservative.systems": 1, "mesh3x3.trampoline.systems": 1,
 		"quadrotor.data.train_systems": 2, "quadrotor.data.validation_systems": 1, "quadrotor.data.ood_systems": 1, "quadrotor.data.nodes": 40,
 	}
-	for _, system := range []string{"mesh", "quadrotor"} {
+	for _, system := range []string{"mesh", "mesh3x3", "quadrotor"} {
 		for key, value := range map[string]any{"evaluation.context": 2, "evaluation.horizon": 3, "evaluation.adaptation_steps": 6, "evaluation.rollouts": 2,
 			"evaluation.examples": 1, "metasym.encoder.inner_steps": 1, "metasym.decoder.inner_steps": 2, "metasym.decoder.window": 4,
 			"metasym.decoder.width": 8, "mlp.hidden": []int{3}} {
 			changes[system+"."+key] = value
 		}
 	}
-	for _, system := range []string{"quantum", "mesh", "quadrotor"} {
+	for _, system := range []string{"quantum", "mesh", "mesh3x3", "quadrotor"} {
 		changes[system+".ablations"] = nil
 		changes[system+".mlp.fine_tuning.steps"] = 2
 		changes[system+".mlp.fine_tuning.rates"] = []float64{0.001, 0.01}
@@ -70,7 +72,7 @@ func Tiny() Changes {
 func Baselines(system string) Changes {
 	fit := func(own map[string]any) map[string]any {
 		own["training"] = map[string]any{"epochs": 2, "steps_per_epoch": 2, "patience": 2, "learning_rate": 0.01, "weight_decay": 0.0,
-			"windows": 2, "validation_windows": 3, "shard_systems": 2}
+			"windows": 2, "validation_windows": 3, "input_noise": 0.0, "shard_systems": 2}
 		own["fine_tuning"] = map[string]any{"steps": 2, "rates": []float64{0.001, 0.01}}
 		return own
 	}

@@ -245,7 +245,7 @@ func TestChooseRate(t *testing.T) {
 			sum := 0.0
 			for s := range 3 {
 				v, _ := byHand(tunedByHand(adaptation.Of(s), steps, rate, 0.1), meta.Of(s))
-				sum += v / 3
+				sum += v / of.Network.Data.ChangeVariance() / 3
 			}
 			return sum
 		}

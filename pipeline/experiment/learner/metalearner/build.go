@@ -10,22 +10,27 @@ import (
 // Build makes the learner of a system's settings.
 func Build(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Learner, error) {
 	e, d := m.MetaSym.Encoder, m.MetaSym.Decoder
+	unit := learner.LossUnit(set) // the inner losses of package metasym are in scaled units
 	return New(MetaSym{
 		Model: metasym.Model{
 			MAML: metasym.MAML{
 				Encoder: metasym.SymplecticEncoder{Degrees: set.Dim() / 2, Layers: e.Layers, Sublayers: e.Sublayers,
 					Activation: e.Activation, DropConnect: e.DropConnect},
-				InnerSteps: e.InnerSteps, InnerRate: e.InnerRate,
+				InnerSteps: e.InnerSteps, InnerRate: e.InnerRate / unit,
 			},
 			BiLevel: metasym.BiLevel{
 				Decoder: metasym.ActiveDecoder{State: set.Dim(), Control: set.Controls, Width: d.Width, Heads: d.Heads,
 					Window: d.Window, Dropout: d.Dropout, Bias: d.Bias, OutputProjection: d.OutputProjection, LayerNorm: d.LayerNorm,
 					Residual: d.Residual, MetaAttention: d.MetaAttention},
-				InnerSteps: d.InnerSteps, InnerRate: d.InnerRate,
+				InnerSteps: d.InnerSteps, InnerRate: d.InnerRate / unit,
 			},
 		},
 		Data: set, Seed: seed,
-		Encoder: learner.TrainingConfig(e.Training, workers), EncoderWindows: Windows{e.Training.Windows, e.Training.ValidationWindows},
-		Decoder: learner.TrainingConfig(d.Training, workers), DecoderWindows: Windows{d.Training.Windows, d.Training.ValidationWindows},
+		Encoder: learner.TrainingConfig(e.Training, workers), EncoderWindows: windows(e.Training),
+		Decoder: learner.TrainingConfig(d.Training, workers), DecoderWindows: windows(d.Training),
 	})
+}
+
+func windows(t profile.Training) Windows {
+	return Windows{Train: t.Windows, Validation: t.ValidationWindows, InputNoise: t.InputNoise}
 }

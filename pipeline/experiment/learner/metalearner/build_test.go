@@ -25,7 +25,7 @@ func TestBuild(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := l.(*MetaSym)
-	if m.Seed != 5 || m.Encoder.Epochs != 17 || m.EncoderWindows != (Windows{6, 3}) || m.DecoderWindows != (Windows{7, 3}) || m.Model.BiLevel.Decoder.Window != 4 {
+	if m.Seed != 5 || m.Encoder.Epochs != 17 || m.EncoderWindows != (Windows{6, 3, 0}) || m.DecoderWindows != (Windows{7, 3, 0}) || m.Model.BiLevel.Decoder.Window != 4 {
 		t.Errorf("%+v", m)
 	}
 	if count := weights.Count(l.Parameters()); count != 14+4*2+4+4*16+16+2*4*2+2*4 { // the paper's 130 for the quantum system

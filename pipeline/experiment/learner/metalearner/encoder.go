@@ -48,11 +48,12 @@ func (e *encoderProblem) unpack(inputs []*graph.Node) (adaptation, meta metasym.
 // Loss is eq. (3).
 func (e *encoderProblem) Loss(theta, inputs []*graph.Node) *graph.Node {
 	adaptation, meta, masks := e.unpack(inputs)
-	return e.Model.MAML.OuterLoss(theta, adaptation, meta, masks)
+	return graph.MulScalar(e.Model.MAML.OuterLoss(theta, adaptation, meta, masks), 1/e.unit)
 }
 
 // LossAndGradients is Loss with its gradients for θ, through the inner loop.
 func (e *encoderProblem) LossAndGradients(theta, inputs []*graph.Node) (*graph.Node, []*graph.Node) {
 	adaptation, meta, masks := e.unpack(inputs)
-	return e.Model.MAML.LossAndGradients(theta, adaptation, meta, masks)
+	loss, gradients := e.Model.MAML.LossAndGradients(theta, adaptation, meta, masks)
+	return e.inUnits(loss, gradients)
 }

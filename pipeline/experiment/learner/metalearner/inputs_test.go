@@ -101,7 +101,7 @@ func TestEpisodes(t *testing.T) {
 			}
 		}
 		for step := range 20 {
-			adaptation, meta, err := m.episode(split, []int{2, 1}, decoderStage, step, Windows{3, 9}, 5)
+			adaptation, meta, err := m.episode(split, []int{2, 1}, decoderStage, step, Windows{3, 9, 0}, 5)
 			if err != nil {
 				t.Fatal(err)
 			}

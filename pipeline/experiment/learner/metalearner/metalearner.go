@@ -17,13 +17,17 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// The stages. Their values are part of the random streams: do not reorder.
+// The stages. Their values are part of the random streams: do not reorder. Those after them are streams of the decoder's
+// dropout masks and of the noise on each stage's inputs.
 const (
 	encoderStage = iota
 	decoderStage
+	dropoutStage // and the next
+	_
+	noiseStage // of the encoder's training; that of the decoder's is the next
 )
 
-// MetaSym is the learner.
+// MetaSym is the learner. Its losses are in units of learner.LossUnit.
 type MetaSym struct {
 	Model           metasym.Model
 	Data            *dataset.Set
@@ -32,14 +36,19 @@ type MetaSym struct {
 	Decoder         training.Config
 	EncoderWindows  Windows
 	DecoderWindows  Windows
+	unit            float64 // of the losses
 	encoderSize     int
 	globalAndBefore int
 }
 
-// Windows is how many windows are taken from each of the two sets of a system.
+// Windows says which windows are taken from each of the two sets of a system.
 type Windows struct {
 	Train      int // drawn for each step
 	Validation int // at most, evenly spread
+
+	// InputNoise is the deviation of the noise on the meta set's states, see dataset.Windows.AddNoise. Models adapt to
+	// states without noise, in the trials too.
+	InputNoise float64
 }
 
 // New checks the settings.
@@ -52,6 +61,7 @@ func New(m MetaSym) (*MetaSym, error) {
 	}
 	m.encoderSize = len(m.Model.MAML.Encoder.Parameters())
 	m.globalAndBefore = m.encoderSize + len(m.Model.BiLevel.Decoder.Global())
+	m.unit = learner.LossUnit(m.Data)
 	return &m, nil
 }
 
@@ -87,8 +97,13 @@ func (m *MetaSym) episode(split dataset.Split, systems []int, stage, step int, w
 		if adaptation, err = dataset.Spread(a, steps, m.Data.Dim(), m.Data.Controls, windows.Validation); err != nil {
 			return nil, nil, err
 		}
-		meta, err = dataset.Spread(b, steps, m.Data.Dim(), m.Data.Controls, windows.Validation)
-		return adaptation, meta, err
+		if meta, err = dataset.Spread(b, steps, m.Data.Dim(), m.Data.Controls, windows.Validation); err != nil {
+			return nil, nil, err
+		}
+		for s, i := range systems {
+			meta.AddNoise(s, windows.InputNoise, m.Data.Scale, learner.Stream(m.Seed, noiseStage+stage, -1, i))
+		}
+		return adaptation, meta, nil
 	}
 	adaptation = dataset.NewWindows(len(systems), windows.Train, steps, m.Data.Dim(), m.Data.Controls)
 	meta = dataset.NewWindows(len(systems), windows.Train, steps, m.Data.Dim(), m.Data.Controls)
@@ -101,6 +116,7 @@ func (m *MetaSym) episode(split dataset.Split, systems []int, stage, step int, w
 		if err := meta.Draw(s, second, rng); err != nil {
 			return nil, nil, err
 		}
+		meta.AddNoise(s, windows.InputNoise, m.Data.Scale, learner.Stream(m.Seed, noiseStage+stage, step, i))
 	}
 	return adaptation, meta, nil
 }
@@ -160,4 +176,13 @@ func (p *predictor) Next(windows *dataset.Windows, filled int) ([]float32, error
 func Batch(w *dataset.Windows) metasym.Batch {
 	state, step, next, control := learner.Tensors(w)
 	return metasym.Batch{State: state, Control: control, Step: step, Next: next}
+}
+
+// inUnits gives a loss in scaled units, and its gradients, in units of learner.LossUnit.
+func (m *MetaSym) inUnits(loss *graph.Node, gradients []*graph.Node) (*graph.Node, []*graph.Node) {
+	out := make([]*graph.Node, len(gradients))
+	for i, g := range gradients {
+		out[i] = graph.MulScalar(g, 1/m.unit)
+	}
+	return graph.MulScalar(loss, 1/m.unit), out
 }

@@ -45,7 +45,7 @@ func small(t *testing.T, dropout float64) *MetaSym {
 				InnerSteps: 3, InnerRate: 0.05},
 		},
 		Data: datasettest.Oscillators(4, 4, 11, 1), Seed: 3,
-		Encoder: config, EncoderWindows: Windows{2, 9}, Decoder: config, DecoderWindows: Windows{3, 9},
+		Encoder: config, EncoderWindows: Windows{2, 9, 0}, Decoder: config, DecoderWindows: Windows{3, 9, 0},
 	})
 	if err != nil {
 		t.Fatal(err)

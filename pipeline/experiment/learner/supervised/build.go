@@ -11,7 +11,7 @@ import (
 func Build(network Network, t profile.Training, window int, set *dataset.Set, seed, workers int) (learner.Learner, error) {
 	return New(Supervised{
 		Network: network, Data: set, Seed: seed, Config: learner.TrainingConfig(t, workers),
-		Windows: t.Windows, ValidationWindows: t.ValidationWindows, Steps: window,
+		Windows: t.Windows, ValidationWindows: t.ValidationWindows, Steps: window, InputNoise: t.InputNoise,
 	})
 }
 

@@ -136,7 +136,7 @@ func TestSequenceLoss(t *testing.T) {
 			}
 		}
 	}
-	if want /= count; math.Abs(float64(got[0])-want) > 1e-5*want {
+	if want /= count * s.Data.ChangeVariance(); math.Abs(float64(got[0])-want) > 1e-5*want {
 		t.Errorf("loss %g, by hand %g", got[0], want)
 	}
 }

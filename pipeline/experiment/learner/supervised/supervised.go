@@ -35,9 +35,11 @@ type Supervised struct {
 	Data              *dataset.Set
 	Seed              int
 	Config            training.Config
-	Windows           int // windows per system and step
-	ValidationWindows int // of each system, at most, evenly spread
-	Steps             int // length of a window
+	Windows           int     // windows per system and step
+	ValidationWindows int     // of each system, at most, evenly spread
+	Steps             int     // length of a window
+	InputNoise        float64 // deviation of the noise on the states that it predicts from, see dataset.Windows.AddNoise
+	unit              float64 // of the loss
 }
 
 // New checks the settings.
@@ -48,6 +50,7 @@ func New(s Supervised) (*Supervised, error) {
 	if c := s.Network.Context(); c < 1 || c > s.Steps {
 		return nil, fmt.Errorf("baseline: a network that looks back %d steps, trained on windows of %d: need 1 to %d", c, s.Steps, s.Steps)
 	}
+	s.unit = learner.LossUnit(s.Data)
 	return &s, nil
 }
 
@@ -74,13 +77,19 @@ func (s *Supervised) Stages() []learner.Stage {
 // Fixed is nothing.
 func (s *Supervised) Fixed() []*tensors.Tensor { return nil }
 
+// noiseStage is the stage of the random streams of the noise; the windows' is 0.
+const noiseStage = 1
+
 // Inputs are windows: random ones of all of a system's trajectories in training; in validation, those of the meta set,
-// on which MetaSym is validated too.
+// on which MetaSym is validated too, always with the same noise.
 func (s *Supervised) Inputs(split dataset.Split, systems []int, step int) ([]*tensors.Tensor, error) {
 	if split != dataset.Train {
 		_, meta, err := s.Episode(split, systems)
 		if err != nil {
 			return nil, err
+		}
+		for row, i := range systems {
+			meta.AddNoise(row, s.InputNoise, s.Data.Scale, learner.Stream(s.Seed, noiseStage, -1, i))
 		}
 		return learner.Inputs(meta), nil
 	}
@@ -89,6 +98,7 @@ func (s *Supervised) Inputs(split dataset.Split, systems []int, step int) ([]*te
 		if err := windows.Draw(row, s.Data.Systems(split)[i].Trajectories, learner.Stream(s.Seed, 0, step, i)); err != nil {
 			return nil, err
 		}
+		windows.AddNoise(row, s.InputNoise, s.Data.Scale, learner.Stream(s.Seed, noiseStage, step, i))
 	}
 	return learner.Inputs(windows), nil
 }
@@ -108,14 +118,14 @@ func (s *Supervised) Episode(split dataset.Split, systems []int) (adaptation, me
 	return adaptation, meta, err
 }
 
-// Loss is the mean squared error of the next state, [s].
+// Loss is the mean squared error of the next state, [s], in units of learner.LossUnit.
 func (s *Supervised) Loss(theta, inputs []*graph.Node) *graph.Node {
 	var control *graph.Node
 	if len(inputs) > 3 {
 		control = inputs[3]
 	}
 	predicted := s.Network.Forward(theta, inputs[0], control, inputs[1])
-	return graph.ReduceMean(graph.Square(graph.Sub(predicted, inputs[2])), 1, 2, 3)
+	return graph.MulScalar(graph.ReduceMean(graph.Square(graph.Sub(predicted, inputs[2])), 1, 2, 3), 1/s.unit)
 }
 
 // Predictor predicts from the last steps of the network's context and does not adapt: as the baselines in the paper.
