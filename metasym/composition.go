@@ -163,7 +163,7 @@ func (c *composition) encoderGraph(offsets *Node, in []*Node) *Node {
 func (c *composition) decoderGraph(offsets *Node, in []*Node) *Node {
 	theta, global, local, data := c.unpack(in)
 	encoder := c.trained.Model.MAML.Encoder
-	latent := encoder.Latent(theta, data.State, data.Step)
+	latent := c.trained.Model.MAML.Latent(theta, data.State, data.Step)
 	z := graph.Add(atLast(latent), graph.InsertAxes(offsets, 0)) // [1,k,n]
 	x := encoder.Inverse(theta, z, lastStep(data, offsets))
 	copies := Windows{State: withLast(data.State, x)}

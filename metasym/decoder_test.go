@@ -65,7 +65,7 @@ func forwardGraph(m Model, counts [3]int) func(in []*Node) []*Node {
 		if len(rest) > 2 {
 			data.Control = rest[2]
 		}
-		return []*Node{m.BiLevel.Decoder.Forward(global, local, data, m.MAML.Encoder.Latent(theta, data.State, data.Step))}
+		return []*Node{m.BiLevel.Decoder.Forward(global, local, data, m.MAML.Latent(theta, data.State, data.Step))}
 	}
 }
 
@@ -195,7 +195,7 @@ func TestAdaptLowersLoss(t *testing.T) {
 			if d.Control > 0 {
 				data.Control = rest[2]
 			}
-			_, losses := m.BiLevel.Adapt(global, local, data, m.MAML.Encoder.Latent(theta, data.State, data.Step))
+			_, losses := m.BiLevel.Adapt(global, local, data, m.MAML.Latent(theta, data.State, data.Step))
 			return losses
 		}, inputs...)
 		if len(losses) != 6 {
@@ -225,7 +225,7 @@ func TestResidual(t *testing.T) {
 		residual := run(t, b, forwardGraph(with, counts), inputs...)[0]
 		at := counts[0] + counts[1] + counts[2]
 		latent := run(t, b, func(in []*Node) []*Node {
-			return []*Node{m.MAML.Encoder.Latent(in[:counts[0]], in[at], in[at+1])}
+			return []*Node{m.MAML.Latent(in[:counts[0]], in[at], in[at+1])}
 		}, inputs...)[0]
 		for i := range latent {
 			latent[i] += plain[i]

@@ -13,6 +13,7 @@
 //	                       bileveladjoint.go ...      the same loss with its gradient written out, for speed
 //	section 3.3            predictor.go               few-shot adaptation and autoregressive rollout
 //	appendix C, eq. (9)    nearsymplectic.go          how far the composed map is from symplectic, and the theorem's bound
+//	for ablation           encoderform.go             the latent of a PerceptronEncoder, or the state itself, in place of Φ's
 //
 // The equations and most hyper-parameters are not readable in the paper's public text; doc comments mark what the text
 // states and what is our choice.

@@ -2,11 +2,11 @@ package metasym
 
 import (
 	"fmt"
+	"slices"
 
 	"metasymlab/metasym/weights"
 
 	"github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/support/exceptions"
 )
 
 // sympNetDeviation is the standard deviation of the initial S and a: that of the SympNets authors' code (jpzxshi/sympnets).
@@ -38,8 +38,6 @@ var Activations = []string{"sigmoid", "tanh"}
 // Validate reports the first setting that makes no encoder.
 func (e SymplecticEncoder) Validate() error {
 	switch {
-	case e.Degrees < 1:
-		return fmt.Errorf("encoder: %d degrees of freedom, need at least 1", e.Degrees)
 	case e.Layers < 1:
 		return fmt.Errorf("encoder: %d layers, need at least 1", e.Layers)
 	case e.family() != "LA" && e.family() != "G":
@@ -52,15 +50,21 @@ func (e SymplecticEncoder) Validate() error {
 		return fmt.Errorf("encoder: width %d, family G needs at least 1", e.Width)
 	case e.family() == "G" && e.Sublayers != 0:
 		return fmt.Errorf("encoder: %d sublayers, but only family LA has them", e.Sublayers)
-	case !(e.DropConnect >= 0 && e.DropConnect < 1):
-		return fmt.Errorf("encoder: DropConnect probability %g is not in [0, 1)", e.DropConnect)
 	}
-	for _, name := range Activations {
-		if name == e.Activation {
-			return nil
-		}
+	return validateEncoder(e.Degrees, e.Activation, e.DropConnect)
+}
+
+// validateEncoder reports the first setting that makes no encoder of either kind.
+func validateEncoder(degrees int, activation string, dropConnect float64) error {
+	switch {
+	case degrees < 1:
+		return fmt.Errorf("encoder: %d degrees of freedom, need at least 1", degrees)
+	case !(dropConnect >= 0 && dropConnect < 1):
+		return fmt.Errorf("encoder: DropConnect probability %g is not in [0, 1)", dropConnect)
+	case !slices.Contains(Activations, activation):
+		return fmt.Errorf("encoder: unknown activation %q, known are %v", activation, Activations)
 	}
-	return fmt.Errorf("encoder: unknown activation %q, known are %v", e.Activation, Activations)
+	return nil
 }
 
 func (e SymplecticEncoder) family() string {
@@ -70,8 +74,9 @@ func (e SymplecticEncoder) family() string {
 	return e.Family
 }
 
-func (e SymplecticEncoder) sigma() func(*Node) *Node {
-	if e.Activation == "tanh" {
+// sigma is σ by its name.
+func sigma(activation string) func(*Node) *Node {
+	if activation == "tanh" {
 		return graph.Tanh
 	}
 	return graph.Sigmoid
@@ -81,14 +86,14 @@ func (e SymplecticEncoder) sigma() func(*Node) *Node {
 func (e SymplecticEncoder) modules() (list []module, names []string) {
 	for i := range e.Layers {
 		if e.family() == "G" {
-			list = append(list, gradientModule{e.Degrees, e.Width, i%2 == 0, e.sigma()})
+			list = append(list, gradientModule{e.Degrees, e.Width, i%2 == 0, sigma(e.Activation)})
 			names = append(names, fmt.Sprintf("encoder/gradient%d", i+1))
 			continue
 		}
 		list = append(list, linearModule{e.Degrees, e.Sublayers})
 		names = append(names, fmt.Sprintf("encoder/linear%d", i+1))
 		if i < e.Layers-1 {
-			list = append(list, activationModule{e.Degrees, i%2 == 0, e.sigma()})
+			list = append(list, activationModule{e.Degrees, i%2 == 0, sigma(e.Activation)})
 			names = append(names, fmt.Sprintf("encoder/activation%d", i+1))
 		}
 	}
@@ -105,11 +110,20 @@ func (e SymplecticEncoder) Parameters() []weights.Parameter {
 	return ps
 }
 
+// count is the number of parameters by the formulas above: listing them takes time where a file gives false sizes.
+func (e SymplecticEncoder) count() float64 {
+	layers, d := float64(e.Layers), float64(e.Degrees)
+	if e.family() == "G" {
+		return layers * float64(e.Width) * (d + 2)
+	}
+	return layers*(float64(e.Sublayers)*d*d+2*d) + (layers-1)*d
+}
+
 // Forward is Φ_θ(x, Δt): x:[s,t,n], step:[s,t,1] -> [s,t,n]. Each weight is shared ([...] as declared, or [1,...]) or one
 // for each system ([s,...]).
 func (e SymplecticEncoder) Forward(theta []*Node, x, step *Node) *Node {
 	q, p := split(x)
-	out := e.forward(e.leading(theta), phase{q, p}, step)
+	out := e.forward(leading(e.Parameters(), theta), phase{q, p}, step)
 	return join(out.q, out.p)
 }
 
@@ -117,7 +131,7 @@ func (e SymplecticEncoder) Forward(theta []*Node, x, step *Node) *Node {
 // Forward with the same weights and the same (positive) step exactly. Shapes as for Forward.
 func (e SymplecticEncoder) Inverse(theta []*Node, x, step *Node) *Node {
 	q, p := split(x)
-	out := e.inverse(e.leading(theta), phase{q, p}, step)
+	out := e.inverse(leading(e.Parameters(), theta), phase{q, p}, step)
 	return join(out.q, out.p)
 }
 
@@ -141,30 +155,23 @@ func (e SymplecticEncoder) inverse(theta []*Node, x phase, step *Node) phase {
 	return x
 }
 
-// leading gives every weight a leading system axis: [...] -> [1,...]; weights that have one stay as they are.
-func (e SymplecticEncoder) leading(theta []*Node) []*Node {
-	parameters := e.Parameters()
-	if len(theta) != len(parameters) {
-		exceptions.Panicf("encoder: %d weights given, %d needed", len(theta), len(parameters))
-	}
-	out := make([]*Node, len(theta))
-	for i, node := range theta {
-		out[i] = node
-		if node.Rank() == len(parameters[i].Dims) {
-			out[i] = graph.InsertAxes(node, 0)
-		}
-	}
-	return out
+// forwardError is the mean of ‖Φ(x_t, Δt) - x_{t+1}‖² for each system, [s]. The weights have a leading system axis.
+func (e SymplecticEncoder) forwardError(theta []*Node, data Windows) *Node {
+	q, p := split(foldWindows(data.State))
+	nextQ, nextP := split(foldWindows(data.Next))
+	out := e.forward(theta, phase{q, p}, foldWindows(data.Step))
+	return phaseError(out, phase{nextQ, nextP})
 }
 
-// Latent is z_t = Φ_θ(x_t, Δt) for every step of a batch of windows, [s,w,t,n] -> [s,w,t,n]: the conservative latent that
-// the ActiveDecoder attends to.
-func (e SymplecticEncoder) Latent(theta []*Node, x, step *Node) *Node {
-	return graph.Reshape(e.Forward(theta, foldWindows(x), foldWindows(step)), x.Shape().Dimensions...)
+// inverseError is the mean of ‖Φ^-1(x_{t+1}, -Δt) - x_t‖² for each system, [s]. The weights have a leading system axis.
+func (e SymplecticEncoder) inverseError(theta []*Node, data Windows) *Node {
+	q, p := split(foldWindows(data.State))
+	nextQ, nextP := split(foldWindows(data.Next))
+	out := e.inverse(theta, phase{nextQ, nextP}, foldWindows(data.Step))
+	return phaseError(out, phase{q, p})
 }
 
-// foldWindows is [s,w,t,k] -> [s,wt,k]: the encoder treats every step of every window alike.
-func foldWindows(x *Node) *Node {
-	shape := x.Shape()
-	return graph.Reshape(x, shape.Dim(0), shape.Dim(1)*shape.Dim(2), shape.Dim(3))
+// phaseError is the mean over time and state, (q, p) each [s,t,d] -> [s].
+func phaseError(a, b phase) *Node {
+	return graph.MulScalar(graph.Add(squaredError(a.q, b.q), squaredError(a.p, b.p)), 0.5)
 }

@@ -2,37 +2,58 @@ package metasym
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// MAML trains a SymplecticEncoder by model-agnostic meta-learning (Algorithm 1; Finn et al., 2017).
+// MAML trains the encoder by model-agnostic meta-learning (Algorithm 1; Finn et al., 2017).
 //
 // Inner loop, for each system i on its adaptation set: θ_i <- θ_i - α ∇ ‖Φ_θi(x_t, Δt) - x_{t+1}‖², the forward error
 // alone. Outer loss (eq. 3), on its meta set with the adapted weights: the forward error plus the error of the inverse
 // pass, ‖Φ_θi^-1(x_{t+1}, -Δt) - x_t‖². The errors are means over time and state; equal weights for the two passes are
 // our choice (the formula is lost in the paper's text).
+//
+// The zero values of Form, ForwardOnly and FirstOrder are the paper's; the others are for ablation.
 type MAML struct {
-	Encoder    SymplecticEncoder
-	InnerSteps int     // gradient steps of the inner loop; 3 in the paper
-	InnerRate  float64 // α; the paper's value is lost
-	FirstOrder bool    // treat the inner gradients as constants (first-order MAML); the paper's is second order
+	// Form says what gives the latent. "" or "symplectic", the paper's: Encoder. "perceptron": Encoder.Perceptron(), a plain
+	// network with as many parameters; it has no inverse, so the outer loss is the forward error alone. "none": nothing, the
+	// latent is the state; there are no weights, no training, and of Encoder only Degrees counts.
+	Form        string
+	Encoder     SymplecticEncoder
+	InnerSteps  int     // gradient steps of the inner loop; 3 in the paper
+	InnerRate   float64 // α; the paper's value is lost
+	ForwardOnly bool    // leave the error of the inverse pass out of the outer loss
+	FirstOrder  bool    // treat the inner gradients as constants (first-order MAML); the paper's is second order
 }
 
 // Validate reports the first setting that makes no training.
 func (m MAML) Validate() error {
+	if !m.Symplectic() && !slices.Contains(EncoderForms, m.Form) {
+		return fmt.Errorf("encoder: form %q is none of %s", m.Form, strings.Join(EncoderForms, ", "))
+	}
+	if m.Form == "none" {
+		return m.encoder().Validate()
+	}
 	if m.InnerSteps < 0 {
 		return fmt.Errorf("encoder: %d inner steps, need 0 or more", m.InnerSteps)
 	}
 	if !(m.InnerRate > 0) && m.InnerSteps > 0 {
 		return fmt.Errorf("encoder: inner learning rate %g, need more than 0", m.InnerRate)
 	}
-	return m.Encoder.Validate()
+	if err := m.Encoder.Validate(); err != nil { // a perceptron's size follows from it
+		return err
+	}
+	return m.encoder().Validate()
 }
 
 // Adapt is the inner loop: shared weights θ (as declared) -> adapted weights, each [s,...]. The masks are those of
 // DropConnect, one for each weight (see DropConnectMasks), or nil for none.
 func (m MAML) Adapt(theta []*Node, adaptation Windows, masks []*Node) []*Node {
+	if len(theta) == 0 { // no encoder
+		return nil
+	}
 	systems := adaptation.State.Shape().Dim(0)
 	adapted := make([]*Node, len(theta))
 	for i, w := range theta {
@@ -41,7 +62,7 @@ func (m MAML) Adapt(theta []*Node, adaptation Windows, masks []*Node) []*Node {
 	}
 	for range m.InnerSteps {
 		// The sum over systems has, for each system's weights, the gradient of its own loss.
-		loss := graph.ReduceAllSum(m.forwardError(mask(adapted, masks), adaptation))
+		loss := graph.ReduceAllSum(m.encoder().forwardError(mask(adapted, masks), adaptation))
 		gradients := graph.Gradient(loss, adapted...)
 		for i := range adapted {
 			gradient := gradients[i]
@@ -54,32 +75,19 @@ func (m MAML) Adapt(theta []*Node, adaptation Windows, masks []*Node) []*Node {
 	return adapted
 }
 
-// OuterLoss is eq. (3) for each system, [s]; its gradient with respect to θ passes through the inner loop.
+// OuterLoss is eq. (3) for each system, [s], without the inverse pass where there is none (hasInverse); its gradient with
+// respect to θ passes through the inner loop.
 func (m MAML) OuterLoss(theta []*Node, adaptation, meta Windows, masks []*Node) *Node {
 	adapted := mask(m.Adapt(theta, adaptation, masks), masks)
-	return graph.Add(m.forwardError(adapted, meta), m.inverseError(adapted, meta))
+	loss := m.encoder().forwardError(adapted, meta)
+	if m.hasInverse() {
+		loss = graph.Add(loss, m.Encoder.inverseError(adapted, meta))
+	}
+	return loss
 }
 
-// forwardError is the mean of ‖Φ(x_t, Δt) - x_{t+1}‖² for each system, [s].
-func (m MAML) forwardError(theta []*Node, data Windows) *Node {
-	q, p := split(foldWindows(data.State))
-	nextQ, nextP := split(foldWindows(data.Next))
-	out := m.Encoder.forward(theta, phase{q, p}, foldWindows(data.Step))
-	return phaseError(out, phase{nextQ, nextP})
-}
-
-// inverseError is the mean of ‖Φ^-1(x_{t+1}, -Δt) - x_t‖² for each system, [s].
-func (m MAML) inverseError(theta []*Node, data Windows) *Node {
-	q, p := split(foldWindows(data.State))
-	nextQ, nextP := split(foldWindows(data.Next))
-	out := m.Encoder.inverse(theta, phase{nextQ, nextP}, foldWindows(data.Step))
-	return phaseError(out, phase{q, p})
-}
-
-// phaseError is the mean over time and state, (q, p) each [s,t,d] -> [s].
-func phaseError(a, b phase) *Node {
-	return graph.MulScalar(graph.Add(squaredError(a.q, b.q), squaredError(a.p, b.p)), 0.5)
-}
+// hasInverse says whether the outer loss has the error of the inverse pass.
+func (m MAML) hasInverse() bool { return m.Symplectic() && !m.ForwardOnly }
 
 // mask multiplies weights [s,...] by the masks [...] of DropConnect; a nil mask leaves its weight as it is.
 func mask(theta, masks []*Node) []*Node {

@@ -113,7 +113,7 @@ func TestInnerLoopDescends(t *testing.T) {
 		m.InnerSteps = steps
 		loss := run(t, b, func(in []*Node) []*Node {
 			adaptation, _ := unpackEpisode(in[len(theta):])
-			return []*Node{m.forwardError(m.Adapt(in[:len(theta)], adaptation, nil), adaptation)}
+			return []*Node{m.Encoder.forwardError(m.Adapt(in[:len(theta)], adaptation, nil), adaptation)}
 		}, append(append([]*tensors.Tensor{}, theta...), data...)...)[0]
 		for i := range before {
 			if !(loss[i] < before[i]) {

@@ -5,8 +5,8 @@ import "github.com/gomlx/gomlx/core/graph"
 // LossAndGradients is OuterLoss for each system, [s], and the gradients of its sum over systems with respect to θ, in the
 // order and shapes of the parameters. Arguments as for OuterLoss.
 //
-// For family LA the derivatives are written out, which is several times faster than graph.Gradient (and equal to it up
-// to rounding):
+// Where the SymplecticEncoder is of family LA the derivatives are written out, which is several times faster than
+// graph.Gradient (and equal to it up to rounding):
 //
 // The shears use S only as M = S + Sᵀ, so the inner loop adapts M itself. Write m for the mask of DropConnect (ones where
 // there is none), M = S ⊙ m + (S ⊙ m)ᵀ, and G for ∂L/∂M with the entries of M taken as free. Then ∂L/∂S = m ⊙ (G + Gᵀ),
@@ -28,7 +28,10 @@ import "github.com/gomlx/gomlx/core/graph"
 // the end of the inner pass, to which γ and γ̇ are proportional. In the end ∂/∂S = m ⊙ λ and ∂/∂b = m ⊙ λ, summed over
 // systems, which share θ.
 func (m MAML) LossAndGradients(theta []*Node, adaptation, meta Windows, masks []*Node) (losses *Node, gradients []*Node) {
-	if m.Encoder.family() != "LA" {
+	if len(theta) == 0 { // no encoder
+		return m.OuterLoss(theta, adaptation, meta, masks), nil
+	}
+	if !m.Symplectic() || m.Encoder.family() != "LA" {
 		losses = m.OuterLoss(theta, adaptation, meta, masks)
 		return losses, graph.Gradient(graph.ReduceAllSum(losses), theta...)
 	}
@@ -48,15 +51,20 @@ func (m MAML) LossAndGradients(theta []*Node, adaptation, meta Windows, masks []
 	}
 
 	outer := newColumns(meta)
-	forward, inverse := forwardSweep(stages, weights, outer), inverseSweep(stages, weights, outer)
-	forwardResidual := difference(forward.forward(outer.state), outer.next)
-	inverseResidual := difference(inverse.forward(outer.next), outer.state)
-	losses = graph.MulScalar(graph.Add(squares(forwardResidual), squares(inverseResidual)), outer.adjointScale()/2)
-
-	slopes := forward.backward(scaled(forwardResidual, outer.adjointScale()))
-	for i, other := range inverse.backward(scaled(inverseResidual, outer.adjointScale())) {
-		slopes[i] = slopes[i].join(other)
+	forward := forwardSweep(stages, weights, outer)
+	residual := difference(forward.forward(outer.state), outer.next)
+	sum := squares(residual)
+	slopes := forward.backward(scaled(residual, outer.adjointScale()))
+	if m.hasInverse() {
+		inverse := inverseSweep(stages, weights, outer)
+		residual := difference(inverse.forward(outer.next), outer.state)
+		sum = graph.Add(sum, squares(residual))
+		for i, other := range inverse.backward(scaled(residual, outer.adjointScale())) {
+			slopes[i] = slopes[i].join(other)
+		}
 	}
+	losses = graph.MulScalar(sum, outer.adjointScale()/2)
+
 	lambda := make([]*Node, len(weights)) // λ = lambda + slopes, of which the last terms need only their sum over systems
 	for k := len(passes) - 1; k >= 0 && !m.FirstOrder; k-- {
 		direction := make([]*Node, len(weights))

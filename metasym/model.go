@@ -8,7 +8,7 @@ import (
 
 // Model is the whole of MetaSym: what is trained, and how.
 type Model struct {
-	MAML    MAML    // the SymplecticEncoder and Algorithm 1
+	MAML    MAML    // the SymplecticEncoder (or another form) and Algorithm 1
 	BiLevel BiLevel // the ActiveDecoder and Algorithm 2
 }
 
@@ -28,7 +28,7 @@ func (m Model) Validate() error {
 
 // Parameters declares all weights: θ of the encoder, θ_AD and ζ of the decoder.
 func (m Model) Parameters() []weights.Parameter {
-	ps := m.MAML.Encoder.Parameters()
+	ps := m.MAML.Parameters()
 	ps = append(ps, m.BiLevel.Decoder.Global()...)
 	return append(ps, m.BiLevel.Decoder.Local()...)
 }

@@ -43,11 +43,16 @@ const productTolerance = 1e-8
 // JᵀΩJ - Ω = Bᵀ(AᵀΩ + ΩA + AᵀΩA)B. ε is small only if D is near the identity in z, which nothing in a decoder without
 // Residual brings about but training.
 //
+// A model whose encoder has another form than the paper's is refused: the theorem says nothing about it.
+//
 // It returns one entry for each window in row-major order [s·w], and the largest value of each field. FullJacobian
 // costs as much as n windows forward and backward for each window, and ProductsOnly a few dozen products for each norm: it
 // needs no n² memory, and checks the other way independently.
 func NearSymplecticity(b compute.Backend, trained Trained, windows Batch, method JacobianMethod) (
 	states []SymplecticDefect, worst SymplecticDefect, err error) {
+	if form := trained.Model.MAML.Form; !trained.Model.MAML.Symplectic() {
+		return nil, worst, fmt.Errorf("metasym: near-symplecticity: theorem C.2 is about a symplectic encoder with an inverse, the model's form is %q", form)
+	}
 	c, err := newComposition(b, trained, windows)
 	if err != nil {
 		return nil, worst, fmt.Errorf("metasym: near-symplecticity: %w", err)

@@ -184,7 +184,7 @@ func lastOutputs(t *testing.T, b compute.Backend, trained Trained, windows Batch
 		inputs = append(inputs, windows.Control)
 	}
 	out := run(t, b, func(in []*Node) []*Node {
-		return append(forwardGraph(m, counts)(in), m.MAML.Encoder.Latent(in[:counts[0]], in[at], in[at+1]))
+		return append(forwardGraph(m, counts)(in), m.MAML.Latent(in[:counts[0]], in[at], in[at+1]))
 	}, inputs...)
 	for i := range out {
 		out[i] = out[i][len(out[i])-n:]
@@ -312,12 +312,14 @@ func TestNearSymplecticityRefuses(t *testing.T) {
 	b := open(t)
 	rng := rand.New(rand.NewPCG(36, 36))
 	for want, spoil := range map[string]func(m *Trained, w *Batch){
-		"without State":     func(_ *Trained, w *Batch) { w.State = nil },
-		"State has shape":   func(_ *Trained, w *Batch) { w.State = random64(rng, 1, 1, 1, 5, 3) },
-		"Step has shape":    func(_ *Trained, w *Batch) { w.Step = steps64(rng, 1, 1, 4, 1) },
-		"takes 3 controls":  func(_ *Trained, w *Batch) { w.Control = nil },
-		"Control has shape": func(_ *Trained, w *Batch) { w.Control = random64(rng, 1, 1, 1, 5, 2) },
-		"local weights":     func(m *Trained, _ *Batch) { m.Local = nil },
+		`the model's form is "perceptron"`: func(m *Trained, _ *Batch) { m.Model.MAML.Form = "perceptron" },
+		`the model's form is "none"`:       func(m *Trained, _ *Batch) { m.Model.MAML.Form = "none" },
+		"without State":                    func(_ *Trained, w *Batch) { w.State = nil },
+		"State has shape":                  func(_ *Trained, w *Batch) { w.State = random64(rng, 1, 1, 1, 5, 3) },
+		"Step has shape":                   func(_ *Trained, w *Batch) { w.Step = steps64(rng, 1, 1, 4, 1) },
+		"takes 3 controls":                 func(_ *Trained, w *Batch) { w.Control = nil },
+		"Control has shape":                func(_ *Trained, w *Batch) { w.Control = random64(rng, 1, 1, 1, 5, 2) },
+		"local weights":                    func(m *Trained, _ *Batch) { m.Local = nil },
 		"adapted to 3": func(m *Trained, _ *Batch) {
 			m.Local = append([]*tensors.Tensor{random64(rng, 1, 3, 8, 8)}, m.Local[1:]...)
 		},

@@ -127,13 +127,13 @@ func (p *Predictor) unpack(inputs []*Node, withNext bool) (theta, global, local 
 
 func (p *Predictor) adaptGraph(inputs []*Node) []*Node {
 	theta, global, local, data := p.unpack(inputs, true)
-	latent := p.trained.Model.MAML.Encoder.Latent(theta, data.State, data.Step)
+	latent := p.trained.Model.MAML.Latent(theta, data.State, data.Step)
 	adapted, losses := p.trained.Model.BiLevel.Adapt(global, local, data, latent)
 	return append(adapted, losses...)
 }
 
 func (p *Predictor) nextGraph(inputs []*Node) []*Node {
 	theta, global, local, data := p.unpack(inputs, false)
-	latent := p.trained.Model.MAML.Encoder.Latent(theta, data.State, data.Step)
+	latent := p.trained.Model.MAML.Latent(theta, data.State, data.Step)
 	return []*Node{p.trained.Model.BiLevel.Decoder.Forward(global, local, data, latent)}
 }

@@ -2,7 +2,9 @@ package experiment_test
 
 import (
 	"context"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -63,6 +65,25 @@ func TestTrainedWeights(t *testing.T) {
 		decoders := strings.HasPrefix(p.Name, "decoder/") && !p.Local
 		if same := reflect.DeepEqual(trained[p.Name], other[p.Name]); same == decoders {
 			t.Errorf("%s is the same after another training of the decoder: %t", p.Name, same)
+		}
+	}
+}
+
+// TestTrainedForms: a training with another form of the encoder stores the weights of that form.
+func TestTrainedForms(t *testing.T) {
+	for form, want := range map[string]string{
+		"perceptron": "encoder/hidden/W encoder/hidden/b encoder/output/W encoder/output/b",
+		"none":       "",
+	} {
+		byName, _ := trainedWeights(t, profiletest.Changes{"quantum.metasym.encoder.form": form})
+		var encoder []string
+		for _, name := range slices.Sorted(maps.Keys(byName)) {
+			if !strings.HasPrefix(name, "decoder/") {
+				encoder = append(encoder, name)
+			}
+		}
+		if got := strings.Join(encoder, " "); got != want || len(byName) == len(encoder) {
+			t.Errorf("%s: weights %v", form, slices.Sorted(maps.Keys(byName)))
 		}
 	}
 }

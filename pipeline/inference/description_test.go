@@ -87,6 +87,7 @@ func FuzzDescription(f *testing.F) {
 	f.Add(text)
 	for _, change := range [][2]string{
 		{`"Layers":1`, `"Layers":2`}, {`"Sublayers":1`, `"Sublayers":999999`}, {`"Width":2`, `"Width":999998`}, {`"Window":3`, `"Window":-1`}, {`"Family":""`, `"Family":"G"`},
+		{`"Form":""`, `"Form":"none"`}, {`"Form":"","Encoder":{"Family":"","Degrees":1,"Layers":1`, `"Form":"perceptron","Encoder":{"Family":"","Degrees":1,"Layers":999999`},
 		{`"mean":[0,0]`, `"mean":[1e308,0]`}, {`:0.5`, `:1e-400`}, {`"small"`, "\"\\ud800\""}, {`"q"`, `null`}, {`{`, `[`}, {`"Degrees":1`, `"Degrees":1.0`},
 	} {
 		f.Add(bytes.Replace(text, []byte(change[0]), []byte(change[1]), 1))

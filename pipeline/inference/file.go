@@ -77,7 +77,7 @@ func assemble(list []store.NamedTensor, metadata map[string]string) (*Model, err
 		return nil, err
 	}
 	// Every layer and sublayer has a tensor. Asked before the parameters are listed, which a false number would make long.
-	if e := m.Architecture.MAML.Encoder; e.Layers > len(list) || e.Layers*max(1, e.Sublayers) > len(list) {
+	if e := m.Architecture.MAML.Encoder; m.Architecture.MAML.Symplectic() && (e.Layers > len(list) || e.Layers*max(1, e.Sublayers) > len(list)) {
 		return nil, fmt.Errorf("%d tensors are not enough for an encoder of %d layers", len(list), e.Layers)
 	}
 	byName := map[string]store.NamedTensor{}

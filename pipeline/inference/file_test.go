@@ -27,7 +27,7 @@ func save(t testing.TB, m *inference.Model) string {
 
 // TestRoundTrip: what is loaded is what was saved, to the last bit.
 func TestRoundTrip(t *testing.T) {
-	for name, m := range map[string]*inference.Model{"plain": plain(), "full": full()} {
+	for name, m := range map[string]*inference.Model{"plain": plain(), "full": full(), "perceptron": withForm("perceptron"), "none": withForm("none")} {
 		m.Weights[0][0], m.Weights[1][0] = float32(math.Copysign(0, -1)), math.SmallestNonzeroFloat32
 		m.StateScale.Mean[0], m.TimeStep = math.SmallestNonzeroFloat64, 0.1+0.2
 		m.System, m.Provenance.Dirty = "ξ <\"\\\n>", true
@@ -173,6 +173,10 @@ func TestStrictReading(t *testing.T) {
 		"no architecture":      {replace(`"Heads":4`, `"Heads":3`), "architecture: decoder: width 8 is not a multiple of 3 heads"},
 		"too large":            {replace(`"Window":5`, `"Window":5000000`), "architecture.BiLevel.Decoder.Window: 5e+06, need a number of at most 1000000"},
 		"too deep":             {replace(`"Layers":3`, `"Layers":900000`), "36 tensors are not enough for an encoder of 900000 layers"},
+		"another form":         {replace(`"Form":""`, `"Form":"perceptron"`), "weights encoder/hidden/W are missing"},
+		"another, too deep":    {replace(`"Form":"","Encoder":{"Family":"","Degrees":2,"Layers":3`, `"Form":"perceptron","Encoder":{"Family":"","Degrees":2,"Layers":900000`), "weights encoder/hidden/W are missing"},
+		"weights of no form":   {replace(`"Form":""`, `"Form":"none"`), "tensor 'encoder/linear1/S1' belongs to no part of the architecture"},
+		"unknown form":         {replace(`"Form":""`, `"Form":"mlp"`), `architecture: encoder: form "mlp" is none of symplectic, perceptron, none`},
 		"a channel less":       {replace(`"channels":["a",`, `"channels":[`), "3 names of channels for states of dimension 4"},
 		"a mean less":          {replace(`"state_scale":{"mean":[`, `"state_scale":{"mean":[1,`), "state scale: 5 means, 4 deviations and 4 marks of constants for 4 channels"},
 		"no deviation":         {replace(`"deviation":[`, `"deviation":[-`), "state scale: channel 0 has mean"},

@@ -144,7 +144,7 @@ func (m *Model) trained() (metasym.Trained, error) {
 			return metasym.Trained{}, fmt.Errorf("weights %s: %w", p.Name, err)
 		}
 	}
-	theta := len(m.Architecture.MAML.Encoder.Parameters())
+	theta := len(m.Architecture.MAML.Parameters())
 	before := theta + len(m.Architecture.BiLevel.Decoder.Global())
 	return metasym.Trained{Model: m.Architecture, Theta: list[:theta], Global: list[theta:before], Local: list[before:]}, nil
 }

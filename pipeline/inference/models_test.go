@@ -66,6 +66,13 @@ func random(seed uint64, a metasym.Model) *inference.Model {
 func plain() *inference.Model { return random(1, architecture(1, 2, 0, 4, 6, false)) }
 func full() *inference.Model  { return random(2, architecture(2, 2, 3, 8, 5, true)) }
 
+// withForm is full with another form of the encoder, and the other settings of its training that are not the paper's.
+func withForm(form string) *inference.Model {
+	a := architecture(2, 2, 3, 8, 5, true)
+	a.MAML.Form, a.MAML.ForwardOnly, a.MAML.FirstOrder = form, true, true
+	return random(3, a)
+}
+
 // measured is a history of random states of about the size that the model knows.
 func measured(seed uint64, m *inference.Model, states int) inference.History {
 	rng := rand.New(rand.NewPCG(seed, 2))

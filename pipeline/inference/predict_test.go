@@ -40,7 +40,7 @@ func adapt(t testing.TB, f *inference.Forecaster, h ...inference.History) []floa
 // TestByHand predicts with package metasym itself: windows cut by hand from numbers scaled by hand, one system, one window
 // for each prediction, the window sliding by one step. Every number must agree to the last bit.
 func TestByHand(t *testing.T) {
-	for name, m := range map[string]*inference.Model{"plain": plain(), "full": full(), "trained": trained(t)} {
+	for name, m := range map[string]*inference.Model{"plain": plain(), "full": full(), "trained": trained(t), "perceptron": withForm("perceptron"), "none": withForm("none")} {
 		c, n, k := m.Window(), m.Dim(), m.Controls()
 		measured := measured(3, m, 2*c+3) // two windows, and two intervals that are not adapted to
 		single := func(s dataset.Scale, x []float64) (out []float32) {
@@ -66,7 +66,7 @@ func TestByHand(t *testing.T) {
 			t.Fatal(err)
 		}
 		w := tensorsOf(t, m)
-		theta := len(m.Architecture.MAML.Encoder.Parameters())
+		theta := len(m.Architecture.MAML.Parameters())
 		before := theta + len(m.Architecture.BiLevel.Decoder.Global())
 		p, err := metasym.NewPredictor(b, metasym.Trained{Model: m.Architecture, Theta: w[:theta], Global: w[theta:before], Local: w[before:]})
 		if err != nil {

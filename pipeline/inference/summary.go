@@ -6,6 +6,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"metasymlab/metasym"
 	"metasymlab/metasym/weights"
 )
 
@@ -14,7 +15,7 @@ func (m *Model) WriteSummary(out io.Writer) error {
 	if err := m.Validate(); err != nil {
 		return err
 	}
-	encoder, decoder := m.Architecture.MAML.Encoder, m.Architecture.BiLevel.Decoder
+	maml, decoder := m.Architecture.MAML, m.Architecture.BiLevel.Decoder
 	local := weights.Count(decoder.Local())
 	step := "none: every call says its own"
 	if m.TimeStep > 0 {
@@ -28,8 +29,8 @@ func (m *Model) WriteSummary(out io.Writer) error {
 	fmt.Fprintf(t, "system\t%s: %d state channels, %d controls\n", m.System, m.Dim(), m.Controls())
 	fmt.Fprintf(t, "time step\t%s\n", step)
 	fmt.Fprintf(t, "parameters\t%d: encoder %d, decoder %d and %d that are adapted (ζ)\n",
-		weights.Count(m.Architecture.Parameters()), weights.Count(encoder.Parameters()), weights.Count(decoder.Global()), local)
-	fmt.Fprintf(t, "encoder\t%s\n", settings(encoder))
+		weights.Count(m.Architecture.Parameters()), weights.Count(maml.Parameters()), weights.Count(decoder.Global()), local)
+	fmt.Fprintf(t, "encoder\t%s\n", encoderSettings(maml))
 	fmt.Fprintf(t, "decoder\t%s\n", settings(decoder))
 	fmt.Fprintf(t, "adaptation\t%d steps at rate %g; needs a history of %d states or more\n", m.Architecture.BiLevel.InnerSteps, m.Architecture.BiLevel.InnerRate, m.Window()+1)
 	fmt.Fprintf(t, "trained\tprofile %s, seed %d, commit %s\n", m.Provenance.Profile, m.Provenance.Seed, commit)
@@ -48,6 +49,17 @@ func (m *Model) WriteSummary(out io.Writer) error {
 		row(fmt.Sprintf("control %d", c+1), m.ControlScale.Mean[c], m.ControlScale.Deviation[c], m.ControlScale.Constant[c])
 	}
 	return t.Flush()
+}
+
+// encoderSettings are those of the encoder's form.
+func encoderSettings(m metasym.MAML) string {
+	switch m.Form {
+	case "perceptron":
+		return "perceptron: " + settings(m.Encoder.Perceptron())
+	case "none":
+		return "none: the latent is the state"
+	}
+	return settings(m.Encoder)
 }
 
 // settings are the fields of a part of the architecture, whichever it has.

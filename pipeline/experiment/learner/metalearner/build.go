@@ -14,6 +14,7 @@ func Build(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Lear
 	return New(MetaSym{
 		Model: metasym.Model{
 			MAML: metasym.MAML{
+				Form: e.Form, ForwardOnly: !e.InverseLoss, FirstOrder: e.FirstOrder,
 				Encoder: metasym.SymplecticEncoder{Degrees: set.Dim() / 2, Layers: e.Layers, Sublayers: e.Sublayers,
 					Activation: e.Activation, DropConnect: e.DropConnect},
 				InnerSteps: e.InnerSteps, InnerRate: e.InnerRate / unit,

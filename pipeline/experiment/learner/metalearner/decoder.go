@@ -71,9 +71,8 @@ func (d *decoderProblem) unpack(inputs []*graph.Node) episode {
 	if len(inputs) == 2 {
 		e.dropout = metasym.Dropout{Self: inputs[0], Cross: inputs[1]}
 	}
-	encoder := d.Model.MAML.Encoder
-	e.adaptLatent = encoder.Latent(theta, e.adaptation.State, e.adaptation.Step)
-	e.metaLatent = encoder.Latent(theta, e.meta.State, e.meta.Step)
+	e.adaptLatent = d.Model.MAML.Latent(theta, e.adaptation.State, e.adaptation.Step)
+	e.metaLatent = d.Model.MAML.Latent(theta, e.meta.State, e.meta.Step)
 	return e
 }
 

@@ -16,7 +16,7 @@ type encoderProblem struct {
 	initial []*tensors.Tensor
 }
 
-func (e *encoderProblem) Parameters() []weights.Parameter     { return e.Model.MAML.Encoder.Parameters() }
+func (e *encoderProblem) Parameters() []weights.Parameter     { return e.Model.MAML.Parameters() }
 func (e *encoderProblem) Initial() ([]*tensors.Tensor, error) { return e.initial, nil }
 func (e *encoderProblem) Systems(split dataset.Split) int     { return len(e.Data.Systems(split)) }
 func (e *encoderProblem) Fixed() []*tensors.Tensor            { return nil }

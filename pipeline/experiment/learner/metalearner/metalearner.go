@@ -1,4 +1,4 @@
-// Package metalearner trains and runs MetaSym in the pipeline: the SymplecticEncoder by Algorithm 1, then, with the encoder
+// Package metalearner trains and runs MetaSym in the pipeline: the encoder by Algorithm 1, then, with the encoder
 // frozen, the ActiveDecoder by Algorithm 2.
 package metalearner
 
@@ -59,7 +59,7 @@ func New(m MetaSym) (*MetaSym, error) {
 	if n := m.Model.BiLevel.Decoder.State; n != m.Data.Dim() {
 		return nil, fmt.Errorf("metasym: model of states of dimension %d, data of %d", n, m.Data.Dim())
 	}
-	m.encoderSize = len(m.Model.MAML.Encoder.Parameters())
+	m.encoderSize = len(m.Model.MAML.Parameters())
 	m.globalAndBefore = m.encoderSize + len(m.Model.BiLevel.Decoder.Global())
 	m.unit = learner.LossUnit(m.Data)
 	return &m, nil
@@ -75,14 +75,16 @@ func (m *MetaSym) Initial() ([]*tensors.Tensor, error) {
 	return weights.Initial(m.Parameters(), uint64(m.Seed), dtypes.Float32)
 }
 
-// Stages are the encoder's and the decoder's training.
+// Stages are the encoder's and the decoder's training; the decoder's alone where there is no encoder.
 func (m *MetaSym) Stages() []learner.Stage {
-	return []learner.Stage{
-		{Name: "encoder", From: 0, To: m.encoderSize, Config: m.Encoder,
-			Problem: func(w []*tensors.Tensor) training.Problem { return &encoderProblem{m, w[:m.encoderSize]} }},
-		{Name: "decoder", From: m.encoderSize, To: m.globalAndBefore, Config: m.Decoder,
-			Problem: func(w []*tensors.Tensor) training.Problem { return &decoderProblem{m, w} }},
+	encoder := learner.Stage{Name: "encoder", From: 0, To: m.encoderSize, Config: m.Encoder,
+		Problem: func(w []*tensors.Tensor) training.Problem { return &encoderProblem{m, w[:m.encoderSize]} }}
+	decoder := learner.Stage{Name: "decoder", From: m.encoderSize, To: m.globalAndBefore, Config: m.Decoder,
+		Problem: func(w []*tensors.Tensor) training.Problem { return &decoderProblem{m, w} }}
+	if m.encoderSize == 0 {
+		return []learner.Stage{decoder}
 	}
+	return []learner.Stage{encoder, decoder}
 }
 
 // episode draws the two sets of each system: random windows in training, always the same in validation.
