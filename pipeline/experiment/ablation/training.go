@@ -17,17 +17,18 @@ type Training struct {
 	Name      string // such as "no-encoder"
 	Words     string // what MetaSym is without, or has instead, for a table
 	Attention bool   // whether it takes the meta-attention away: the decoder does not adapt
+	Steps     *int   // the number of inner steps, if that is what is changed
 	change    func(*profile.MetaSym)
 }
 
 // trainings are those without a number in their name, in the order of the model: encoder, its training, decoder.
 var trainings = []Training{
-	{"no-encoder", "no encoder: the latent is the state", false, func(m *profile.MetaSym) { m.Encoder.Form = "none" }},
-	{"perceptron-encoder", "encoder a perceptron, not symplectic", false, func(m *profile.MetaSym) { m.Encoder.Form = "perceptron" }},
-	{"forward-loss", "encoder trained forward only (eq. 3 without the inverse)", false, func(m *profile.MetaSym) { m.Encoder.InverseLoss = false }},
-	{"first-order", "encoder's MAML of first order", false, func(m *profile.MetaSym) { m.Encoder.FirstOrder = true }},
-	{"global-attention", "no meta-attention: W_Q, W_V trained with the rest", true, func(m *profile.MetaSym) { m.Decoder.MetaAttention = "global" }},
-	{"random-attention", "no meta-attention: W_Q, W_V stay random", true, func(m *profile.MetaSym) { m.Decoder.MetaAttention = "random" }},
+	{"no-encoder", "no encoder: the latent is the state", false, nil, func(m *profile.MetaSym) { m.Encoder.Form = "none" }},
+	{"perceptron-encoder", "encoder a perceptron, not symplectic", false, nil, func(m *profile.MetaSym) { m.Encoder.Form = "perceptron" }},
+	{"forward-loss", "encoder trained forward only (eq. 3 without the inverse)", false, nil, func(m *profile.MetaSym) { m.Encoder.InverseLoss = false }},
+	{"first-order", "encoder's MAML of first order", false, nil, func(m *profile.MetaSym) { m.Encoder.FirstOrder = true }},
+	{"global-attention", "no meta-attention: W_Q, W_V trained with the rest", true, nil, func(m *profile.MetaSym) { m.Decoder.MetaAttention = "global" }},
+	{"random-attention", "no meta-attention: W_Q, W_V stay random", true, nil, func(m *profile.MetaSym) { m.Decoder.MetaAttention = "random" }},
 }
 
 // innerSteps begins the names of those with another number K of the decoder's inner steps, in training and adaptation alike.
@@ -45,7 +46,7 @@ func InnerSteps(count int) Training {
 	case 1:
 		words = "1 inner step of the decoder"
 	}
-	return Training{innerSteps + strconv.Itoa(count), words, false, func(m *profile.MetaSym) { m.Decoder.InnerSteps = count }}
+	return Training{innerSteps + strconv.Itoa(count), words, false, &count, func(m *profile.MetaSym) { m.Decoder.InnerSteps = count }}
 }
 
 // FindTraining gives the one of a name.
