@@ -55,6 +55,9 @@ func (b *Bounded) Show() error {
 	return nil
 }
 
+// units are those of a mesh's parameters.
+var units = map[string]string{"damping": "kg/s", "mass": "kg", "stiffness": "N/m"}
+
 // boundTable has a row for each system: ranges over its states and over seeds.
 func boundTable(r *results.Results, seeds []int, list []result.Symplecticity) (*table.Table, error) {
 	first := list[0].Systems
@@ -68,7 +71,7 @@ func boundTable(r *results.Results, seeds []int, list []result.Symplecticity) (*
 		},
 	}
 	for _, p := range first[0].Parameters {
-		t.Columns = append(t.Columns, table.Column{Name: p.Name})
+		t.Columns = append(t.Columns, table.Column{Name: p.Name, Unit: units[p.Name]})
 	}
 	t.Columns = append(t.Columns, table.Column{Name: "ε"}, table.Column{Name: "defect"}, table.Column{Name: "bound"}, table.Column{Name: "defect of the true motion"})
 	for i, system := range first {

@@ -55,9 +55,9 @@ func drawn(title, xName string, curves []curve) (*charts.Line, error) {
 			means = append(means, p.runs.Means()...)
 		}
 	}
-	var options []charts.GlobalOpts
+	options := []charts.GlobalOpts{fromZero}
 	if low, high := slices.Min(means), slices.Max(means); low > 0 && high > spread*low {
-		options = append(options, chart.LogY())
+		options = []charts.GlobalOpts{chart.LogY()}
 	}
 	c := chart.NewLine(title, xName, "trajectory MSE [training variance]", options...)
 	for _, curve := range curves {
@@ -70,8 +70,6 @@ func drawn(title, xName string, curves []curve) (*charts.Line, error) {
 		if err := chart.AddLine(c, curve.label, curve.style, x, mean); err != nil {
 			return nil, err
 		}
-		data := c.MultiSeries[len(c.MultiSeries)-1]
-		data.ShowSymbol = nil
 		if !curve.flat && len(curve.at[0].runs) > 1 {
 			if err := chart.AddErrorBars(&c.RectChart, curve.label, curve.style, x, low, high); err != nil {
 				return nil, err
@@ -80,6 +78,9 @@ func drawn(title, xName string, curves []curve) (*charts.Line, error) {
 	}
 	return c, nil
 }
+
+// fromZero begins the y axis at 0, so that a small difference looks small.
+func fromZero(c *charts.BaseConfiguration) { c.YAxisList[0].Scale = nil }
 
 // tabulated is the table of curves: a row for each, a column for each x.
 func tabulated(id, title, caption, first string, heading func(x float64) string, curves []curve) *table.Table {

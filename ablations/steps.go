@@ -36,7 +36,7 @@ func stepsPanel(s subject) (*Panel, error) {
 		return slices.ContainsFunc(s.changes, func(t ablation.Training) bool { return t.Name == name })
 	}
 	if !has(zero) && has(random) {
-		if err := add(0, "metasym-"+random); err != nil {
+		if err := add(0, full+"-"+random); err != nil {
 			return nil, err
 		}
 	}
