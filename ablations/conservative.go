@@ -142,6 +142,6 @@ func conserved(r *results.Results, c Choice) (*Conserved, error) {
 			return nil, err
 		}
 	}
-	caption := fmt.Sprintf("Squared error at each predicted step on meshes without friction, mean over the state's dimensions, systems and rollouts, and over %d seeds, of models as they were trained; MetaSym adapts. %s", len(seeds), r.Origin(seeds...))
+	caption := fmt.Sprintf("Squared error at each predicted step on meshes without friction, mean over the state's dimensions, systems and rollouts, of models as they were trained; MetaSym adapts. Means over seeds. %s", r.Origin(seeds...))
 	return &Conserved{t, line, caption}, nil
 }
