@@ -58,7 +58,7 @@ train: $(ARTEFACTS_train) ## train all models
 evaluate: $(ARTEFACTS_evaluate) ## evaluate all models on unseen systems
 references: $(ARTEFACTS_references) ## evaluate the floors that need no training
 notebooks: $(ARTEFACTS_notebook) ## execute the notebooks
-report: $(ARTEFACTS_report) ## write the report
+report: $(ARTEFACTS_report) ## write the report, its tables and figures also as files
 
 # A stem such as quantum/metasym/1 is the step's system, model and seed.
 word-of = $(word $(1),$(subst /, ,$*))

@@ -35,6 +35,7 @@ func TestParameterCounts(t *testing.T) {
 		"mlp, mesh":                      {MLP{State: 400, Hidden: []int{1500, 1500}}, 3453400, 1},
 		"dhnn, quadrotor":                {DHNN{State: 12, Control: 4, Hidden: []int{32, 32}}, 3138, 1},
 		"dhnn, mesh":                     {DHNN{State: 400, Hidden: []int{1040, 1040}}, 3001442, 1},
+		"hnn, quadrotor":                 {HNN{State: 12, Control: 4, Hidden: []int{32, 32}}, 1633, 1},
 		"hnn, half of the mesh's dhnn":   {HNN{State: 400, Hidden: []int{1040, 1040}}, 3001442 / 2, 1},
 		"hnn, its authors' mass-spring":  {HNN{State: 2, Hidden: []int{200, 200}}, 2*200 + 200 + 200*200 + 200 + 200 + 1, 1},
 		"transformer, quantum":           {Transformer{State: 2, Width: 4, Hidden: 8, Heads: 4, Layers: 1, Window: 30}, 194, 30},
@@ -73,6 +74,7 @@ func TestValidate(t *testing.T) {
 		"dhnn: 0 hidden layers":                   DHNN{State: 2},
 		`dhnn: integrator "leapfrog" is none of`:  DHNN{State: 2, Hidden: []int{1}, Integrator: "leapfrog"},
 		"hnn: state of dimension 0":               HNN{Hidden: []int{1}},
+		"hnn: state of dimension 2, -1 controls":  HNN{State: 2, Control: -1, Hidden: []int{1}},
 		"hnn: hidden layers of widths 2 and 1":    HNN{State: 2, Hidden: []int{2, 1}, Residual: true},
 		"transformer: state of dimension 0":       Transformer{},
 		"transformer: width 4 is not a multiple":  func() network { f := transformer; f.Heads = 3; return f }(),
@@ -95,7 +97,9 @@ func small() map[string]network {
 		"dhnn":                    DHNN{State: 4, Control: 2, Hidden: []int{5, 5}},
 		"dhnn, residual":          DHNN{State: 4, Control: 2, Hidden: []int{5, 5}, Residual: true, Integrator: "midpoint"},
 		"dhnn, no controls":       DHNN{State: 4, Hidden: []int{5}, Integrator: "euler"},
-		"hnn":                     HNN{State: 4, Hidden: []int{5, 3}},
+		"hnn":                     HNN{State: 4, Control: 2, Hidden: []int{5, 3}},
+		"hnn, residual":           HNN{State: 4, Control: 2, Hidden: []int{5, 5}, Residual: true, Integrator: "midpoint"},
+		"hnn, no controls":        HNN{State: 4, Hidden: []int{5, 3}},
 		"transformer":             Transformer{State: 4, Control: 2, Width: 6, Hidden: 5, Heads: 2, Layers: 2, Window: 4, StepSize: true},
 		"transformer, no control": Transformer{State: 4, Width: 4, Hidden: 3, Heads: 4, Layers: 1, Window: 4},
 		"lstm":                    QuantumLSTM{State: 4, Control: 2, Embedding: 3, Hidden: 5, Window: 4, StepSize: true},
@@ -286,7 +290,7 @@ func TestInputs(t *testing.T) {
 			change(&other)
 			return !slices.Equal(before, run(theta, other))
 		}
-		alone := strings.HasSuffix(name, "no control") || strings.HasSuffix(name, "no controls") || name == "hnn"
+		alone := strings.HasSuffix(name, "no control") || strings.HasSuffix(name, "no controls")
 		if got := sees(func(b *batch) { b.control[0]++ }); got == alone {
 			t.Errorf("%s: sees controls: %v", name, got)
 		}

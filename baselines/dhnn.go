@@ -55,7 +55,7 @@ func (d DHNN) Field(theta []*Node, state, control *Node) *Node {
 	if d.Control > 0 {
 		u = rows(control)
 	}
-	conservative := symplecticGradient(h, theta[:h.count()], x)
+	conservative := symplecticGradient(h, theta[:h.count()], x, nil)
 	return like(state, graph.Add(conservative, gradientOf(dissipation, theta[h.count():], x, u)))
 }
 

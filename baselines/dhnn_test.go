@@ -3,6 +3,7 @@ package baselines
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"metasymlab/metasym/backend"
@@ -35,34 +36,40 @@ func scalarByHand(theta [][]float64, x []float64) (value float64, gradient []flo
 	return value, gradient
 }
 
-// fieldByHand is (∂H/∂p + ∂D/∂q, -∂H/∂q + ∂D/∂p) for d = 2 degrees of freedom; D also sees u. No D for the first four
-// weights alone.
+// fieldByHand is a DHNN's field (∂H/∂p + ∂D/∂q, -∂H/∂q + ∂D/∂p) for d = 2 degrees of freedom; D also sees u.
 func fieldByHand(theta [][]float64, x, u []float64) []float64 {
-	_, h := scalarByHand(theta[:4], x)
-	out := []float64{h[2], h[3], -h[0], -h[1]}
-	if len(theta) > 4 {
-		_, d := scalarByHand(theta[4:], append(append([]float64{}, x...), u...))
-		for i := range out {
-			out[i] += d[i]
-		}
+	out := conservativeByHand(theta[:4], x, nil)
+	_, d := scalarByHand(theta[4:], slices.Concat(x, u))
+	for i := range out {
+		out[i] += d[i]
 	}
 	return out
 }
 
+// conservativeByHand is an HNN's field (∂H/∂p, -∂H/∂q) for d = 2.
+func conservativeByHand(theta [][]float64, x, u []float64) []float64 {
+	_, h := scalarByHand(theta, slices.Concat(x, u))
+	return []float64{h[2], h[3], -h[0], -h[1]}
+}
+
 // TestFieldByHand: the field of H and D with one hidden layer each.
 func TestFieldByHand(t *testing.T) {
-	for name, n := range map[string]network{"dhnn": DHNN{State: dim, Control: controls, Hidden: []int{7}}, "hnn": HNN{State: dim, Hidden: []int{7}}} {
+	dhnn, hnn, alone := DHNN{State: dim, Control: controls, Hidden: []int{7}}, HNN{State: dim, Control: controls, Hidden: []int{7}}, HNN{State: dim, Hidden: []int{7}}
+	for name, c := range map[string]struct {
+		network network
+		field   func(theta []*Node, state, control *Node) *Node
+		byHand  func(theta [][]float64, x, u []float64) []float64
+	}{
+		"dhnn":             {dhnn, dhnn.Field, fieldByHand},
+		"hnn":              {hnn, hnn.Field, conservativeByHand},
+		"hnn, no controls": {alone, alone.Field, func(theta [][]float64, x, _ []float64) []float64 { return conservativeByHand(theta, x, nil) }},
+	} {
 		rng := rand.New(rand.NewPCG(11, 12))
-		theta, data := randomTheta(rng, n), randomBatch(rng)
-		run := runner(t, n, func(theta []*Node, state, control, _ *Node) []*Node {
-			if d, ok := n.(DHNN); ok {
-				return []*Node{d.Field(theta, state, control)}
-			}
-			return []*Node{n.(HNN).Field(theta, state)}
-		})
+		theta, data := randomTheta(rng, c.network), randomBatch(rng)
+		run := runner(t, c.network, func(theta []*Node, state, control, _ *Node) []*Node { return []*Node{c.field(theta, state, control)} })
 		got := run(theta, data)[0]
 		for row := range systems * windows * steps {
-			want := fieldByHand(theta, data.state[row*dim:(row+1)*dim], data.control[row*controls:(row+1)*controls])
+			want := c.byHand(theta, data.state[row*dim:(row+1)*dim], data.control[row*controls:(row+1)*controls])
 			for i := range want {
 				if v := got[row*dim+i]; math.Abs(v-want[i]) > 1e-13 {
 					t.Fatalf("%s, row %d: component %d is %.15g, by hand %.15g", name, row, i, v, want[i])
@@ -125,7 +132,8 @@ func flow(f func([]float64) []float64, x []float64, h float64) []float64 {
 	return x
 }
 
-// TestConservation: without dissipation, a trajectory of many small steps keeps H, and one with dissipation does not.
+// TestConservation: without dissipation and under constant controls, a trajectory of many small steps keeps H, and one with
+// dissipation does not.
 func TestConservation(t *testing.T) {
 	b, err := backend.Open("")
 	if err != nil {
@@ -135,7 +143,7 @@ func TestConservation(t *testing.T) {
 		network  network
 		conserve bool
 	}{
-		"hnn":          {HNN{State: dim, Hidden: []int{7}}, true},
+		"hnn":          {HNN{State: dim, Control: controls, Hidden: []int{7}}, true},
 		"dhnn, D zero": {DHNN{State: dim, Hidden: []int{7}}, true},
 		"dhnn":         {DHNN{State: dim, Hidden: []int{7}}, false},
 	} {
@@ -146,15 +154,24 @@ func TestConservation(t *testing.T) {
 				clear(w)
 			}
 		}
-		exec, err := graph.NewExec(b, func(in []*Node) *Node { return c.network.Forward(in[2:], in[0], nil, in[1]) })
+		exec, err := graph.NewExec(b, func(in []*Node) *Node { return c.network.Forward(in[3:], in[0], in[1], in[2]) })
 		if err != nil {
 			t.Fatal(err)
 		}
 		x, moved := normal(rng, dim), 0.0
-		start := x
-		before, _ := scalarByHand(theta, x)
+		start, u := x, normal(rng, controls)
+		energy := func() float64 {
+			inputs := x
+			if h, ok := c.network.(HNN); ok && h.Control > 0 {
+				inputs = slices.Concat(x, u)
+			}
+			value, _ := scalarByHand(theta, inputs)
+			return value
+		}
+		before := energy()
 		for range 1000 {
-			args := []any{tensors.FromFlatDataAndDimensions(x, 1, 1, 1, dim), tensors.FromFlatDataAndDimensions([]float64{0.02}, 1, 1, 1, 1)}
+			args := []any{tensors.FromFlatDataAndDimensions(x, 1, 1, 1, dim), tensors.FromFlatDataAndDimensions(u, 1, 1, 1, controls),
+				tensors.FromFlatDataAndDimensions([]float64{0.02}, 1, 1, 1, 1)}
 			for i, p := range c.network.Parameters() {
 				args = append(args, tensors.FromFlatDataAndDimensions(theta[i], p.Dims...))
 			}
@@ -167,9 +184,8 @@ func TestConservation(t *testing.T) {
 			}
 			moved = math.Max(moved, math.Abs(x[0]-start[0]))
 		}
-		after, _ := scalarByHand(theta, x)
 		// The classical method's drift over 1000 steps of 0.02 is of order 20 x 0.02⁴ times the fifth derivatives.
-		if drift := math.Abs(after - before); (drift < 1e-7) != c.conserve || !(moved > 0.5) {
+		if drift := math.Abs(energy() - before); (drift < 1e-7) != c.conserve || !(moved > 0.5) {
 			t.Errorf("%s: H is off by %g after 1000 steps, q moved by %g", name, drift, moved)
 		}
 	}

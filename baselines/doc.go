@@ -2,7 +2,7 @@
 //
 //	mlp.go          the naive baseline, a multi-layer perceptron
 //	dhnn.go         dissipative Hamiltonian neural network (Sosa & Greydanus, 2022)
-//	hnn.go          Hamiltonian neural network (Greydanus et al., 2019), the one before without dissipation
+//	hnn.go          Hamiltonian neural network (Greydanus et al., 2019), the DHNN without dissipation
 //	transformer.go  causal Transformer encoder (Vaswani et al., 2017)
 //	lstm.go         the recurrent network of Flurin et al. (2020)
 //	perceptron.go   what mlp, dhnn and hnn are made of

@@ -8,18 +8,22 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// HNN is the Hamiltonian neural network of Greydanus et al. (2019, eq. 2): a perceptron H(q,p) whose symplectic gradient
-// is the vector field,
+// HNN is the Hamiltonian neural network of Greydanus et al. (2019, eq. 2): a perceptron H(q,p,u) whose symplectic
+// gradient is the vector field,
 //
 //	dq/dt = ∂H/∂p, dp/dt = -∂H/∂q
 //
-// and whose next state is one step Δt of that field by the integrator. It looks back one step only, sees no controls and
-// cannot lose energy: it is the DHNN without dissipation.
+// and whose next state is one step Δt of that field by the integrator. It looks back one step only. It is the DHNN without
+// dissipation: under constant controls the flow keeps H.
+//
+// The authors have no controls. Ours are further inputs of H, as they are of the DHNN's D, constant over the step; a force
+// g(u) enters as the potential -q·g(u), and what is no gradient, as a force that turns with the body, cannot be had exactly.
 //
 // States are scaled, q with one standard deviation σ_q and p with one σ_p. The scaled motion is Hamiltonian too, with
 // H/(σ_q σ_p), so nothing is lost. Scales that differ from pair to pair would not leave it so.
 type HNN struct {
 	State      int    // n: q, then p, n/2 entries each
+	Control    int    // m, 0 for none
 	Hidden     []int  // widths of H's hidden layers
 	Residual   bool   // residual connections between the hidden layers, which must be equally wide
 	Integrator string // one of Integrators; "" means "rk4"
@@ -27,7 +31,7 @@ type HNN struct {
 
 // Validate reports the first setting that makes no network.
 func (n HNN) Validate() error {
-	return validateField("hnn", n.State, 0, n.Integrator, n.hamiltonian())
+	return validateField("hnn", n.State, n.Control, n.Integrator, n.hamiltonian())
 }
 
 func validateField(model string, state, control int, integrator string, h perceptron) error {
@@ -40,7 +44,9 @@ func validateField(model string, state, control int, integrator string, h percep
 	return validateIntegrator(model, integrator)
 }
 
-func (n HNN) hamiltonian() perceptron { return scalar("H/layer", n.State, n.Hidden, n.Residual) }
+func (n HNN) hamiltonian() perceptron {
+	return scalar("H/layer", n.State+n.Control, n.Hidden, n.Residual)
+}
 
 // scalar is a perceptron with one output.
 func scalar(name string, in int, hidden []int, residual bool) perceptron {
@@ -53,21 +59,26 @@ func (n HNN) Parameters() []weights.Parameter { return n.hamiltonian().parameter
 // Context is one step.
 func (HNN) Context() int { return 1 }
 
-// Field is (∂H/∂p, -∂H/∂q) at the states: [...,n] -> [...,n], per unit of time.
-func (n HNN) Field(theta []*Node, state *Node) *Node {
-	checkCount("hnn", theta, n.hamiltonian().count())
-	return like(state, symplecticGradient(n.hamiltonian(), theta, rows(state)))
+// Field is (∂H/∂p, -∂H/∂q): state [...,n], control [...,m] or nil -> [...,n], per unit of time.
+func (n HNN) Field(theta []*Node, state, control *Node) *Node {
+	h := n.hamiltonian()
+	checkCount("hnn", theta, h.count())
+	var u *Node
+	if n.Control > 0 {
+		u = rows(control)
+	}
+	return like(state, symplecticGradient(h, theta, rows(state), u))
 }
 
-// Forward predicts the next state: state [...,n], step [...,1] -> [...,n]. Controls have no effect.
-func (n HNN) Forward(theta []*Node, state, _, step *Node) *Node {
-	field := func(x *Node) *Node { return n.Field(theta, x) }
+// Forward predicts the next state: state [...,n], control [...,m] or nil, step [...,1] -> [...,n].
+func (n HNN) Forward(theta []*Node, state, control, step *Node) *Node {
+	field := func(x *Node) *Node { return n.Field(theta, x, control) }
 	return like(state, advance(n.Integrator, field, rows(state), rows(step)))
 }
 
-// symplecticGradient is J∇H = (∂H/∂p, -∂H/∂q) at x:[r,n] -> [r,n].
-func symplecticGradient(h perceptron, theta []*Node, x *Node) *Node {
-	gradient := gradientOf(h, theta, x, nil)
+// symplecticGradient is J∇H = (∂H/∂p, -∂H/∂q) at x:[r,n] -> [r,n]; u:[r,m] or nil are further inputs of H.
+func symplecticGradient(h perceptron, theta []*Node, x, u *Node) *Node {
+	gradient := gradientOf(h, theta, x, u)
 	d := x.Shape().Dim(-1) / 2
 	alongQ := graph.SliceAxis(gradient, -1, graph.AxisRange(0, d))
 	alongP := graph.SliceAxis(gradient, -1, graph.AxisRange(d))

@@ -107,12 +107,21 @@ func LogY() charts.GlobalOpts {
 
 // RangeX fixes the ends of the x axis, in its unit.
 func RangeX(low, high float64) charts.GlobalOpts {
-	return func(c *charts.BaseConfiguration) { c.XAxisList[0].Min, c.XAxisList[0].Max = low, high }
+	return func(c *charts.BaseConfiguration) {
+		c.XAxisList[0].Min, c.XAxisList[0].Max = rounded(low), rounded(high)
+	}
 }
 
 // RangeY fixes the ends of the y axis, in its unit.
 func RangeY(low, high float64) charts.GlobalOpts {
-	return func(c *charts.BaseConfiguration) { c.YAxisList[0].Min, c.YAxisList[0].Max = low, high }
+	return func(c *charts.BaseConfiguration) {
+		c.YAxisList[0].Min, c.YAxisList[0].Max = rounded(low), rounded(high)
+	}
+}
+
+// PartsY asks for about so many equal parts of the y axis; exactly, if a part is 1, 2 or 5 times a power of ten.
+func PartsY(parts int) charts.GlobalOpts {
+	return func(c *charts.BaseConfiguration) { c.YAxisList[0].SplitNumber = parts }
 }
 
 // NoLegend hides the legend, for a chart of one series that the title names.

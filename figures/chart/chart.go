@@ -46,25 +46,31 @@ type Chart interface {
 //
 // Errors: no chart, no series, or a value that JSON has no number for (NaN, ±Inf).
 func Option(c Chart) ([]byte, error) {
+	option, _, err := optionAt(c, FullWidth().Width)
+	return option, err
+}
+
+// optionAt is Option for a picture of some width in px, and the rows of its legend: the narrower, the more.
+func optionAt(c Chart, width int) (text []byte, rows int, err error) {
 	if movie, ok := c.(*Movie); ok && movie != nil {
 		if err := movie.check(); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
 	object, err := configuration(c)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	raw, err := json.Marshal(object)
 	if err != nil {
-		return nil, fmt.Errorf("chart: %s: %w", badPart(object), err)
+		return nil, 0, fmt.Errorf("chart: %s: %w", badPart(object), err)
 	}
 	// Through JSON and back: one kind of value, whatever go-echarts used.
 	var option map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
 	if err := decoder.Decode(&option); err != nil {
-		return nil, fmt.Errorf("chart: reading go-echarts' option: %w", err)
+		return nil, 0, fmt.Errorf("chart: reading go-echarts' option: %w", err)
 	}
 	shared := option
 	if base, moves := option["baseOption"].(map[string]any); moves {
@@ -72,14 +78,14 @@ func Option(c Chart) ([]byte, error) {
 	}
 	series := objects(shared["series"])
 	if len(series) == 0 {
-		return nil, errors.New("chart: it has no series: add one before drawing it")
+		return nil, 0, errors.New("chart: it has no series: add one before drawing it")
 	}
-	complete(shared, series)
+	complete(shared, series, width)
 	// json.Marshal escapes <, > and &, so text cannot end the <script> around it.
 	if raw, err = json.Marshal(option); err != nil {
-		return nil, fmt.Errorf("chart: writing the option: %w", err)
+		return nil, 0, fmt.Errorf("chart: writing the option: %w", err)
 	}
-	return unquoteFunctions(raw), nil
+	return unquoteFunctions(raw), legendRows(shared, series, width), nil
 }
 
 // configuration asks go-echarts for the option. Its setters panic on misuse, such as

@@ -1,10 +1,8 @@
 package chart
 
-import "unicode/utf8"
-
 // complete adds to an option what the house style needs and go-echarts cannot say.
-// It only fills gaps: what a figure sets itself stays, except progressive: 0.
-func complete(option map[string]any, series []map[string]any) {
+// It only fills gaps: what a figure sets itself stays, except progressive: 0. The width is the picture's, in px.
+func complete(option map[string]any, series []map[string]any, pictureWidth int) {
 	fill(option, "backgroundColor", canvas)
 	fill(option, "animation", false)
 	fill(option, "textStyle", map[string]any{"fontFamily": fontFamily, "color": ink, "fontSize": labelSize})
@@ -28,7 +26,7 @@ func complete(option map[string]any, series []map[string]any) {
 	if _, own := option["grid"]; !own && hasX {
 		// outerBounds: the frame shrinks until tick labels and names fit.
 		option["grid"] = map[string]any{
-			"left": 8, "right": 18, "bottom": 8, "top": headHeight(option, series),
+			"left": 8, "right": 18, "bottom": 8, "top": headHeight(option, series, pictureWidth),
 			"outerBoundsMode": "same", "outerBoundsContain": "all",
 		}
 	}
@@ -63,16 +61,24 @@ const (
 
 // headHeight is the space in px above the frame: title and legend. ECharts breaks
 // a long legend into rows but lets them cover the frame, so the rows are counted.
-func headHeight(option map[string]any, series []map[string]any) int {
+func headHeight(option map[string]any, series []map[string]any, pictureWidth int) int {
 	height := headMargin
 	if title, ok := option["title"].(map[string]any); ok && title["text"] != nil {
 		height += titleHeight
 	}
+	if rows := legendRows(option, series, pictureWidth); rows > 0 {
+		height += legendHeight + (rows-1)*legendRow
+	}
+	return height
+}
+
+// legendRows is how many rows the legend has in a picture of a width in px.
+func legendRows(option map[string]any, series []map[string]any, pictureWidth int) int {
 	legend, _ := option["legend"].(map[string]any)
 	if legend["show"] == false {
-		return height
+		return 0
 	}
-	const letter, icon = 6.6, 31.0 + legendGap // mean width of a letter; line, mark and gaps
+	const icon, margins = 31.0, 16.0 // line, mark and the gap behind them; of the picture
 	seen := map[any]bool{}
 	rows, used := 0, 0.0
 	for _, s := range series {
@@ -81,14 +87,11 @@ func headHeight(option map[string]any, series []map[string]any) int {
 			continue
 		}
 		seen[name] = true
-		width := icon + letter*float64(utf8.RuneCountInString(name))
-		if rows == 0 || used+width > float64(FullWidth().Width-16) {
+		width := icon + labelSize*textWidth(name)
+		if rows == 0 || used+width > float64(pictureWidth)-margins {
 			rows, used = rows+1, 0
 		}
-		used += width
+		used += width + legendGap
 	}
-	if rows == 0 {
-		return height
-	}
-	return height + legendHeight + (rows-1)*legendRow
+	return rows
 }

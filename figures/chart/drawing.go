@@ -3,6 +3,8 @@ package chart
 import (
 	"math"
 	"strconv"
+
+	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
 // Drawing is an ECharts option written out, for pictures that go-echarts has no builder for: several planes of stated
@@ -35,7 +37,7 @@ type Plane struct {
 	XName, YName             string     // with units, "time [s]"
 	X, Y                     [2]float64 // ends of the axes, in their units
 	Bare                     bool       // without axes, for a picture in perspective
-	NoTicksX                 bool       // without numbers along x, where x only sets things apart or another plane has them
+	NoTicksX, NoTicksY       bool       // without numbers along an axis that only sets things apart, or whose numbers stand elsewhere
 }
 
 // EqualScale widens the shorter range about its middle until a unit is as long along x as along y.
@@ -56,13 +58,21 @@ func NewDrawing(planes ...Plane) Drawing {
 	var grids, xAxes, yAxes []any
 	for i, p := range planes {
 		grids = append(grids, map[string]any{"left": p.Left, "top": p.Top, "width": p.Width, "height": p.Height, "show": !p.Bare, "borderColor": faint, "outerBoundsMode": "none"})
-		xAxes = append(xAxes, axis(i, p.XName, p.X, 24, p.Bare, !p.NoTicksX))
-		yAxes = append(yAxes, axis(i, p.YName, p.Y, 34, p.Bare, true))
+		xAxes = append(xAxes, axis(i, p.XName, p.X, nameGap(24, p.NoTicksX), p.Bare, !p.NoTicksX))
+		yAxes = append(yAxes, axis(i, p.YName, p.Y, nameGap(34, p.NoTicksY), p.Bare, !p.NoTicksY))
 	}
 	return Drawing{
 		"grid": grids, "xAxis": xAxes, "yAxis": yAxes,
 		"legend": map[string]any{"top": 4, "left": "center", "itemWidth": 26, "itemHeight": 8, "textStyle": map[string]any{"fontSize": labelSize, "color": ink}},
 	}
+}
+
+// nameGap is the space in px between an axis and its name: room for numbers, if there are any.
+func nameGap(withNumbers int, without bool) int {
+	if without {
+		return 12
+	}
+	return withNumbers
 }
 
 func axis(plane int, name string, ends [2]float64, nameGap int, bare, ticks bool) map[string]any {
@@ -83,6 +93,39 @@ func Curve(id, name string, plane int, color, dash string, width float64, points
 		"id": id, "name": name, "type": "line", "xAxisIndex": plane, "yAxisIndex": plane, "data": points,
 		"symbol": "none", "silent": true, "lineStyle": map[string]any{"color": color, "width": width, "type": dash},
 		"itemStyle": map[string]any{"color": color},
+	}
+}
+
+// Styled is a line in a house style with about as many marks as [AddLine] gives one, so that lines are told apart in grey.
+func Styled(id, name string, plane, style int, points []any) Series {
+	look := StyleOf(style)
+	s := Curve(id, name, plane, look.Color, look.Dash, 1.5, nil)
+	s["symbol"], s["symbolSize"], s["showAllSymbol"] = look.Symbol, 5, true
+	step := max(1, len(points)/drawnMarks)
+	first := step * (max(0, style) % 4) / 4 // as AddLine sets marks of different lines apart
+	data := make([]any, len(points))
+	for i, p := range points {
+		if data[i] = p; i%step != first {
+			data[i] = map[string]any{"value": p, "symbol": "none"}
+		}
+	}
+	s["data"] = data
+	return s
+}
+
+// drawnMarks is about how many marks a line of a drawing gets: its planes are small.
+const drawnMarks = 4
+
+// Area is a band between lower(x) and upper(x) in a plane, beneath its curves, in the colour of a house style. It has the
+// digits of [Points].
+func Area(id string, plane, style, digits int, x, lower, upper []float64) Series {
+	var data []any
+	for i := range min(len(x), len(lower), len(upper)) {
+		data = append(data, []any{Fixed(x[i], digits), Fixed(lower[i], digits), Fixed(upper[i], digits)})
+	}
+	return Series{
+		"id": id, "name": "", "type": "custom", "xAxisIndex": plane, "yAxisIndex": plane, "renderItem": opts.FuncOpts(bandJS),
+		"silent": true, "data": data, "encode": map[string]any{"x": 0, "y": []int{1, 2}}, "itemStyle": map[string]any{"color": StyleOf(style).Color},
 	}
 }
 
@@ -121,5 +164,12 @@ func Fixed(v float64, digits int) float64 {
 func (d Drawing) LegendTop(top int) {
 	if legend, ok := d["legend"].(map[string]any); ok {
 		legend["top"] = top
+	}
+}
+
+// LegendNames lists the legend's entries in this order, whatever order the series are drawn in.
+func (d Drawing) LegendNames(names []string) {
+	if legend, ok := d["legend"].(map[string]any); ok {
+		legend["data"] = names
 	}
 }

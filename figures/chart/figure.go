@@ -52,19 +52,13 @@ func Figure(id string, c Chart, settings ...Setting) (template.HTML, error) {
 // Figure is [Figure] with this renderer.
 func (r *Renderer) Figure(id string, c Chart, settings ...Setting) (template.HTML, error) {
 	if !validID.MatchString(id) {
-		return "", fmt.Errorf("chart: figure id %q: want a letter, then up to 63 letters, digits, '-' or '_'", id)
+		return "", badID(id)
 	}
 	option, err := Option(c)
 	if err != nil {
 		return "", fmt.Errorf("figure %s: %w", id, err)
 	}
-	p := presentation{size: FullWidth(), alt: title(c)}
-	for _, set := range settings {
-		set(&p)
-	}
-	if p.alt == "" {
-		p.alt = "Chart " + id
-	}
+	p := present(id, c, settings)
 	still := option
 	if movie, ok := c.(*Movie); ok {
 		if still, err = Option(movie.Picture()); err != nil {
@@ -81,18 +75,57 @@ func (r *Renderer) Figure(id string, c Chart, settings ...Setting) (template.HTM
 	}
 
 	var b strings.Builder
-	fmt.Fprintf(&b, `<figure id="%s" class="chart" style="margin:1em 0">`+"\n", id)
-	fmt.Fprintf(&b, `<div id="%s-plot" style="max-width:%dpx">`, id, p.size.Width)
-	fmt.Fprintf(&b, `<img alt="%s" width="%d" height="%d" style="max-width:100%%;height:auto;vertical-align:top" src="data:image/svg+xml;base64,%s">`,
-		html.EscapeString(p.alt), p.size.Width, p.size.Height, base64.StdEncoding.EncodeToString(svg))
-	b.WriteString("</div>\n")
-	if p.caption != "" {
-		fmt.Fprintf(&b, "<figcaption>%s</figcaption>\n", html.EscapeString(p.caption))
-	}
-	b.WriteString("</figure>\n")
+	p.open(&b, id, svg)
 	fmt.Fprintf(&b, "<script>\n(%s)(%q, %d, %d, %s, function () { return %s; });\n</script>\n",
 		strings.TrimSpace(withoutComments(interactiveJS)), id, p.size.Width, p.size.Height, name, option)
 	return template.HTML(b.String()), nil
+}
+
+// Picture returns an SVG picture that is no chart as an HTML <figure>, as [Figure] has its static picture, and its artwork.
+func Picture(id string, svg []byte, settings ...Setting) (template.HTML, Artwork, error) {
+	if !validID.MatchString(id) {
+		return "", Artwork{}, badID(id)
+	}
+	if !rootSize.Match(svg) {
+		return "", Artwork{}, fmt.Errorf("figure %s: the picture does not begin with <svg and its width and height in px", id)
+	}
+	p := presentation{size: FullWidth(), alt: "Picture " + id}
+	for _, set := range settings {
+		set(&p)
+	}
+	var b strings.Builder
+	p.open(&b, id, svg)
+	return template.HTML(b.String()), Artwork{ID: id, Caption: p.caption, Alt: p.alt,
+		Single: string(inMillimetres(svg, SingleColumn, p.size)), Double: string(inMillimetres(svg, DoubleColumn, p.size))}, nil
+}
+
+// open writes the <figure> with its static picture and its caption.
+func (p presentation) open(b *strings.Builder, id string, svg []byte) {
+	fmt.Fprintf(b, `<figure id="%s" class="chart" style="margin:1em 0">`+"\n", id)
+	fmt.Fprintf(b, `<div id="%s-plot" style="max-width:%dpx">`, id, p.size.Width)
+	fmt.Fprintf(b, `<img alt="%s" width="%d" height="%d" style="max-width:100%%;height:auto;vertical-align:top" src="data:image/svg+xml;base64,%s">`,
+		html.EscapeString(p.alt), p.size.Width, p.size.Height, base64.StdEncoding.EncodeToString(svg))
+	b.WriteString("</div>\n")
+	if p.caption != "" {
+		fmt.Fprintf(b, "<figcaption>%s</figcaption>\n", html.EscapeString(p.caption))
+	}
+	b.WriteString("</figure>\n")
+}
+
+func badID(id string) error {
+	return fmt.Errorf("chart: figure id %q: want a letter, then up to 63 letters, digits, '-' or '_'", id)
+}
+
+// present applies the settings. The chart is one that [Option] takes.
+func present(id string, c Chart, settings []Setting) presentation {
+	p := presentation{size: FullWidth(), alt: title(c)}
+	for _, set := range settings {
+		set(&p)
+	}
+	if p.alt == "" {
+		p.alt = "Chart " + id
+	}
+	return p
 }
 
 // withoutComments drops the lines of a script that only hold a comment: it is

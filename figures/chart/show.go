@@ -1,27 +1,60 @@
 package chart
 
 import (
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"regexp"
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// Show displays the chart in the notebook, as [Figure] describes it. Outside a
+// Show displays the chart in the notebook, as [Figure] describes it, its [Artwork] beside it for those who export it. Outside a
 // notebook it displays nothing but fails where it would fail inside, so that
 // tests and `go run` find the same mistakes.
 func Show(id string, c Chart, settings ...Setting) error {
-	figure, err := Figure(id, c, settings...)
+	renderer, err := Default()
+	if err != nil {
+		return err
+	}
+	figure, err := renderer.Figure(id, c, settings...)
 	if err != nil {
 		return err
 	}
 	if !gonbui.IsNotebook {
 		return nil
 	}
-	gonbui.DisplayHTML(string(figure))
+	artwork, err := renderer.Artwork(id, c, settings...)
+	if err != nil {
+		return err
+	}
+	return send(figure, artwork)
+}
+
+// send displays a figure with its artwork.
+func send(figure template.HTML, artwork Artwork) error {
+	value, err := json.Marshal(artwork)
+	if err != nil {
+		return fmt.Errorf("figure %s: %w", artwork.ID, err)
+	}
+	// The value as text: the kernel takes nothing else.
+	gonbui.SendData(&protocol.DisplayData{Data: map[protocol.MIMEType]any{protocol.MIMETextHTML: string(figure), MIMEType: string(value)}})
 	return flush()
+}
+
+// ShowPicture displays an SVG picture that is no chart, in its own size, like the static picture of [Show]; its artwork is the
+// same, scaled. The picture begins `<svg width="…" height="…"`, in px, and its id must be unique in the page, as in [Figure].
+func ShowPicture(id string, svg []byte, settings ...Setting) error {
+	figure, artwork, err := Picture(id, svg, settings...)
+	if err != nil {
+		return err
+	}
+	if !gonbui.IsNotebook {
+		return nil
+	}
+	return send(figure, artwork)
 }
 
 // flush waits until the kernel has everything: it drops what is still on its way

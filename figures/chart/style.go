@@ -13,6 +13,13 @@ const (
 	Black     = "#000000"
 )
 
+// Greys of what is drawn to compare with: the truth, and predictions that need no model.
+const (
+	DarkGrey = "#555555"
+	Grey     = "#7F7F7F"
+	PaleGrey = "#BDBDBD"
+)
+
 // The greys of everything that is not data.
 const (
 	ink    = "#222222" // text, axes
@@ -51,7 +58,8 @@ type Style struct {
 }
 
 // StyleOf is the style of the i-th series, i = 0, 1, ...; it repeats after
-// seven. Give a model the same i in every figure and it keeps its look.
+// ten, of which the last three are grey. Give a model the same i in every figure
+// and it keeps its look.
 func StyleOf(i int) Style {
 	styles := [...]Style{
 		{Blue, "circle", "solid"},
@@ -61,6 +69,9 @@ func StyleOf(i int) Style {
 		{Orange, "emptyCircle", "dashed"},
 		{SkyBlue, "emptyRect", "dotted"},
 		{Black, "emptyTriangle", "solid"},
+		{DarkGrey, "emptyDiamond", "dashed"},
+		{Grey, "roundRect", "dotted"},
+		{PaleGrey, "arrow", "solid"},
 	}
 	n := len(styles)
 	return styles[((i%n)+n)%n]
@@ -68,5 +79,5 @@ func StyleOf(i int) Style {
 
 // palette lists the colours of the styles, for series that name none.
 func palette() []string {
-	return []string{Blue, Vermilion, Green, Purple, Orange, SkyBlue, Black}
+	return []string{Blue, Vermilion, Green, Purple, Orange, SkyBlue, Black, DarkGrey, Grey, PaleGrey}
 }

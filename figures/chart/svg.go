@@ -43,18 +43,10 @@ function setInterval() { return 0; }
 function clearInterval() {}
 `
 
-// measureJS estimates the width of text, which only a browser knows, in em of
-// DejaVu Sans: the widest of the fonts that the house style names, so that text has
-// room in each of them.
+// measureJS gives ECharts the width of text, which only a browser knows; see [textWidth].
 const measureJS = `
 echarts.setPlatformAPI({measureText: function (text, font) {
-  var size = parseFloat((/([0-9.]+)px/.exec(font) || [0, 12])[1]), em = 0;
-  for (var i = 0; i < text.length; i++) {
-    var c = text.charAt(i);
-    em += /[iljI.,:;'|!]/.test(c) ? 0.3 : /[ ftr()\[\]\-\/]/.test(c) ? 0.38 :
-      /[mwMW@%]/.test(c) ? 0.97 : /[A-Z]/.test(c) ? 0.7 : c > "\u2e7f" ? 1 : 0.62;
-  }
-  return {width: em * size};
+  return {width: textWidth(text) * parseFloat((/([0-9.]+)px/.exec(font) || [0, 12])[1])};
 }});
 `
 
@@ -131,6 +123,9 @@ func (r *Renderer) SVG(option []byte, width, height int) (svg []byte, err error)
 	// paths for as long as it lives, which would make bytes depend on history.
 	vm := goja.New()
 	vm.SetMaxCallStackSize(callDepth)
+	if err := vm.Set("textWidth", textWidth); err != nil {
+		return nil, fmt.Errorf("chart: loading ECharts: %s", oneLine(err))
+	}
 	vm.SetTimeSource(func() time.Time { return time.Unix(0, 0).UTC() })
 	random := rand.New(rand.NewPCG(0, 0))
 	vm.SetRandSource(random.Float64)

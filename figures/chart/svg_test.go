@@ -232,7 +232,6 @@ func TestSVGErrors(t *testing.T) {
 	must(t, err)
 	r, err := NewRenderer(bundle)
 	must(t, err)
-	r.limit = 300 * time.Millisecond
 	tests := []struct {
 		name, option  string
 		width, height int
@@ -257,6 +256,10 @@ func TestSVGErrors(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
+			r := *r
+			if test.name == "endless loop" { // all others end by themselves, however busy the machine is
+				r.limit = 300 * time.Millisecond
+			}
 			_, err := r.SVG([]byte(test.option), test.width, test.height)
 			wantError(t, err, append(test.parts, "chart: ")...)
 		})

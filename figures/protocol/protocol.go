@@ -13,15 +13,28 @@ import (
 )
 
 // Show displays all tables in a notebook.
-func Show(r *results.Results) {
-	Rules(r).Show()
-	for _, t := range Trainings(r) {
+func Show(r *results.Results) error {
+	rules, err := Rules(r)
+	if err != nil {
+		return err
+	}
+	trials, err := Searched(r)
+	if err != nil {
+		return err
+	}
+	rules.Show()
+	for _, t := range append(Trainings(r), trials...) {
 		t.Show()
 	}
+	return nil
 }
 
 // Rules is what all models of a system have in common, a column for each system.
-func Rules(r *results.Results) *table.Table {
+func Rules(r *results.Results) (*table.Table, error) {
+	chosen, err := settings(r)
+	if err != nil {
+		return nil, err
+	}
 	p := r.Profile
 	q, m, d := p.Quantum.Data, p.Mesh.Data, p.Quadrotor.Data
 	count := func(values ...int) []table.Value {
@@ -44,10 +57,10 @@ func Rules(r *results.Results) *table.Table {
 		Caption: "What every model of a system is given and asked, MetaSym and baselines alike.",
 		Columns: []table.Column{{Name: ""}, {Name: "quantum system"}, {Name: "spring mesh"}, {Name: "quadrotor"}},
 		Notes: []string{
-			"Training: all models on the same systems, in windows of the same length, with AdamW and the mean squared error of the next state, standardised; early stopping by that error on the same validation systems, which are drawn like the training ones.",
+			"Training: all models on the same systems, in windows of the same length, with AdamW and the mean squared error of the next state, in units of persistence's on the training systems; early stopping by that error on the same validation systems, which are drawn like the training ones.",
 			"Adaptation: MetaSym adapts its queries and values by the inner loop of its training. A baseline is evaluated as it was trained, as in the paper; and, as \"adapted\", with all its weights fine-tuned on the very same windows, the rate chosen on the validation systems.",
 			"Rollouts: the same code for all models, from the same measured states with the same noise, which the seed, the system and the rollout decide; controls and time steps are given. Unseen systems are not used for anything else in a run.",
-			"Settings: chosen by hand in a few trials, not equally many for each model; rollouts on unseen systems were looked at while those of MetaSym on the mesh and the quadrotor were chosen. A search with equal trials for all models, on validation systems alone, is to come.",
+			chosen,
 			r.Origin(),
 		},
 	}
@@ -65,7 +78,7 @@ func Rules(r *results.Results) *table.Table {
 	add("measured states before a rollout", count(eq.Context, em.Context, ed.Context))
 	add("predicted steps", count(eq.Horizon, em.Horizon, ed.Horizon))
 	add("noise on the measured states, standard deviations", plain(eq.InputNoise, em.InputNoise, ed.InputNoise))
-	return t
+	return t, nil
 }
 
 // Trainings is how each model of a system was trained.
@@ -79,10 +92,10 @@ func Trainings(r *results.Results) []*table.Table {
 			ID: "protocol-" + s.id, Title: "Training, " + s.name,
 			Caption: "The settings with which each model was trained and fine-tuned, ours.",
 			Columns: []table.Column{{Name: "model"}, {Name: "looks back", Unit: "steps"}, {Name: "takes Δt"}, {Name: "gives"},
-				{Name: "rate", Group: "training"}, {Name: "decay", Group: "training"}, {Name: "steps an epoch", Group: "training"}, {Name: "epochs, at most", Group: "training"}, {Name: "patience", Group: "training"}, {Name: "windows", Group: "training"},
+				{Name: "rate", Group: "training"}, {Name: "decay", Group: "training"}, {Name: "noise", Group: "training"}, {Name: "steps an epoch", Group: "training"}, {Name: "epochs, at most", Group: "training"}, {Name: "patience", Group: "training"}, {Name: "windows", Group: "training"},
 				{Name: "steps", Group: "adaptation"}, {Name: "rate", Group: "adaptation"}},
 			Notes: []string{
-				"Windows: drawn from each system for a step; for MetaSym from each of its two sets. Adaptation: of MetaSym, its inner loop; of a baseline, the fine-tuning of its adapted variant, the best of the rates on the validation systems.",
+				"Noise: on the states that are predicted from, in standard deviations. Windows: drawn from each system for a step; for MetaSym from each of its two sets. Adaptation: of MetaSym, its inner loop; of a baseline, the fine-tuning of its adapted variant, the best of the rates on the validation systems.",
 				r.Origin(),
 			},
 		}
@@ -122,7 +135,7 @@ func Trainings(r *results.Results) []*table.Table {
 func row(name string, look int, step, gives string, t profile.Training, steps int, rate string) []table.Value {
 	whole := func(v int) table.Value { return table.Number(float64(v), 0) }
 	return []table.Value{table.Text("%s", name), whole(look), table.Text("%s", step), table.Text("%s", gives),
-		table.Text("%g", t.LearningRate), table.Text("%g", t.WeightDecay), whole(t.StepsPerEpoch), whole(t.Epochs), whole(t.Patience), whole(t.Windows),
+		table.Text("%g", t.LearningRate), table.Text("%g", t.WeightDecay), table.Text("%g", t.InputNoise), whole(t.StepsPerEpoch), whole(t.Epochs), whole(t.Patience), whole(t.Windows),
 		whole(steps), table.Text("%s", rate)}
 }
 

@@ -62,17 +62,17 @@ func TestRows(t *testing.T) {
 		want map[string][]string
 	}{
 		{"table2", Mesh, map[string][]string{
-			"damping coefficient γ [kg/s]": {"lost", "lost", "[0.125, 0.500]", "[0.750, 1.000]"},
-			"mass m [kg]":                  {"lost", "lost", "[1, 2]", "[3, 4]"},
-			"stiffness k [N/m]":            {"lost", "lost", "[5.0, 6.0]", "[7.0, 8.5]"},
-			"initial displacement [m]":     {"lost", "lost", "[0.0, 0.1]", "[0.2, 0.3]"},
-			"time step Δt [s]":             {"lost", "lost", "[0.001, 0.002]", "[0.003, 0.004]"},
-			"mesh size [masses]":           {"10 × 10", "10 × 10", "4 × 3", "4 × 3"},
-			"systems":                      {"25 systems", "10 systems", "12", "14"},
-			"validation systems":           {"—", "—", "13", "—"},
-			"time steps of a system":       {"2000 steps", "—", "777", "777"},
-			"held masses":                  {"—", "—", "corners", "corners"},
-			"noise [std of a channel]":     {"—", "—", "0.025", "0.025"},
+			"damping coefficient γ [kg/s]":         {"lost", "lost", "[0.125, 0.500]", "[0.750, 1.000]"},
+			"mass m [kg]":                          {"lost", "lost", "[1, 2]", "[3, 4]"},
+			"stiffness k [N/m]":                    {"lost", "lost", "[5.0, 6.0]", "[7.0, 8.5]"},
+			"initial conditions: displacement [m]": {"lost", "lost", "[0.0, 0.1]", "[0.2, 0.3]"},
+			"time step Δt [s]":                     {"lost", "lost", "[0.001, 0.002]", "[0.003, 0.004]"},
+			"mesh size [masses]":                   {"10 × 10", "10 × 10", "4 × 3", "4 × 3"},
+			"systems":                              {"25 systems", "10 systems", "12", "14"},
+			"validation systems":                   {"—", "—", "13", "—"},
+			"time steps of a system":               {"2000 steps", "—", "777", "777"},
+			"held masses":                          {"—", "—", "corners", "corners"},
+			"noise [std of a channel]":             {"—", "—", "0.025", "0.025"},
 		}},
 		{"table3", Oscillator, map[string][]string{
 			"oscillator frequency ω [γ]":       {"lost", "lost", "[1.25, 1.50]", "[2.00, 3.00]"},

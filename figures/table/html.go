@@ -5,8 +5,6 @@ import (
 	"html"
 	"html/template"
 	"strings"
-
-	"github.com/janpfeifer/gonb/gonbui"
 )
 
 // HTML is the table as an HTML <figure>.
@@ -17,10 +15,7 @@ func (t *Table) HTML() template.HTML {
 	if t.grouped() {
 		b.WriteString("<tr>")
 		for i := 0; i < len(t.Columns); {
-			span := 1
-			for i+span < len(t.Columns) && t.Columns[i].Group != "" && t.Columns[i+span].Group == t.Columns[i].Group {
-				span++
-			}
+			span := t.span(i)
 			fmt.Fprintf(&b, "<th colspan=\"%d\" scope=\"colgroup\">%s</th>", span, esc(t.Columns[i].Group))
 			i += span
 		}
@@ -59,8 +54,11 @@ func (t *Table) grouped() bool {
 	return false
 }
 
-// Show displays the table in a notebook; elsewhere it does nothing.
-func (t *Table) Show() {
-	gonbui.DisplayHTML(string(t.HTML()))
-	gonbui.Sync() // the kernel drops what it has not taken when the cell ends
+// span is how many columns from i on share one heading.
+func (t *Table) span(i int) int {
+	n := 1
+	for i+n < len(t.Columns) && t.Columns[i].Group != "" && t.Columns[i+n].Group == t.Columns[i].Group {
+		n++
+	}
+	return n
 }

@@ -11,29 +11,29 @@ import (
 
 // Table is a table of the report.
 type Table struct {
-	ID      string // for example "table1-quantum"
-	Title   string
-	Caption string
-	Columns []Column
-	Rows    [][]Value
-	Notes   []string
+	ID      string    `json:"id"` // for example "table1-quantum"; a letter, then letters, digits, "-": it names files
+	Title   string    `json:"title"`
+	Caption string    `json:"caption"`
+	Columns []Column  `json:"columns"`
+	Rows    [][]Value `json:"rows"`
+	Notes   []string  `json:"notes"`
 }
 
 // Column describes the values below it.
 type Column struct {
-	Name  string
-	Group string // heading shared by neighbouring columns; "" for none
-	Unit  string // "" for none or where values differ
+	Name  string `json:"name"`
+	Group string `json:"group,omitempty"` // heading shared by neighbouring columns; "" for none
+	Unit  string `json:"unit,omitempty"`  // "" for none or where values differ
 }
 
 // Value is one cell: text, or a number with what is known about it.
 type Value struct {
-	Text      string // shown if there is no number
-	Number    *float64
-	Digits    int      // after the decimal point
-	Deviation *float64 // standard deviation, shown in brackets
-	Interval  *[2]float64
-	Count     int // seeds or rollouts that it is made of
+	Text      string      `json:"text,omitempty"` // shown instead of the number, if there is one, such as "< 0.001"
+	Number    *float64    `json:"number,omitempty"`
+	Digits    int         `json:"digits,omitempty"`    // shown after the decimal point
+	Deviation *float64    `json:"deviation,omitempty"` // standard deviation, shown in brackets
+	Interval  *[2]float64 `json:"interval,omitempty"`
+	Count     int         `json:"count,omitempty"` // seeds or rollouts that it is made of
 }
 
 // Text is a cell of words.
@@ -61,19 +61,27 @@ func Significant(value float64, significant int) Value {
 	return Number(value, Digits(value, significant))
 }
 
-// Range is a cell with an interval; NaN shows as "—".
+// Range is a cell with an interval; NaN and the infinities show as "—".
 func Range(interval [2]float64, digits int) Value {
-	if math.IsNaN(interval[0]) || math.IsNaN(interval[1]) {
-		return Text("—")
+	for _, end := range interval {
+		if math.IsNaN(end) || math.IsInf(end, 0) {
+			return Text("—")
+		}
 	}
 	return Value{Interval: &interval, Digits: digits}
 }
 
 // WithDeviation adds a standard deviation in brackets.
 func (v Value) WithDeviation(deviation float64) Value {
-	if !math.IsNaN(deviation) {
+	if !math.IsNaN(deviation) && !math.IsInf(deviation, 0) {
 		v.Deviation = &deviation
 	}
+	return v
+}
+
+// ShownAs shows words in place of a number, which is kept for those who compute with it.
+func (v Value) ShownAs(text string) Value {
+	v.Text = text
 	return v
 }
 
@@ -90,6 +98,8 @@ func (v Value) String() string {
 		return text
 	}
 	switch {
+	case v.Text != "":
+		return v.Text
 	case v.Number != nil && v.Deviation != nil:
 		return number(*v.Number) + " (" + number(*v.Deviation) + ")"
 	case v.Number != nil:
@@ -97,7 +107,7 @@ func (v Value) String() string {
 	case v.Interval != nil:
 		return "[" + number(v.Interval[0]) + ", " + number(v.Interval[1]) + "]"
 	}
-	return v.Text
+	return ""
 }
 
 // heading is a column's name with its unit.

@@ -33,8 +33,9 @@ func columnsAfterErrors(s system) int {
 
 // pValue is a cell with a p-value.
 func pValue(p float64) table.Value {
+	cell := table.Number(p, 3)
 	if p < 0.001 {
-		return table.Text("< 0.001")
+		cell = cell.ShownAs("< 0.001")
 	}
-	return table.Number(p, 3)
+	return cell
 }

@@ -85,7 +85,11 @@ func notes(s system, all []entry, dimensions int) []string {
 		list = append(list, fmt.Sprintf("Adapted: equally, the same trained network fine-tuned on the very steps that MetaSym adapts on, with the learning rate that does best on the validation systems, chosen for each seed: %s.", strings.Join(tuned, "; ")))
 	}
 	if slices.ContainsFunc(all, func(e entry) bool { return e.model.ours }) {
-		list = append(list, "HNN: not in the paper's table; the DHNN without its dissipation, to show what that contributes.")
+		note := "HNN: not in the paper's table; the DHNN without its dissipation, to show what that contributes."
+		if s.name == "quadrotor" {
+			note += " Its H takes the thrusts, which the DHNN has in D."
+		}
+		list = append(list, note)
 	}
 	switch s.name {
 	case "quantum":

@@ -58,7 +58,7 @@ func All(w *experiment.Workspace) ([]Artefact, error) {
 	for _, a := range all { // it tells where each of them is from
 		report.Needs = append(report.Needs, a.Target)
 	}
-	if report.Sources, err = store.SourceFiles(w.Root, reportPackage); err != nil {
+	if report.Sources, err = store.SourceFiles(w.Root, reportPackages()...); err != nil {
 		return nil, fmt.Errorf("sources of the report: %w", err)
 	}
 	return append(all, report), nil

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"metasymlab/pipeline/assets"
+	"metasymlab/pipeline/exhibit"
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/notebook"
@@ -19,8 +20,10 @@ import (
 	"github.com/google/renameio/v2"
 )
 
-// reportPackage is the package whose code determines the report, given the executed notebooks.
-const reportPackage = "metasymlab/pipeline/report"
+// reportPackages are those whose code determines the report and its files, given the executed notebooks.
+func reportPackages() []string {
+	return []string{"metasymlab/pipeline/report", "metasymlab/pipeline/exhibit"}
+}
 
 func reportFile(w *experiment.Workspace) string {
 	return filepath.Join(w.Out(), "report", "index.html")
@@ -34,7 +37,7 @@ func reportRecord(w *experiment.Workspace) string {
 func reportFrom(w *experiment.Workspace, notebooks []Notebook) (map[string]string, error) {
 	out := map[string]string{}
 	var err error
-	if out["code"], err = store.CodeVersion(w.Root, reportPackage); err != nil {
+	if out["code"], err = store.CodeVersion(w.Root, reportPackages()...); err != nil {
 		return nil, fmt.Errorf("code version of the report: %w", err)
 	}
 	for _, n := range notebooks {
@@ -48,6 +51,14 @@ func reportFrom(w *experiment.Workspace, notebooks []Notebook) (map[string]strin
 	}
 	sum := sha256.Sum256(bundle)
 	out["echarts"] = hex.EncodeToString(sum[:8])
+	converter, err := exhibit.FindConverter()
+	if err != nil {
+		return nil, err
+	}
+	out["PDF and PNG"] = "none"
+	if converter != nil {
+		out["PDF and PNG"] = converter.Version
+	}
 	return out, nil
 }
 
@@ -65,7 +76,8 @@ func reportStale(w *experiment.Workspace, notebooks []Notebook) (string, error) 
 	return difference(reportRecord(w), now)
 }
 
-// WriteReport gathers the executed notebooks and the provenance of all artefacts in one page and returns its file.
+// WriteReport gathers the executed notebooks and the provenance of all artefacts in one page, writes their tables and figures
+// as files beside it, and returns the page's file.
 func WriteReport(w *experiment.Workspace) (string, error) {
 	notebooks, err := Notebooks(w)
 	if err != nil {
@@ -75,11 +87,22 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	converter, err := exhibit.FindConverter()
+	if err != nil {
+		return "", err
+	}
 	in := report.Input{Profile: w.Profile.Name}
+	var exhibits exhibit.Exhibits
 	for _, n := range notebooks {
 		executed, err := notebook.Read(n.Executed())
 		if err != nil {
 			return "", err
+		}
+		if err := exhibits.Add(n.Name, executed); err != nil {
+			return "", err
+		}
+		if executed, err = exhibit.Link(executed, converter != nil); err != nil {
+			return "", fmt.Errorf("notebook %s: %w", n.Name, err)
 		}
 		in.Sections = append(in.Sections, report.Section{Name: n.Name, Notebook: executed})
 	}
@@ -110,6 +133,9 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 	}
 	if err := os.MkdirAll(filepath.Dir(reportFile(w)), 0o755); err != nil {
 		return "", fmt.Errorf("make the report's folder: %w", err)
+	}
+	if err := exhibits.Write(filepath.Dir(reportFile(w)), converter); err != nil {
+		return "", err
 	}
 	if err := store.WriteRecord(reportRecord(w), made{from}); err != nil {
 		return "", err

@@ -6,9 +6,10 @@ package dataset
 
 import "fmt"
 
-// Set is one data set: trajectories of systems of one kind, in scaled units.
+// Set is one data set: trajectories of systems of one kind, in scaled units. One that is for models trained on another set has
+// only OOD systems, in that set's scale.
 type Set struct {
-	System   string   // kind of system, for example "quantum"
+	System   string   // name of the systems, for example "quantum" or "mesh3x3"
 	Channels []string // name of each state channel, n
 	Controls int      // m
 	Scale    Scale    // fitted on the training systems; what the states were scaled with

@@ -58,6 +58,17 @@ func Open(root, nameOrPath string, log io.Writer) (*Workspace, error) {
 // Out is the profile's output folder.
 func (w *Workspace) Out() string { return filepath.Join(w.Root, "out", w.Profile.Name) }
 
+// path is the profile's file.
+func (w *Workspace) path() string {
+	if filepath.IsAbs(w.ProfileFile) {
+		return w.ProfileFile
+	}
+	if inside := filepath.Join(w.Root, w.ProfileFile); exists(inside) {
+		return inside
+	}
+	return w.ProfileFile
+}
+
 // ProfileArgument is what names the profile on a command line: its name, or the file of one that is not the project's own.
 func (w *Workspace) ProfileArgument() string {
 	if w.ProfileFile == profile.Folder+"/"+w.Profile.Name+".toml" {

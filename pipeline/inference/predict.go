@@ -97,6 +97,10 @@ func (f *Forecaster) next(dt float64, control []float64) (position, error) {
 	}
 	state := slices.Clone(all[(filled-1)*m.Dim() : filled*m.Dim()])
 	for c, v := range state {
+		if m.StateScale.IsConstant(c) { // as in the pipeline's rollouts
+			state[c] = f.at.state[c]
+			continue
+		}
 		if !finite(float64(v)) {
 			return position{}, fmt.Errorf("the prediction of %s is %g: the model has diverged", m.Channels[c], v)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"metasymlab/pipeline/artefact"
+	"metasymlab/pipeline/exhibit"
 	"metasymlab/pipeline/experiment/benchmark"
 	"metasymlab/pipeline/notebook"
 
@@ -43,11 +44,18 @@ func notebookCommand(name *string) *cobra.Command {
 
 func reportCommand(name *string) *cobra.Command {
 	return &cobra.Command{
-		Use: "report", Short: "Gather the executed notebooks in one page", Example: "  paper report", Args: usage(cobra.NoArgs),
+		Use: "report", Short: "Gather the executed notebooks in one page, their tables and figures in files beside it", Example: "  paper report", Args: usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := open(*name)
 			if err != nil {
 				return err
+			}
+			converter, err := exhibit.FindConverter()
+			if err != nil {
+				return err
+			}
+			if converter == nil {
+				fmt.Fprintln(c.ErrOrStderr(), "paper: "+exhibit.Needed)
 			}
 			_, err = artefact.WriteReport(w)
 			return err

@@ -4,6 +4,7 @@ package evaluation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -37,11 +38,16 @@ func noiseStream(seed, system, rollout int) *rand.Rand {
 	return rand.New(rand.NewPCG(uint64(seed), 1<<63|uint64(system)<<32|uint64(rollout)))
 }
 
+// ErrDiverged is that of rollouts which leave the range of numbers.
+var ErrDiverged = errors.New("the model has diverged")
+
 // Rollout adapts the predictor on the adaptation set of every system of the trial and then predicts its other trajectories
 // autoregressively (section 3.3): from Context measured states, to which Gaussian noise of InputNoise channel deviations
 // is added, the next state; from those and the prediction the next one; and so on for Horizon steps. Controls and time
-// steps are given. The noise depends on the seed, the system and the rollout only, so all models see the same; channels
-// that never change, such as the place of a held particle, have none.
+// steps are given. The noise depends on the seed, the system and the rollout only, so all models see the same. Channels
+// that never change in the training systems, such as the place of a held particle, have none, and keep their value whatever
+// a model predicts for them: what the data say for certain is nobody's to learn, and a held particle that moves by an error
+// which is small beside others' motion would pull on its springs.
 func Rollout(ctx context.Context, trial *Trial, seed int, p learner.Predictor) (*Rollouts, error) {
 	set, e := trial.Set, trial.Evaluation
 	windows, err := dataset.Tile(trial.Adaptation, p.Window(), set.Dim(), set.Controls)
@@ -106,10 +112,13 @@ func Rollout(ctx context.Context, trial *Trial, seed int, p learner.Predictor) (
 		for s := range out.Systems {
 			for w := range out.Count {
 				predicted := next[(s*out.Count+w)*n:][:n]
-				copy(row(s, w, known), predicted)
 				for k, v := range predicted {
+					if set.Scale.IsConstant(k) {
+						v = row(s, w, known-1)[k]
+					}
+					row(s, w, known)[k] = v
 					if x := float64(v); math.IsNaN(x) || math.IsInf(x, 0) {
-						return nil, fmt.Errorf("rollout step %d: system %d, rollout %d: the prediction is %g: the model has diverged", h+1, s, w, x)
+						return nil, fmt.Errorf("rollout step %d: system %d, rollout %d: the prediction is %g: %w", h+1, s, w, x, ErrDiverged)
 					}
 					out.At(s, w, h)[k] = float64(v)
 				}

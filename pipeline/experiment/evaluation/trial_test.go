@@ -74,15 +74,26 @@ func TestShotTrialRefuses(t *testing.T) {
 	}
 }
 
-// TestConstantChannelsStayExact: a channel that never changes is known without noise.
+// TestConstantChannelsStayExact: a channel that never changes is known without noise, and keeps its value.
 func TestConstantChannelsStayExact(t *testing.T) {
 	set := numbered()
 	set.Scale.Constant = []bool{false, true}
 	e := settings
 	e.InputNoise = 0.5
 	p := &successor{context: 3}
-	if _, err := Rollout(context.Background(), shots(t, set, e), 1, p); err != nil {
+	trial := shots(t, set, e)
+	r, err := Rollout(context.Background(), trial, 1, p)
+	if err != nil {
 		t.Fatal(err)
+	}
+	for s := range r.Systems {
+		for w := range r.Count {
+			for step := range r.Horizon {
+				if got, want := r.At(s, w, step)[1], trial.Truth[s][w].State[2*(trial.Context-1)+1]; got != want {
+					t.Errorf("system %d, rollout %d, step %d: the constant channel is %g, was %g", s, w, step, got, want)
+				}
+			}
+		}
 	}
 	for i, v := range p.given[0].State {
 		exact := float64(v) == number(i/18, 1+i/6%3, i/2%3)+0.25*float64(i%2)

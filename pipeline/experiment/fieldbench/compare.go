@@ -1,6 +1,7 @@
 package fieldbench
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,11 +20,13 @@ import (
 // Tasks are all there are.
 func Tasks() []Task { return []Task{DampedSpring(), MassSpring()} }
 
-// Compare trains the networks of every task with seeds 0, 1, ..., as many at a time as there are cores, and writes a table
-// for each task, with the published scores. What it is doing goes to progress. It is an error if a goal is missed.
-func Compare(ctx context.Context, out, progress io.Writer, tasks []Task, seeds int) error {
-	if seeds < 1 {
-		return fmt.Errorf("%d seeds, need at least 1", seeds)
+// Compare trains the networks of every task with its seeds, as many at a time as there are cores, and writes a table for
+// each task, with the published scores. What it is doing goes to progress. It is an error if a goal is missed.
+func Compare(ctx context.Context, out, progress io.Writer, tasks []Task) error {
+	for _, task := range tasks {
+		if task.Seeds < 1 {
+			return fmt.Errorf("%s: %d seeds, need at least 1", task.Name, task.Seeds)
+		}
 	}
 	b, err := backend.Open("")
 	if err != nil {
@@ -32,7 +35,7 @@ func Compare(ctx context.Context, out, progress io.Writer, tasks []Task, seeds i
 	defer b.Finalize()
 	var missed []error
 	for _, task := range tasks {
-		runs, err := task.runs(ctx, b, progress, seeds)
+		runs, err := task.runs(ctx, b, progress)
 		if err != nil {
 			return err
 		}
@@ -47,13 +50,13 @@ func Compare(ctx context.Context, out, progress io.Writer, tasks []Task, seeds i
 }
 
 // runs trains every network with every seed: [network][seed].
-func (t Task) runs(ctx context.Context, b compute.Backend, progress io.Writer, seeds int) ([][]Scores, error) {
+func (t Task) runs(ctx context.Context, b compute.Backend, progress io.Writer) ([][]Scores, error) {
 	runs := make([][]Scores, len(t.Networks))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, n := range t.Networks {
-		runs[i] = make([]Scores, seeds)
-		for seed := range seeds {
+		runs[i] = make([]Scores, t.Seeds)
+		for seed := range t.Seeds {
 			group.Go(func() (err error) {
 				if runs[i][seed], err = t.Run(ctx, b, n, uint64(seed)); err != nil {
 					return err
@@ -113,7 +116,7 @@ func (t Task) CheckGoals(runs [][]Scores) error {
 			if list[0].Network != goal.Network {
 				continue
 			}
-			if err := goal.Check(Median(list)); err != nil {
+			if err := goal.Check(Median(list), len(list)); err != nil {
 				missed = append(missed, fmt.Errorf("%s: %w", t.Name, err))
 			}
 		}
@@ -123,20 +126,34 @@ func (t Task) CheckGoals(runs [][]Scores) error {
 
 // Median is that of each score by itself; of an even number, the mean of the middle two. The list is not empty.
 func Median(list []Scores) Scores {
-	of := func(score func(Scores) float64) float64 {
+	middle := func(sorted []float64) float64 {
+		n := len(sorted)
+		return (sorted[(n-1)/2] + sorted[n/2]) / 2
+	}
+	return each(list, fmt.Sprintf("median of %d", len(list)), middle)
+}
+
+// Range is the smallest and the largest of each score by itself. The list is not empty.
+func Range(list []Scores) (smallest, largest Scores) {
+	return each(list, "smallest", func(sorted []float64) float64 { return sorted[0] }),
+		each(list, "largest", func(sorted []float64) float64 { return sorted[len(sorted)-1] })
+}
+
+// each makes one value of those of each score, in rising order; NaN, of a trajectory that diverges, is the worst.
+func each(list []Scores, label string, of func(sorted []float64) float64) Scores {
+	score := func(get func(Scores) float64) float64 {
 		var values []float64
 		for _, s := range list {
-			values = append(values, score(s))
+			values = append(values, get(s))
 		}
-		slices.Sort(values)
-		n := len(values)
-		return (values[(n-1)/2] + values[n/2]) / 2
+		slices.SortFunc(values, func(a, b float64) int { return cmp.Compare(-b, -a) }) // cmp has NaN first
+		return of(values)
 	}
 	return Scores{
 		Network: list[0].Network,
-		Label:   "median",
-		Test:    of(func(s Scores) float64 { return s.Test }),
-		Rollout: of(func(s Scores) float64 { return s.Rollout }),
-		Seconds: of(func(s Scores) float64 { return s.Seconds }),
+		Label:   label,
+		Test:    score(func(s Scores) float64 { return s.Test }),
+		Rollout: score(func(s Scores) float64 { return s.Rollout }),
+		Seconds: score(func(s Scores) float64 { return s.Seconds }),
 	}
 }

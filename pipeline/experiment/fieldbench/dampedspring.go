@@ -32,6 +32,7 @@ func DampedSpring() Task {
 		Networks: []Network{NewDHNN(hidden, true), NewHNN(hidden, true), NewMLP(hidden, true)},
 		Training: Training{Steps: 5000, Batch: 128, LearningRate: 1e-3},
 		Initial:  Uniform,
+		Seeds:    3,
 		Data:     dampedData,
 		Rollout:  dampedTrajectoryError, RolloutName: "trajectory",
 		Published: []Scores{

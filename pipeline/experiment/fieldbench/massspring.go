@@ -25,9 +25,9 @@ func energyEnd(trajectory int) float64 { return 20 * math.Pow(energyGrowth, floa
 // As in the authors' code, weight decay is a penalty in the loss, and the energy is scored along 15 trajectories from random
 // states with |q| and |p| in [0.2, 1], each 9 % longer than the one before. Their MLP has no bias in the last layer, ours has.
 //
-// The MLP's energies grow or fall exponentially, at a rate that is an accident of the noise and of the initial weights. Its
-// energy error is from 0.013 to 56 over seeds 0 to 9, with a median of 0.16; the published 0.17 is that of one seed. Few
-// seeds cannot be held to it: the goal only tells the MLP from the HNN.
+// The MLP's energies grow or fall exponentially, at a rate that is an accident of the noise and of the initial weights: its
+// energy error varies by orders of magnitude from seed to seed. The published scores are those of one seed; the goals, a
+// factor of 2 either way, are for the median of ten.
 func MassSpring() Task {
 	hidden := []int{200, 200}
 	return Task{
@@ -35,6 +35,7 @@ func MassSpring() Task {
 		Networks: []Network{NewHNN(hidden, false), NewMLP(hidden, false)},
 		Training: Training{Steps: 2000, LearningRate: 1e-3, WeightDecay: 1e-4},
 		Initial:  Orthogonal,
+		Seeds:    10,
 		Data:     springData,
 		Rollout:  energyError, RolloutName: "energy",
 		Published: []Scores{
@@ -42,8 +43,8 @@ func MassSpring() Task {
 			{Network: "MLP", Label: "published", Test: 3.6656e-2, Rollout: 1.7077e-1},
 		},
 		Goals: []Goal{
-			{Network: "HNN", Rollout: true, Below: 2 * 3.8416e-4},
-			{Network: "MLP", Rollout: true, Above: 10 * 3.8416e-4},
+			{Network: "HNN", Rollout: true, Above: 3.8416e-4 / 2, Below: 3.8416e-4 * 2},
+			{Network: "MLP", Rollout: true, Above: 1.7077e-1 / 2, Below: 1.7077e-1 * 2},
 		},
 	}
 }

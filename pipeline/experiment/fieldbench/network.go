@@ -26,7 +26,7 @@ func NewDHNN(hidden []int, residual bool) Network {
 // NewHNN is an HNN in the plane.
 func NewHNN(hidden []int, residual bool) Network {
 	h := baselines.HNN{State: 2, Hidden: hidden, Residual: residual}
-	return Network{"HNN", h.Parameters(), h.Field}
+	return Network{"HNN", h.Parameters(), func(theta []*graph.Node, x *graph.Node) *graph.Node { return h.Field(theta, x, nil) }}
 }
 
 // NewMLP is a perceptron whose output is the field.

@@ -14,6 +14,7 @@ type Task struct {
 	Networks []Network // those that the authors compare
 	Training Training
 	Initial  Initial
+	Seeds    int // runs of each network, from seed 0 on, at least 1
 
 	// Data draws the samples from the seed.
 	Data func(seed uint64) (train, test Samples)
@@ -42,17 +43,17 @@ type Goal struct {
 	Above, Below float64 // 0: no bound
 }
 
-// Check is an error if the medians miss the goal.
-func (g Goal) Check(median Scores) error {
+// Check is an error if the medians over some number of seeds miss the goal.
+func (g Goal) Check(median Scores, seeds int) error {
 	score, name := median.Test, "test MSE"
 	if g.Rollout {
 		score, name = median.Rollout, "rollout MSE"
 	}
 	if g.Above > 0 && !(score > g.Above) {
-		return fmt.Errorf("%s: %s %.2e, want above %.2e", g.Network, name, score, g.Above)
+		return fmt.Errorf("%s: %s %.2e, median of %d, want above %.2e", g.Network, name, score, seeds, g.Above)
 	}
 	if g.Below > 0 && !(score < g.Below) {
-		return fmt.Errorf("%s: %s %.2e, want below %.2e", g.Network, name, score, g.Below)
+		return fmt.Errorf("%s: %s %.2e, median of %d, want below %.2e", g.Network, name, score, seeds, g.Below)
 	}
 	return nil
 }

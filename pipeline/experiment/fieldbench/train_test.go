@@ -163,13 +163,14 @@ func TestBatch(t *testing.T) {
 func TestStop(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := Compare(ctx, io.Discard, io.Discard, Tasks(), 1); !errors.Is(err, context.Canceled) {
+	if err := Compare(ctx, io.Discard, io.Discard, Tasks()); !errors.Is(err, context.Canceled) {
 		t.Errorf("interrupted: %v", err)
 	}
-	if err := Compare(context.Background(), io.Discard, io.Discard, Tasks(), 0); err == nil || err.Error() != "0 seeds, need at least 1" {
+	task := small(DampedSpring())
+	task.Seeds = 0
+	if err := Compare(context.Background(), io.Discard, io.Discard, []Task{task}); err == nil || err.Error() != "damped spring: 0 seeds, need at least 1" {
 		t.Errorf("no seeds: %v", err)
 	}
-	task := small(DampedSpring())
 	task.Training.LearningRate = math.Inf(1)
 	_, err := task.Run(context.Background(), open(t), task.Networks[0], 7)
 	if err == nil || !strings.HasPrefix(err.Error(), "damped spring: DHNN, seed 7: the loss is no number at step 1") {

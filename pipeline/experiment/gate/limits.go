@@ -33,8 +33,8 @@ var limits = []Limit{
 	{"quadrotor", "transformer", 0.5}, // 0.41
 	{"quadrotor", "mlp", 0.7},         // 0.60
 
-	// The HNN is not told the thrusts. A linear map of the state alone, fitted by least squares, has 0.985: without controls
-	// next to nothing is to be had, and all that can be asked is to be no worse than persistence by more than a percent.
+	// The HNN's thrusts act through its potential alone. Not measured yet with them; without, a linear map of the state,
+	// fitted by least squares, has 0.985. All that is asked is to be no worse than persistence by more than a percent.
 	{"quadrotor", "hnn", 1.01},
 }
 

@@ -20,9 +20,9 @@ func DHNN(m *profile.Models, set *dataset.Set) Network {
 	return baselines.DHNN{State: set.Dim(), Control: set.Controls, Hidden: m.DHNN.Hidden, Residual: m.DHNN.Residual, Integrator: m.DHNN.Integrator}
 }
 
-// HNN is the network of a profile's settings for a set. It knows no controls.
+// HNN is the network of a profile's settings for a set.
 func HNN(m *profile.Models, set *dataset.Set) Network {
-	return baselines.HNN{State: set.Dim(), Hidden: m.HNN.Hidden, Residual: m.HNN.Residual, Integrator: m.HNN.Integrator}
+	return baselines.HNN{State: set.Dim(), Control: set.Controls, Hidden: m.HNN.Hidden, Residual: m.HNN.Residual, Integrator: m.HNN.Integrator}
 }
 
 // Transformer is the network of a profile's settings for a set.

@@ -214,7 +214,7 @@ func TestBuild(t *testing.T) {
 		"mesh transformer":      {Transformer(&smoke.Mesh.Models, wide(400, 0)), 3200046 + 512}, // Δt as input
 		"mesh mlp":              {MLP(&smoke.Mesh.Models, wide(400, 0)), 3453400 + 1500},
 		"quadrotor dhnn":        {DHNN(&smoke.Quadrotor.Models, wide(12, 4)), 3138},
-		"quadrotor hnn":         {HNN(&smoke.Quadrotor.Models, wide(12, 4)), 1505},
+		"quadrotor hnn":         {HNN(&smoke.Quadrotor.Models, wide(12, 4)), 1633},
 		"quadrotor transformer": {Transformer(&smoke.Quadrotor.Models, wide(12, 4)), 4680},
 		"quadrotor mlp":         {MLP(&smoke.Quadrotor.Models, wide(12, 4)), 4012},
 	} {

@@ -1,0 +1,77 @@
+// Package figure2 draws the paper's Figure 2: predicted against true motion of an unseen spring mesh.
+package figure2
+
+import (
+	"fmt"
+
+	"metasymlab/figures/results"
+	"metasymlab/figures/rollout"
+	"metasymlab/pipeline/profile"
+)
+
+// system is a spring mesh that models are trained on.
+type system struct {
+	name  string // as the results have it
+	words string
+	mesh  *profile.Mesh
+}
+
+// systems are the meshes of a profile.
+func systems(p *profile.Profile) []system {
+	return []system{
+		{"mesh", "spring mesh", &p.Mesh},
+		{"mesh3x3", "small spring mesh", &p.Mesh3x3.Mesh},
+	}
+}
+
+// New draws, for one rollout of one unseen mesh, the displacement of three particles, the whole mesh at three times and the
+// energy, and then the error at each step of the horizon over all meshes. The kind of mesh is named as the results name it.
+func New(r *results.Results, kind string, unseen, number int) (*rollout.Figure, error) {
+	f, err := draw(r, kind, unseen, number)
+	if err != nil {
+		return nil, fmt.Errorf("figure 2: %w", err)
+	}
+	return f, nil
+}
+
+func draw(r *results.Results, kind string, unseen, number int) (*rollout.Figure, error) {
+	s, err := find(r.Profile, kind)
+	if err != nil {
+		return nil, err
+	}
+	set, err := rollout.Read(r, s.name, s.mesh.Seeds, rollout.Rest, rollout.Persistence, rollout.ConstantVelocity)
+	if err != nil {
+		return nil, err
+	}
+	if err := set.Find(unseen, number); err != nil {
+		return nil, err
+	}
+	m, err := newMotion(r, s, set, unseen, number)
+	if err != nil {
+		return nil, err
+	}
+	energy, err := m.energy()
+	if err != nil {
+		return nil, fmt.Errorf("energy: %w", err)
+	}
+	errors, err := set.Errors("figure2-"+s.name+"-error", rollout.Persistence)
+	if err != nil {
+		return nil, err
+	}
+	f := &rollout.Figure{Number: 2}
+	for _, p := range append([]rollout.Panel{m.displacements(), m.pictures(), energy}, errors...) {
+		f.Add(p, r.Origin(s.mesh.Seeds...))
+	}
+	return f, nil
+}
+
+func find(p *profile.Profile, kind string) (system, error) {
+	var known []string
+	for _, s := range systems(p) {
+		if s.name == kind {
+			return s, nil
+		}
+		known = append(known, s.name)
+	}
+	return system{}, fmt.Errorf("no mesh %q, known are %v", kind, known)
+}

@@ -1,0 +1,137 @@
+package rollout
+
+import (
+	"math"
+
+	"metasymlab/figures/chart"
+	"metasymlab/pipeline/experiment/result"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+)
+
+// Comparison is one quantity of one rollout: how it truly went, and what each model predicts.
+type Comparison struct {
+	Title, XName, YName string
+	Record              string                            // the legend's name of the truth
+	Time, Truth         []float64                         // [context+horizon]
+	Predicted           func(result.Evaluation) []float64 // [horizon]
+	References          []Model                           // beside the models
+}
+
+// Chart draws a comparison: the truth pale, above it the references, the baselines and MetaSym with its band.
+func (s *Set) Chart(q Comparison) (*charts.Line, error) {
+	low, high := s.window(q)
+	// MetaSym's line is drawn last, above all others, but named first.
+	order := append(append([]Model{s.MetaSym}, s.Baselines...), q.References...)
+	c := chart.NewLine(q.Title, q.XName, q.YName, framed(low, high), legend(order, q.Record))
+	if err := addTruth(c, q); err != nil {
+		return nil, err
+	}
+	time := q.Time[s.First().Context:]
+	for _, m := range append(append([]Model{}, q.References...), s.Baselines...) {
+		if err := chart.AddLine(c, m.Label, m.Style, time, finite(m.Mean(q.Predicted))); err != nil {
+			return nil, err
+		}
+	}
+	return c, s.MetaSym.AddTo(c, time, q.Predicted, Extremes)
+}
+
+// truthStyle is pale: what is predicted is drawn above it.
+const truthStyle = 9
+
+// addTruth draws the truth as a broad line without marks.
+func addTruth(c *charts.Line, q Comparison) error {
+	if err := chart.AddLine(c, q.Record, truthStyle, q.Time, q.Truth); err != nil {
+		return err
+	}
+	line := &c.MultiSeries[len(c.MultiSeries)-1]
+	line.Symbol, line.ShowSymbol = "none", opts.Bool(false)
+	line.LineStyle.Width = truthWidth
+	return nil
+}
+
+// truthWidth is the width in px of the truth's line, about three times a prediction's.
+const truthWidth = 4
+
+// AddTo draws the mean of a curve over seeds, and the band if there are several.
+func (m Model) AddTo(c *charts.Line, x []float64, curve func(result.Evaluation) []float64, bounds Bounds) error {
+	mean, low, high := m.Spread(curve, bounds)
+	if err := chart.AddLine(c, m.Label, m.Style, x, finite(mean)); err != nil {
+		return err
+	}
+	if len(m.Runs) == 1 {
+		return nil
+	}
+	return chart.AddBand(c, m.Label, m.Style, x, finite(low), finite(high))
+}
+
+// finite makes gaps where a prediction has left all bounds.
+func finite(values []float64) []float64 {
+	out := make([]float64, len(values))
+	for i, v := range values {
+		if out[i] = v; math.IsInf(v, 0) {
+			out[i] = math.NaN()
+		}
+	}
+	return out
+}
+
+// window is the range of the y axis: room for truth, MetaSym and its band, and as much again for baselines. Those that
+// leave it are cut.
+func (s *Set) window(q Comparison) (low, high float64) {
+	_, from, to := s.MetaSym.Spread(q.Predicted, Extremes)
+	low, high = span(append(append(append([]float64{}, q.Truth...), from...), to...))
+	if low == high {
+		low, high = low-1, high+1
+	}
+	least, most := low-(high-low)/2, high+(high-low)/2
+	for _, m := range append(append([]Model{}, q.References...), s.Baselines...) {
+		a, b := span(finite(m.Mean(q.Predicted)))
+		low, high = min(low, max(a, least)), max(high, min(b, most))
+	}
+	low, high, _ = rounded(low, high)
+	return low, high
+}
+
+// framed gives the y axis ends at whole parts, and numbers at all of them.
+func framed(low, high float64) charts.GlobalOpts {
+	low, high, part := rounded(low, high)
+	return func(c *charts.BaseConfiguration) {
+		chart.RangeY(low, high)(c)
+		chart.PartsY(int(math.Round((high - low) / part)))(c)
+	}
+}
+
+// rounded widens a range to 3 to 6 whole parts of 1, 2 or 5 times a power of ten, so that numbers stand at its ends.
+func rounded(low, high float64) (from, to, part float64) {
+	part = math.Pow(10, math.Floor(math.Log10((high-low)/5)))
+	for _, times := range []float64{1, 2, 5, 10} {
+		if 5*part*times >= high-low {
+			part *= times
+			break
+		}
+	}
+	const rounding = 1e-9 // of a quotient that is whole
+	return part * math.Floor(low/part+rounding), part * math.Ceil(high/part-rounding), part
+}
+
+// span is the range of values, gaps aside.
+func span(values []float64) (low, high float64) {
+	low, high = math.Inf(1), math.Inf(-1)
+	for _, v := range values {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			low, high = min(low, v), max(high, v)
+		}
+	}
+	return low, high
+}
+
+// legend names the curves in this order, whatever order they are drawn in.
+func legend(models []Model, first ...string) charts.GlobalOpts {
+	names := first
+	for _, m := range models {
+		names = append(names, m.Label)
+	}
+	return func(c *charts.BaseConfiguration) { c.Legend.Data = names }
+}

@@ -1,0 +1,145 @@
+// Package rollout reads what the models predicted of unseen systems, and draws what the paper's Figures 2 to 4 have in
+// common: every model beside MetaSym, in the same style in all of them.
+package rollout
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"metasymlab/figures/results"
+	"metasymlab/pipeline/experiment/result"
+)
+
+// Model is a model, or a reference that needs no training, with its evaluations: one a seed, one of a reference.
+type Model struct {
+	Label string // in legends
+	Words string // in sentences
+	Style int    // see chart.StyleOf
+	Runs  []result.Evaluation
+}
+
+// The references that figures ask for by name, and their labels.
+const (
+	Persistence      = "persistence"
+	ConstantVelocity = "constant-velocity"
+	Rest             = "rest"
+	Zero             = "zero"
+	OptimalFilter    = "optimal-filter"
+)
+
+// trained are the models of the paper's Table 1, and the HNN, in the order of legends.
+var trained = []struct {
+	name, label string
+	style       int
+}{
+	{"metasym", "MetaSym", 0}, {"mlp", "MLP", 1}, {"transformer", "Transformer", 2}, {"dhnn", "DHNN", 3}, {"hnn", "HNN", 4}, {"lstm", "QuantumLSTM", 5},
+}
+
+// untrained are the references.
+var untrained = map[string]struct {
+	label, words string
+	style        int
+}{
+	OptimalFilter:    {"optimal filter", "the optimal filter", 6},
+	Persistence:      {"persistence", "persistence", 7},
+	Rest:             {"rest", "the rest position", 8},
+	Zero:             {"zero", "predicting zero", 8},
+	ConstantVelocity: {"constant velocity", "constant velocity", 9},
+}
+
+// adapted ends the name of a model's variant that is fine-tuned to each unseen system.
+const adapted = "-adapted"
+
+// Set is what is known of one system: all evaluations are of the same rollouts.
+type Set struct {
+	System     string
+	MetaSym    Model
+	Baselines  []Model // as they were trained, those that were run
+	Adapted    []Model // the same, fine-tuned to each unseen system
+	References []Model // in the order asked for
+}
+
+// Read reads MetaSym, the baselines that were run, and the references that are named. It is an error if MetaSym or a
+// reference is missing, if a baseline was run with some of the seeds only, or if two of them saw different rollouts.
+func Read(r *results.Results, system string, seeds []int, references ...string) (*Set, error) {
+	s := &Set{System: system}
+	for _, m := range trained {
+		if m.name == "metasym" {
+			runs, err := r.Evaluations(system, m.name, seeds)
+			if err != nil {
+				return nil, err
+			}
+			s.MetaSym = Model{m.label, m.label, m.style, runs}
+			continue
+		}
+		for _, variant := range []struct {
+			suffix string
+			list   *[]Model
+		}{{"", &s.Baselines}, {adapted, &s.Adapted}} {
+			runs, err := r.IfRun(system, m.name+variant.suffix, seeds)
+			if err != nil {
+				return nil, err
+			}
+			if len(runs) > 0 {
+				*variant.list = append(*variant.list, Model{m.label, m.label, m.style, runs})
+			}
+		}
+	}
+	known, err := r.References(system, references...)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range references {
+		look := untrained[name]
+		s.References = append(s.References, Model{look.label, look.words, look.style, []result.Evaluation{known[name]}})
+	}
+	return s, s.check()
+}
+
+// check reports evaluations of other rollouts than MetaSym's first.
+func (s *Set) check() error {
+	first := s.First()
+	if len(first.Systems) == 0 || first.Horizon < 1 {
+		return fmt.Errorf("%s, seed %d, was evaluated on no systems; evaluate it again", first.Model, first.Seed)
+	}
+	for _, list := range [][]Model{{s.MetaSym}, s.Baselines, s.Adapted, s.References} {
+		for _, m := range list {
+			for _, run := range m.Runs {
+				if err := run.SameRollouts(first); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// First is MetaSym's evaluation with the first seed; what does not depend on the model, such as the truth, is taken from it.
+func (s *Set) First() result.Evaluation { return s.MetaSym.Runs[0] }
+
+// Models are MetaSym and the baselines as they were trained.
+func (s *Set) Models() []Model { return append([]Model{s.MetaSym}, s.Baselines...) }
+
+// Best is the baseline, as trained, with the least error over the horizon; nil if none was run.
+func (s *Set) Best() *Model { return best(s.Baselines) }
+
+func best(list []Model) *Model {
+	if len(list) == 0 {
+		return nil
+	}
+	m := slices.MinFunc(list, func(a, b Model) int { return cmp.Compare(a.Error(), b.Error()) })
+	return &m
+}
+
+// Find checks that a rollout of a system is stored, both counted from 0.
+func (s *Set) Find(system, rollout int) error {
+	all := s.First().Systems
+	if system < 0 || system >= len(all) {
+		return fmt.Errorf("no system %d: there are %d, counted from 0", system, len(all))
+	}
+	if stored := len(all[system].Examples); rollout < 0 || rollout >= stored {
+		return fmt.Errorf("no rollout %d of system %d: %d of them are stored, counted from 0", rollout, system, stored)
+	}
+	return nil
+}

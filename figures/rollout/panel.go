@@ -1,0 +1,58 @@
+package rollout
+
+import (
+	"fmt"
+	"strings"
+
+	"metasymlab/figures/chart"
+)
+
+// Figure is the panels in order.
+type Figure struct {
+	Number int // of the paper
+	Panels []Panel
+}
+
+// Panel is one chart with its caption.
+type Panel struct {
+	ID      string
+	Chart   chart.Chart
+	Size    chart.Size // zero: chart.FullWidth
+	Caption string
+}
+
+// Add appends a panel and puts the figure's number and the panel's letter before its caption, the origin after it.
+func (f *Figure) Add(p Panel, origin string) {
+	p.Caption = fmt.Sprintf("Figure %d%c. %s %s", f.Number, 'a'+rune(len(f.Panels)), p.Caption, origin)
+	f.Panels = append(f.Panels, p)
+}
+
+// Show displays all panels in a notebook.
+func (f *Figure) Show() error {
+	for _, p := range f.Panels {
+		settings := []chart.Setting{chart.Caption(p.Caption)}
+		if p.Size != (chart.Size{}) {
+			settings = append(settings, chart.InSize(p.Size))
+		}
+		if err := chart.Show(p.ID, p.Chart, settings...); err != nil {
+			return fmt.Errorf("panel %s: %w", p.ID, err)
+		}
+	}
+	return nil
+}
+
+// Bands says what curves and bands are of.
+func Bands(what string, seeds int) string {
+	if seeds == 1 {
+		return "One seed, so no bands."
+	}
+	return fmt.Sprintf("Curves: mean over %d seeds; bands: %s.", seeds, what)
+}
+
+// Join is "a", "a and b", "a, b and c".
+func Join(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}

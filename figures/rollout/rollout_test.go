@@ -1,0 +1,148 @@
+package rollout
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"metasymlab/figures/chart"
+	"metasymlab/figures/chart/charttest"
+	"metasymlab/figures/results/resultstest"
+	"metasymlab/pipeline/experiment/result"
+)
+
+// TestSpread: mean and bounds at each point, by hand.
+func TestSpread(t *testing.T) {
+	m := Model{Runs: []result.Evaluation{{Seed: 1}, {Seed: 3}}}
+	curve := func(e result.Evaluation) []float64 { return []float64{float64(e.Seed), 10} }
+	mean, low, high := m.Spread(curve, Extremes)
+	if !slices.Equal(mean, []float64{2, 10}) || !slices.Equal(low, []float64{1, 10}) || !slices.Equal(high, []float64{3, 10}) {
+		t.Errorf("mean %v, from %v to %v", mean, low, high)
+	}
+	// Student's t for two values ±1 around 2: 2 ± 12.7062, cut at zero.
+	if _, low, high = m.Spread(curve, Interval); low[0] != 0 || math.Abs(high[0]-14.7062) > 1e-4 || high[1] != 10 {
+		t.Errorf("interval from %v to %v", low, high)
+	}
+}
+
+func TestOrder(t *testing.T) {
+	for _, c := range []struct {
+		own  []float64
+		want string
+	}{
+		{[]float64{0, 0, 0, 0}, "below that of X at all 4 steps"},
+		{[]float64{2, 2, 2, 2}, "not below that of X at any of 4 steps"},
+		{[]float64{0, 0, 0, 1}, "below that of X until step 3 and exceeds it from step 4 on"},
+		{[]float64{2, 0, 0, 0}, "above that of X until step 1 and below it from step 2 on"},
+		{[]float64{0, 2, 2, 0}, "below that of X at 2 of 4 steps"},
+	} {
+		if got := order(c.own, []float64{1, 1, 1, 1}, "X"); got != c.want {
+			t.Errorf("%v: %q, want %q", c.own, got, c.want)
+		}
+	}
+}
+
+func TestRounded(t *testing.T) {
+	for _, c := range [][4]float64{{0, 1, 0, 1}, {0.03, 0.97, 0, 1}, {25.4, 115.9, 20, 120}, {-0.33, 0.12, -0.4, 0.2}, {1.9, 2.1, 1.9, 2.1}} {
+		low, high, part := rounded(c[0], c[1])
+		if math.Abs(low-c[2]) > 1e-9 || math.Abs(high-c[3]) > 1e-9 {
+			t.Errorf("[%g, %g] gives [%g, %g], want [%g, %g]", c[0], c[1], low, high, c[2], c[3])
+		}
+		if parts := (high - low) / part; math.Abs(parts-math.Round(parts)) > 1e-9 || parts < 2.5 || parts > 6.5 {
+			t.Errorf("[%g, %g] has %g parts", c[0], c[1], parts)
+		}
+	}
+}
+
+// TestErrors: what the charts show is the mean over seeds and systems, and that over the reference's. MetaSym's two seeds
+// have 0.95 and 0.97 in their middle, ±0.2 at the ends; the MLP 1.05, zero 1.
+func TestErrors(t *testing.T) {
+	r := resultstest.Quantum(t)
+	s, err := Read(r, "quantum", r.Profile.Quantum.Seeds, OptimalFilter, Zero)
+	if err != nil {
+		t.Fatal(err)
+	}
+	panels, err := s.Errors("e", Zero)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(panels) != 2 || panels[0].ID != "e" || panels[1].ID != "e-part" {
+		t.Fatalf("panels %v", panels)
+	}
+	for _, c := range []struct {
+		panel int
+		curve string
+		want  []float64
+	}{
+		{0, "MetaSym", []float64{0.76, 0.96, 1.16}}, {0, "MLP", []float64{0.85, 1.05, 1.25}}, {0, "zero", []float64{0.8, 1, 1.2}},
+		{1, "MetaSym", []float64{0.76 / 0.8, 0.96, 1.16 / 1.2}}, {1, "MLP", []float64{0.85 / 0.8, 1.05, 1.25 / 1.2}}, {1, "zero", []float64{1, 1, 1}},
+	} {
+		var want []string
+		for i, v := range c.want {
+			want = append(want, fmt.Sprintf("[%d %.7g]", i+1, v))
+		}
+		if got := charttest.Line(t, panels[c.panel].Chart, c.curve); got != strings.Join(want, " ") {
+			t.Errorf("%s: %s is %s, want %s", panels[c.panel].ID, c.curve, got, want)
+		}
+	}
+	if _, err := s.Errors("e", Persistence); err == nil || !strings.Contains(err.Error(), `"persistence" is not among the references`) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestReadRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		damage func(f result.Folder) error
+		want   string
+	}{
+		"no MetaSym": {func(f result.Folder) error { return os.Remove(f.EvaluationFile("quantum", "metasym", 2)) }, "metasym"},
+		"half an MLP": {func(f result.Folder) error { return os.Remove(f.EvaluationFile("quantum", "mlp", 2)) },
+			"mlp on quantum was run with seed 1 but not with all of [1 2]"},
+		"no references": {func(f result.Folder) error { return os.Remove(f.ReferencesFile("quantum")) }, "quantum.json"},
+		"no systems": {func(f result.Folder) error {
+			resultstest.Write(t, f.EvaluationFile("quantum", "metasym", 1), result.Evaluation{Model: "metasym", Seed: 1})
+			return nil
+		}, "metasym, seed 1, was evaluated on no systems"},
+	} {
+		r := resultstest.Quantum(t)
+		if err := c.damage(r.Folder); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Read(r, "quantum", []int{1, 2}, Zero); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+// TestWindow: baselines that leave the frame do not widen it by more than half on each side, and a gap is no value.
+func TestWindow(t *testing.T) {
+	at := func(v float64) Model {
+		return Model{Runs: []result.Evaluation{{Systems: []result.System{{MSE: []float64{v}}}}}}
+	}
+	own := func(e result.Evaluation) []float64 { return e.Systems[0].MSE }
+	for _, c := range []struct{ baseline, low, high float64 }{{1.2, 0, 1.2}, {100, 0, 1.5}, {-100, -0.5, 1}, {math.NaN(), 0, 1}} {
+		s := &Set{MetaSym: at(1), Baselines: []Model{at(c.baseline)}}
+		wantLow, wantHigh, _ := rounded(c.low, c.high)
+		low, high := s.window(Comparison{Truth: []float64{0, 0.5}, Predicted: own})
+		if math.Abs(low-wantLow) > 1e-9 || math.Abs(high-wantHigh) > 1e-9 {
+			t.Errorf("baseline at %g: frame from %g to %g, want %g to %g", c.baseline, low, high, wantLow, wantHigh)
+		}
+	}
+}
+
+// TestStyles: no two curves of a chart look alike.
+func TestStyles(t *testing.T) {
+	seen := map[string]bool{}
+	for _, m := range trained {
+		seen[fmt.Sprint(chart.StyleOf(m.style))] = true
+	}
+	for _, name := range []string{OptimalFilter, Persistence, Rest, ConstantVelocity} { // zero is the quantum system's rest
+		seen[fmt.Sprint(chart.StyleOf(untrained[name].style))] = true
+	}
+	if len(seen) != len(trained)+4 {
+		t.Errorf("%d styles for %d curves", len(seen), len(trained)+4)
+	}
+}

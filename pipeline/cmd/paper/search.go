@@ -1,0 +1,83 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"text/tabwriter"
+
+	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/search"
+	"metasymlab/pipeline/store"
+
+	"github.com/google/renameio/v2"
+	"github.com/spf13/cobra"
+)
+
+func searchCommand(name *string) *cobra.Command {
+	model, output := "", ""
+	c := &cobra.Command{
+		Use: "search [SYSTEM...]", Short: "Search each model's settings by rollouts on validation systems, equally many trials for each",
+		Long: `Train every trial of pipeline/search/trials.toml on the systems, score it by rollouts on validation systems, and print which
+is best. Trained trials are kept in out/<profile>/store. The profile is not changed: the best settings are to be put into it
+by hand, and a test compares them with what --output has recorded.`,
+		Example: "  paper search quadrotor --model mlp\n  paper search --output pipeline/search/found/laptop.json",
+		RunE: func(c *cobra.Command, systems []string) error {
+			w, err := open(*name)
+			if err != nil {
+				return err
+			}
+			if len(systems) == 0 {
+				systems = experiment.Systems()
+			}
+			all, err := search.Trials()
+			if err != nil {
+				return err
+			}
+			from := store.Collect(w.Root)
+			found := search.Found{Profile: w.Profile.Name, Commit: from.Commit, CPU: from.CPU}
+			table := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
+			for _, system := range systems {
+				if err := experiment.CheckSystem(system); err != nil {
+					return usageError{err}
+				}
+				var models []string
+				for _, m := range experiment.Models() {
+					if len(all[system].Trials[m]) > 0 && (model == "" || m == model) {
+						models = append(models, m)
+					}
+				}
+				if len(models) == 0 {
+					continue
+				}
+				err := w.Search(c.Context(), system, models, func(o search.Outcome) {
+					found.Outcomes = append(found.Outcomes, o)
+					fmt.Fprintf(table, "%s\t%s\t%d\t%.4f\t%.4g\t%.0f s\t%s\n", o.System, o.Model, o.Trial, o.Mean(), o.Errors, o.Seconds, o.Settings)
+					table.Flush()
+				})
+				if err != nil {
+					return err
+				}
+				for _, m := range models {
+					best, _ := found.Best(system, m)
+					fmt.Fprintf(c.OutOrStdout(), "best of %s %s: trial %d, %.4f: %s\n", system, m, best.Trial, best.Mean(), best.Settings)
+				}
+			}
+			if output == "" {
+				return nil
+			}
+			text, err := json.MarshalIndent(found, "", "  ")
+			if err != nil {
+				return err
+			}
+			if err := renameio.WriteFile(output, append(text, '\n'), 0o644); err != nil {
+				return fmt.Errorf("write what the search has found: %w", err)
+			}
+			fmt.Fprintln(os.Stderr, "written:", output)
+			return nil
+		},
+	}
+	c.Flags().StringVar(&model, "model", "", "search this model only")
+	c.Flags().StringVar(&output, "output", "", "JSON file to write what was found to")
+	return c
+}

@@ -1,0 +1,83 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/experiment/evaluation"
+	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/search"
+)
+
+// Search trains and scores the trials of some models on a system, see package search; done is called after each. A training
+// that the store has is not repeated.
+func (w *Workspace) Search(ctx context.Context, system string, models []string, done func(search.Outcome)) error {
+	all, err := search.Trials()
+	if err != nil {
+		return err
+	}
+	s, ok := all[system]
+	if !ok {
+		return fmt.Errorf("there are no trials for system '%s'", system)
+	}
+	for _, model := range models {
+		if len(s.Trials[model]) == 0 {
+			return fmt.Errorf("there are no trials of model '%s' on system '%s'", model, system)
+		}
+		for i, trial := range s.Trials[model] {
+			started := time.Now()
+			o := search.Outcome{System: system, Model: model, Trial: i + 1, Settings: trial.String()}
+			if o.Errors, err = w.try(ctx, system, model, s.Seeds, trial); err != nil {
+				return fmt.Errorf("search, %s %s, trial %d (%s): %w", system, model, i+1, trial, err)
+			}
+			o.Seconds = time.Since(started).Seconds()
+			done(o)
+		}
+	}
+	return nil
+}
+
+// try is the error of a trial on the validation systems, for each seed; -1 where the rollouts diverge.
+func (w *Workspace) try(ctx context.Context, system, model string, seeds []int, trial search.Trial) ([]float64, error) {
+	changes := trial.Within(system, model)
+	changes[system+".seeds"] = seeds
+	changed := *w
+	of, err := findSystem(system)
+	if err != nil {
+		return nil, err
+	}
+	if changed.Profile, err = profile.With(w.path(), changes); err != nil {
+		return nil, err
+	}
+	var found []float64
+	for _, seed := range seeds {
+		r, _, err := changed.train(ctx, system, model, seed, never)
+		if err != nil {
+			return nil, err
+		}
+		p, err := r.learner.Predictor(r.backend, r.weights)
+		if err != nil {
+			return nil, err
+		}
+		validation := *r.set
+		validation.OOD = validation.Systems(dataset.Validation) // in the place of the unseen systems
+		t, err := changed.trial(of, &validation)
+		if err != nil {
+			return nil, err
+		}
+		rollouts, err := evaluation.Rollout(ctx, t, seed, p)
+		if errors.Is(err, evaluation.ErrDiverged) {
+			found = append(found, -1)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		e := describe(t, model, seed, rollouts)
+		found = append(found, e.Mean())
+	}
+	return found, nil
+}

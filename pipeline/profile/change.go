@@ -1,0 +1,76 @@
+package profile
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// With reads a profile file with some keys changed, such as "quadrotor.mlp.training.learning_rate". A key that the file does
+// not have, or a value that is not of its type, is an error.
+func With(path string, changes map[string]any) (*Profile, error) {
+	original, err := Read(path)
+	if err != nil {
+		return nil, err
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read profile: %w", err)
+	}
+	var tree map[string]any
+	if err := toml.Unmarshal(text, &tree); err != nil {
+		return nil, fmt.Errorf("profile %s: %w", original.Name, err)
+	}
+	for key, value := range changes {
+		table, last, err := find(tree, key)
+		if err != nil {
+			return nil, fmt.Errorf("profile %s: %w", original.Name, err)
+		}
+		table[last] = value
+	}
+	if text, err = toml.Marshal(tree); err != nil {
+		return nil, fmt.Errorf("profile %s with changes: %w", original.Name, err)
+	}
+	p, err := Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("profile %s with changes: %w", original.Name, err)
+	}
+	p.Name = original.Name
+	return p, nil
+}
+
+// Value is what a profile file gives a key, as TOML has it: int64, float64, string, bool or a list of those.
+func Value(path, key string) (any, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read profile: %w", err)
+	}
+	var tree map[string]any
+	if err := toml.Unmarshal(text, &tree); err != nil {
+		return nil, err
+	}
+	table, last, err := find(tree, key)
+	if err != nil {
+		return nil, err
+	}
+	return table[last], nil
+}
+
+// find gives the table that has a key, and its name there.
+func find(tree map[string]any, key string) (table map[string]any, last string, err error) {
+	names := strings.Split(key, ".")
+	table, last = tree, names[len(names)-1]
+	for _, name := range names[:len(names)-1] {
+		inner, ok := table[name].(map[string]any)
+		if !ok {
+			return nil, "", fmt.Errorf("key %s: there is no table '%s'", key, name)
+		}
+		table = inner
+	}
+	if _, ok := table[last]; !ok {
+		return nil, "", fmt.Errorf("key %s: there is no key '%s'", key, last)
+	}
+	return table, last, nil
+}

@@ -1,0 +1,69 @@
+package search
+
+import (
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+)
+
+// Outcome is what one trial of a model came to.
+type Outcome struct {
+	System   string    `json:"system"`
+	Model    string    `json:"model"`
+	Trial    int       `json:"trial"`    // from 1, in the order of trials.toml
+	Settings string    `json:"settings"` // Trial.String
+	Errors   []float64 `json:"errors"`   // for each seed, trajectory MSE on validation systems; less than 0 if the rollouts diverged
+	Seconds  float64   `json:"seconds"`  // of training and rollouts, all seeds together
+}
+
+// Mean is the mean error over seeds: infinite if one diverged.
+func (o Outcome) Mean() float64 {
+	sum := 0.0
+	for _, e := range o.Errors {
+		if e < 0 {
+			return math.Inf(1)
+		}
+		sum += e
+	}
+	return sum / float64(len(o.Errors))
+}
+
+// Found is what the search with a profile has found.
+type Found struct {
+	Profile  string    `json:"profile"`
+	Commit   string    `json:"commit"`
+	CPU      string    `json:"cpu"`
+	Outcomes []Outcome `json:"outcomes"`
+}
+
+// Best is the outcome with the least mean error of a model on a system, the first of equal ones.
+func (f *Found) Best(system, model string) (best Outcome, ok bool) {
+	for _, o := range f.Outcomes {
+		if o.System == system && o.Model == model && (!ok || o.Mean() < best.Mean()) {
+			best, ok = o, true
+		}
+	}
+	return best, ok
+}
+
+//go:embed found
+var found embed.FS
+
+// Read gives what the search with a profile has found; nil if there was none.
+func Read(profile string) (*Found, error) {
+	text, err := found.ReadFile("found/" + profile + ".json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var f Found
+	if err := json.Unmarshal(text, &f); err != nil {
+		return nil, fmt.Errorf("what the search with profile %s has found: %w", profile, err)
+	}
+	return &f, nil
+}

@@ -1,0 +1,129 @@
+package search
+
+import (
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"metasymlab/pipeline/assets"
+	"metasymlab/pipeline/profile"
+)
+
+func TestParse(t *testing.T) {
+	for text, want := range map[string]string{
+		"[q]\ntrials.a = [{ x = 1 }]": "q: need at least one seed",
+		"[q]\nseeds = [1]\ntrials.a = [{ x = 1 }, { x = 2 }]\ntrials.b = [{ x = 1 }]": "b has 1 trials, a has 2",
+		"[q]\nseeds = [1]\ntrials.a = [{ x = 1 }, { y = 2 }]":                         "a: trial 2 sets [y], trial 1 [x]",
+		"[q]\nseeds = [1]\ntrials.a = [{ x = 1 }, { x = 1 }]":                         "a: trials 1 and 2 are equal",
+		"[q]\nsedes = [1]": "strict mode",
+	} {
+		if _, err := Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+	all, err := Parse([]byte("[q]\nseeds = [1, 2]\ntrials.a = [{ x = { z = 1, y = true } }]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := all["q"].Trials["a"][0].String(); got != "x.y = true, x.z = 1" {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestTrials: with every trial the laptop profile is a good one, and none of the search's seeds is one of its own.
+func TestTrials(t *testing.T) {
+	path := laptop(t)
+	p, err := profile.Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := Trials()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for system, s := range all {
+		own := map[string][]int{"quantum": p.Quantum.Seeds, "mesh": p.Mesh.Seeds, "mesh3x3": p.Mesh3x3.Seeds, "quadrotor": p.Quadrotor.Seeds}
+		for _, seed := range s.Seeds {
+			if slices.Contains(own[system], seed) {
+				t.Errorf("%s: seed %d is one of the results'", system, seed)
+			}
+		}
+		for model, list := range s.Trials {
+			for _, trial := range list {
+				if _, err := profile.With(path, trial.Within(system, model)); err != nil {
+					t.Errorf("%s %s, %s: %v", system, model, trial, err)
+				}
+			}
+		}
+	}
+}
+
+// TestChosen: the laptop profile has, of every model, the settings of the best trial that was found; and every trial of
+// trials.toml was made.
+func TestChosen(t *testing.T) {
+	found, err := Read("laptop")
+	if err != nil || found == nil {
+		t.Fatalf("%v, %v", found, err)
+	}
+	all, err := Trials()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := laptop(t)
+	for system, s := range all {
+		for model, list := range s.Trials {
+			var made []string
+			for _, o := range found.Outcomes {
+				if o.System == system && o.Model == model {
+					made = append(made, o.Settings)
+					if len(o.Errors) != len(s.Seeds) {
+						t.Errorf("%s %s, trial %d: %d seeds, want %d", system, model, o.Trial, len(o.Errors), len(s.Seeds))
+					}
+				}
+			}
+			var want []string
+			for _, trial := range list {
+				want = append(want, trial.String())
+			}
+			if !slices.Equal(made, want) {
+				t.Errorf("%s %s: trials %q were made, want %q", system, model, made, want)
+				continue
+			}
+			best, _ := found.Best(system, model)
+			for key, value := range list[best.Trial-1].Within(system, model) {
+				if got, err := profile.Value(path, key); err != nil || got != value {
+					t.Errorf("laptop has %s = %v (%v), the best trial %d has %v", key, got, err, best.Trial, value)
+				}
+			}
+		}
+	}
+}
+
+func laptop(t *testing.T) string {
+	t.Helper()
+	root, err := assets.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(root, profile.Folder, "laptop.toml")
+}
+
+func TestBest(t *testing.T) {
+	f := &Found{Outcomes: []Outcome{
+		{System: "q", Model: "a", Trial: 1, Errors: []float64{1, -1}},
+		{System: "q", Model: "a", Trial: 2, Errors: []float64{3, 2}},
+		{System: "q", Model: "a", Trial: 3, Errors: []float64{2.5, 2.5}},
+		{System: "q", Model: "b", Trial: 1, Errors: []float64{0, 0}},
+	}}
+	if best, ok := f.Best("q", "a"); !ok || best.Trial != 2 {
+		t.Errorf("%+v", best)
+	}
+	if _, ok := f.Best("x", "a"); ok {
+		t.Error("best of nothing")
+	}
+	if m := f.Outcomes[0].Mean(); !math.IsInf(m, 1) {
+		t.Errorf("mean with a diverged seed %g", m)
+	}
+}
