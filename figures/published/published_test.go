@@ -29,3 +29,16 @@ func TestMargins(t *testing.T) {
 		}
 	}
 }
+
+// TestTable5: relative gains as the project's notes derive them from the printed paper; the mesh's are lost.
+func TestTable5(t *testing.T) {
+	for system, want := range map[string]string{"quantum": "-10.2 %", "quadrotor": "-49.0 %"} {
+		a, ok := Table5(system)
+		if got := fmt.Sprintf("%.1f %%", 100*(a.With.MSE/a.Without.MSE-1)); !ok || got != want {
+			t.Errorf("%s: %+v, gain %s, want %s", system, a, got, want)
+		}
+	}
+	if a, ok := Table5("mesh3x3"); ok {
+		t.Errorf("the mesh's numbers are lost, here are %+v", a)
+	}
+}

@@ -49,30 +49,51 @@ func systems(p *profile.Profile) []system {
 func New(r *results.Results) (*Figure, error) {
 	f := &Figure{}
 	for i, s := range systems(r.Profile) {
-		runs, err := read(r, s)
+		one, err := newSystem(r, s, fmt.Sprintf("Near-symplecticity %c. ", 'a'+rune(i)))
 		if err != nil {
-			return nil, fmt.Errorf("near-symplecticity: %w", err)
+			return nil, err
 		}
-		drawn, err := draw(s, runs)
-		if err != nil {
-			return nil, fmt.Errorf("near-symplecticity, %s: %w", s.name, err)
-		}
-		f.Systems = append(f.Systems, System{
-			ID: "symplecticity-" + s.name, Chart: drawn,
-			Caption: fmt.Sprintf("Near-symplecticity %c. %s %s", 'a'+rune(i), caption(s, runs), r.Origin(s.seeds...)),
-			Table:   summary(r, s, runs),
-		})
+		f.Systems = append(f.Systems, *one)
 	}
 	return f, nil
+}
+
+// Of draws the same of one system, which words name. residual tells whether the decoder has the form of appendix C.
+func Of(r *results.Results, name, words string, seeds []int, residual bool) (*System, error) {
+	return newSystem(r, system{name: name, words: words, seeds: seeds, residual: residual}, "")
+}
+
+func newSystem(r *results.Results, s system, number string) (*System, error) {
+	runs, err := read(r, s)
+	if err != nil {
+		return nil, fmt.Errorf("near-symplecticity: %w", err)
+	}
+	drawn, err := draw(s, runs)
+	if err != nil {
+		return nil, fmt.Errorf("near-symplecticity, %s: %w", s.name, err)
+	}
+	return &System{
+		ID: "symplecticity-" + s.name, Chart: drawn,
+		Caption: number + caption(s, runs) + " " + r.Origin(s.seeds...),
+		Table:   summary(r, s, runs),
+	}, nil
 }
 
 // Show displays each system's panel, then its table, in a notebook.
 func (f *Figure) Show() error {
 	for _, s := range f.Systems {
-		if err := chart.Show(s.ID, s.Chart, chart.Caption(s.Caption)); err != nil {
-			return fmt.Errorf("panel %s: %w", s.ID, err)
+		if err := s.Show(); err != nil {
+			return err
 		}
-		s.Table.Show()
 	}
+	return nil
+}
+
+// Show displays the panel, then the table.
+func (s System) Show() error {
+	if err := chart.Show(s.ID, s.Chart, chart.Caption(s.Caption)); err != nil {
+		return fmt.Errorf("panel %s: %w", s.ID, err)
+	}
+	s.Table.Show()
 	return nil
 }

@@ -38,8 +38,8 @@ func comparisonTable(r *results.Results, s system, all []entry) *table.Table {
 		}
 		c := compare(e, own)
 		digits := s.digits(own.mean()) // a difference of nearly 0 needs no more
-		difference := table.Number(c.systems.Mean, digits)
-		difference.Count = c.systems.Count
+		difference := table.Number(c.Systems.Mean, digits)
+		difference.Count = c.Systems.Count
 		worse := 0
 		for i, v := range own.perSystem() {
 			if e.perSystem()[i] > v {
@@ -47,10 +47,10 @@ func comparisonTable(r *results.Results, s system, all []entry) *table.Table {
 			}
 		}
 		t.Rows = append(t.Rows, []table.Value{
-			table.Text("%s", e.label).From(e.results()), difference, table.Number(100*c.systems.Mean/own.mean(), 1),
-			table.Range(c.systems.Interval, digits), pValue(c.t), pValue(c.ranks), table.Text("%d of %d", worse, count),
-			table.Range(c.seeds, digits),
-			table.Text("%s", c.verdict()),
+			table.Text("%s", e.label).From(e.results()), difference, table.Number(100*c.Systems.Mean/own.mean(), 1),
+			table.Range(c.Systems.Interval, digits), pValue(c.T), pValue(c.Ranks), table.Text("%d of %d", worse, count),
+			table.Range(c.Seeds, digits),
+			table.Text("%s", verdict(c)),
 		})
 	}
 	return t

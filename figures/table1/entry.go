@@ -132,13 +132,7 @@ func (e entry) results() string {
 }
 
 // means are the trajectory MSE with each seed, mean over rollouts and systems.
-func (e entry) means() []float64 {
-	var means []float64
-	for _, run := range e.runs {
-		means = append(means, run.Mean())
-	}
-	return means
-}
+func (e entry) means() []float64 { return results.Runs(e.runs).Means() }
 
 // mean is that over seeds too.
 func (e entry) mean() float64 { return statistic.Of(e.means()).Mean }
@@ -153,15 +147,24 @@ func (e entry) rollouts() []float64 {
 }
 
 // perSystem is the trajectory MSE on each system, mean over its rollouts and over seeds.
-func (e entry) perSystem() []float64 {
-	means := make([]float64, len(e.runs[0].Systems))
-	for _, run := range e.runs {
-		for i, s := range run.Systems {
-			means[i] += statistic.Of(s.MSE).Mean / float64(len(e.runs))
+func (e entry) perSystem() []float64 { return results.Runs(e.runs).PerSystem() }
+
+// compare is the comparison with MetaSym. A seed of one model has nothing in common with the same seed of another, so the
+// interval over seeds is that of two independent samples.
+func compare(e, metasym entry) statistic.Comparison {
+	seeds := statistic.Welch(e.means(), metasym.means())
+	if e.kind == untrained { // there is no chance in it: only MetaSym's
+		var over []float64
+		for _, v := range metasym.means() {
+			over = append(over, e.mean()-v)
 		}
+		seeds = statistic.Of(over).Interval
 	}
-	return means
+	return statistic.Compare(results.Minus(e.perSystem(), metasym.perSystem()), seeds)
 }
+
+// verdict is a comparison with MetaSym in words.
+func verdict(c statistic.Comparison) string { return c.Words("higher", "lower") }
 
 // fineTuning says how an adapted model was fitted to each unseen system: its steps and the rates that were chosen, one for
 // each seed, each of them named once.

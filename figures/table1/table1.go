@@ -90,7 +90,7 @@ func errorRow(s system, e entry, all []entry) []table.Value {
 		row = append(row, table.Number(100*(nothing-e.mean())/(nothing-floor), 0))
 	}
 	if m := metasym(all); e.label != m.label {
-		return append(row, table.Text("%s", compare(e, m).verdict()))
+		return append(row, table.Text("%s", verdict(compare(e, m))))
 	}
 	return append(row, none)
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"metasymlab/pipeline/experiment"
@@ -65,20 +66,38 @@ func All(w *experiment.Workspace) ([]Artefact, error) {
 	return append(all, report), nil
 }
 
-// matching lists the targets of results that one of a notebook's needs, such as "results/quantum/*/*", stands for.
-func matching(w *experiment.Workspace, all []Artefact, need string) ([]string, error) {
+// resolve lists the targets of results that a notebook's needs stand for, such as "results/quantum/*/*". One that begins with
+// "?" may stand for none; one that begins with "!" takes away.
+func resolve(w *experiment.Workspace, all []Artefact, needs []string) ([]string, error) {
+	var targets []string
+	for _, need := range needs {
+		pattern := strings.TrimLeft(need, "?!")
+		found, err := matching(w, all, pattern)
+		switch {
+		case err != nil:
+			return nil, err
+		case strings.HasPrefix(need, "!"):
+			targets = slices.DeleteFunc(targets, func(target string) bool { return slices.Contains(found, target) })
+		case len(found) == 0 && !strings.HasPrefix(need, "?"):
+			return nil, fmt.Errorf("need %q: the profile has no such result", need)
+		default:
+			targets = append(targets, found...)
+		}
+	}
+	return targets, nil
+}
+
+// matching lists the targets of the results whose place in the output folder is as a pattern of path.Match says, without .json.
+func matching(w *experiment.Workspace, all []Artefact, pattern string) ([]string, error) {
 	var targets []string
 	for _, a := range all {
-		match, err := path.Match(relative(w, filepath.Join(w.Out(), need+".json")), a.Target)
+		match, err := path.Match(relative(w, filepath.Join(w.Out(), pattern+".json")), a.Target)
 		if err != nil {
-			return nil, fmt.Errorf("need %q: %w", need, err)
+			return nil, fmt.Errorf("need %q: %w", pattern, err)
 		}
 		if match {
 			targets = append(targets, a.Target)
 		}
-	}
-	if len(targets) == 0 {
-		return nil, fmt.Errorf("need %q: the profile has no such result", need)
 	}
 	return targets, nil
 }

@@ -42,7 +42,8 @@ type Notebook struct {
 
 // Notebooks reads the committed notebooks that take part in the paper, in the order of the report. Such a notebook says so
 // in its metadata: {"metasymlab": {"order": 10, "needs": ["results/quantum/*/*"]}}, where needs are files of the output
-// folder without .json.
+// folder without .json. One that begins with "?" need not be in the profile; one that begins with "!" takes away from those
+// before it.
 func Notebooks(w *experiment.Workspace) ([]Notebook, error) {
 	files, err := filepath.Glob(filepath.Join(w.Root, notebookFolder, "*.ipynb"))
 	if err != nil {
@@ -105,12 +106,9 @@ func (n Notebook) source() string { return notebookFolder + "/" + n.Name + ".ipy
 
 func (n Notebook) artefact(results []Artefact) (Artefact, error) {
 	a := Artefact{Target: relative(n.w, n.Executed()), Kind: "notebook", Command: command(n.w, "notebook "+n.Name)}
-	for _, need := range n.needs {
-		targets, err := matching(n.w, results, need)
-		if err != nil {
-			return a, fmt.Errorf("notebook %s: %w", n.Name, err)
-		}
-		a.Needs = append(a.Needs, targets...)
+	var err error
+	if a.Needs, err = resolve(n.w, results, n.needs); err != nil {
+		return a, fmt.Errorf("notebook %s: %w", n.Name, err)
 	}
 	packages, err := n.imports()
 	if err != nil {

@@ -59,14 +59,19 @@ func TestNotebooks(t *testing.T) {
 	write(t, root, "notebooks/c.ipynb", page(`"metasymlab": {"order": 7}`))
 	write(t, root, "notebooks/a.ipynb", page(`"metasymlab": {"order": 8}`))
 	write(t, root, "notebooks/z.ipynb", page(`"metasymlab": {"order": -1, "needs": ["references/quantum"]}`))
+	write(t, root, "notebooks/y.ipynb", page(`"metasymlab": {"order": -1, "needs": ["results/quantum/*/*", "?results/quantum/*@*/*", "!results/quantum/mlp*/*"]}`))
 	write(t, root, "notebooks/tutorial.ipynb", page(``))
-	if got := names(); !slices.Equal(got, []string{"z", "b", "c", "a"}) {
+	if got := names(); !slices.Equal(got, []string{"y", "z", "b", "c", "a"}) {
 		t.Errorf("order %v", got)
 	}
 	needs, _ := rules(t, w)
 	if got := needs["out/test/notebooks/z.ipynb"]; !slices.Equal(got, []string{"out/test/references/quantum.json", "notebooks/z.ipynb", "test.toml"}) {
 		t.Errorf("a notebook without imports needs %v", got)
 	}
+	if got := needs["out/test/notebooks/y.ipynb"]; !slices.Equal(got, []string{"out/test/results/quantum/metasym/1.json", "notebooks/y.ipynb", "test.toml"}) {
+		t.Errorf("a notebook with results taken away needs %v", got)
+	}
+	remove(t, root, "notebooks/y.ipynb")
 	for metadata, want := range map[string]string{
 		`"metasymlab": {}`:                                        "notebook bad: metadata metasymlab.order: want a whole number, got <nil>",
 		`"metasymlab": {"order": "first"}`:                        "notebook bad: metadata metasymlab.order: want a whole number, got first",

@@ -54,6 +54,9 @@ func (w *Workspace) score(ctx context.Context, system, model string, seed int, k
 	if err != nil {
 		return err
 	}
+	if trial, err = v.changed(trial); err != nil {
+		return err
+	}
 	rollouts, err := evaluation.Rollout(ctx, trial, seed, predictor)
 	if err != nil {
 		return err
@@ -106,6 +109,9 @@ func (w *Workspace) evaluateStep(system, model string, seed int) (step, error) {
 	parts, err := w.trainedParts(of, v.model.name, seed)
 	if err != nil {
 		return step{}, err
+	}
+	if v.trial != nil {
+		parts["trial"] = v.trial
 	}
 	if v.tuned {
 		parts["fine_tuning"] = v.model.fineTuning(of.models(w.Profile))

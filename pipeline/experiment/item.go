@@ -24,11 +24,15 @@ func (w *Workspace) Items() []Item {
 	for _, system := range systems {
 		items = append(items, Item{Kind: "data", System: system.name})
 		items = append(items, Item{Kind: "references", System: system.name})
-		for _, v := range variants() {
-			if !v.model.trained(system.models(w.Profile)) {
+		models, asked := system.models(w.Profile), variants()
+		if !system.derived() {
+			asked = append(asked, ablations(models)...)
+		}
+		for _, v := range asked {
+			if !v.model.trained(models) {
 				continue
 			}
-			for _, seed := range system.models(w.Profile).Seeds {
+			for _, seed := range v.seeds(models) {
 				if v.name == v.model.name && !system.derived() {
 					items = append(items, Item{"train", system.name, v.name, seed})
 				}

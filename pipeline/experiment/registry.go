@@ -7,6 +7,7 @@ import (
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/quadrotor"
 	"metasymlab/pipeline/dataset/quantum"
+	"metasymlab/pipeline/experiment/ablation"
 	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/experiment/learner"
 	"metasymlab/pipeline/experiment/learner/metalearner"
@@ -105,8 +106,10 @@ func (s system) derived() bool { return s.trainedOn != s.name }
 type entry struct {
 	name     string
 	packages []string
-	trained  func(m *profile.Models) bool // whether the system's settings have it
-	settings func(m *profile.Models) any  // what of the system's settings determines its training
+	trained  func(m *profile.Models) bool  // whether the system's settings have it
+	missing  func(system string) string    // what they do not have if not, in words
+	seeds    func(m *profile.Models) []int // it is trained with
+	settings func(m *profile.Models) any   // what of the system's settings determines its training
 	build    func(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Learner, error)
 
 	// fineTuning is how the trained model's variant "-adapted" is fine-tuned to each unseen system, see variants; nil for a
@@ -119,6 +122,7 @@ var models = []entry{
 	{
 		name: "metasym", packages: []string{"metasymlab/pipeline/experiment/learner/metalearner"},
 		trained:  func(*profile.Models) bool { return true },
+		seeds:    allSeeds,
 		settings: func(m *profile.Models) any { return m.MetaSym }, build: metalearner.Build,
 	},
 	baseline("dhnn", func(m *profile.Models) (any, *profile.Fit) {
@@ -154,6 +158,8 @@ func baseline(name string, parts func(*profile.Models) (any, *profile.Fit), netw
 	return entry{
 		name: name, packages: []string{"metasymlab/pipeline/experiment/learner/supervised"},
 		trained: func(m *profile.Models) bool { _, fit := parts(m); return fit != nil },
+		missing: func(system string) string { return fmt.Sprintf("table [%s.%s]", system, name) },
+		seeds:   allSeeds,
 		settings: func(m *profile.Models) any {
 			own, fit := parts(m)
 			return []any{own, fit.Training, m.MetaSym.Decoder.Window}
@@ -165,6 +171,9 @@ func baseline(name string, parts func(*profile.Models) (any, *profile.Fit), netw
 		fineTuning: func(m *profile.Models) profile.FineTuning { _, fit := parts(m); return fit.FineTuning },
 	}
 }
+
+// allSeeds are those of a system.
+func allSeeds(m *profile.Models) []int { return m.Seeds }
 
 // Models are the names of the trained models, in the order of the tables.
 func Models() []string {
@@ -214,10 +223,13 @@ func findModel(name string) (entry, error) {
 			return m, nil
 		}
 	}
-	if v, err := findVariant(name); err == nil {
-		return entry{}, fmt.Errorf("model '%s' is '%s', fine-tuned when it is evaluated: there is no training of its own", name, v.model.name)
+	if changed, ok := ablation.OfModel(name); ok {
+		return ablated(changed), nil
 	}
-	return entry{}, suggest.Unknown("model", name, Models())
+	if v, err := findVariant(name); err == nil {
+		return entry{}, fmt.Errorf("model '%s' is '%s', %s when it is evaluated: there is no training of its own", name, v.model.name, v.differs())
+	}
+	return entry{}, suggest.Unknown("model", name, append(Models(), ablation.Models()...))
 }
 
 // versions remembers code versions for the life of a process.

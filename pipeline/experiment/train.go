@@ -43,9 +43,9 @@ func (w *Workspace) trainStep(system, model string, seed int) (step, error) {
 		return step{}, err
 	}
 	if !entry.trained(of.models(w.Profile)) {
-		return step{}, fmt.Errorf("profile %s has no table [%s.%s], so this model is not trained on this system", w.Profile.Name, system, model)
+		return step{}, fmt.Errorf("profile %s has no %s, so this model is not trained on this system", w.Profile.Name, entry.missing(system))
 	}
-	if seeds := of.models(w.Profile).Seeds; !slices.Contains(seeds, seed) {
+	if seeds := entry.seeds(of.models(w.Profile)); !slices.Contains(seeds, seed) {
 		return step{}, fmt.Errorf("seed %d is not in profile %s, which has %v for %s", seed, w.Profile.Name, seeds, system)
 	}
 	data, err := w.dataStep(system)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"metasymlab/pipeline/experiment/ablation"
 	"metasymlab/pipeline/experiment/learner"
 	"metasymlab/pipeline/experiment/learner/finetuning"
 	"metasymlab/pipeline/experiment/learner/supervised"
@@ -19,11 +20,13 @@ import (
 var finetuningPackages = []string{"metasymlab/pipeline/experiment/learner/finetuning"}
 
 // variant is one way to evaluate a trained model: as it is, under its own name, or under the name with "-adapted" fine-tuned
-// to each unseen system on the windows that MetaSym adapts on. All variants share one training.
+// to each unseen system on the windows that MetaSym adapts on; and in the profile's trial or in a changed one, which the name
+// says after an "@". All variants share one training.
 type variant struct {
 	name  string
 	model entry
 	tuned bool
+	trial *ablation.Trial // nil for the profile's own
 }
 
 func variants() []variant {
@@ -54,12 +57,36 @@ func CheckVariant(name string) error {
 }
 
 func findVariant(name string) (variant, error) {
+	base, trial, err := ablation.Split(name)
+	if err != nil {
+		return variant{}, err
+	}
+	v, err := ownTrial(base)
+	if err != nil || trial == nil {
+		return v, err
+	}
+	return v.in(*trial)
+}
+
+// ownTrial gives the variant of a name without "@".
+func ownTrial(name string) (variant, error) {
 	for _, v := range variants() {
 		if v.name == name {
 			return v, nil
 		}
 	}
-	return variant{}, suggest.Unknown("model", name, Variants())
+	if changed, ok := ablation.OfModel(name); ok {
+		return variant{name: name, model: ablated(changed)}, nil
+	}
+	return variant{}, suggest.Unknown("model", name, append(Variants(), ablation.Models()...))
+}
+
+// differs says how a variant differs from its model.
+func (v variant) differs() string {
+	if v.trial != nil {
+		return "in another trial"
+	}
+	return "fine-tuned"
 }
 
 // packages are those whose code, besides the training's, determines the evaluation.
@@ -74,7 +101,11 @@ func (v variant) packages() []string {
 // validation systems; how, is the second value, nil otherwise.
 func (v variant) predictor(ctx context.Context, w *Workspace, r *run, label string, settings *profile.Models) (learner.Predictor, *result.FineTuning, error) {
 	if !v.tuned {
-		p, err := r.learner.Predictor(r.backend, r.weights)
+		l, err := v.learner(r)
+		if err != nil {
+			return nil, nil, err
+		}
+		p, err := l.Predictor(r.backend, r.weights)
 		return p, nil, err
 	}
 	network, ok := r.learner.(*supervised.Supervised)

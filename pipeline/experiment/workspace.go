@@ -39,6 +39,9 @@ func Open(root, nameOrPath string, log io.Writer) (*Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkAblations(p); err != nil {
+		return nil, fmt.Errorf("profile %s: %w", filepath.Base(path), err)
+	}
 	canonical, err := backend.Canonical(p.Backend)
 	if err != nil {
 		return nil, fmt.Errorf("profile %s: %w", filepath.Base(path), err)

@@ -52,6 +52,9 @@ func (m *Models) validate(system string) error {
 			return err
 		}
 	}
+	if m.Ablations != nil {
+		return m.Ablations.validate(system+".ablations", m.Seeds)
+	}
 	return nil
 }
 

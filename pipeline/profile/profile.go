@@ -34,6 +34,8 @@ type Models struct {
 	Transformer *Transformer `toml:"transformer"`
 	MLP         *MLP         `toml:"mlp"`
 	LSTM        *LSTM        `toml:"lstm"`
+
+	Ablations *Ablations `toml:"ablations"` // none if the table is not there
 }
 
 // QuantumData describes the heterodyne records. Times are in units of 1/γ. Every value is our choice: those of the paper's

@@ -49,7 +49,7 @@ func TestCommittedProfiles(t *testing.T) {
 
 // TestValues: values get into the fields they belong to.
 func TestValues(t *testing.T) {
-	p := profiletest.Read(t, changes{"quantum.seeds": []int{4, 2}, "quantum.data.bins": 71, "quantum.data.ood.cubic": []float64{0.01, 0.02},
+	p := profiletest.Read(t, changes{"quantum.seeds": []int{4, 2}, "quantum.ablations": nil, "quantum.data.bins": 71, "quantum.data.ood.cubic": []float64{0.01, 0.02},
 		"quantum.mlp.hidden": []int{5, 6}, "quantum.metasym.decoder.bias": true, "quantum.mlp.training.learning_rate": 0.25,
 		"mesh.metasym.encoder.form": "perceptron", "mesh.metasym.encoder.inverse_loss": false, "mesh.metasym.encoder.first_order": true,
 		"quantum.mlp.fine_tuning.steps": 9, "quantum.mlp.fine_tuning.rates": []float64{0.5}})
@@ -132,6 +132,12 @@ func TestRefused(t *testing.T) {
 		{evaluation + "filter_step", 3, "quantum.evaluation.filter_step: 3 does not divide quantum.data.steps_per_bin = 4"},
 		{evaluation + "examples", 0, "quantum.evaluation.examples: 0, need at least 1"},
 		{evaluation + "input_noise", -0.1, "quantum.evaluation.input_noise: -0.1, need 0 or more"},
+		{"quantum.ablations", map[string]any{"seeds": []int{3}, "trained": []string{}, "evaluated": []string{}}, "quantum.ablations.seeds: 3 is not one of the system's seeds [1 2]"},
+		{"quantum.ablations", map[string]any{"seeds": []int{1, 1}, "trained": []string{}, "evaluated": []string{}}, "appears twice"},
+		{"quantum.ablations", map[string]any{"seeds": []int{}, "trained": []string{}, "evaluated": []string{}}, "quantum.ablations.seeds: need at least one"},
+		{"quantum.ablations", map[string]any{"seeds": []int{1}, "trained": []string{"a", "a"}, "evaluated": []string{}}, `quantum.ablations.trained: "a" appears twice`},
+		{"quantum.ablations", map[string]any{"seeds": []int{1}, "trained": []string{}}, "missing key 'quantum.ablations.evaluated'"},
+		{"quantum.ablations", map[string]any{"seeds": []int{1}, "trained": []string{}, "evaluated": []string{}, "trial": 1}, "unknown key 'trial'"},
 		{encoder + "form", "mlp", `quantum.metasym.encoder.form: "mlp" is none of symplectic, perceptron, none`},
 		{encoder + "form", "", `quantum.metasym.encoder.form: "" is none of`},
 		{encoder + "form", nil, "missing key 'quantum.metasym.encoder.form'"},

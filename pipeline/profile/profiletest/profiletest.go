@@ -49,6 +49,7 @@ func Tiny() Changes {
 		}
 	}
 	for _, system := range []string{"quantum", "mesh", "mesh3x3", "quadrotor"} {
+		changes[system+".ablations"] = nil
 		changes[system+".mlp.fine_tuning.steps"] = 2
 		changes[system+".mlp.fine_tuning.rates"] = []float64{0.001, 0.01}
 		for _, baseline := range []string{"dhnn", "hnn", "transformer", "lstm"} {

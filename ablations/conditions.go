@@ -1,0 +1,195 @@
+package ablations
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"metasymlab/figures/results"
+	"metasymlab/pipeline/experiment/ablation"
+	"metasymlab/pipeline/experiment/result"
+)
+
+// model is one that is shown beside MetaSym.
+type model struct {
+	name, label string
+	style       int
+}
+
+// models are in the order of Table 1.
+var models = []model{
+	{full, "MetaSym", 0}, {"dhnn", "DHNN", 4}, {"hnn", "HNN", 5}, {"transformer", "Transformer", 2}, {"mlp", "MLP", 1}, {"lstm", "LSTM", 3},
+}
+
+// styleReference is that of a prediction without training.
+const styleReference = 6
+
+func styleOf(name string) int {
+	return models[slices.IndexFunc(models, func(m model) bool { return m.name == name })].style
+}
+
+// Noise has a panel for each system: the error of trained models over the noise on the measured states.
+func Noise(r *results.Results, c Choice) ([]Panel, error) {
+	return panels(r, c, "noise", noisePanel)
+}
+
+// AdaptationData has a panel for each system: the error of models that adapt over the amount of data they adapt on.
+func AdaptationData(r *results.Results, c Choice) ([]Panel, error) {
+	return panels(r, c, "adaptation data", dataPanel)
+}
+
+// panels are those of the systems for which there is one.
+func panels(r *results.Results, c Choice, what string, panel func(subject) (*Panel, error)) ([]Panel, error) {
+	all, err := subjects(r, c)
+	if err != nil {
+		return nil, fmt.Errorf("ablation of %s: %w", what, err)
+	}
+	var list []Panel
+	for _, s := range all {
+		p, err := panel(s)
+		if err != nil {
+			return nil, fmt.Errorf("ablation of %s, %s: %w", what, s.name, err)
+		}
+		if p != nil {
+			list = append(list, *p)
+		}
+	}
+	return list, nil
+}
+
+// noisePanel is nil where the choice has no other noise than the profile's own.
+func noisePanel(s subject) (*Panel, error) {
+	trials := values(s.trials, func(t ablation.Trial) *float64 { return t.Noise })
+	if len(trials) == 0 {
+		return nil, nil
+	}
+	var curves []curve
+	for _, m := range models {
+		own, err := s.companion(m.name)
+		if err != nil {
+			return nil, err
+		}
+		if len(own) == 0 {
+			continue
+		}
+		line := curve{label: m.label, style: m.style, at: []point{{s.noise, own}}}
+		for _, v := range trials {
+			if v == s.noise {
+				continue
+			}
+			runs, err := s.read(ablation.Noise(v).Of(m.name))
+			if err != nil {
+				return nil, err
+			}
+			line.at = append(line.at, point{v, runs})
+		}
+		curves = append(curves, line.sorted())
+	}
+	references, err := s.results.References(s.name, "persistence")
+	if err != nil {
+		return nil, err
+	}
+	line := curve{label: "persistence, without noise", style: styleReference, flat: true}
+	for _, p := range curves[0].at {
+		line.at = append(line.at, point{p.x, results.Runs{references["persistence"]}})
+	}
+	curves = append(curves, line)
+	if err := sameRollouts(curves); err != nil {
+		return nil, err
+	}
+	e := curves[0].at[0].runs[0]
+	id, title := "ablation-noise-"+s.name, "Noise on the measured states: "+s.title
+	c, err := drawn(title, "deviation of the noise [training deviation]", curves)
+	if err != nil {
+		return nil, err
+	}
+	caption := fmt.Sprintf("Trajectory MSE of models as they were trained, ours, over the deviation of the Gaussian noise that is added to the %d measured states a rollout starts from; %s, the same for each noise and model, which see the same random numbers. The profile's own trial has %g. Persistence stands still in the last measured state without noise. %s %s",
+		e.Context, results.Systems(e), s.noise, seedWords(s.seeds), s.results.Origin(s.seeds...))
+	t := tabulated(id+"-table", title, "The numbers of the chart, a column for each deviation.", "model", number, curves)
+	t.Notes = []string{s.results.Origin(s.seeds...)}
+	return &Panel{ID: id, Chart: c, Caption: caption, Table: t}, nil
+}
+
+// dataPanel is nil where the choice has no other amount than the profile's own.
+func dataPanel(s subject) (*Panel, error) {
+	parts := values(s.trials, func(t ablation.Trial) *float64 { return t.Adaptation })
+	if len(parts) == 0 {
+		return nil, nil
+	}
+	amount := func(part float64) float64 { return part * float64(s.amount) }
+	var curves []curve
+	for _, m := range models {
+		name, label := m.name+"-adapted", m.label+", fine-tuned"
+		if m.name == full {
+			name, label = full, m.label
+		}
+		whole, err := s.companion(name)
+		if err != nil {
+			return nil, err
+		}
+		if len(whole) == 0 {
+			continue
+		}
+		line := curve{label: label, style: m.style, at: []point{{amount(1), whole}}}
+		for _, part := range parts {
+			changed := ablation.Adaptation(part).Of(name)
+			switch {
+			case part == 1:
+				continue
+			case part == 0 && m.name != full:
+				changed = m.name // as it was trained
+			}
+			runs, err := s.read(changed)
+			if err != nil {
+				return nil, err
+			}
+			line.at = append(line.at, point{amount(part), runs})
+		}
+		curves = append(curves, line.sorted())
+	}
+	if err := sameRollouts(curves); err != nil {
+		return nil, err
+	}
+	id, title := "ablation-data-"+s.name, "Data to adapt on: "+s.title
+	c, err := drawn(title, "adaptation data ["+s.unit+" of each unseen system]", curves)
+	if err != nil {
+		return nil, err
+	}
+	e := curves[0].at[0].runs[0]
+	caption := fmt.Sprintf("Trajectory MSE over the amount of data that models adapt to each unseen system on, ours: its first %s, up to the profile's own %d; %s, which start at the same states whatever the amount. At 0, MetaSym's ζ stays at the initial draw that adaptation starts from, and a baseline is as it was trained. There is no more data: what follows is what the rollouts predict. %s %s",
+		s.unit, s.amount, results.Systems(e), seedWords(s.seeds), s.results.Origin(s.seeds...))
+	t := tabulated(id+"-table", title, "The numbers of the chart, a column for each amount, in "+s.unit+".", "model", number, curves)
+	t.Notes = []string{s.results.Origin(s.seeds...)}
+	return &Panel{ID: id, Chart: c, Caption: caption, Table: t}, nil
+}
+
+// values are those of the trials that change one condition.
+func values(trials []ablation.Trial, of func(ablation.Trial) *float64) []float64 {
+	var list []float64
+	for _, t := range trials {
+		if v := of(t); v != nil {
+			list = append(list, *v)
+		}
+	}
+	return list
+}
+
+// sameRollouts reports results that must not stand in one chart.
+func sameRollouts(curves []curve) error {
+	var first *result.Evaluation
+	for _, c := range curves {
+		for _, p := range c.at {
+			for i := range p.runs {
+				if first == nil {
+					first = &p.runs[i]
+				}
+				if err := p.runs[i].SameRollouts(*first); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }

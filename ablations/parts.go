@@ -1,0 +1,129 @@
+package ablations
+
+import (
+	"fmt"
+	"math"
+
+	"metasymlab/figures/results"
+	"metasymlab/figures/statistic"
+	"metasymlab/figures/table"
+)
+
+// full is MetaSym as the profile has it.
+const full = "metasym"
+
+// Parts has a table for each system: MetaSym with one part changed or taken away, against the full model on the same unseen
+// systems and with the same seeds.
+func Parts(r *results.Results, c Choice) ([]*table.Table, error) {
+	all, err := subjects(r, c)
+	if err != nil {
+		return nil, fmt.Errorf("ablation of parts: %w", err)
+	}
+	var tables []*table.Table
+	for _, s := range all {
+		t, err := partsTable(s)
+		if err != nil {
+			return nil, fmt.Errorf("ablation of parts, %s: %w", s.name, err)
+		}
+		tables = append(tables, t)
+	}
+	return tables, nil
+}
+
+func partsTable(s subject) (*table.Table, error) {
+	own, err := s.read(full)
+	if err != nil {
+		return nil, err
+	}
+	const systems, seeds = "over systems", "over seeds"
+	e := own[0]
+	t := &table.Table{
+		ID:    "ablation-parts-" + s.name,
+		Title: "What each part is worth: " + s.title,
+		Caption: fmt.Sprintf("Trajectory MSE of MetaSym with one part changed, ours: %d steps from a context of %d measured ones with noise of %g standard deviations; %s, in units of the training data's variance. Each changed model is trained anew with the same data, settings and seeds. Difference: its error minus the full model's on the same systems and seeds, positive where the part helps.",
+			e.Horizon, e.Context, e.InputNoise, results.Systems(e)),
+		Columns: []table.Column{
+			{Name: "changed"}, {Name: "parameters"}, {Name: "mean (std over seeds)", Group: "MSE"},
+			{Name: "mean difference"}, {Name: "of the full model's error", Unit: "%"},
+			{Name: "95 % interval", Group: systems}, {Name: "p (t)", Group: systems}, {Name: "p (signed ranks)", Group: systems}, {Name: "worse on", Group: systems},
+			{Name: "95 % interval", Group: seeds},
+			{Name: "without the part"},
+		},
+		Notes: []string{
+			"Over systems: paired, of means over rollouts and seeds; it covers the choice of systems, not the chance in training. Over seeds: paired, of means over systems; a seed draws the same windows and the same initial weights, as far as both models have them. Both by Student's t.",
+			"Without the part: worse or better if both intervals lie on that side of 0; not distinguishable otherwise, which with few seeds says little. No correction is made for the number of rows.",
+			"Not distinguishable is not equal: the intervals say how large a difference is not excluded.",
+			"None of these comparisons but those of the meta-attention is in the paper.",
+			s.results.Origin(s.seeds...),
+		},
+	}
+	none := table.Text("—")
+	t.Rows = append(t.Rows, []table.Value{table.Text("nothing: the full model"), table.Number(float64(e.ParameterCount), 0), meanOf(own), none, none, none, none, none, none, none, none})
+	if len(s.changes) == 0 {
+		t.Notes = append([]string{"The profile trains no changed model of this system."}, t.Notes...)
+	}
+	for _, change := range s.changes {
+		runs, err := s.read(change.Model())
+		if err != nil {
+			return nil, err
+		}
+		row, err := difference(runs, own)
+		if err != nil {
+			return nil, err
+		}
+		t.Rows = append(t.Rows, append([]table.Value{table.Text("%s", change.Words), table.Number(float64(runs[0].ParameterCount), 0), meanOf(runs)}, row...))
+	}
+	return t, nil
+}
+
+// difference are the cells that compare a model with the full one.
+func difference(runs, own results.Runs) ([]table.Value, error) {
+	c, err := compare(runs, own)
+	if err != nil {
+		return nil, err
+	}
+	worse := 0
+	for _, v := range results.Minus(runs.PerSystem(), own.PerSystem()) {
+		if v > 0 {
+			worse++
+		}
+	}
+	reference := statistic.Of(own.Means()).Mean
+	digits := table.Digits(reference, significant)
+	mean := table.Number(c.Systems.Mean, digits)
+	mean.Count = c.Systems.Count
+	return []table.Value{mean, table.Number(100*c.Systems.Mean/reference, 1),
+		table.Range(c.Systems.Interval, digits), pValue(c.T), pValue(c.Ranks), table.Text("%d of %d", worse, c.Systems.Count),
+		table.Range(c.Seeds, digits), table.Text("%s", verdict(c))}, nil
+}
+
+// compare pairs systems and seeds.
+func compare(runs, own results.Runs) (statistic.Comparison, error) {
+	for _, run := range runs {
+		if err := run.SameRollouts(own[0]); err != nil {
+			return statistic.Comparison{}, err
+		}
+	}
+	return statistic.Compare(results.Minus(runs.PerSystem(), own.PerSystem()), statistic.Of(results.Minus(runs.Means(), own.Means())).Interval), nil
+}
+
+func verdict(c statistic.Comparison) string { return c.Words("worse", "better") }
+
+// significant is how many digits of an error are shown: models differ by orders of magnitude.
+const significant = 4
+
+// meanOf is the mean error with the standard deviation over seeds.
+func meanOf(runs results.Runs) table.Value {
+	s := statistic.Of(runs.Means())
+	v := table.Significant(s.Mean, significant).WithDeviation(s.Deviation)
+	v.Count = s.Count
+	return v
+}
+
+// pValue is a cell with a p-value.
+func pValue(p float64) table.Value {
+	if p < 0.001 && !math.IsNaN(p) {
+		return table.Text("< 0.001")
+	}
+	return table.Number(p, 3)
+}

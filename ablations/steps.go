@@ -1,0 +1,57 @@
+package ablations
+
+import (
+	"fmt"
+	"slices"
+
+	"metasymlab/figures/results"
+	"metasymlab/pipeline/experiment/ablation"
+)
+
+// InnerSteps has a panel for each system of which MetaSym is trained with several numbers K of the decoder's inner steps.
+func InnerSteps(r *results.Results, c Choice) ([]Panel, error) {
+	return panels(r, c, "inner steps", stepsPanel)
+}
+
+// stepsPanel is nil where the choice has no other number of steps.
+func stepsPanel(s subject) (*Panel, error) {
+	line := curve{label: "MetaSym", style: styleOf(full)}
+	add := func(count int, model string) error {
+		runs, err := s.read(model)
+		line.at = append(line.at, point{float64(count), runs})
+		return err
+	}
+	for _, change := range s.changes {
+		if change.Steps != nil {
+			if err := add(*change.Steps, change.Model()); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if len(line.at) == 0 {
+		return nil, nil
+	}
+	zero, random := ablation.InnerSteps(0).Name, "random-attention" // the same: ζ stays at its initial draw
+	has := func(name string) bool {
+		return slices.ContainsFunc(s.changes, func(t ablation.Training) bool { return t.Name == name })
+	}
+	if !has(zero) && has(random) {
+		if err := add(0, full+"-"+random); err != nil {
+			return nil, err
+		}
+	}
+	if err := add(s.models.MetaSym.Decoder.InnerSteps, full); err != nil {
+		return nil, err
+	}
+	line = line.sorted()
+	id, title := "ablation-steps-"+s.name, "Inner steps of the decoder: "+s.title
+	c, err := drawn(title, "inner steps K, in training and adaptation", []curve{line})
+	if err != nil {
+		return nil, err
+	}
+	caption := fmt.Sprintf("Trajectory MSE of MetaSym trained and adapted with K inner steps of the decoder (eq. 4), ours; each K is a training of its own. With K = 0, ζ stays at its initial draw. The full model has K = %d. %s %s",
+		s.models.MetaSym.Decoder.InnerSteps, seedWords(s.seeds), s.results.Origin(s.seeds...))
+	t := tabulated(id+"-table", title, "The numbers of the chart.", "K", number, []curve{line})
+	t.Notes = []string{s.results.Origin(s.seeds...)}
+	return &Panel{ID: id, Chart: c, Caption: caption, Table: t}, nil
+}

@@ -1,0 +1,156 @@
+package experiment
+
+import (
+	"fmt"
+	"slices"
+
+	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/experiment/ablation"
+	"metasymlab/pipeline/experiment/evaluation"
+	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/experiment/learner/metalearner"
+	"metasymlab/pipeline/profile"
+)
+
+// ablated is the entry of a changed MetaSym: it is trained where the profile's table of ablations lists it.
+func ablated(t ablation.Training) entry {
+	return entry{
+		name: t.Model(), packages: []string{"metasymlab/pipeline/experiment/learner/metalearner"},
+		trained: func(m *profile.Models) bool {
+			return m.Ablations != nil && slices.Contains(m.Ablations.Trained, t.Name)
+		},
+		missing: func(system string) string {
+			return fmt.Sprintf("%q among trained of table [%s.ablations]", t.Name, system)
+		},
+		seeds:    func(m *profile.Models) []int { return m.Ablations.Seeds },
+		settings: func(m *profile.Models) any { return t.Apply(m.MetaSym) },
+		build: func(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Learner, error) {
+			changed := *m
+			changed.MetaSym = t.Apply(m.MetaSym)
+			return metalearner.Build(&changed, set, seed, workers)
+		},
+	}
+}
+
+// checkAblations reports the first name of a profile's ablations that is not known.
+func checkAblations(p *profile.Profile) error {
+	for _, s := range systems {
+		a := s.models(p).Ablations
+		if a == nil || s.derived() {
+			continue
+		}
+		for _, name := range a.Trained {
+			if _, err := ablation.FindTraining(name); err != nil {
+				return fmt.Errorf("%s.ablations.trained: %w", s.name, err)
+			}
+		}
+		for _, name := range a.Evaluated {
+			if _, err := ablation.FindTrial(name); err != nil {
+				return fmt.Errorf("%s.ablations.evaluated: %w", s.name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// ablations are the variants that a system's table of ablations asks for: each changed MetaSym, then each changed trial with
+// the models that make it mean something. With other noise these are all models as they were trained, and MetaSym without
+// meta-attention, which the paper compares at less noise (appendix D.3); with less data to adapt on, all that adapt.
+func ablations(m *profile.Models) []variant {
+	if m.Ablations == nil {
+		return nil
+	}
+	var all, noisy, adapting []variant
+	for _, name := range m.Ablations.Trained {
+		if t, err := ablation.FindTraining(name); err == nil {
+			v := variant{name: t.Model(), model: ablated(t)}
+			all = append(all, v)
+			if t.Attention {
+				noisy = append(noisy, v)
+			}
+		}
+	}
+	for _, v := range variants() {
+		if !v.tuned {
+			noisy = append(noisy, v)
+		}
+		if v.adapts() {
+			adapting = append(adapting, v)
+		}
+	}
+	for _, name := range m.Ablations.Evaluated {
+		t, err := ablation.FindTrial(name)
+		if err != nil {
+			continue
+		}
+		companions := noisy
+		if t.Adaptation != nil {
+			companions = adapting
+		}
+		for _, v := range companions {
+			if changed, err := v.in(t); err == nil {
+				all = append(all, changed)
+			}
+		}
+	}
+	return all
+}
+
+// adapts tells whether the variant learns from the adaptation set.
+func (v variant) adapts() bool {
+	if changed, ok := ablation.OfModel(v.name); ok {
+		return !changed.Attention
+	}
+	return v.tuned || v.name == exported
+}
+
+// in is the variant in a changed trial.
+func (v variant) in(t ablation.Trial) (variant, error) {
+	name := t.Of(v.name)
+	if t.Adaptation != nil {
+		switch {
+		case !v.adapts():
+			return v, fmt.Errorf("model '%s': '%s' does not adapt", name, v.name)
+		case v.tuned && *t.Adaptation == 0:
+			return v, fmt.Errorf("model '%s': '%s' that is not adapted is '%s'", name, v.name, v.model.name)
+		}
+	}
+	v.name, v.trial = name, &t
+	return v, nil
+}
+
+// seeds are those that the variant is evaluated with.
+func (v variant) seeds(m *profile.Models) []int {
+	if v.trial != nil {
+		return m.Ablations.Seeds
+	}
+	return v.model.seeds(m)
+}
+
+// changed is what the variant asks of the profile's trial.
+func (v variant) changed(trial *evaluation.Trial) (*evaluation.Trial, error) {
+	switch {
+	case v.trial == nil:
+		return trial, nil
+	case v.trial.Noise != nil:
+		return trial.WithNoise(*v.trial.Noise), nil
+	case *v.trial.Adaptation == 0: // see learner
+		return trial, nil
+	}
+	return trial.WithAdaptation(*v.trial.Adaptation)
+}
+
+// learner is that of a run, which does not adapt if the trial says so: with no inner step ζ stays at the initial draw that
+// every system's adaptation starts from.
+func (v variant) learner(r *run) (learner.Learner, error) {
+	if v.trial == nil || v.trial.Adaptation == nil || *v.trial.Adaptation > 0 {
+		return r.learner, nil
+	}
+	trained, ok := r.learner.(*metalearner.MetaSym)
+	if !ok {
+		return nil, fmt.Errorf("model '%s' does not adapt", v.model.name)
+	}
+	unadapted := *trained
+	unadapted.Model.BiLevel.InnerSteps = 0
+	return &unadapted, nil
+}
