@@ -175,6 +175,11 @@ func TestLaTeXNumbers(t *testing.T) {
 // TestLaTeXKnowsSymbols: every symbol in the texts of the packages that make tables has its command.
 func TestLaTeXKnowsSymbols(t *testing.T) {
 	files, err := filepath.Glob("../*/*.go")
+	if err == nil {
+		var more []string
+		more, err = filepath.Glob("../../ablations/*.go")
+		files = append(files, more...)
+	}
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%d files: %v", len(files), err)
 	}

@@ -70,7 +70,7 @@ var latexCommands = map[rune]string{
 	'→': `$\rightarrow$`, '←': `$\leftarrow$`, '↔': `$\leftrightarrow$`, '⇒': `$\Rightarrow$`, '∞': `$\infty$`, '√': `$\surd$`, '∂': `$\partial$`, '∇': `$\nabla$`,
 	'∫': `$\int$`, '∑': `$\sum$`, '∪': `$\cup$`, '∩': `$\cap$`, '∈': `$\in$`, '⊂': `$\subset$`, '∝': `$\propto$`, '⟨': `$\langle$`, '⟩': `$\rangle$`, '‖': `$\|$`,
 	'ℓ': `$\ell$`, '°': `$^{\circ}$`, '†': `$\dagger$`, '½': `$\frac{1}{2}$`, 'µ': `$\mu$`, '✓': `$\surd$`,
-	'Γ': `$\Gamma$`, 'Δ': `$\Delta$`, 'Θ': `$\Theta$`, 'Λ': `$\Lambda$`, 'Ξ': `$\Xi$`, 'Π': `$\Pi$`, 'Σ': `$\Sigma$`, 'Φ': `$\Phi$`, 'Ψ': `$\Psi$`, 'Ω': `$\Omega$`,
+	'⊙': `$\odot$`, '𝓘': `$\mathcal{I}$`, 'Γ': `$\Gamma$`, 'Δ': `$\Delta$`, 'Θ': `$\Theta$`, 'Λ': `$\Lambda$`, 'Ξ': `$\Xi$`, 'Π': `$\Pi$`, 'Σ': `$\Sigma$`, 'Φ': `$\Phi$`, 'Ψ': `$\Psi$`, 'Ω': `$\Omega$`,
 	'α': `$\alpha$`, 'β': `$\beta$`, 'γ': `$\gamma$`, 'δ': `$\delta$`, 'ε': `$\varepsilon$`, 'ζ': `$\zeta$`, 'η': `$\eta$`, 'θ': `$\theta$`, 'ι': `$\iota$`, 'κ': `$\kappa$`,
 	'λ': `$\lambda$`, 'μ': `$\mu$`, 'ν': `$\nu$`, 'ξ': `$\xi$`, 'π': `$\pi$`, 'ρ': `$\rho$`, 'σ': `$\sigma$`, 'τ': `$\tau$`, 'φ': `$\varphi$`, 'χ': `$\chi$`, 'ψ': `$\psi$`, 'ω': `$\omega$`,
 	'é': `\'e`, 'è': "\\`e", 'ö': `\"o`, 'ä': `\"a`, 'ü': `\"u`, 'ß': `\ss{}`,
