@@ -65,7 +65,7 @@ func rules() []string {
 	return []string{
 		"A difference is more than chance if the paired 95 % interval over systems does not hold 0 and, with more than one seed, the interval over seeds lies on the same side. With one seed, the words say so.",
 		"Rules, the first that fits. Not reproduced: a model of the paper's is better than MetaSym by more than chance. Not comparable: no model of the paper's, MetaSym included, is better than the best floor by more than chance, so that their order says nothing; or nothing else was run; or there is one system only. " +
-			"Not reproduced, within chance: another model has a lower mean. Reproduced: MetaSym is first and better than the next by more than chance. Same order, within chance: MetaSym is first and all others follow as in the paper, but the next is not distinguishable from it; if they follow in another order, the words say so.",
+			"Not reproduced, within chance: another model has a lower mean. Reproduced: MetaSym is first and better than the next by more than chance. Same order, within chance: MetaSym is first and all others follow as in the paper, but the next is not distinguishable from it; if they follow in another order, the words say so. Models of the paper's that were not run are named.",
 		"The rank of all counts every trained model that was run: also those fine-tuned to each unseen system, and the HNN, which the paper's table does not have.",
 		"The 3 × 3 mesh has no column in the paper's Table 1, so there is nothing to reproduce; its verdict is on our results alone, by the same rules.",
 		"The paper's data parameters (Tables 2 to 4) are lost in its public text, so its errors and ours are on different data: only orders are compared here, never the errors themselves.",

@@ -224,3 +224,25 @@ func TestSmallMesh(t *testing.T) {
 		t.Errorf("%s: %s", got.Errors.ID, notes)
 	}
 }
+
+// TestOtherData: no table with errors is without a word on why the paper's and ours cannot be compared.
+func TestOtherData(t *testing.T) {
+	r := twoSeeds(t)
+	for _, c := range []struct {
+		system string
+		make   func(*results.Results) (*Tables, error)
+		want   string
+	}{
+		{"mesh", Mesh, "(Table 2) are lost in its public text, so its errors and ours are on different data: compare the order of the models"},
+		{"quantum", Quantum, "(Table 3) are lost in its public text, so its errors and ours are on different data: compare the order of the models"},
+		{"quadrotor", Quadrotor, "(Table 4) are lost in its public text, so its errors and ours are on different data: compare the order of the models"},
+		{"mesh3x3", SmallMesh, "The data are ours. They are made like those of the 10 × 10 mesh"},
+	} {
+		madeUp(t, r, c.system, by(10), nil)
+		got, err := c.make(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expectText(t, strings.Join(got.Errors.Notes, "\n"), c.want)
+	}
+}
