@@ -19,7 +19,7 @@ type Figure struct {
 	Table   *table.Table
 }
 
-// New draws the model of a system, "quantum", "mesh" or "quadrotor". It needs MetaSym trained on every system of the profile.
+// New draws the model of a system, "quantum", "mesh", "mesh3x3" or "quadrotor". It needs MetaSym trained on every system of the profile.
 func New(r *results.Results, name string) (*Figure, error) {
 	var shown *model
 	var models []*model

@@ -30,9 +30,10 @@ func built(m *profile.Models, state, control int) metasym.Model {
 // trained writes the weights that the model declares, as training does, for all systems of a profile.
 func trained(t *testing.T) *results.Results {
 	t.Helper()
-	r := &results.Results{Folder: result.Folder{Path: t.TempDir()}, Profile: profiletest.Read(t, profiletest.Tiny())}
+	r := &results.Results{Folder: result.Folder{Path: t.TempDir()}, Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"mesh3x3.metasym.decoder.width": 12})}
 	for name, m := range map[string]metasym.Model{
-		"quantum": built(&r.Profile.Quantum.Models, 2, 0), "mesh": built(&r.Profile.Mesh.Models, 36, 0), "quadrotor": built(&r.Profile.Quadrotor.Models, 12, 4),
+		"quantum": built(&r.Profile.Quantum.Models, 2, 0), "mesh": built(&r.Profile.Mesh.Models, 36, 0),
+		"mesh3x3": built(&r.Profile.Mesh3x3.Models, 36, 0), "quadrotor": built(&r.Profile.Quadrotor.Models, 12, 4),
 	} {
 		write(t, r, name, m.Parameters(), weights.Count(m.Parameters()))
 	}
@@ -49,7 +50,7 @@ func write(t *testing.T, r *results.Results, system string, parameters []weights
 	if err := store.WriteTensors(filepath.Join(r.Path, file), tensors, nil); err != nil {
 		t.Fatal(err)
 	}
-	seed := map[string][]int{"quantum": r.Profile.Quantum.Seeds, "mesh": r.Profile.Mesh.Seeds, "quadrotor": r.Profile.Quadrotor.Seeds}[system][0]
+	seed := map[string][]int{"quantum": r.Profile.Quantum.Seeds, "mesh": r.Profile.Mesh.Seeds, "mesh3x3": r.Profile.Mesh3x3.Seeds, "quadrotor": r.Profile.Quadrotor.Seeds}[system][0]
 	resultstest.Write(t, r.TrainingFile(system, "metasym", seed), result.Training{System: system, Model: "metasym", Seed: seed, ParameterCount: count, Weights: file})
 }
 
@@ -64,6 +65,7 @@ func TestNew(t *testing.T) {
 	}{
 		{"quantum", built(&r.Profile.Quantum.Models, 2, 0), []string{"n = 2", "ControlNet on (q, p), plus", "W [4, 2], b: 12"}, []string{"LayerNorm", "m = "}},
 		{"mesh", built(&r.Profile.Mesh.Models, 36, 0), []string{"n = 36", "linear module 1", "S_{j} [18, 18], b [18]"}, []string{"m = "}},
+		{"mesh3x3", built(&r.Profile.Mesh3x3.Models, 36, 0), []string{"n = 36", "W [12, 36], b: 444"}, []string{"m = "}},
 		{"quadrotor", built(&r.Profile.Quadrotor.Models, 12, 4), []string{"n = 12", "m = 4", "ControlNet on (q, p, u), plus"}, nil},
 	} {
 		f, err := New(r, c.system)
@@ -96,7 +98,7 @@ func TestNew(t *testing.T) {
 				t.Errorf("%s: the diagram has %q", c.system, words)
 			}
 		}
-		column := map[string]int{"quantum": 3, "mesh": 4, "quadrotor": 5}[c.system]
+		column := map[string]int{"quantum": 3, "mesh": 4, "mesh3x3": 5, "quadrotor": 6}[c.system]
 		sum, total := 0.0, 0.0
 		for _, row := range f.Table.Rows {
 			if number := row[column].Number; number != nil {
@@ -132,7 +134,7 @@ func TestGradientModules(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	r := trained(t)
-	if _, err := New(r, "mess"); err == nil || err.Error() != `figure 1: no system "mess", known are [quantum mesh quadrotor]` {
+	if _, err := New(r, "mess"); err == nil || err.Error() != `figure 1: no system "mess", known are [quantum mesh mesh3x3 quadrotor]` {
 		t.Errorf("error %v", err)
 	}
 	m := built(&r.Profile.Quantum.Models, 2, 0)

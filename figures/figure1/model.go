@@ -23,6 +23,7 @@ func systems(p *profile.Profile) []system {
 	return []system{
 		{"quantum", "quantum system", &p.Quantum.Models},
 		{"mesh", "spring mesh", &p.Mesh.Models},
+		{"mesh3x3", "3 × 3 mesh", &p.Mesh3x3.Models},
 		{"quadrotor", "quadrotor", &p.Quadrotor.Models},
 	}
 }

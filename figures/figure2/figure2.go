@@ -13,14 +13,15 @@ import (
 type system struct {
 	name  string // as the results have it
 	words string
+	of    string // in the figure's name; "" for the paper's own
 	mesh  *profile.Mesh
 }
 
 // systems are the meshes of a profile.
 func systems(p *profile.Profile) []system {
 	return []system{
-		{"mesh", "spring mesh", &p.Mesh},
-		{"mesh3x3", "small spring mesh", &p.Mesh3x3.Mesh},
+		{"mesh", "spring mesh", "", &p.Mesh},
+		{"mesh3x3", "small spring mesh", "3 × 3 mesh", &p.Mesh3x3.Mesh},
 	}
 }
 
@@ -58,7 +59,7 @@ func draw(r *results.Results, kind string, unseen, number int) (*rollout.Figure,
 	if err != nil {
 		return nil, err
 	}
-	f := &rollout.Figure{Number: 2}
+	f := &rollout.Figure{Number: 2, Of: s.of}
 	for _, p := range append([]rollout.Panel{m.displacements(), m.pictures(), energy}, errors...) {
 		f.Add(p, r.Origin(s.mesh.Seeds...))
 	}

@@ -40,16 +40,18 @@ var parameters = []result.Parameter{{Name: "damping", Value: 0.1}, {Name: "mass"
 
 // swing is truly displaced by 0.1, 0.2, 0.3, 0.4 and 0.4 m, of which two are measured. MetaSym predicts 0.2 with seed 1 and
 // 0 with seed 2, the MLP 0.4.
-func swing(t *testing.T) *results.Results {
+func swing(t *testing.T) *results.Results { return swingOf(t, "mesh") }
+
+func swingOf(t *testing.T, kind string) *results.Results {
 	t.Helper()
 	var channels []string
 	for i := range 4 * particles {
 		channels = append(channels, fmt.Sprint(i))
 	}
 	motion := func(model string, seed int, dx float64, errors ...float64) result.Evaluation {
-		return resultstest.Motion("mesh", model, seed, channels, parameters, scaled(0.1, 0.2, 0.3, 0.4, 0.4), scaled(dx, dx, dx), errors...)
+		return resultstest.Motion(kind, model, seed, channels, parameters, scaled(0.1, 0.2, 0.3, 0.4, 0.4), scaled(dx, dx, dx), errors...)
 	}
-	return resultstest.Motions(t, "mesh", []result.Evaluation{
+	return resultstest.Motions(t, kind, []result.Evaluation{
 		motion("metasym", 1, 0.2, 1, 2, 3), motion("metasym", 2, 0, 3, 4, 5), motion("mlp", 1, 0.4, 1, 1, 1), motion("mlp", 2, 0.4, 1, 1, 1),
 	}, []result.Evaluation{motion("rest", 0, 0, 9, 9, 2), motion("persistence", 0, 0.2, 1, 1, 1), motion("constant-velocity", 0, 0.3, 8, 8, 8)})
 }
@@ -110,6 +112,26 @@ func TestNew(t *testing.T) {
 	} {
 		if !strings.Contains(f.Panels[panel].Caption, words) {
 			t.Errorf("%s: caption %q lacks %q", f.Panels[panel].ID, f.Panels[panel].Caption, words)
+		}
+	}
+}
+
+// TestSmallMesh: another mesh has the same panels, which its name sets apart, with its own seeds.
+func TestSmallMesh(t *testing.T) {
+	f, err := New(swingOf(t, "mesh3x3"), "mesh3x3", 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []struct{ id, caption string }{
+		{"figure2-mesh3x3-displacement", "Figure 2a, 3 × 3 mesh. Displacement from rest of the particles (0, 0), (1, 1) and (2, 1) (column, row; from 0) of unseen small spring mesh 1"},
+		{"figure2-mesh3x3-mesh", "Figure 2b, 3 × 3 mesh. "}, {"figure2-mesh3x3-energy", "Figure 2c, 3 × 3 mesh. "},
+		{"figure2-mesh3x3-error", "Figure 2d, 3 × 3 mesh. "}, {"figure2-mesh3x3-error-part", "Figure 2e, 3 × 3 mesh. "},
+	} {
+		if i >= len(f.Panels) {
+			t.Fatalf("%d panels", len(f.Panels))
+		}
+		if p := f.Panels[i]; p.ID != want.id || !strings.HasPrefix(p.Caption, want.caption) || !strings.HasSuffix(p.Caption, "Profile test, seeds 1, 2, backend go.") {
+			t.Errorf("%s: caption %q, want %s: %q", p.ID, p.Caption, want.id, want.caption)
 		}
 	}
 }

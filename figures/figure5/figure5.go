@@ -47,6 +47,7 @@ func systems(p *profile.Profile) []system {
 	return []system{
 		{"quantum", "quantum system", p.Quantum.Seeds, p.Quantum.Data.ValidationSystems, paperShows},
 		{"mesh", "spring mesh", p.Mesh.Seeds, p.Mesh.Data.ValidationSystems, paperShows},
+		{"mesh3x3", "3 × 3 mesh", p.Mesh3x3.Seeds, p.Mesh3x3.Data.ValidationSystems, paperShows},
 		{"quadrotor", "quadrotor", p.Quadrotor.Seeds, p.Quadrotor.Data.ValidationSystems, paperSays},
 	}
 }

@@ -104,6 +104,17 @@ func TestPanels(t *testing.T) {
 			{"line", "after the first epoch", [][]float64{{0, 1}, {1, 0.25}}},
 			{"line", "after the best epoch", [][]float64{{0, 1}, {1, 0.25}}},
 		}},
+		{"figure5-mesh3x3-epochs", "value", [2]float64{1, 2}, []drawn{
+			{"line", "inner, before adaptation", [][]float64{{1, 5}, {2, 3}}},
+			{"line", "inner, after adaptation", [][]float64{{1, 4}, {2, 1.5}}},
+			{"line", "outer, training", [][]float64{{1, 12}, {2, 4.5}}},
+			{"line", "outer, validation", [][]float64{{1, 8}, {2, 3}}},
+			{"scatter", "best epoch", [][]float64{{2, 3}}},
+		}},
+		{"figure5-mesh3x3-steps", "value", [2]float64{0, 1}, []drawn{
+			{"line", "after the first epoch", [][]float64{{0, 1}, {1, 0.8}}},
+			{"line", "after the best epoch", [][]float64{{0, 1}, {1, 0.5}}},
+		}},
 		{"figure5-quadrotor-epochs", "value", [2]float64{1, 3}, []drawn{
 			{"line", "inner, before adaptation", [][]float64{{1, 1}, {2, 0.9}, {3, 0.8}}},
 			{"line", "inner, after adaptation", [][]float64{{1, 0.9}, {2, 0.7}, {3, 0.6}}},
@@ -143,7 +154,7 @@ func TestPanels(t *testing.T) {
 			t.Errorf("%s: %v", p.ID, err)
 		}
 	}
-	if len(f.Panels) != 6 {
+	if len(f.Panels) != 8 {
 		t.Errorf("%d panels", len(f.Panels))
 	}
 }
@@ -175,8 +186,10 @@ func TestCaptions(t *testing.T) {
 		{"Figure 5b. ", "2 validation systems of the quantum system", "6 times persistence's error after the first epoch, 1.5 after the best", "Bands: smallest to largest.", "seeds 1, 2"},
 		{"Figure 5c. ", "spring mesh, ours", "1 validation system (eq. 4)", "Curves: one seed. Ring: the best epoch", "seeds 1, backend"},
 		{"Figure 5d. ", "1 validation system of the spring mesh", "0.01 times persistence's error", "Curves: one seed."},
-		{"Figure 5e. ", "quadrotor, ours", "without severe instabilities; its public text has no numbers."},
-		{"Figure 5f. ", "quadrotor"},
+		{"Figure 5e. ", "3 × 3 mesh, ours", "1 validation system (eq. 4)", "The paper's Figure 5 is of the quadrotor."},
+		{"Figure 5f. ", "1 validation system of the 3 × 3 mesh"},
+		{"Figure 5g. ", "quadrotor, ours", "without severe instabilities; its public text has no numbers."},
+		{"Figure 5h. ", "quadrotor"},
 	} {
 		caption := f.Panels[i].Caption
 		for _, part := range parts {
@@ -188,7 +201,7 @@ func TestCaptions(t *testing.T) {
 			t.Errorf("caption %q", caption)
 		}
 	}
-	if note := f.Table.Notes[len(f.Table.Notes)-1]; note != "Seeds: quantum system 1, 2; spring mesh 1; quadrotor 1. Profile test, backend go." {
+	if note := f.Table.Notes[len(f.Table.Notes)-1]; note != "Seeds: quantum system 1, 2; spring mesh 1; 3 × 3 mesh 1; quadrotor 1. Profile test, backend go." {
 		t.Errorf("origin of the table %q", note)
 	}
 }
@@ -199,6 +212,7 @@ func TestTable(t *testing.T) {
 	want := [][]string{
 		{"quantum system", "2", "2", "0.5000 (0.0000)", "2", "1.500 (0.707)", "0.7000 (0.1414)", "0.5000 (0.1414)", "1.400 (0.283)"},
 		{"spring mesh", "1", "1", "0.2500", "1", "0.01000", "0.002500", "0.2500", "0.005000"},
+		{"3 × 3 mesh", "1", "1", "0.8000", "2", "3.000", "1.500", "0.5000", "3.000"},
 		{"quadrotor", "1", "1", "0.9000", "3", "0.8000", "0.6000", "0.7500", "1.200"},
 	}
 	if len(f.Table.Rows) != len(want) {

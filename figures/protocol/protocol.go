@@ -36,7 +36,7 @@ func Rules(r *results.Results) (*table.Table, error) {
 		return nil, err
 	}
 	p := r.Profile
-	q, m, d := p.Quantum.Data, p.Mesh.Data, p.Quadrotor.Data
+	q, m, s, d := p.Quantum.Data, p.Mesh.Data, p.Mesh3x3.Data, p.Quadrotor.Data
 	count := func(values ...int) []table.Value {
 		var cells []table.Value
 		for _, v := range values {
@@ -51,11 +51,11 @@ func Rules(r *results.Results) (*table.Table, error) {
 		}
 		return cells
 	}
-	eq, em, ed := p.Quantum.Evaluation, p.Mesh.Evaluation, p.Quadrotor.Evaluation
+	eq, em, es, ed := p.Quantum.Evaluation, p.Mesh.Evaluation, p.Mesh3x3.Evaluation, p.Quadrotor.Evaluation
 	t := &table.Table{
 		ID: "protocol-rules", Title: "One protocol for all models",
 		Caption: "What every model of a system is given and asked, MetaSym and baselines alike.",
-		Columns: []table.Column{{Name: ""}, {Name: "quantum system"}, {Name: "spring mesh"}, {Name: "quadrotor"}},
+		Columns: []table.Column{{Name: ""}, {Name: "quantum system"}, {Name: "spring mesh"}, {Name: "3 × 3 mesh"}, {Name: "quadrotor"}},
 		Notes: []string{
 			"Training: all models on the same systems, in windows of the same length, with AdamW and the mean squared error of the next state, in units of persistence's on the training systems; early stopping by that error on the same validation systems, which are drawn like the training ones.",
 			"Adaptation: MetaSym adapts its queries and values by the inner loop of its training. A baseline is evaluated as it was trained, as in the paper; and, as \"adapted\", with all its weights fine-tuned on the very same windows, the rate chosen on the validation systems.",
@@ -67,17 +67,17 @@ func Rules(r *results.Results) (*table.Table, error) {
 	add := func(name string, cells []table.Value) {
 		t.Rows = append(t.Rows, append([]table.Value{table.Text("%s", name)}, cells...))
 	}
-	add("training systems", count(q.TrainSystems, m.TrainSystems, d.TrainSystems))
-	add("validation systems", count(q.ValidationSystems, m.ValidationSystems, d.ValidationSystems))
-	add("unseen systems, from other distributions", count(q.OODSystems, m.OODSystems, d.OODSystems))
-	add("seeds of every model", []table.Value{list(p.Quantum.Seeds), list(p.Mesh.Seeds), list(p.Quadrotor.Seeds)})
-	add("longest look back, steps", count(p.Quantum.MetaSym.Decoder.Window, p.Mesh.MetaSym.Decoder.Window, p.Quadrotor.MetaSym.Decoder.Window))
+	add("training systems", count(q.TrainSystems, m.TrainSystems, s.TrainSystems, d.TrainSystems))
+	add("validation systems", count(q.ValidationSystems, m.ValidationSystems, s.ValidationSystems, d.ValidationSystems))
+	add("unseen systems, from other distributions", count(q.OODSystems, m.OODSystems, s.OODSystems, d.OODSystems))
+	add("seeds of every model", []table.Value{list(p.Quantum.Seeds), list(p.Mesh.Seeds), list(p.Mesh3x3.Seeds), list(p.Quadrotor.Seeds)})
+	add("longest look back, steps", count(p.Quantum.MetaSym.Decoder.Window, p.Mesh.MetaSym.Decoder.Window, p.Mesh3x3.MetaSym.Decoder.Window, p.Quadrotor.MetaSym.Decoder.Window))
 	add("adaptation to an unseen system", []table.Value{table.Text("%d records of %d steps", eq.AdaptationShots, q.Bins),
-		table.Text("first %d steps", em.AdaptationSteps), table.Text("first %d steps", ed.AdaptationSteps)})
-	add("rollouts of an unseen system", count(q.OODShots-eq.AdaptationShots, em.Rollouts, ed.Rollouts))
-	add("measured states before a rollout", count(eq.Context, em.Context, ed.Context))
-	add("predicted steps", count(eq.Horizon, em.Horizon, ed.Horizon))
-	add("noise on the measured states, standard deviations", plain(eq.InputNoise, em.InputNoise, ed.InputNoise))
+		table.Text("first %d steps", em.AdaptationSteps), table.Text("first %d steps", es.AdaptationSteps), table.Text("first %d steps", ed.AdaptationSteps)})
+	add("rollouts of an unseen system", count(q.OODShots-eq.AdaptationShots, em.Rollouts, es.Rollouts, ed.Rollouts))
+	add("measured states before a rollout", count(eq.Context, em.Context, es.Context, ed.Context))
+	add("predicted steps", count(eq.Horizon, em.Horizon, es.Horizon, ed.Horizon))
+	add("noise on the measured states, standard deviations", plain(eq.InputNoise, em.InputNoise, es.InputNoise, ed.InputNoise))
 	return t, nil
 }
 
@@ -87,7 +87,10 @@ func Trainings(r *results.Results) []*table.Table {
 	for _, s := range []struct {
 		id, name string
 		models   *profile.Models
-	}{{"quantum", "quantum system", &r.Profile.Quantum.Models}, {"mesh", "spring mesh", &r.Profile.Mesh.Models}, {"quadrotor", "quadrotor", &r.Profile.Quadrotor.Models}} {
+	}{
+		{"quantum", "quantum system", &r.Profile.Quantum.Models}, {"mesh", "spring mesh", &r.Profile.Mesh.Models},
+		{"mesh3x3", "3 × 3 mesh", &r.Profile.Mesh3x3.Models}, {"quadrotor", "quadrotor", &r.Profile.Quadrotor.Models},
+	} {
 		t := &table.Table{
 			ID: "protocol-" + s.id, Title: "Training, " + s.name,
 			Caption: "The settings with which each model was trained and fine-tuned, ours.",

@@ -25,23 +25,25 @@ func cells(rows [][]table.Value) map[string][]string {
 // TestRules: each cell is the profile's value, whatever it is.
 func TestRules(t *testing.T) {
 	r := &results.Results{Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"mesh.seeds": []int{3, 8}, "quadrotor.evaluation.input_noise": 0.125,
-		"mesh.evaluation.adaptation_steps": 5, "quantum.data.ood_shots": 11, "mesh.data.validation_systems": 6})}
+		"mesh.evaluation.adaptation_steps": 5, "quantum.data.ood_shots": 11, "mesh.data.validation_systems": 6,
+		"mesh3x3.seeds": []int{4, 5}, "mesh3x3.data.snapshots": 20, "mesh3x3.data.train_systems": 9, "mesh3x3.data.validation_systems": 7, "mesh3x3.data.ood_systems": 8, "mesh3x3.evaluation.adaptation_steps": 7,
+		"mesh3x3.evaluation.rollouts": 1, "mesh3x3.evaluation.context": 4, "mesh3x3.evaluation.horizon": 2, "mesh3x3.evaluation.input_noise": 0.25, "mesh3x3.metasym.decoder.window": 5})}
 	got, err := Rules(r)
 	if err != nil {
 		t.Fatal(err)
 	}
 	rows := cells(got.Rows)
 	for name, want := range map[string][]string{
-		"training systems":                                  {"3", "2", "2"},
-		"validation systems":                                {"2", "6", "1"},
-		"unseen systems, from other distributions":          {"2", "1", "1"},
-		"seeds of every model":                              {"1, 2", "3, 8", "1"},
-		"longest look back, steps":                          {"4", "4", "4"},
-		"adaptation to an unseen system":                    {"2 records of 9 steps", "first 5 steps", "first 6 steps"},
-		"rollouts of an unseen system":                      {"9", "2", "2"},
-		"measured states before a rollout":                  {"3", "2", "2"},
-		"predicted steps":                                   {"5", "3", "3"},
-		"noise on the measured states, standard deviations": {"0.05", "0.05", "0.125"},
+		"training systems":                                  {"3", "2", "9", "2"},
+		"validation systems":                                {"2", "6", "7", "1"},
+		"unseen systems, from other distributions":          {"2", "1", "8", "1"},
+		"seeds of every model":                              {"1, 2", "3, 8", "4, 5", "1"},
+		"longest look back, steps":                          {"4", "4", "5", "4"},
+		"adaptation to an unseen system":                    {"2 records of 9 steps", "first 5 steps", "first 7 steps", "first 6 steps"},
+		"rollouts of an unseen system":                      {"9", "2", "1", "2"},
+		"measured states before a rollout":                  {"3", "2", "4", "2"},
+		"predicted steps":                                   {"5", "3", "2", "3"},
+		"noise on the measured states, standard deviations": {"0.05", "0.05", "0.25", "0.125"},
 	} {
 		if !slices.Equal(rows[name], want) {
 			t.Errorf("%s: %q, want %q", name, rows[name], want)
@@ -55,9 +57,9 @@ func TestRules(t *testing.T) {
 // TestTrainings: a row for each training of the profile, with its settings, and none for a model that it does not have.
 func TestTrainings(t *testing.T) {
 	r := &results.Results{Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Baselines("mesh"), profiletest.Changes{
-		"mesh.mlp.increment": true, "mesh.metasym.decoder.residual": true, "mesh.metasym.decoder.training.learning_rate": 0.25})}
+		"mesh.mlp.increment": true, "mesh3x3.metasym.decoder.window": 6, "mesh3x3.data.snapshots": 20, "mesh.metasym.decoder.residual": true, "mesh.metasym.decoder.training.learning_rate": 0.25})}
 	tables := Trainings(r)
-	if len(tables) != 3 {
+	if len(tables) != 4 {
 		t.Fatalf("%d tables", len(tables))
 	}
 	for _, table := range tables {
@@ -66,6 +68,16 @@ func TestTrainings(t *testing.T) {
 				t.Errorf("%s: row %d has %d cells for %d columns", table.ID, i, len(row), len(table.Columns))
 			}
 		}
+	}
+	var ids []string
+	for _, table := range tables {
+		ids = append(ids, table.ID)
+	}
+	if want := []string{"protocol-quantum", "protocol-mesh", "protocol-mesh3x3", "protocol-quadrotor"}; !slices.Equal(ids, want) {
+		t.Errorf("tables %q, want %q", ids, want)
+	}
+	if rows := cells(tables[2].Rows); len(rows) != 3 || !strings.HasPrefix(strings.Join(rows["MetaSym, decoder"], "|"), "6|yes|") {
+		t.Errorf("3 × 3 mesh: %q", rows)
 	}
 	if rows := cells(tables[0].Rows); len(rows) != 3 || rows["DHNN"] != nil || rows["Naive MLP"] == nil {
 		t.Errorf("quantum: %q", rows)

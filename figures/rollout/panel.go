@@ -9,7 +9,8 @@ import (
 
 // Figure is the panels in order.
 type Figure struct {
-	Number int // of the paper
+	Number int    // of the paper
+	Of     string // sets it apart from another of the same number; "" if there is none
 	Panels []Panel
 }
 
@@ -23,7 +24,11 @@ type Panel struct {
 
 // Add appends a panel and puts the figure's number and the panel's letter before its caption, the origin after it.
 func (f *Figure) Add(p Panel, origin string) {
-	p.Caption = fmt.Sprintf("Figure %d%c. %s %s", f.Number, 'a'+rune(len(f.Panels)), p.Caption, origin)
+	of := ""
+	if f.Of != "" {
+		of = ", " + f.Of
+	}
+	p.Caption = fmt.Sprintf("Figure %d%c%s. %s %s", f.Number, 'a'+rune(len(f.Panels)), of, p.Caption, origin)
 	f.Panels = append(f.Panels, p)
 }
 

@@ -16,18 +16,27 @@ func Compare(differences []float64, seeds [2]float64) Comparison {
 	return Comparison{Of(differences), TTest(differences), SignedRank(differences), seeds}
 }
 
+// Side tells on which side of 0 both intervals lie: 1 above, -1 below, 0 if they do not agree or one holds 0. With a single
+// system nothing is known, and it is 0; with one seed it is of the interval over systems alone.
+func (c Comparison) Side() int {
+	at := side(c.Systems.Interval)
+	if !c.OneSeed() && side(c.Seeds) != at {
+		return 0
+	}
+	return at
+}
+
+// OneSeed tells whether the chance in training is not known.
+func (c Comparison) OneSeed() bool { return math.IsNaN(c.Seeds[0]) }
+
 // Words say on which side of 0 both intervals lie: higher, lower, or neither. With a single system nothing is known; with one
 // seed the chance in training is not, and the words say so.
 func (c Comparison) Words(higher, lower string) string {
 	if c.Systems.Count < 2 {
 		return "one system"
 	}
-	at, oneSeed := side(c.Systems.Interval), math.IsNaN(c.Seeds[0])
-	if !oneSeed && side(c.Seeds) != at {
-		at = 0
-	}
-	words := map[int]string{1: higher, -1: lower, 0: "not distinguishable"}[at]
-	if oneSeed && at != 0 {
+	words := map[int]string{1: higher, -1: lower, 0: "not distinguishable"}[c.Side()]
+	if c.OneSeed() && c.Side() != 0 {
 		words += ", one seed"
 	}
 	return words

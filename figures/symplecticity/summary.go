@@ -9,11 +9,11 @@ import (
 )
 
 // summary is the table of a system: the largest value over states with each seed, and with all.
-func summary(r *results.Results, s system, runs []run) *table.Table {
+func summary(r *results.Results, s system, runs []run, id string) *table.Table {
 	const largest, flow = "largest over states", "true motion"
 	withFlow := all(runs)[0].Flow != nil
 	t := &table.Table{
-		ID:    "symplecticity-" + s.name + "-table",
+		ID:    id,
 		Title: "Near-symplecticity in numbers: " + s.words,
 		Caption: fmt.Sprintf("One step of MetaSym, adapted to each of %s, ours: the measured defect ‖JᵀΩJ − Ω‖ and the bound ‖B‖²(2ε + ε²) of theorem C.2; norms are spectral. Each column has its own largest value over the states, so a row's bound need not follow from its ε and ‖B‖.",
 			counted(runs[0].systems, "unseen system")),

@@ -33,10 +33,11 @@ type system struct {
 	noFlow   string // why there is no true motion to compare with
 }
 
-// systems are those of a profile, in the order of the figure: the one whose true motion is known first.
+// systems are those of a profile, in the order of the figure: those whose true motion is known first.
 func systems(p *profile.Profile) []system {
 	return []system{
 		{"mesh", "spring mesh", p.Mesh.Seeds, p.Mesh.MetaSym.Decoder.Residual, ""},
+		{"mesh3x3", "3 × 3 mesh", p.Mesh3x3.Seeds, p.Mesh3x3.MetaSym.Decoder.Residual, ""},
 		{"quantum", "quantum system", p.Quantum.Seeds, p.Quantum.MetaSym.Decoder.Residual,
 			"Its state is a pair of measured currents, which no flow of phase space moves: there is no true defect to compare with."},
 		{"quadrotor", "quadrotor", p.Quadrotor.Seeds, p.Quadrotor.MetaSym.Decoder.Residual,
@@ -49,7 +50,7 @@ func systems(p *profile.Profile) []system {
 func New(r *results.Results) (*Figure, error) {
 	f := &Figure{}
 	for i, s := range systems(r.Profile) {
-		one, err := newSystem(r, s, fmt.Sprintf("Near-symplecticity %c. ", 'a'+rune(i)))
+		one, err := newSystem(r, s, "symplecticity-", fmt.Sprintf("Near-symplecticity %c. ", 'a'+rune(i)))
 		if err != nil {
 			return nil, err
 		}
@@ -58,12 +59,13 @@ func New(r *results.Results) (*Figure, error) {
 	return f, nil
 }
 
-// Of draws the same of one system, which words name. residual tells whether the decoder has the form of appendix C.
+// Of draws the same of one system, which words name, for a page of its own: its identifiers are not those of [New]. residual
+// tells whether the decoder has the form of appendix C.
 func Of(r *results.Results, name, words string, seeds []int, residual bool) (*System, error) {
-	return newSystem(r, system{name: name, words: words, seeds: seeds, residual: residual}, "")
+	return newSystem(r, system{name: name, words: words, seeds: seeds, residual: residual}, "bound-", "")
 }
 
-func newSystem(r *results.Results, s system, number string) (*System, error) {
+func newSystem(r *results.Results, s system, prefix, number string) (*System, error) {
 	runs, err := read(r, s)
 	if err != nil {
 		return nil, fmt.Errorf("near-symplecticity: %w", err)
@@ -73,9 +75,9 @@ func newSystem(r *results.Results, s system, number string) (*System, error) {
 		return nil, fmt.Errorf("near-symplecticity, %s: %w", s.name, err)
 	}
 	return &System{
-		ID: "symplecticity-" + s.name, Chart: drawn,
+		ID: prefix + s.name, Chart: drawn,
 		Caption: number + caption(s, runs) + " " + r.Origin(s.seeds...),
-		Table:   summary(r, s, runs),
+		Table:   summary(r, s, runs, prefix+s.name+"-table"),
 	}, nil
 }
 

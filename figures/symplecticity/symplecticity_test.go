@@ -67,24 +67,25 @@ func expectText(t *testing.T, text string, parts ...string) {
 	}
 }
 
-// TestPanels: bounds are 4(2ε + ε²): 0.008004 and 0.0804 on the mesh, 12, 5, 32 and 2.25 on the quantum system. The axes end at
+// TestPanels: bounds are 4(2ε + ε²): 0.008004 and 0.0804 on the mesh, 0.84 on the small one, 12, 5, 32 and 2.25 on the quantum system. The axes end at
 // powers of ten.
 func TestPanels(t *testing.T) {
 	f := made(t)
-	if len(f.Systems) != 3 {
+	if len(f.Systems) != 4 {
 		t.Fatalf("%d systems", len(f.Systems))
 	}
-	mesh, quantum, quadrotor := f.Systems[0], f.Systems[1], f.Systems[2]
+	mesh, small, quantum, quadrotor := f.Systems[0], f.Systems[1], f.Systems[2], f.Systems[3]
 	expectSeries(t, mesh, map[string][][]any{
 		"MetaSym":     {{0.008004, 0.004002}, {0.0804, 0.0201}},
 		"true motion": {{0.008004, 0.002}, {0.0804, 0.003}},
 		"":            {{0.001, 0.001}, {0.1, 0.1}},
 	})
+	expectSeries(t, small, map[string][][]any{"MetaSym": {{0.84, 0.42}}, "true motion": {{0.84, 0.004}}, "": {{0.1, 0.1}, {1.0, 1.0}}})
 	expectSeries(t, quantum, map[string][][]any{
 		"MetaSym": {{12.0, 6.0}, {5.0, 3.75}, {32.0, 4.0}, {2.25, 2.25}},
 		"":        {{1.0, 1.0}, {100.0, 100.0}},
 	})
-	for i, id := range []string{"symplecticity-mesh", "symplecticity-quantum", "symplecticity-quadrotor"} {
+	for i, id := range []string{"symplecticity-mesh", "symplecticity-mesh3x3", "symplecticity-quantum", "symplecticity-quadrotor"} {
 		if f.Systems[i].ID != id {
 			t.Errorf("panel %d is %s", i, f.Systems[i].ID)
 		}
@@ -94,12 +95,29 @@ func TestPanels(t *testing.T) {
 	}
 	expectText(t, mesh.Caption, "Near-symplecticity a.", "on the spring mesh, ours", "each of 2 unseen systems; 2 states, 1 seed.", "The bound holds in 2 of 2 states", "A map that forgets its state, J = 0, has the defect 1.",
 		"form of appendix C", "ε, the norm of the derivative of the latter, is 0.001 to 0.01.", "Triangles: the true motion", "1 − e^(−γΔt/m)", "Profile test, seeds 1, backend go.")
-	expectText(t, quantum.Caption, "Near-symplecticity b.", "4 states, 2 seeds.", "it does not say that ε is small", "plain head", "ε is 0.25 to 2.", "pair of measured currents", "Profile test, seeds 1, 2, backend go.")
-	expectText(t, quadrotor.Caption, "Near-symplecticity c.", "With thrust")
+	expectText(t, small.Caption, "Near-symplecticity b.", "on the 3 × 3 mesh, ours", "1 state, 1 seed.", "Triangles: the true motion", "seeds 1, backend go.")
+	expectText(t, quantum.Caption, "Near-symplecticity c.", "4 states, 2 seeds.", "it does not say that ε is small", "plain head", "ε is 0.25 to 2.", "pair of measured currents", "Profile test, seeds 1, 2, backend go.")
+	expectText(t, quadrotor.Caption, "Near-symplecticity d.", "With thrust")
 	for _, s := range f.Systems {
 		if strings.Contains(s.Caption, "EXCEEDED") || strings.Contains(s.Caption, "exactly 0") {
 			t.Errorf("caption %q", s.Caption)
 		}
+	}
+}
+
+// TestOf: the same system on another page of the report has the same chart and other identifiers, of which each may stand once.
+func TestOf(t *testing.T) {
+	r := resultstest.Symplecticities(t)
+	got, err := Of(r, "mesh3x3", "small one", []int{1}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.ID != "bound-mesh3x3" || got.Table.ID != "bound-mesh3x3-table" {
+		t.Errorf("identifiers %s and %s", got.ID, got.Table.ID)
+	}
+	expectSeries(t, *got, map[string][][]any{"MetaSym": {{0.84, 0.42}}, "true motion": {{0.84, 0.004}}, "": {{0.1, 0.1}, {1.0, 1.0}}})
+	if !strings.HasPrefix(got.Caption, "How far one step of MetaSym is from symplectic on the small one, ours") {
+		t.Errorf("caption %q", got.Caption)
 	}
 }
 
@@ -142,7 +160,7 @@ func TestAxes(t *testing.T) {
 	for _, c := range []struct {
 		system int
 		x, y   [2]float64
-	}{{0, [2]float64{0.01, 0.1}, [2]float64{1e-5, 0.1}}, {2, [2]float64{1, 100}, [2]float64{0.1, 100}}} {
+	}{{0, [2]float64{0.01, 0.1}, [2]float64{1e-5, 0.1}}, {3, [2]float64{1, 100}, [2]float64{0.1, 100}}} {
 		x, y := f.Systems[c.system].Chart.XAxisList[0], f.Systems[c.system].Chart.YAxisList[0]
 		if x.Type != "log" || y.Type != "log" || x.Min != c.x[0] || x.Max != c.x[1] || y.Min != c.y[0] || y.Max != c.y[1] {
 			t.Errorf("%s: axes %v to %v and %v to %v, want %v and %v", f.Systems[c.system].ID, x.Min, x.Max, y.Min, y.Max, c.x, c.y)
@@ -154,14 +172,14 @@ func TestAxes(t *testing.T) {
 func TestTables(t *testing.T) {
 	f := made(t)
 	expectRows(t, f.Systems[0], [][]string{{"1", "2", "0.0100", "2.00", "0.0201", "0.0804", "0.500", "0.0100", "2 of 2", "[0.00200, 0.00300]", "[0.00200, 0.00300]"}})
-	expectRows(t, f.Systems[1], [][]string{
+	expectRows(t, f.Systems[2], [][]string{
 		{"1", "2", "1.00", "2.00", "6.00", "12.0", "0.750", "1.00", "2 of 2"},
 		{"2", "2", "2.00", "2.00", "4.00", "32.0", "1.00", "2.00", "2 of 2"},
 		{"all", "4", "2.00", "2.00", "6.00", "32.0", "1.00", "2.00", "4 of 4"},
 	})
 	notes := strings.Join(f.Systems[0].Table.Notes, "\n")
 	expectText(t, notes, "The bound holds in 2 of 2 states", "differ by at most 1e-06", "appendix D.2", "Profile test, seeds 1, backend go.")
-	if strings.Contains(strings.Join(f.Systems[1].Table.Notes, "\n"), "True motion") {
+	if strings.Contains(strings.Join(f.Systems[2].Table.Notes, "\n"), "True motion") {
 		t.Error("the quantum system has no true motion")
 	}
 }
@@ -174,7 +192,7 @@ func TestExceeded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	quantum := f.Systems[1]
+	quantum := f.Systems[2]
 	expectSeries(t, quantum, map[string][][]any{
 		"MetaSym":                  {{12.0, 6.0}, {5.0, 3.75}, {2.25, 1.125}},
 		"MetaSym, above the bound": {{12.0, 12.0012}},
@@ -206,7 +224,7 @@ func TestAllExceeded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	expectSeries(t, f.Systems[2], map[string][][]any{"MetaSym, above the bound": {{12.0, 36.0}}, "": {{10.0, 10.0}, {100.0, 100.0}}})
+	expectSeries(t, f.Systems[3], map[string][][]any{"MetaSym, above the bound": {{12.0, 36.0}}, "": {{10.0, 10.0}, {100.0, 100.0}}})
 }
 
 // TestRounding: what rounding adds to a measured defect does not exceed the bound; more than that does, where ε is 0 too.
@@ -240,7 +258,7 @@ func TestZero(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, i := range []int{0, 2} {
+	for _, i := range []int{0, 3} {
 		expectText(t, f.Systems[i].Caption, "1 state with a value of exactly 0 cannot be drawn")
 		if _, err := chart.Option(f.Systems[i].Chart); err != nil {
 			t.Error(err)

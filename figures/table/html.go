@@ -26,6 +26,7 @@ func (t *Table) HTML() template.HTML {
 		fmt.Fprintf(&b, "<th scope=\"col\">%s</th>", esc(c.heading()))
 	}
 	b.WriteString("</tr>\n</thead>\n<tbody>\n")
+	wordy := t.wordy()
 	for _, row := range t.Rows {
 		if len(row) > 0 && row[0].Results != "" {
 			fmt.Fprintf(&b, "<tr data-results=\"%s\">", esc(row[0].Results))
@@ -33,12 +34,16 @@ func (t *Table) HTML() template.HTML {
 			b.WriteString("<tr>")
 		}
 		for i, v := range row {
+			style := "text-align:right;white-space:nowrap"
+			if i < len(wordy) && wordy[i] {
+				style = "text-align:left;white-space:normal;min-width:11em"
+			}
 			if i == 0 {
 				fmt.Fprintf(&b, "<th scope=\"row\" style=\"text-align:left\">%s</th>", esc(v.String()))
 			} else if v.Published {
-				fmt.Fprintf(&b, "<td class=\"published\" style=\"text-align:right;white-space:nowrap\">%s</td>", esc(v.String()))
+				fmt.Fprintf(&b, "<td class=\"published\" style=\"%s\">%s</td>", style, esc(v.String()))
 			} else {
-				fmt.Fprintf(&b, "<td style=\"text-align:right;white-space:nowrap\">%s</td>", esc(v.String()))
+				fmt.Fprintf(&b, "<td style=\"%s\">%s</td>", style, esc(v.String()))
 			}
 		}
 		b.WriteString("</tr>\n")

@@ -20,7 +20,15 @@ func (t *Table) LaTeX() []byte {
 	fmt.Fprintf(&b, "\\begin{%s}\n\\centering\n\\small\n\\setlength{\\tabcolsep}{4pt}\n", float)
 	fmt.Fprintf(&b, "\\caption{\\textbf{%s.} %s}\n\\label{tab:%s}\n\\smallskip\n", escapeLaTeX(t.Title), escapeLaTeX(t.Caption), t.ID)
 	b.WriteString("\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%\n")
-	fmt.Fprintf(&b, "\\begin{tabular}{@{}l%s@{}}\n\\toprule\n", strings.Repeat("r", max(0, len(t.Columns)-1)))
+	kinds := "l"
+	for _, wordy := range t.wordy()[min(1, len(t.Columns)):] {
+		if wordy {
+			kinds += "p{36mm}"
+		} else {
+			kinds += "r"
+		}
+	}
+	fmt.Fprintf(&b, "\\begin{tabular}{@{}%s@{}}\n\\toprule\n", kinds)
 	line := func(cells []string) { b.WriteString(strings.Join(cells, " & ") + ` \\` + "\n") }
 	if t.grouped() {
 		var cells []string

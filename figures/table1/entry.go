@@ -21,12 +21,12 @@ type model struct {
 
 // models are the rows of the table, in the paper's order.
 var models = []model{
-	{"DHNN", "dhnn", []string{"mesh", "quadrotor"}, false},
-	{"HNN", "hnn", []string{"mesh", "quadrotor"}, true},
-	{"Transformer", "transformer", []string{"mesh", "quantum", "quadrotor"}, false},
-	{"Naive MLP", "mlp", []string{"mesh", "quantum", "quadrotor"}, false},
+	{"DHNN", "dhnn", []string{"mesh", "mesh3x3", "quadrotor"}, false},
+	{"HNN", "hnn", []string{"mesh", "mesh3x3", "quadrotor"}, true},
+	{"Transformer", "transformer", []string{"mesh", "mesh3x3", "quantum", "quadrotor"}, false},
+	{"Naive MLP", "mlp", []string{"mesh", "mesh3x3", "quantum", "quadrotor"}, false},
 	{"QuantumLSTM", "lstm", []string{"quantum"}, false},
-	{published.MetaSym, "metasym", []string{"mesh", "quantum", "quadrotor"}, false},
+	{published.MetaSym, "metasym", []string{"mesh", "mesh3x3", "quantum", "quadrotor"}, false},
 }
 
 // adapted ends the name of a model's variant that is fine-tuned to each unseen system.
@@ -149,18 +149,18 @@ func (e entry) rollouts() []float64 {
 // perSystem is the trajectory MSE on each system, mean over its rollouts and over seeds.
 func (e entry) perSystem() []float64 { return results.Runs(e.runs).PerSystem() }
 
-// compare is the comparison with MetaSym. A seed of one model has nothing in common with the same seed of another, so the
+// compare is the comparison with a model. A seed of one model has nothing in common with the same seed of another, so the
 // interval over seeds is that of two independent samples.
-func compare(e, metasym entry) statistic.Comparison {
-	seeds := statistic.Welch(e.means(), metasym.means())
-	if e.kind == untrained { // there is no chance in it: only MetaSym's
+func compare(e, model entry) statistic.Comparison {
+	seeds := statistic.Welch(e.means(), model.means())
+	if e.kind == untrained { // there is no chance in it: only the model's
 		var over []float64
-		for _, v := range metasym.means() {
+		for _, v := range model.means() {
 			over = append(over, e.mean()-v)
 		}
 		seeds = statistic.Of(over).Interval
 	}
-	return statistic.Compare(results.Minus(e.perSystem(), metasym.perSystem()), seeds)
+	return statistic.Compare(results.Minus(e.perSystem(), model.perSystem()), seeds)
 }
 
 // verdict is a comparison with MetaSym in words.

@@ -41,13 +41,14 @@ func errorTable(r *results.Results, s system, all []entry) *table.Table {
 		Title: "Table 1, " + s.title,
 		Caption: fmt.Sprintf("Trajectory MSE of autoregressive rollouts on out-of-distribution systems: %d steps from a context of %d measured ones. %s; %s. Input noise: %g standard deviations. %s",
 			first.Horizon, first.Context, s.scale, results.Systems(first), s.evaluation.InputNoise, paperOrder(s.published)),
-		Columns: []table.Column{
-			{Name: "model"},
-			{Name: "paper", Group: "parameters"}, {Name: "ours", Group: "parameters"},
-			{Name: "mean (std)", Group: paper},
-			{Name: "mean", Group: ours}, {Name: "std over seeds", Group: ours}, {Name: "95 % interval", Group: ours}, {Name: "std over rollouts", Group: ours},
-		},
+		Columns: []table.Column{{Name: "model"}},
 	}
+	if len(s.published) > 0 {
+		t.Columns = append(t.Columns, table.Column{Name: "paper", Group: "parameters"}, table.Column{Name: "ours", Group: "parameters"}, table.Column{Name: "mean (std)", Group: paper})
+	} else {
+		t.Columns = append(t.Columns, table.Column{Name: "parameters"})
+	}
+	t.Columns = append(t.Columns, table.Column{Name: "mean", Group: ours}, table.Column{Name: "std over seeds", Group: ours}, table.Column{Name: "95 % interval", Group: ours}, table.Column{Name: "std over rollouts", Group: ours})
 	if s.sum {
 		t.Columns = append(t.Columns, table.Column{Name: "sum", Group: ours})
 	}
@@ -65,20 +66,27 @@ func errorTable(r *results.Results, s system, all []entry) *table.Table {
 // errorRow is one entry's; what is not there is "—".
 func errorRow(s system, e entry, all []entry) []table.Value {
 	none := table.Text("—")
-	row := []table.Value{table.Text("%s", e.label).From(e.results()), none, none, none}
-	if e.published != nil {
-		row[1] = table.Text("%s", e.published.Parameters).AsPublished()
-		row[3] = table.Number(e.published.MSE, 3).WithDeviation(e.published.Deviation).AsPublished()
+	count := table.Text("not run")
+	if len(e.runs) > 0 {
+		count = table.Number(float64(e.runs[0].ParameterCount), 0)
+	}
+	row := []table.Value{table.Text("%s", e.label).From(e.results())}
+	switch {
+	case len(s.published) == 0:
+		row = append(row, count)
+	case e.published == nil:
+		row = append(row, none, count, none)
+	default:
+		row = append(row, table.Text("%s", e.published.Parameters).AsPublished(), count,
+			table.Number(e.published.MSE, 3).WithDeviation(e.published.Deviation).AsPublished())
 	}
 	if len(e.runs) == 0 {
-		row[2] = table.Text("not run")
 		row = append(row, none, none, none, none)
 		for range columnsAfterErrors(s) {
 			row = append(row, none)
 		}
 		return row
 	}
-	row[2] = table.Number(float64(e.runs[0].ParameterCount), 0)
 	row = append(row, seedCells(s, e)...)
 	if s.sum {
 		sum := float64(len(e.runs[0].Channels)) * e.mean()

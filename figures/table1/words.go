@@ -12,6 +12,9 @@ import (
 
 // paperOrder is what the paper's column says, in words.
 func paperOrder(column []published.Score) string {
+	if len(column) == 0 {
+		return "The paper's Table 1 has no such column: it has a 3 × 3 mesh in Table 5 only, of which the numbers are lost."
+	}
 	ranked := published.Ranked(column)
 	var names []string
 	for _, s := range ranked {
@@ -91,22 +94,28 @@ func notes(s system, all []entry, dimensions int) []string {
 		}
 		list = append(list, note)
 	}
-	switch s.name {
-	case "quantum":
-		list = append(list,
-			"Gain closed: 100 (zero − model) / (zero − filter), the part of what is possible beyond predicting no signal. It is negative for a model that is worse than that.",
-			"Optimal filter: the conditional mean given the record within the context and the true physical parameters; no model can have a lower expected error. Zero: predicting no signal.")
-	case "mesh":
-		list = append(list, "Rest position: predicting a mesh that hangs at rest. Persistence: standing still in the last measured state. Constant velocity: going on as between the last two.")
-	case "quadrotor":
-		list = append(list, "Persistence: standing still in the last measured state. Constant velocity: going on as between the last two.")
+	if s.gain {
+		list = append(list, "Gain closed: 100 (zero − model) / (zero − filter), the part of what is possible beyond predicting no signal. It is negative for a model that is worse than that.")
 	}
+	list = append(list, s.floorWords)
 	if s.sum {
-		list = append(list, fmt.Sprintf("Sum: over the %d dimensions of the state, the mean times their number. Whether the paper's errors are means or sums, and in which units, it does not say.", dimensions))
+		note := fmt.Sprintf("Sum: over the %d dimensions of the state, the mean times their number.", dimensions)
+		if len(s.published) > 0 {
+			note += " Whether the paper's errors are means or sums, and in which units, it does not say."
+		}
+		list = append(list, note)
 	}
 	return append(list,
 		"Against MetaSym: whether the row's error is distinguishable from MetaSym's, by the intervals in the next table.",
-		"The paper's data parameters ("+s.lost+") are lost in its public text, so its errors and ours are on different data: compare the order of the models and their distance to the references, not the numbers.")
+		otherData(s))
+}
+
+// otherData says why the paper's errors and ours cannot be compared.
+func otherData(s system) string {
+	if len(s.published) == 0 {
+		return "The data are ours. They are made like those of the 10 × 10 mesh, whose parameters in the paper (Table 2) are lost, so no number here has one of the paper's beside it."
+	}
+	return "The paper's data parameters (" + s.lost + ") are lost in its public text, so its errors and ours are on different data: compare the order of the models and their distance to the references, not the numbers."
 }
 
 // fineTunings say how each adapted model was fine-tuned.

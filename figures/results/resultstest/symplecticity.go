@@ -14,7 +14,7 @@ func State(epsilon, part float64) result.SymplecticState {
 	return result.SymplecticState{Epsilon: epsilon, EncoderNorm: 2, Defect: part * bound, Bound: bound, Determinant: epsilon}
 }
 
-// Symplecticities writes the measurements of MetaSym in a new folder: one seed on the mesh, with the true motion's defect, two
+// Symplecticities writes the measurements of MetaSym in a new folder: one seed on both meshes, with the true motion's defect, two
 // on the quantum system, one on the quadrotor. All are within the bound.
 func Symplecticities(t testing.TB) *results.Results {
 	t.Helper()
@@ -25,6 +25,7 @@ func Symplecticities(t testing.TB) *results.Results {
 		return s
 	}
 	Symplecticity(t, r, "mesh", 1, moving(0.001, 0.5, 0.002), moving(0.01, 0.25, 0.003))
+	Symplecticity(t, r, "mesh3x3", 1, moving(0.1, 0.5, 0.004))
 	Symplecticity(t, r, "quantum", 1, State(1, 0.5), State(0.5, 0.75))
 	Symplecticity(t, r, "quantum", 2, State(2, 0.125), State(0.25, 1))
 	Symplecticity(t, r, "quadrotor", 1, State(1, 0.5), State(0.5, 0.5))

@@ -21,7 +21,7 @@ func Training(system string, seed, bestEpoch int, inner [][]float64) result.Trai
 }
 
 // Trainings writes MetaSym's trainings in a new folder: two seeds on the quantum system, the second of which stopped an
-// epoch earlier, one on the mesh with a single epoch, one on the quadrotor.
+// epoch earlier, one on the mesh with a single epoch, one on the 3 x 3 mesh, one on the quadrotor.
 func Trainings(t testing.TB) *results.Results {
 	t.Helper()
 	r := &results.Results{Folder: result.Folder{Path: t.TempDir()}, Profile: profiletest.Read(t, profiletest.Tiny())}
@@ -29,6 +29,7 @@ func Trainings(t testing.TB) *results.Results {
 		Training("quantum", 1, 2, [][]float64{{4, 3, 2}, {2, 1, 0.8}, {2, 1.5, 1}}),
 		Training("quantum", 2, 2, [][]float64{{8, 6, 4}, {1, 0.8, 0.6}}),
 		Training("mesh", 1, 1, [][]float64{{0.01, 0.0025}}),
+		Training("mesh3x3", 1, 2, [][]float64{{5, 4}, {3, 1.5}}),
 		Training("quadrotor", 1, 3, [][]float64{{1, 0.9}, {0.9, 0.7}, {0.8, 0.6}}),
 	} {
 		Write(t, r.TrainingFile(training.System, training.Model, training.Seed), training)

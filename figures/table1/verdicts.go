@@ -1,0 +1,99 @@
+package table1
+
+import (
+	"fmt"
+	"strings"
+
+	"metasymlab/figures/results"
+	"metasymlab/figures/table"
+)
+
+// Verdict tells for each system whether the paper's claim holds here, and what that rests on.
+type Verdict struct {
+	Verdicts *table.Table // in words, with the orders and MetaSym's ranks
+	Grounds  *table.Table // the numbers that the words are made from
+}
+
+// Show displays both in a notebook.
+func (v *Verdict) Show() {
+	v.Verdicts.Show()
+	v.Grounds.Show()
+}
+
+// Verdicts compares the order of the models in each column of the paper's Table 1 with ours, and does the same, as far as that
+// goes, for the 3 x 3 mesh. Errors are those of the systems' own tables.
+func Verdicts(r *results.Results) (*Verdict, error) {
+	const order, rank, best, floor = "order by mean error", "MetaSym's rank", "MetaSym minus the best other model", "best floor"
+	v := &Verdict{
+		&table.Table{
+			ID: "table1-verdicts", Title: "Table 1 in words",
+			Caption: "Does the paper's result, that MetaSym has the least error of its models, hold here? Unseen systems, models as in the paper: baselines as they were trained.",
+			Columns: []table.Column{{Name: "system"}, {Name: "verdict"}, {Name: "paper", Group: order}, {Name: "ours", Group: order},
+				{Name: "of the paper's models", Group: rank}, {Name: "of all, adapted ones too", Group: rank}},
+		},
+		&table.Table{
+			ID: "table1-verdict-grounds", Title: "Table 1 in words: the numbers behind them",
+			Caption: "Trajectory MSE in the units of each system's own table. Differences are negative where MetaSym is better.",
+			Columns: []table.Column{{Name: "system"}, {Name: "MetaSym"},
+				{Name: "model", Group: best}, {Name: "difference", Group: best}, {Name: "95 %, over systems", Group: best}, {Name: "p (t)", Group: best}, {Name: "95 %, over seeds", Group: best},
+				{Name: "reference", Group: floor}, {Name: "error", Group: floor}, {Name: "against MetaSym", Group: floor}},
+		},
+	}
+	var seeds []string
+	for _, s := range systems(r.Profile) {
+		all, err := entries(r, s)
+		if err != nil {
+			return nil, fmt.Errorf("table 1: %w", err)
+		}
+		st := newStanding(s, all)
+		v.Verdicts.Rows = append(v.Verdicts.Rows, st.verdictRow())
+		v.Grounds.Rows = append(v.Grounds.Rows, st.groundsRow())
+		seeds = append(seeds, fmt.Sprintf("%s %s", s.title, strings.Trim(strings.ReplaceAll(fmt.Sprint(s.seeds), " ", ", "), "[]")))
+	}
+	origin := fmt.Sprintf("Seeds: %s. %s", strings.Join(seeds, "; "), r.Origin())
+	v.Verdicts.Notes = append(rules(), origin)
+	v.Grounds.Notes = []string{
+		"Over systems: 95 % interval and p-value by Student's t, paired; over seeds: 95 % interval by Welch's t; for a floor, which has no seeds, Student's t over MetaSym's. No correction is made for the number of models.",
+		"Best floor: of the references that need no training and know no more than a model does, the one with the least error. Against MetaSym: higher or lower if both intervals lie on that side of 0.",
+		origin,
+	}
+	return v, nil
+}
+
+// rules are how a verdict is made from the numbers.
+func rules() []string {
+	return []string{
+		"A difference is more than chance if the paired 95 % interval over systems does not hold 0 and, with more than one seed, the interval over seeds lies on the same side. With one seed, the words say so.",
+		"Rules, the first that fits. Not reproduced: a model of the paper's is better than MetaSym by more than chance. Not comparable: no model of the paper's, MetaSym included, is better than the best floor by more than chance, so that their order says nothing; or nothing else was run; or there is one system only. " +
+			"Not reproduced, within chance: another model has a lower mean. Reproduced: MetaSym is first and better than the next by more than chance. Same order, within chance: MetaSym is first and all others follow as in the paper, but the next is not distinguishable from it; if they follow in another order, the words say so. Models of the paper's that were not run are named.",
+		"The rank of all counts every trained model that was run: also those fine-tuned to each unseen system, and the HNN, which the paper's table does not have.",
+		"The 3 × 3 mesh has no column in the paper's Table 1, so there is nothing to reproduce; its verdict is on our results alone, by the same rules.",
+		"The paper's data parameters (Tables 2 to 4) are lost in its public text, so its errors and ours are on different data: only orders are compared here, never the errors themselves.",
+	}
+}
+
+func (st standing) verdictRow() []table.Value {
+	paper := table.Text("—")
+	if order := st.paperOrder(); len(order) > 0 {
+		paper = table.Text("%s", strings.Join(order, ", ")).AsPublished()
+	}
+	of := func(list []entry) table.Value { return table.Text("%d of %d", st.rank(list), len(list)) }
+	return []table.Value{
+		table.Text("%s", st.system.title).From(st.own.results()), table.Text("%s", st.verdict()), paper,
+		table.Text("%s", strings.Join(st.order(), ", ")), of(append([]entry{st.own}, st.rivals...)), of(st.all),
+	}
+}
+
+func (st standing) groundsRow() []table.Value {
+	digits := st.system.digits(st.own.mean())
+	row := []table.Value{table.Text("%s", st.system.title).From(st.own.results()), table.Number(st.own.mean(), digits)}
+	if len(st.rivals) == 0 {
+		none := table.Text("—")
+		row = append(row, none, none, none, none, none)
+	} else {
+		difference := table.Number(st.best.Systems.Mean, digits)
+		difference.Count = st.best.Systems.Count
+		row = append(row, table.Text("%s", st.rivals[0].label), difference, table.Range(st.best.Systems.Interval, digits), pValue(st.best.T), table.Range(st.best.Seeds, digits))
+	}
+	return append(row, table.Text("%s", plain(st.floor)), table.Number(st.floor.mean(), st.system.digits(st.floor.mean())), table.Text("%s", verdict(compare(st.floor, st.own))))
+}
