@@ -37,7 +37,7 @@ func Conservative(r *results.Results, c Choice) (*Conserved, error) {
 // Show displays the table and the chart in a notebook.
 func (c *Conserved) Show() error {
 	c.Table.Show()
-	return chart.Show("ablation-conservative", c.Chart, chart.Caption(c.Caption))
+	return chart.Show("ablation-conservative-horizon", c.Chart, chart.Caption(c.Caption))
 }
 
 func conserved(r *results.Results, c Choice) (*Conserved, error) {
