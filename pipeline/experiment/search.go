@@ -42,13 +42,16 @@ func (w *Workspace) Search(ctx context.Context, system string, models []string, 
 
 // try is the error of a trial on the validation systems, for each seed; -1 where the rollouts diverge.
 func (w *Workspace) try(ctx context.Context, system, model string, seeds []int, trial search.Trial) ([]float64, error) {
-	changes := trial.Within(system, model)
-	changes[system+".seeds"] = seeds
-	changed := *w
 	of, err := findSystem(system)
 	if err != nil {
 		return nil, err
 	}
+	changes := trial.Within(system, model)
+	changes[system+".seeds"] = seeds
+	if of.models(w.Profile).Ablations != nil {
+		changes[system+".ablations.seeds"] = seeds // which must be some of the system's
+	}
+	changed := *w
 	if changed.Profile, err = profile.With(w.path(), changes); err != nil {
 		return nil, err
 	}
