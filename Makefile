@@ -31,12 +31,12 @@ $(OUT)/%: export PAPER_STARTED = $(STARTED)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help paper data train evaluate references notebooks report pdf check-report verify status test kernel setup bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean FORCE
+.PHONY: help paper data train evaluate references notebooks report pdf check-report check-nbconvert verify status test kernel setup bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean FORCE
 .DEFAULT_GOAL := help
 
 help: ## this list
 	@echo 'make TARGET [PROFILE=smoke|laptop|paper|FILE.toml]   (default: laptop)'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' Makefile
 	@echo 'Any artefact by name, for example:'
 	@echo '  make $(OUT)/results/quantum/metasym/1.json'
 	@echo '  make $(OUT)/notebooks/figure3.ipynb'
@@ -65,8 +65,14 @@ notebooks: $(ARTEFACTS_notebook) ## execute the notebooks
 report: $(ARTEFACTS_report) ## write the report, its tables and figures also as files
 pdf: $(OUT)/report/report.pdf ## print the report; needs a Chromium
 
-check-report: $(PAPER) ## check the report's HTML and links and, where there is a Chromium, its charts
+check-report: $(PAPER) ## check that the report is complete, its HTML and links and, where there is a Chromium, its charts
 	@$(RUN) check-report
+
+# Which notebooks; all if none is named.
+NOTEBOOKS ?=
+
+check-nbconvert: $(ARTEFACTS_notebook) $(PAPER) ## execute the notebooks in Jupyter's nbconvert and compare [NOTEBOOKS="table1 figure3"]
+	@$(RUN) check-nbconvert $(NOTEBOOKS) --timeout $(CELL_TIMEOUT)
 
 # A stem such as quantum/metasym/1 is the step's system, model and seed.
 word-of = $(word $(1),$(subst /, ,$*))

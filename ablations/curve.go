@@ -12,6 +12,13 @@ import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 )
 
+// ShowTables displays tables in a notebook.
+func ShowTables(tables []*table.Table) {
+	for _, t := range tables {
+		t.Show()
+	}
+}
+
 // Panel is a chart with the numbers it shows.
 type Panel struct {
 	ID      string

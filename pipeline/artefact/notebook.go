@@ -102,7 +102,8 @@ func (n Notebook) record() string {
 	return filepath.Join(n.w.Out(), notebookFolder, n.Name+".json")
 }
 
-func (n Notebook) source() string { return notebookFolder + "/" + n.Name + ".ipynb" }
+// Source is the committed notebook, relative to the root, with forward slashes.
+func (n Notebook) Source() string { return notebookFolder + "/" + n.Name + ".ipynb" }
 
 func (n Notebook) artefact(results []Artefact) (Artefact, error) {
 	a := Artefact{Target: relative(n.w, n.Executed()), Kind: "notebook", Command: command(n.w, "notebook "+n.Name)}
@@ -119,7 +120,7 @@ func (n Notebook) artefact(results []Artefact) (Artefact, error) {
 			return a, fmt.Errorf("sources of notebook %s: %w", n.Name, err)
 		}
 	}
-	a.Sources = append(a.Sources, n.source(), n.w.ProfileFile)
+	a.Sources = append(a.Sources, n.Source(), n.w.ProfileFile)
 	needs := a.Needs
 	a.Stale = func() (string, error) {
 		if _, err := os.Stat(n.Executed()); err != nil {
@@ -176,7 +177,7 @@ func (n Notebook) from(needs []string) (map[string]string, error) {
 			return nil, fmt.Errorf("code version of notebook %s: %w", n.Name, err)
 		}
 	}
-	for _, file := range append([]string{n.source(), n.w.ProfileFile}, needs...) {
+	for _, file := range append([]string{n.Source(), n.w.ProfileFile}, needs...) {
 		if out[file], err = hashFile(n.w, file); err != nil {
 			return nil, err
 		}
@@ -194,6 +195,15 @@ func hashFile(w *experiment.Workspace, file string) (string, error) {
 	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:8]), nil
+}
+
+// NotebookEnv is what cells need to find in the environment: the profile whose results they show.
+func NotebookEnv(w *experiment.Workspace) []string {
+	file := w.ProfileFile
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(w.Root, file)
+	}
+	return []string{"PROFILE=" + file}
 }
 
 // Execute runs the notebook with the Go kernel and writes it with its outputs. It runs each time it is asked to: deciding
@@ -214,12 +224,8 @@ func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error 
 	if err != nil {
 		return fmt.Errorf("notebook %s: %w", n.Name, err)
 	}
-	profile := n.w.ProfileFile
-	if !filepath.IsAbs(profile) {
-		profile = filepath.Join(n.w.Root, profile)
-	}
-	executor := notebook.Executor{Root: n.w.Root, CellTimeout: cellTimeout, Env: []string{"PROFILE=" + profile}}
-	executed, err := executor.Execute(ctx, n.notebook, n.source(), filepath.Join(n.w.Root, notebookFolder))
+	executor := notebook.Executor{Root: n.w.Root, CellTimeout: cellTimeout, Env: NotebookEnv(n.w)}
+	executed, err := executor.Execute(ctx, n.notebook, n.Source(), filepath.Join(n.w.Root, notebookFolder))
 	if err != nil {
 		return err
 	}

@@ -109,7 +109,7 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 		if executed, err = exhibit.Link(executed, converter != nil); err != nil {
 			return "", fmt.Errorf("notebook %s: %w", n.Name, err)
 		}
-		in.Sections = append(in.Sections, report.Section{Name: n.Name, Artefact: relative(w, n.Executed()), Source: n.source(), Notebook: executed})
+		in.Sections = append(in.Sections, report.Section{Name: n.Name, Artefact: relative(w, n.Executed()), Source: n.Source(), Notebook: executed})
 	}
 	for _, a := range all {
 		if a.Kind == "report" {

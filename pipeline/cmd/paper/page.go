@@ -6,18 +6,16 @@ import (
 	"os"
 	"path/filepath"
 
+	"metasymlab/pipeline/artefact"
 	"metasymlab/pipeline/browser"
+	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/report/check"
 
 	"github.com/spf13/cobra"
 )
 
 // reportFile is the profile's report, which must be there.
-func reportFile(name string) (string, error) {
-	w, err := open(name)
-	if err != nil {
-		return "", err
-	}
+func reportFile(w *experiment.Workspace) (string, error) {
 	file := filepath.Join(w.Out(), "report", "index.html")
 	if _, err := os.Stat(file); err != nil {
 		return "", fmt.Errorf("there is no report yet: run make report PROFILE=%s (%w)", w.ProfileArgument(), err)
@@ -27,18 +25,30 @@ func reportFile(name string) (string, error) {
 
 func checkReportCommand(name *string) *cobra.Command {
 	return &cobra.Command{
-		Use: "check-report", Short: "Check the report: its HTML and links, and its charts in a browser",
-		Long: `Check the report. Its HTML: elements, ids, links, words for pictures, nothing loaded. Then, where there is a Chromium, in a
+		Use: "check-report", Short: "Check the report: that it is complete, its HTML and links, and its charts in a browser",
+		Long: `Check the report. All of the paper's tables, figures and ablations are in it, and every
+committed notebook takes part. Its HTML: elements, ids, links, words for pictures, nothing loaded. Then, where there is a Chromium, in a
 headless one from disk: every chart draws, no script fails, nothing is asked of the network.`,
 		Example: "  paper --profile smoke check-report", Args: usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
-			file, err := reportFile(*name)
+			w, err := open(*name)
+			if err != nil {
+				return err
+			}
+			file, err := reportFile(w)
 			if err != nil {
 				return err
 			}
 			faults, err := check.File(file)
 			if err != nil {
 				return err
+			}
+			for _, list := range []func(*experiment.Workspace) ([]string, error){artefact.Unlisted, artefact.Unshown} {
+				found, err := list(w)
+				if err != nil {
+					return err
+				}
+				faults = append(faults, found...)
 			}
 			trial, err := browser.Try(c.Context(), file)
 			switch {
@@ -66,7 +76,11 @@ func pdfCommand(name *string) *cobra.Command {
 	return &cobra.Command{
 		Use: "pdf", Short: "Print the report as report.pdf; needs a Chromium", Example: "  paper pdf", Args: usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
-			file, err := reportFile(*name)
+			w, err := open(*name)
+			if err != nil {
+				return err
+			}
+			file, err := reportFile(w)
 			if err != nil {
 				return err
 			}
