@@ -67,10 +67,11 @@ func TestRender(t *testing.T) {
 		`<section id="provenance">`,
 		`<section id="from-table1" class="from">`, `<a href="#section-table1">Table 1`, `<a href="../../../notebooks/table1.ipynb">`, "<code>paper notebook table1</code>",
 		`<tbody id="from-table1-results-mesh-mlp">`,
-		`<tr><td><a href="#run-results-mesh-mlp-1">results/mesh/mlp/1</a></td><td><a href="../store/evaluate/aaaa/">store/evaluate/aaaa</a> (<a href="../store/evaluate/aaaa/configuration.json">`,
+		`<tr><td><a href="#run-results-mesh-mlp-1">results/mesh/mlp/1</a></td><td><a href="../store/evaluate/aaaa/">store/evaluate/aaaa</a><span class="screen"> (<a href="../store/evaluate/aaaa/configuration.json">`,
 		"<code>paper evaluate mesh mlp --seed 1</code>", `<a href="#run-data-quantum">data/quantum</a>`,
 		`<a href="#run-results-mesh-mlp-2">`, `<tbody id="from-table1-data-quantum">`, `<a href="#run-data-quantum">data/quantum</a></td><td><a href="../store/data/0123/">`,
 		`<section id="from-figure3" class="from">`, "It reads no results.",
+		"<h3>All runs</h3>", "It is in the page itself, out/laptop/report/index.html.", `<div class="wide screen"><table>`, // too long for print
 		`<tr id="run-data-quantum"><td>out/laptop/data/quantum.json</td><td><code>paper data quantum &amp; &lt;more&gt;</code><br><code class="screen">paper verify it</code></td>`,
 		"<dt>settings</dt><dd><pre>{\n  &#34;Seed&#34;: &#34;&lt;3&gt;&#34;\n}</pre></dd>",
 		"<td>3, 14</td><td><code>0123456789ab</code> + changes</td>" +
