@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"fmt"
+	"slices"
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/table"
@@ -51,5 +52,11 @@ func settings(r *results.Results) (string, error) {
 	if found == nil {
 		return "Settings: no search was made with this profile. Those of profile laptop are the best of equally many trials for every model, by rollouts on validation systems.", nil
 	}
-	return "Settings: the best of equally many trials for every model of a system, by rollouts on validation systems alone, with other seeds than those of the results; all trials are listed below. What was not searched is the paper's or was set by hand beforehand.", nil
+	text := "Settings: the best of equally many trials for every model of a system, by rollouts on validation systems alone, with other seeds than those of the results; all trials are listed below. What was not searched is the paper's or was set by hand beforehand."
+	for _, s := range []struct{ name, words string }{{"quantum", "the quantum system"}, {"mesh", "the 10 × 10 mesh"}, {"mesh3x3", "the 3 × 3 mesh"}, {"quadrotor", "the quadrotor"}} {
+		if !slices.ContainsFunc(found.Outcomes, func(o search.Outcome) bool { return o.System == s.name }) {
+			text += fmt.Sprintf(" On %s, whose trainings take too long for it, nothing was searched: MetaSym's decoder and all baselines have the same learning rate, and none has noise in training.", s.words)
+		}
+	}
+	return text, nil
 }

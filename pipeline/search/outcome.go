@@ -16,7 +16,7 @@ type Outcome struct {
 	Trial    int       `json:"trial"`    // from 1, in the order of trials.toml
 	Settings string    `json:"settings"` // Trial.String
 	Errors   []float64 `json:"errors"`   // for each seed, trajectory MSE on validation systems; less than 0 if the rollouts diverged
-	Seconds  float64   `json:"seconds"`  // of training and rollouts, all seeds together
+	Seconds  float64   `json:"-"`        // that it took now, little if the trainings were in the store
 }
 
 // Mean is the mean error over seeds: infinite if one diverged.
