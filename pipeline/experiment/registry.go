@@ -211,6 +211,12 @@ func CheckTrained(name string) error {
 	return nil
 }
 
+// IsBaseline tells whether a model is one that MetaSym is compared with, not MetaSym itself or a form of it.
+func IsBaseline(name string) bool {
+	m, err := findModel(name)
+	return err == nil && m.fineTuning != nil
+}
+
 // CheckModel reports an unknown model.
 func CheckModel(name string) error {
 	_, err := findModel(name)

@@ -25,7 +25,7 @@ func Baselines(ctx context.Context, w *experiment.Workspace) ([]OneStepErrors, e
 	}
 	var all []OneStepErrors
 	for _, i := range w.Items() {
-		if i.Kind != "train" || i.Model == "metasym" {
+		if i.Kind != "train" || !experiment.IsBaseline(i.Model) {
 			continue
 		}
 		p, set, err := w.Predictor(ctx, i.System, i.Model, i.Seed)
