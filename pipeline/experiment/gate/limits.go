@@ -17,25 +17,24 @@ var limits = []Limit{
 	{"quantum", "mlp", 0.532},
 
 	// A short step changes the state little, and what it changes is mostly q += p Δt / m with a mass that the networks do not
-	// know. Measured on meshes of 3 x 3 with networks of 64 units: 0.35 the Hamiltonian ones, 0.25 Transformer, 0.27 MLP; a
-	// linear map fitted by least squares has 0.17. Beating persistence by a fifth is asked of all sizes of mesh.
+	// know. A linear map fitted by least squares has 0.17 on meshes of 3 x 3. Measured there: 0.27 the DHNN, 0.30 the HNN, 0.22
+	// the Transformer, 0.28 the MLP. Of the large mesh a fifth is asked; after 200 steps of training there they have 0.95, 0.95,
+	// 0.84 and 0.89, so they fail.
 	{"mesh", "dhnn", 0.8},
 	{"mesh", "hnn", 0.8},
 	{"mesh", "transformer", 0.8},
 	{"mesh", "mlp", 0.8},
-	{"mesh3x3", "dhnn", 0.8},
-	{"mesh3x3", "hnn", 0.8},
-	{"mesh3x3", "transformer", 0.8},
-	{"mesh3x3", "mlp", 0.8},
+	{"mesh3x3", "dhnn", 0.4},
+	{"mesh3x3", "hnn", 0.4},
+	{"mesh3x3", "transformer", 0.4},
+	{"mesh3x3", "mlp", 0.4},
 
 	// Three quarters of persistence's error are of the angular momenta, which the rotors' thrusts drive.
 	{"quadrotor", "dhnn", 0.95},       // 0.88: its positions are worse than persistence's, its angular momenta better
 	{"quadrotor", "transformer", 0.5}, // 0.41
 	{"quadrotor", "mlp", 0.7},         // 0.60
 
-	// The HNN's thrusts act through its potential alone. Not measured yet with them; without, a linear map of the state,
-	// fitted by least squares, has 0.985. All that is asked is to be no worse than persistence by more than a percent.
-	{"quadrotor", "hnn", 1.01},
+	{"quadrotor", "hnn", 0.95},        // 0.90; without the thrusts a linear map of the state, fitted by least squares, has 0.985
 }
 
 // limitOf finds the limit of a system's baseline.
