@@ -34,7 +34,7 @@ var limits = []Limit{
 	{"quadrotor", "transformer", 0.5}, // 0.41
 	{"quadrotor", "mlp", 0.7},         // 0.60
 
-	{"quadrotor", "hnn", 0.95},        // 0.90; without the thrusts a linear map of the state, fitted by least squares, has 0.985
+	{"quadrotor", "hnn", 0.95}, // 0.90; without the thrusts a linear map of the state, fitted by least squares, has 0.985
 }
 
 // limitOf finds the limit of a system's baseline.
