@@ -111,7 +111,7 @@ func TestAttention(t *testing.T) {
 // TestCurves: each point is at its condition.
 func TestCurves(t *testing.T) {
 	for name, c := range map[string]struct {
-		panels  func(*results.Results, Choice) ([]Panel, error)
+		panels  func(*results.Results, Choice) ([]*Panel, error)
 		columns string
 		rows    [][]string
 		caption string

@@ -16,27 +16,10 @@ var readings = []struct{ name, words string }{
 	{"random-attention", "without: W_Q, W_V stay random"},
 }
 
-// lost stands for a number that the paper's public text does not have.
-const lost = "lost"
-
 // Attention is ablation D.3: MetaSym with and without its meta-attention, beside the paper's Table 5, a table for each system
 // of which the choice has at least one reading of "without".
 func Attention(r *results.Results, c Choice) ([]*table.Table, error) {
-	all, err := subjects(r, c)
-	if err != nil {
-		return nil, fmt.Errorf("ablation D.3: %w", err)
-	}
-	var tables []*table.Table
-	for _, s := range all {
-		t, err := attentionTable(s)
-		if err != nil {
-			return nil, fmt.Errorf("ablation D.3, %s: %w", s.name, err)
-		}
-		if t != nil {
-			tables = append(tables, t)
-		}
-	}
-	return tables, nil
+	return each(r, c, "ablation D.3", attentionTable)
 }
 
 // attentionTable is nil where the choice has no reading of "without".
@@ -83,7 +66,7 @@ func attentionTable(s subject) (*table.Table, error) {
 		if change == nil {
 			continue
 		}
-		row := []table.Value{table.Text("%s", reading.words), table.Text(lost), table.Text(lost)}
+		row := []table.Value{table.Text("%s", reading.words), table.Text(published.Lost), table.Text(published.Lost)}
 		if known {
 			row[1] = table.Number(theirs.Without.MSE, 3).WithDeviation(theirs.Without.Deviation)
 			row[2] = table.Number(100*(theirs.Without.MSE/theirs.With.MSE-1), 1)
@@ -105,7 +88,7 @@ func attentionTable(s subject) (*table.Table, error) {
 	if len(t.Rows) == 0 {
 		return nil, nil
 	}
-	row := []table.Value{table.Text("with: W_Q, W_V adapted to each system"), table.Text(lost), none}
+	row := []table.Value{table.Text("with: W_Q, W_V adapted to each system"), table.Text(published.Lost), none}
 	if known {
 		row[1] = table.Number(theirs.With.MSE, 3).WithDeviation(theirs.With.Deviation)
 	}

@@ -79,6 +79,25 @@ func subjects(r *results.Results, c Choice) ([]subject, error) {
 	return out, nil
 }
 
+// each makes something of every system of a choice for which there is it, what names it in errors: nil is left out.
+func each[T any](r *results.Results, c Choice, what string, of func(subject) (*T, error)) ([]*T, error) {
+	all, err := subjects(r, c)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	var list []*T
+	for _, s := range all {
+		found, err := of(s)
+		if err != nil {
+			return nil, fmt.Errorf("%s, %s: %w", what, s.name, err)
+		}
+		if found != nil {
+			list = append(list, found)
+		}
+	}
+	return list, nil
+}
+
 // choose sets what is shown.
 func (s *subject) choose(c Choice) error {
 	asked := s.models.Ablations

@@ -2,10 +2,10 @@ package ablations
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	"metasymlab/figures/results"
+	"metasymlab/figures/rollout"
 	"metasymlab/pipeline/experiment/ablation"
 	"metasymlab/pipeline/experiment/result"
 )
@@ -16,45 +16,24 @@ type model struct {
 	style       int
 }
 
-// models are in the order of Table 1.
-var models = []model{
-	{full, "MetaSym", 0}, {"dhnn", "DHNN", 4}, {"hnn", "HNN", 5}, {"transformer", "Transformer", 2}, {"mlp", "MLP", 1}, {"lstm", "LSTM", 3},
-}
-
-// styleReference is that of a prediction without training.
-const styleReference = 6
-
-func styleOf(name string) int {
-	return models[slices.IndexFunc(models, func(m model) bool { return m.name == name })].style
+// models are in the order of Table 1, each as it is drawn in Figures 2 to 4.
+func models() []model {
+	var all []model
+	for _, name := range []string{full, "dhnn", "hnn", "transformer", "mlp", "lstm"} {
+		label, style := rollout.Look(name)
+		all = append(all, model{name, label, style})
+	}
+	return all
 }
 
 // Noise has a panel for each system: the error of trained models over the noise on the measured states.
-func Noise(r *results.Results, c Choice) ([]Panel, error) {
-	return panels(r, c, "noise", noisePanel)
+func Noise(r *results.Results, c Choice) ([]*Panel, error) {
+	return each(r, c, "ablation of noise", noisePanel)
 }
 
 // AdaptationData has a panel for each system: the error of models that adapt over the amount of data they adapt on.
-func AdaptationData(r *results.Results, c Choice) ([]Panel, error) {
-	return panels(r, c, "adaptation data", dataPanel)
-}
-
-// panels are those of the systems for which there is one.
-func panels(r *results.Results, c Choice, what string, panel func(subject) (*Panel, error)) ([]Panel, error) {
-	all, err := subjects(r, c)
-	if err != nil {
-		return nil, fmt.Errorf("ablation of %s: %w", what, err)
-	}
-	var list []Panel
-	for _, s := range all {
-		p, err := panel(s)
-		if err != nil {
-			return nil, fmt.Errorf("ablation of %s, %s: %w", what, s.name, err)
-		}
-		if p != nil {
-			list = append(list, *p)
-		}
-	}
-	return list, nil
+func AdaptationData(r *results.Results, c Choice) ([]*Panel, error) {
+	return each(r, c, "ablation of adaptation data", dataPanel)
 }
 
 // noisePanel is nil where the choice has no other noise than the profile's own.
@@ -64,7 +43,7 @@ func noisePanel(s subject) (*Panel, error) {
 		return nil, nil
 	}
 	var curves []curve
-	for _, m := range models {
+	for _, m := range models() {
 		own, err := s.companion(m.name)
 		if err != nil {
 			return nil, err
@@ -89,7 +68,7 @@ func noisePanel(s subject) (*Panel, error) {
 	if err != nil {
 		return nil, err
 	}
-	line := curve{label: "persistence, without noise", style: styleReference, flat: true}
+	line := curve{label: "persistence, without noise", style: rollout.ReferenceStyle(rollout.Persistence), flat: true}
 	for _, p := range curves[0].at {
 		line.at = append(line.at, point{p.x, results.Runs{references["persistence"]}})
 	}
@@ -118,7 +97,7 @@ func dataPanel(s subject) (*Panel, error) {
 	}
 	amount := func(part float64) float64 { return part * float64(s.amount) }
 	var curves []curve
-	for _, m := range models {
+	for _, m := range models() {
 		name, label := m.name+"-adapted", m.label+", fine-tuned"
 		if m.name == full {
 			name, label = full, m.label

@@ -5,6 +5,7 @@ import (
 
 	"metasymlab/figures/chart"
 	"metasymlab/figures/results"
+	"metasymlab/figures/rollout"
 	"metasymlab/figures/statistic"
 	"metasymlab/figures/table"
 	"metasymlab/pipeline/experiment/result"
@@ -103,7 +104,7 @@ func conserved(r *results.Results, c Choice) (*Conserved, error) {
 		}
 		return chart.AddLine(line, label, style, steps, without.ErrorAt())
 	}
-	for _, m := range models {
+	for _, m := range models() {
 		for _, variant := range []struct {
 			suffix, words string
 			style         int
@@ -124,7 +125,7 @@ func conserved(r *results.Results, c Choice) (*Conserved, error) {
 			}
 		}
 	}
-	names := []string{"rest", "persistence", "constant-velocity"}
+	names := []string{rollout.Rest, rollout.Persistence, rollout.ConstantVelocity}
 	without, err := r.References(conservative, names...)
 	if err != nil {
 		return nil, err
@@ -135,8 +136,8 @@ func conserved(r *results.Results, c Choice) (*Conserved, error) {
 	}
 	for i, label := range []string{"rest position", "persistence", "constant velocity"} {
 		style := -1
-		if names[i] == "constant-velocity" {
-			style = styleReference
+		if names[i] == rollout.ConstantVelocity {
+			style = rollout.ReferenceStyle(names[i])
 		}
 		if err := add(label, style, results.Runs{with[names[i]]}, results.Runs([]result.Evaluation{without[names[i]]}), false); err != nil {
 			return nil, err

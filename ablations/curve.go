@@ -28,7 +28,7 @@ type Panel struct {
 }
 
 // Show displays panels in a notebook, each with its table.
-func Show(panels []Panel) error {
+func Show(panels []*Panel) error {
 	for _, p := range panels {
 		if err := chart.Show(p.ID, p.Chart, chart.Caption(p.Caption)); err != nil {
 			return fmt.Errorf("panel %s: %w", p.ID, err)

@@ -15,19 +15,7 @@ const full = "metasym"
 // Parts has a table for each system: MetaSym with one part changed or taken away, against the full model on the same unseen
 // systems and with the same seeds.
 func Parts(r *results.Results, c Choice) ([]*table.Table, error) {
-	all, err := subjects(r, c)
-	if err != nil {
-		return nil, fmt.Errorf("ablation of parts: %w", err)
-	}
-	var tables []*table.Table
-	for _, s := range all {
-		t, err := partsTable(s)
-		if err != nil {
-			return nil, fmt.Errorf("ablation of parts, %s: %w", s.name, err)
-		}
-		tables = append(tables, t)
-	}
-	return tables, nil
+	return each(r, c, "ablation of parts", partsTable)
 }
 
 func partsTable(s subject) (*table.Table, error) {

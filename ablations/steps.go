@@ -5,17 +5,19 @@ import (
 	"slices"
 
 	"metasymlab/figures/results"
+	"metasymlab/figures/rollout"
 	"metasymlab/pipeline/experiment/ablation"
 )
 
 // InnerSteps has a panel for each system of which MetaSym is trained with several numbers K of the decoder's inner steps.
-func InnerSteps(r *results.Results, c Choice) ([]Panel, error) {
-	return panels(r, c, "inner steps", stepsPanel)
+func InnerSteps(r *results.Results, c Choice) ([]*Panel, error) {
+	return each(r, c, "ablation of inner steps", stepsPanel)
 }
 
 // stepsPanel is nil where the choice has no other number of steps.
 func stepsPanel(s subject) (*Panel, error) {
-	line := curve{label: "MetaSym", style: styleOf(full)}
+	label, style := rollout.Look(full)
+	line := curve{label: label, style: style}
 	add := func(count int, model string) error {
 		runs, err := s.read(model)
 		line.at = append(line.at, point{float64(count), runs})

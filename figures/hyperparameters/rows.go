@@ -16,10 +16,7 @@ type row struct {
 	found       bool // ours is what the trainings found, not a setting
 }
 
-const (
-	dash = "—"
-	lost = "lost"
-)
+const dash = "—"
 
 // verdict says whose value ours is.
 func (r row) verdict() string {
@@ -40,7 +37,7 @@ func (r row) verdict() string {
 // rows are those of the paper in its order, then what it does not have.
 func rows(m profile.MetaSym, p published.Hyperparameters, epochs [2][]int) []row {
 	e, d := m.Encoder, m.Decoder
-	lostBoth, none := words(lost, lost), words(dash, dash)
+	lostBoth, none := words(published.Lost, published.Lost), words(dash, dash)
 	return []row{
 		{name: "optimizer, outer loop", paper: lostBoth, ours: words("AdamW", "AdamW")},
 		{name: "optimizer, inner loop", paper: lostBoth, ours: words("gradient descent", "gradient descent")},

@@ -16,6 +16,9 @@ type Score struct {
 	Deviation  float64
 }
 
+// Lost stands in the place of a value that the paper has and its public text does not.
+const Lost = "lost"
+
 // MetaSym is the name of the paper's own model in its tables; all others are its baselines.
 const MetaSym = "MetaSym"
 

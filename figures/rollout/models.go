@@ -28,13 +28,26 @@ const (
 	OptimalFilter    = "optimal-filter"
 )
 
-// trained are the models of the paper's Table 1, and the HNN, in the order of legends.
-var trained = []struct {
+// look is how a model is named and drawn.
+type look struct {
 	name, label string
 	style       int
-}{
+}
+
+// trained are the models of the paper's Table 1, and the HNN, in the order of legends.
+var trained = []look{
 	{"metasym", "MetaSym", 0}, {"mlp", "MLP", 1}, {"transformer", "Transformer", 2}, {"dhnn", "DHNN", 3}, {"hnn", "HNN", 4}, {"lstm", "QuantumLSTM", 5},
 }
+
+// Look is the label and the style of a trained model, the same in every figure. It must be one of those in Table 1, or the
+// HNN.
+func Look(name string) (label string, style int) {
+	m := trained[slices.IndexFunc(trained, func(l look) bool { return l.name == name })]
+	return m.label, m.style
+}
+
+// ReferenceStyle is that of a reference, one of those above.
+func ReferenceStyle(name string) int { return untrained[name].style }
 
 // untrained are the references.
 var untrained = map[string]struct {
@@ -91,8 +104,8 @@ func Read(r *results.Results, system string, seeds []int, references ...string) 
 		return nil, err
 	}
 	for _, name := range references {
-		look := untrained[name]
-		s.References = append(s.References, Model{look.label, look.words, look.style, []result.Evaluation{known[name]}})
+		of := untrained[name]
+		s.References = append(s.References, Model{of.label, of.words, of.style, []result.Evaluation{known[name]}})
 	}
 	return s, s.check()
 }

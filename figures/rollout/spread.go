@@ -3,6 +3,7 @@ package rollout
 import (
 	"slices"
 
+	"metasymlab/figures/results"
 	"metasymlab/figures/statistic"
 	"metasymlab/pipeline/experiment/result"
 )
@@ -43,9 +44,7 @@ func Interval(values []float64) (low, high float64) {
 }
 
 // ErrorAt is the squared error at each step of the horizon, mean over systems and seeds.
-func (m Model) ErrorAt() []float64 {
-	return m.Mean(func(e result.Evaluation) []float64 { return e.ErrorAt() })
-}
+func (m Model) ErrorAt() []float64 { return results.Runs(m.Runs).ErrorAt() }
 
 // Error is the mean of that over the horizon.
 func (m Model) Error() float64 { return statistic.Of(m.ErrorAt()).Mean }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"metasymlab/figures/published"
 	"metasymlab/figures/results"
 	"metasymlab/figures/table"
 	"metasymlab/pipeline/profile"
@@ -21,8 +22,8 @@ type row struct {
 
 // What the paper says where it says nothing that can be read.
 var (
-	lost    = [2]string{"lost", "lost"} // the row is in the paper's table, its values are not in the public text
-	absent  = [2]string{"—", "—"}       // the paper has no such row
+	lost    = [2]string{published.Lost, published.Lost} // the row is in the paper's table, its values are not in the public text
+	absent  = [2]string{"—", "—"}                       // the paper has no such row
 	inWords = "lost: the paper has the value, but it is missing from its public text. —: its text has no such entry. Every value of ours without a counterpart is our choice."
 )
 
