@@ -22,6 +22,12 @@ func tiny(t *testing.T, changes ...profiletest.Changes) profile.MeshData {
 func generate(t *testing.T, d profile.MeshData, workers int) *dataset.Set {
 	t.Helper()
 	set, err := Generate(context.Background(), "mesh", d, workers, nil)
+	return whole(t, set, err)
+}
+
+// whole is a generated set, which must be valid.
+func whole(t *testing.T, set *dataset.Set, err error) *dataset.Set {
+	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}

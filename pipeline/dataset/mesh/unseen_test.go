@@ -24,13 +24,7 @@ func small(t *testing.T, changes ...profiletest.Changes) profile.SmallMesh {
 func unseen(t *testing.T, d profile.MeshData, trained *dataset.Set, workers int) *dataset.Set {
 	t.Helper()
 	set, err := Unseen(context.Background(), "other", d, trained.Scale, workers, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := set.Validate(); err != nil {
-		t.Fatal(err)
-	}
-	return set
+	return whole(t, set, err)
 }
 
 // TestUnseen: the set has only unseen systems, in the scale of the other; in physical units the meshes without damping keep
