@@ -48,7 +48,7 @@ func All(w *experiment.Workspace) ([]Artefact, error) {
 	if err != nil {
 		return nil, err
 	}
-	report := Artefact{Target: relative(w, reportFile(w)), Kind: "report", Command: command(w, "report"),
+	report := Artefact{Target: relative(w, ReportFile(w)), Kind: "report", Command: command(w, "report"),
 		Stale: func() (string, error) { return reportStale(w, notebooks) }}
 	for _, n := range notebooks {
 		a, err := n.artefact(all)

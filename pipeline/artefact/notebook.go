@@ -99,7 +99,7 @@ func (n Notebook) Executed() string {
 
 // record is the file beside it that says what it was made from.
 func (n Notebook) record() string {
-	return filepath.Join(n.w.Out(), notebookFolder, n.Name+".json")
+	return strings.TrimSuffix(n.Executed(), ".ipynb") + ".json"
 }
 
 // Source is the committed notebook, relative to the root, with forward slashes.
@@ -199,11 +199,7 @@ func hashFile(w *experiment.Workspace, file string) (string, error) {
 
 // NotebookEnv is what cells need to find in the environment: the profile whose results they show.
 func NotebookEnv(w *experiment.Workspace) []string {
-	file := w.ProfileFile
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(w.Root, file)
-	}
-	return []string{"PROFILE=" + file}
+	return []string{"PROFILE=" + w.ProfilePath()}
 }
 
 // Execute runs the notebook with the Go kernel and writes it with its outputs. It runs each time it is asked to: deciding

@@ -30,7 +30,8 @@ func reportPackages() []string {
 	return []string{"metasymlab/pipeline/report", "metasymlab/pipeline/exhibit"}
 }
 
-func reportFile(w *experiment.Workspace) string {
+// ReportFile is the report of a profile.
+func ReportFile(w *experiment.Workspace) string {
 	return filepath.Join(w.Out(), "report", "index.html")
 }
 
@@ -68,7 +69,7 @@ func reportFrom(w *experiment.Workspace, notebooks []Notebook) (map[string]strin
 }
 
 func reportStale(w *experiment.Workspace, notebooks []Notebook) (string, error) {
-	if _, err := os.Stat(reportFile(w)); err != nil {
+	if _, err := os.Stat(ReportFile(w)); err != nil {
 		return Missing, nil
 	}
 	now, err := reportFrom(w, notebooks)
@@ -132,19 +133,19 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(filepath.Dir(reportFile(w)), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(ReportFile(w)), 0o755); err != nil {
 		return "", fmt.Errorf("make the report's folder: %w", err)
 	}
-	if err := exhibits.Write(filepath.Dir(reportFile(w)), converter); err != nil {
+	if err := exhibits.Write(filepath.Dir(ReportFile(w)), converter); err != nil {
 		return "", err
 	}
 	if err := store.WriteRecord(reportRecord(w), made{from}); err != nil {
 		return "", err
 	}
-	if err := renameio.WriteFile(reportFile(w), html, 0o644); err != nil {
+	if err := renameio.WriteFile(ReportFile(w), html, 0o644); err != nil {
 		return "", fmt.Errorf("write the report: %w", err)
 	}
-	return reportFile(w), nil
+	return ReportFile(w), nil
 }
 
 // origin is where an artefact, not the report itself, comes from.

@@ -11,6 +11,7 @@ import (
 
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/store"
 )
 
 // Schedule is what one run of make has to do, as it was when the run began.
@@ -83,9 +84,8 @@ func (s *Schedule) Left(now time.Time) Left {
 	took := map[string]*[2]float64{} // sum and count of those done, for each kind of step, from narrow to wide
 	var remaining []Step
 	for _, step := range s.Steps {
-		info, err := os.Stat(step.Record)
-		from, unread := result.Provenance(step.Record)
-		if err != nil || unread != nil || info.ModTime().Before(s.Started) {
+		from, done := s.done(step)
+		if !done {
 			remaining = append(remaining, step)
 			continue
 		}
@@ -117,6 +117,16 @@ func (s *Schedule) Left(now time.Time) Left {
 		l.Seconds += (expected + overhead) * rate
 	}
 	return l
+}
+
+// done gives a step's provenance if this run of make has made it. Only then is its file read: every step asks after all.
+func (s *Schedule) done(step Step) (from store.Provenance, done bool) {
+	info, err := os.Stat(step.Record)
+	if err != nil || info.ModTime().Before(s.Started) {
+		return from, false
+	}
+	from, err = result.Provenance(step.Record)
+	return from, err == nil
 }
 
 // likes are the groups that a step belongs to: other seeds of it, other models of the system, all of its kind.

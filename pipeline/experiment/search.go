@@ -52,7 +52,7 @@ func (w *Workspace) try(ctx context.Context, system, model string, seeds []int, 
 		changes[system+".ablations.seeds"] = seeds // which must be some of the system's
 	}
 	changed := *w
-	if changed.Profile, err = profile.With(w.path(), changes); err != nil {
+	if changed.Profile, err = profile.With(w.ProfilePath(), changes); err != nil {
 		return nil, err
 	}
 	var found []float64

@@ -25,8 +25,9 @@ type Workspace struct {
 	Workers     int    // goroutines; does not change results
 	Log         io.Writer
 
-	output  string // see Elsewhere; "" for Root/out/<profile>
-	version versions
+	output      string // see Elsewhere; "" for Root/out/<profile>
+	version     versions
+	profilePath string // absolute
 }
 
 // Open reads a profile and checks that its artefacts can be written.
@@ -46,13 +47,15 @@ func Open(root, nameOrPath string, log io.Writer) (*Workspace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("profile %s: %w", filepath.Base(path), err)
 	}
-	file := path
-	if absolute, err := filepath.Abs(path); err == nil {
-		if inside, err := filepath.Rel(root, absolute); err == nil && filepath.IsLocal(inside) {
-			file = filepath.ToSlash(inside)
-		}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("profile %s: %w", path, err)
 	}
-	w := &Workspace{Root: root, Profile: p, ProfileFile: file, Backend: canonical, Workers: runtime.GOMAXPROCS(0), Log: log}
+	file := path
+	if inside, err := filepath.Rel(root, absolute); err == nil && filepath.IsLocal(inside) {
+		file = filepath.ToSlash(inside)
+	}
+	w := &Workspace{Root: root, Profile: p, ProfileFile: file, profilePath: absolute, Backend: canonical, Workers: runtime.GOMAXPROCS(0), Log: log}
 	return w, store.Probe(w.Out())
 }
 
@@ -64,16 +67,8 @@ func (w *Workspace) Out() string {
 	return filepath.Join(w.Root, "out", w.Profile.Name)
 }
 
-// path is the profile's file.
-func (w *Workspace) path() string {
-	if filepath.IsAbs(w.ProfileFile) {
-		return w.ProfileFile
-	}
-	if inside := filepath.Join(w.Root, w.ProfileFile); exists(inside) {
-		return inside
-	}
-	return w.ProfileFile
-}
+// ProfilePath is the profile's file, whatever the working folder.
+func (w *Workspace) ProfilePath() string { return w.profilePath }
 
 // ProfileArgument is what names the profile on a command line: its name, or the file of one that is not the project's own.
 func (w *Workspace) ProfileArgument() string {

@@ -16,7 +16,7 @@ import (
 
 // reportFile is the profile's report, which must be there.
 func reportFile(w *experiment.Workspace) (string, error) {
-	file := filepath.Join(w.Out(), "report", "index.html")
+	file := artefact.ReportFile(w)
 	if _, err := os.Stat(file); err != nil {
 		return "", fmt.Errorf("there is no report yet: run make report PROFILE=%s (%w)", w.ProfileArgument(), err)
 	}

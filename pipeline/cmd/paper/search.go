@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"text/tabwriter"
 
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/search"
@@ -27,6 +26,11 @@ by hand, and a test compares them with what --output has recorded.`,
 			if err != nil {
 				return err
 			}
+			if model != "" {
+				if err := experiment.CheckModel(model); err != nil {
+					return usageError{err}
+				}
+			}
 			if len(systems) == 0 {
 				systems = experiment.Systems()
 			}
@@ -36,7 +40,6 @@ by hand, and a test compares them with what --output has recorded.`,
 			}
 			from := store.Collect(w.Root)
 			found := search.Found{Profile: w.Profile.Name, Commit: from.Commit, CPU: from.CPU}
-			table := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
 			for _, system := range systems {
 				if err := experiment.CheckSystem(system); err != nil {
 					return usageError{err}
@@ -52,8 +55,7 @@ by hand, and a test compares them with what --output has recorded.`,
 				}
 				err := w.Search(c.Context(), system, models, func(o search.Outcome) {
 					found.Outcomes = append(found.Outcomes, o)
-					fmt.Fprintf(table, "%s\t%s\t%d\t%.4f\t%.4g\t%.0f s\t%s\n", o.System, o.Model, o.Trial, o.Mean(), o.Errors, o.Seconds, o.Settings)
-					table.Flush()
+					fmt.Fprintf(c.OutOrStdout(), "%s  %s  %d  %.4f  %.4g  %.0f s  %s\n", o.System, o.Model, o.Trial, o.Mean(), o.Errors, o.Seconds, o.Settings)
 				})
 				if err != nil {
 					return err
