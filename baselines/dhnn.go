@@ -21,11 +21,12 @@ import (
 // States are scaled, q with one standard deviation σ_q and p with one σ_p: for H see HNN. The scaled dissipation is a
 // gradient too if D acts on q alone or on p alone, as friction does, or if σ_q = σ_p.
 type DHNN struct {
-	State      int    // n: q, then p, n/2 entries each
-	Control    int    // m, 0 for none
-	Hidden     []int  // widths of the hidden layers, of H and of D
-	Residual   bool   // residual connections between the hidden layers, which must be equally wide (the authors' form)
-	Integrator string // one of Integrators; "" means "rk4"
+	State      int     // n: q, then p, n/2 entries each
+	Control    int     // m, 0 for none
+	Hidden     []int   // widths of the hidden layers, of H and of D
+	Residual   bool    // residual connections between the hidden layers, which must be equally wide (the authors' form)
+	Integrator string  // one of Integrators; "" means "rk4"
+	Scale      float64 // unit of H and D, see HNN; 0 for none
 }
 
 // Validate reports the first setting that makes no network.
@@ -38,9 +39,10 @@ func (d DHNN) dissipation() perceptron {
 	return scalar("D/layer", d.State+d.Control, d.Hidden, d.Residual)
 }
 
-// Parameters declares the matrices [out,in] and biases [out] of H, then of D, drawn with variance 1/in.
+// Parameters declares the matrices [out,in] and biases [out] of H, then of D, drawn with variance 1/in; with a Scale the
+// last matrices are zero, see HNN.
 func (d DHNN) Parameters() []weights.Parameter {
-	return append(d.hamiltonian().parameters(), d.dissipation().parameters()...)
+	return append(d.hamiltonian().energyParameters(d.Scale), d.dissipation().energyParameters(d.Scale)...)
 }
 
 // Context is one step.
@@ -56,7 +58,8 @@ func (d DHNN) Field(theta []*Node, state, control *Node) *Node {
 		u = rows(control)
 	}
 	conservative := symplecticGradient(h, theta[:h.count()], x, nil)
-	return like(state, graph.Add(conservative, gradientOf(dissipation, theta[h.count():], x, u)))
+	field := graph.Add(conservative, gradientOf(dissipation, theta[h.count():], x, u))
+	return like(state, inUnitsOf(d.Scale, field))
 }
 
 // Forward predicts the next state: state [...,n], control [...,m] or nil, step [...,1] -> [...,n].

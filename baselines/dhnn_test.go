@@ -55,6 +55,17 @@ func conservativeByHand(theta [][]float64, x, u []float64) []float64 {
 // TestFieldByHand: the field of H and D with one hidden layer each.
 func TestFieldByHand(t *testing.T) {
 	dhnn, hnn, alone := DHNN{State: dim, Control: controls, Hidden: []int{7}}, HNN{State: dim, Control: controls, Hidden: []int{7}}, HNN{State: dim, Hidden: []int{7}}
+	tenfold, threefold := dhnn, hnn
+	tenfold.Scale, threefold.Scale = 10, 3
+	times := func(scale float64, byHand func(theta [][]float64, x, u []float64) []float64) func(theta [][]float64, x, u []float64) []float64 {
+		return func(theta [][]float64, x, u []float64) []float64 {
+			field := byHand(theta, x, u)
+			for i := range field {
+				field[i] *= scale
+			}
+			return field
+		}
+	}
 	for name, c := range map[string]struct {
 		network network
 		field   func(theta []*Node, state, control *Node) *Node
@@ -62,6 +73,8 @@ func TestFieldByHand(t *testing.T) {
 	}{
 		"dhnn":             {dhnn, dhnn.Field, fieldByHand},
 		"hnn":              {hnn, hnn.Field, conservativeByHand},
+		"dhnn, scaled":     {tenfold, tenfold.Field, times(10, fieldByHand)},
+		"hnn, scaled":      {threefold, threefold.Field, times(3, conservativeByHand)},
 		"hnn, no controls": {alone, alone.Field, func(theta [][]float64, x, _ []float64) []float64 { return conservativeByHand(theta, x, nil) }},
 	} {
 		rng := rand.New(rand.NewPCG(11, 12))
@@ -74,6 +87,40 @@ func TestFieldByHand(t *testing.T) {
 				if v := got[row*dim+i]; math.Abs(v-want[i]) > 1e-13 {
 					t.Fatalf("%s, row %d: component %d is %.15g, by hand %.15g", name, row, i, v, want[i])
 				}
+			}
+		}
+	}
+}
+
+// TestEnergyUnit: in units of a scale both start without any force, and gradients reach all last layers.
+func TestEnergyUnit(t *testing.T) {
+	for name, n := range map[string]network{
+		"dhnn": DHNN{State: dim, Control: controls, Hidden: []int{7, 7}, Scale: 2},
+		"hnn":  HNN{State: dim, Control: controls, Hidden: []int{7, 7}, Scale: 2},
+	} {
+		drawn, err := weights.Initial(n.Parameters(), 3, dtypes.Float64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var theta [][]float64
+		for _, w := range drawn {
+			values, err := weights.Values(w)
+			if err != nil {
+				t.Fatal(err)
+			}
+			theta = append(theta, values)
+		}
+		data := randomBatch(rand.New(rand.NewPCG(15, 16)))
+		out := runner(t, n, func(theta []*Node, state, control, step *Node) []*Node {
+			next := n.Forward(theta, state, control, step)
+			return append([]*Node{next}, graph.Gradient(graph.ReduceAllSum(next), theta...)...)
+		})(theta, data)
+		if !slices.Equal(out[0], data.state) {
+			t.Errorf("%s: moves before training", name)
+		}
+		for k, p := range n.Parameters() {
+			if last := len(p.Dims) == 2 && p.Dims[0] == 1; last && !slices.ContainsFunc(out[1+k], func(v float64) bool { return v != 0 }) {
+				t.Errorf("%s: %s has no gradient", name, p.Name)
 			}
 		}
 	}

@@ -21,12 +21,16 @@ import (
 //
 // States are scaled, q with one standard deviation σ_q and p with one σ_p. The scaled motion is Hamiltonian too, with
 // H/(σ_q σ_p), so nothing is lost. Scales that differ from pair to pair would not leave it so.
+//
+// With a Scale the network gives H in that unit, and starts as H = 0, everything at rest. The authors' draw starts with a
+// force that is random and of any size; in 400 dimensions it takes hundreds of steps to unlearn it.
 type HNN struct {
-	State      int    // n: q, then p, n/2 entries each
-	Control    int    // m, 0 for none
-	Hidden     []int  // widths of H's hidden layers
-	Residual   bool   // residual connections between the hidden layers, which must be equally wide
-	Integrator string // one of Integrators; "" means "rk4"
+	State      int     // n: q, then p, n/2 entries each
+	Control    int     // m, 0 for none
+	Hidden     []int   // widths of H's hidden layers
+	Residual   bool    // residual connections between the hidden layers, which must be equally wide
+	Integrator string  // one of Integrators; "" means "rk4"
+	Scale      float64 // unit of H, 0 for none
 }
 
 // Validate reports the first setting that makes no network.
@@ -53,8 +57,8 @@ func scalar(name string, in int, hidden []int, residual bool) perceptron {
 	return perceptron{name: name, widths: append(append([]int{in}, hidden...), 1), residual: residual, randomBias: true}
 }
 
-// Parameters declares H's matrices [out,in] and biases [out], drawn with variance 1/in.
-func (n HNN) Parameters() []weights.Parameter { return n.hamiltonian().parameters() }
+// Parameters declares H's matrices [out,in] and biases [out], drawn with variance 1/in; with a Scale the last matrix is zero.
+func (n HNN) Parameters() []weights.Parameter { return n.hamiltonian().energyParameters(n.Scale) }
 
 // Context is one step.
 func (HNN) Context() int { return 1 }
@@ -67,13 +71,22 @@ func (n HNN) Field(theta []*Node, state, control *Node) *Node {
 	if n.Control > 0 {
 		u = rows(control)
 	}
-	return like(state, symplecticGradient(h, theta, rows(state), u))
+	return like(state, inUnitsOf(n.Scale, symplecticGradient(h, theta, rows(state), u)))
 }
 
 // Forward predicts the next state: state [...,n], control [...,m] or nil, step [...,1] -> [...,n].
 func (n HNN) Forward(theta []*Node, state, control, step *Node) *Node {
 	field := func(x *Node) *Node { return n.Field(theta, x, control) }
 	return like(state, advance(n.Integrator, field, rows(state), rows(step)))
+}
+
+// energyParameters are those of a scalar network in units of a scale: with one its gradient starts at zero.
+func (p perceptron) energyParameters(scale float64) []weights.Parameter {
+	ps := p.parameters()
+	if scale != 0 {
+		ps[len(ps)-2].Deviation = 0
+	}
+	return ps
 }
 
 // symplecticGradient is J∇H = (∂H/∂p, -∂H/∂q) at x:[r,n] -> [r,n]; u:[r,m] or nil are further inputs of H.

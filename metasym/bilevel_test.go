@@ -139,6 +139,7 @@ func TestLossAndGradients(t *testing.T) {
 					continue
 				}
 				d.MetaAttention = meta
+				d.Scale = []float64{0, 0.3}[options%2]
 				for _, windows := range [][2]int{{1, 1}, {2, 3}} {
 					masks := (options+windows[0])%2 == 0
 					rng := rand.New(rand.NewPCG(uint64(options), 3))

@@ -38,6 +38,10 @@ type ActiveDecoder struct {
 	MetaAttention string
 
 	Residual bool // appendix C's form: the output is z_t plus what the head gives; off in the parameter-count-faithful nets
+
+	// Scale is the unit of what the head gives: the size of a change with Residual, so that the head gives values about 1
+	// and its weights are of the size that the others have. 0 for 1. Ours.
+	Scale float64
 }
 
 // Validate reports the first setting that makes no decoder.
@@ -129,7 +133,7 @@ func (d ActiveDecoder) zeta(g map[string]*Node, local []*Node) zeta {
 	return zeta{local[0], local[1]}
 }
 
-// global gives θ_AD by name; a weight the structure does not have is nil.
+// global gives θ_AD by name, the head's times Scale; a weight the structure does not have is nil.
 func (d ActiveDecoder) global(theta []*Node) map[string]*Node {
 	parameters := d.Global()
 	if len(theta) != len(parameters) {
@@ -139,8 +143,16 @@ func (d ActiveDecoder) global(theta []*Node) map[string]*Node {
 	for i, p := range parameters {
 		out[p.Name[len("decoder/"):]] = theta[i]
 	}
+	for _, name := range headWeights {
+		if out[name] != nil && d.Scale != 0 {
+			out[name] = graph.MulScalar(out[name], d.Scale)
+		}
+	}
 	return out
 }
+
+// headWeights are the head's, which Scale multiplies.
+var headWeights = []string{"head/W", "head/b"}
 
 // perceive is the part before the meta-attention: states and controls [s,w,t,n+m] -> [s,w,t,D]. The dropout mask
 // [s,w,t,D] is nil outside training.

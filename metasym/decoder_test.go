@@ -211,6 +211,35 @@ func TestAdaptLowersLoss(t *testing.T) {
 	}
 }
 
+// TestScale: the output is so many times the output without, with Residual z_t more than that, at the same weights.
+func TestScale(t *testing.T) {
+	const scale = 0.125 // a power of two: exact
+	b := open(t)
+	for name, m := range models() {
+		inputs, counts := forwardInputs(rand.New(rand.NewPCG(38, 38)), m, 2, 2)
+		at := counts[0] + counts[1] + counts[2]
+		latent := run(t, b, func(in []*Node) []*Node {
+			return []*Node{m.MAML.Latent(in[:counts[0]], in[at], in[at+1])}
+		}, inputs...)[0]
+		plain := run(t, b, forwardGraph(m, counts), inputs...)[0]
+		for _, residual := range []bool{false, true} {
+			scaled := m
+			scaled.BiLevel.Decoder.Scale, scaled.BiLevel.Decoder.Residual = scale, residual
+			got := run(t, b, forwardGraph(scaled, counts), inputs...)[0]
+			want := make([]float64, len(plain))
+			for i := range want {
+				want[i] = scale * plain[i]
+				if residual {
+					want[i] += latent[i]
+				}
+			}
+			if worst := maxDifference(got, want); worst != 0 {
+				t.Errorf("%s, residual %t: differs by %g", name, residual, worst)
+			}
+		}
+	}
+}
+
 // TestResidual: the output is z_t more than without, at the same number of parameters.
 func TestResidual(t *testing.T) {
 	b := open(t)

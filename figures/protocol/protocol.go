@@ -4,6 +4,7 @@ package protocol
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -103,6 +104,9 @@ func Trainings(r *results.Results) []*table.Table {
 			},
 		}
 		m := s.models
+		if m.UnitOutputs {
+			t.Notes = slices.Insert(t.Notes, 1, "What the networks add to a state or latent is in units of the training data's root mean square change, the energies of the fields in that unit per mean time step, times √n: so that all give values about 1.")
+		}
 		encoder, decoder := m.MetaSym.Encoder, m.MetaSym.Decoder
 		gives := "next state"
 		if decoder.Residual {

@@ -28,6 +28,9 @@ type Models struct {
 	Seeds   []int   `toml:"seeds"` // one training of every model per seed; distinct, positive
 	MetaSym MetaSym `toml:"metasym"`
 
+	// UnitOutputs gives what the models add to a state in units of the change's size, all alike: see learner.ChangeUnit.
+	UnitOutputs bool `toml:"unit_outputs"`
+
 	// The baselines: those whose table is there are trained.
 	DHNN        *DHNN        `toml:"dhnn"`
 	HNN         *HNN         `toml:"hnn"`

@@ -11,6 +11,10 @@ import (
 func Build(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Learner, error) {
 	e, d := m.MetaSym.Encoder, m.MetaSym.Decoder
 	unit := learner.LossUnit(set) // the inner losses of package metasym are in scaled units
+	scale := 0.0
+	if m.UnitOutputs && d.Residual {
+		scale = learner.ChangeUnit(set)
+	}
 	return New(MetaSym{
 		Model: metasym.Model{
 			MAML: metasym.MAML{
@@ -22,7 +26,7 @@ func Build(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Lear
 			BiLevel: metasym.BiLevel{
 				Decoder: metasym.ActiveDecoder{State: set.Dim(), Control: set.Controls, Width: d.Width, Heads: d.Heads,
 					Window: d.Window, Dropout: d.Dropout, Bias: d.Bias, OutputProjection: d.OutputProjection, LayerNorm: d.LayerNorm,
-					Residual: d.Residual, MetaAttention: d.MetaAttention},
+					Residual: d.Residual, Scale: scale, MetaAttention: d.MetaAttention},
 				InnerSteps: d.InnerSteps, InnerRate: d.InnerRate / unit,
 			},
 		},
