@@ -55,7 +55,7 @@ func draw(r *results.Results, kind string, unseen, number int) (*rollout.Figure,
 	if err != nil {
 		return nil, fmt.Errorf("energy: %w", err)
 	}
-	errors, err := set.Errors("figure2-"+s.name+"-error", rollout.Persistence)
+	errors, err := set.Errors("figure2-"+s.name+"-error", rollout.Persistence, s.mesh.MetaSym.Decoder.Window)
 	if err != nil {
 		return nil, err
 	}

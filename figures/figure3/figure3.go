@@ -32,7 +32,7 @@ func New(r *results.Results, system, number int) (*rollout.Figure, error) {
 			"%s of unseen system %d: the measured record, and predictions from the first %d bins on. %s The record is mostly white noise; the optimal filter's curve is the part that can be predicted.",
 			title(name), system+1, first.Context, rollout.Bands("MetaSym's smallest to largest", len(seeds)))}, r.Origin(seeds...))
 	}
-	errors, err := set.Errors("figure3-error", rollout.Zero)
+	errors, err := set.Errors("figure3-error", rollout.Zero, r.Profile.Quantum.MetaSym.Decoder.Window)
 	if err != nil {
 		return nil, fmt.Errorf("figure 3, %w", err)
 	}

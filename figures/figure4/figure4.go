@@ -35,7 +35,7 @@ func draw(r *results.Results, unseen, number int) (*rollout.Figure, error) {
 	if err != nil {
 		return nil, fmt.Errorf("energy: %w", err)
 	}
-	errors, err := set.Errors("figure4-error", rollout.Persistence)
+	errors, err := set.Errors("figure4-error", rollout.Persistence, r.Profile.Quadrotor.MetaSym.Decoder.Window)
 	if err != nil {
 		return nil, err
 	}

@@ -78,6 +78,7 @@ func Rules(r *results.Results) (*table.Table, error) {
 	add("rollouts of an unseen system", count(q.OODShots-eq.AdaptationShots, em.Rollouts, es.Rollouts, ed.Rollouts))
 	add("measured states before a rollout", count(eq.Context, em.Context, es.Context, ed.Context))
 	add("predicted steps", count(eq.Horizon, em.Horizon, es.Horizon, ed.Horizon))
+	add("steps to which the first rollout goes on", append([]table.Value{{}}, count(em.FarSteps, es.FarSteps, ed.FarSteps)...))
 	add("noise on the measured states, standard deviations", plain(eq.InputNoise, em.InputNoise, es.InputNoise, ed.InputNoise))
 	return t, nil
 }

@@ -42,6 +42,7 @@ func TestRules(t *testing.T) {
 		"adaptation to an unseen system":                    {"2 records of 9 steps", "first 5 steps", "first 7 steps", "first 6 steps"},
 		"rollouts of an unseen system":                      {"9", "2", "1", "2"},
 		"measured states before a rollout":                  {"3", "2", "4", "2"},
+		"steps to which the first rollout goes on":          {"", "4", "4", "4"},
 		"predicted steps":                                   {"5", "3", "2", "3"},
 		"noise on the measured states, standard deviations": {"0.05", "0.05", "0.25", "0.125"},
 	} {
@@ -49,7 +50,7 @@ func TestRules(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, rows[name], want)
 		}
 	}
-	if len(rows) != 10 || got.Notes[len(got.Notes)-1] != r.Origin() {
+	if len(rows) != 11 || got.Notes[len(got.Notes)-1] != r.Origin() {
 		t.Errorf("%d rows, notes %q", len(rows), got.Notes)
 	}
 }

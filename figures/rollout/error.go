@@ -14,8 +14,9 @@ import (
 
 // Errors draws the error at each step of the horizon: MetaSym beside the references and the baselines as they were trained;
 // then the same as parts of a reference's error, which shows what differs; and again so beside the adapted baselines, if
-// there are any.
-func (s *Set) Errors(id, part string) ([]Panel, error) {
+// there are any; and at last, where rollouts go on beyond the horizon, the error there. window is the length of the training's
+// windows.
+func (s *Set) Errors(id, part string, window int) ([]Panel, error) {
 	base, err := s.reference(part)
 	if err != nil {
 		return nil, err
@@ -36,6 +37,13 @@ func (s *Set) Errors(id, part string) ([]Panel, error) {
 			return nil, fmt.Errorf("error over the horizon: %w", err)
 		}
 		panels = append(panels, Panel{ID: v.id, Chart: c, Caption: s.errorCaption(v)})
+	}
+	if s.First().FarSteps > 0 {
+		far, err := s.far(id+"-far", window)
+		if err != nil {
+			return nil, err
+		}
+		panels = append(panels, *far)
 	}
 	return panels, nil
 }

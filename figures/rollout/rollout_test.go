@@ -65,7 +65,7 @@ func TestErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	panels, err := s.Errors("e", Zero)
+	panels, err := s.Errors("e", Zero, 4)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,61 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%s: %s is %s, want %s", panels[c.panel].ID, c.curve, got, want)
 		}
 	}
-	if _, err := s.Errors("e", Persistence); err == nil || !strings.Contains(err.Error(), `"persistence" is not among the references`) {
+	if _, err := s.Errors("e", Persistence, 4); err == nil || !strings.Contains(err.Error(), `"persistence" is not among the references`) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestFar: where rollouts go on, their errors are drawn to where the first of a seed's ends; the MLP's system 2 ends after
+// step 2 with seed 1.
+func TestFar(t *testing.T) {
+	r := resultstest.Quantum(t)
+	going := func(e result.Evaluation, curves ...[]float64) result.Evaluation {
+		e.FarSteps = 4
+		for i := range e.Systems {
+			e.Systems[i].FarErrorAt = curves[i]
+		}
+		return e
+	}
+	ones, twos := []float64{1, 1, 1, 1}, []float64{2, 2, 2, 2}
+	for seed := 1; seed <= 2; seed++ {
+		resultstest.Write(t, r.EvaluationFile("quantum", "metasym", seed), going(resultstest.Evaluation("metasym", seed, 130, 0.95), ones, []float64{3, 3, 3, float64(5 * seed)}))
+		mlp := [][]float64{twos, twos}
+		if seed == 1 {
+			mlp[1] = twos[:2]
+		}
+		resultstest.Write(t, r.EvaluationFile("quantum", "mlp", seed), going(resultstest.Evaluation("mlp", seed, 262, 1.05), mlp...))
+	}
+	resultstest.Write(t, r.ReferencesFile("quantum"), []result.Evaluation{going(resultstest.Evaluation("zero", 0, 0, 1), twos, twos)})
+	read := func() *Set {
+		s, err := Read(r, "quantum", r.Profile.Quantum.Seeds, Zero)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	panels, err := read().Errors("e", Zero, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	far := panels[len(panels)-1]
+	if far.ID != "e-far" {
+		t.Fatalf("the last panel is %s", far.ID)
+	}
+	for curve, want := range map[string]string{
+		"MetaSym": "[1 2] [2 2] [3 2] [4 4.25]", "MLP": "[1 2] [2 2] [3 -] [4 -]", "zero": "[1 2] [2 2] [3 2] [4 2]",
+	} {
+		if got := charttest.Line(t, far.Chart, curve); got != want {
+			t.Errorf("%s is %s, want %s", curve, got, want)
+		}
+	}
+	for _, want := range []string{"to step 4", "in windows of 4", "of the first 3", "In the last step: MetaSym 4.25, MLP left the range of numbers and predicting zero 2."} {
+		if !strings.Contains(far.Caption, want) {
+			t.Errorf("caption %q has no %q", far.Caption, want)
+		}
+	}
+	resultstest.Write(t, r.EvaluationFile("quantum", "mlp", 2), resultstest.Evaluation("mlp", 2, 262, 1.05))
+	if _, err := read().Errors("e", Zero, 4); err == nil || !strings.Contains(err.Error(), "MLP, seed 2: its far rollouts have 0 steps, MetaSym's 4") {
 		t.Errorf("error %v", err)
 	}
 }

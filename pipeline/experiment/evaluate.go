@@ -61,7 +61,11 @@ func (w *Workspace) score(ctx context.Context, system, model string, seed int, k
 	if err != nil {
 		return err
 	}
-	found := describe(trial, model, seed, rollouts)
+	far, err := evaluation.Far(ctx, trial, seed, predictor)
+	if err != nil {
+		return err
+	}
+	found := describe(trial, model, seed, rollouts, far)
 	found.ParameterCount, found.FineTuning, found.Key = weights.Count(r.learner.Parameters()), tuned, key
 	if err := complete(folder, found, w.provenance([]int{seed}, started, 0)); err != nil {
 		return err
@@ -88,11 +92,18 @@ func (w *Workspace) trial(of system, set *dataset.Set) (*evaluation.Trial, error
 	return trial, nil
 }
 
-func describe(t *evaluation.Trial, model string, seed int, r *evaluation.Rollouts) result.Evaluation {
-	return result.Evaluation{
+func describe(t *evaluation.Trial, model string, seed int, r *evaluation.Rollouts, far [][]float64) result.Evaluation {
+	e := result.Evaluation{
 		System: t.Set.System, Model: model, Seed: seed, Context: t.Context, Horizon: t.Horizon, InputNoise: t.InputNoise,
 		Channels: t.Set.Channels, Systems: evaluation.Score(t, r),
 	}
+	if t.Far != nil {
+		e.FarSteps = t.Far.Horizon
+		for s := range e.Systems {
+			e.Systems[s].FarErrorAt = far[s]
+		}
+	}
+	return e
 }
 
 // evaluateStep is determined by the trained model, the evaluation's settings and its code, and how the model is fine-tuned if

@@ -65,9 +65,19 @@ func (w *Workspace) references(ctx context.Context, name, key string, folder *st
 	if err != nil {
 		return err
 	}
+	var onwards []reference
+	if trial.Far != nil {
+		if onwards, err = system.references(ctx, w, trial.Far); err != nil {
+			return err
+		}
+	}
 	var found []result.Evaluation
-	for _, r := range list {
-		one := describe(trial, r.name, 0, r.rollouts)
+	for i, r := range list {
+		var far [][]float64
+		if trial.Far != nil {
+			far = evaluation.FarErrors(trial, onwards[i].rollouts, trial.Far.Horizon)
+		}
+		one := describe(trial, r.name, 0, r.rollouts, far)
 		one.Key = key
 		found = append(found, one)
 	}

@@ -71,6 +71,7 @@ func (w *Workspace) try(ctx context.Context, system, model string, seeds []int, 
 		if err != nil {
 			return nil, err
 		}
+		t.Far = nil // not part of the score
 		rollouts, err := evaluation.Rollout(ctx, t, seed, p)
 		if errors.Is(err, evaluation.ErrDiverged) {
 			found = append(found, -1)
@@ -79,7 +80,7 @@ func (w *Workspace) try(ctx context.Context, system, model string, seeds []int, 
 		if err != nil {
 			return nil, err
 		}
-		e := describe(t, model, seed, rollouts)
+		e := describe(t, model, seed, rollouts, nil)
 		found = append(found, e.Mean())
 	}
 	return found, nil

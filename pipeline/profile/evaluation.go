@@ -27,12 +27,13 @@ func (e TrackEvaluation) validateTrack(system string, lengthKey string, states i
 		{key + ".context", e.Context, 2}, // from which a velocity can be told
 		{key + ".adaptation_steps", e.AdaptationSteps, window},
 		{key + ".rollouts", e.Rollouts, 1},
+		{key + ".far_steps", e.FarSteps, e.Horizon},
 	}); err != nil {
 		return err
 	}
 	// Adaptation set and meta set are the two halves of a trajectory.
-	if need := max(2*(window+1), e.AdaptationSteps+e.Context+e.Horizon); states < need {
-		return fmt.Errorf("%s: trajectories of %d states, need at least %d: twice a window and its next state, and adaptation_steps + context + horizon",
+	if need := max(2*(window+1), e.AdaptationSteps+e.Context+e.FarSteps); states < need {
+		return fmt.Errorf("%s: trajectories of %d states, need at least %d: twice a window and its next state, and adaptation_steps + context + far_steps",
 			lengthKey, states, need)
 	}
 	if starts := states - (e.AdaptationSteps + e.Context + e.Horizon) + 1; e.Rollouts > starts {

@@ -93,6 +93,7 @@ type TrackEvaluation struct {
 	Evaluation
 	AdaptationSteps int `toml:"adaptation_steps"` // first steps of the trajectory, for adaptation only
 	Rollouts        int `toml:"rollouts"`         // of each system, with starts evenly spread over the rest of the trajectory
+	FarSteps        int `toml:"far_steps"`        // to which the first rollout of each system goes on, for the error far from its start
 }
 
 // MetaSym holds the settings of the model and its two trainings.

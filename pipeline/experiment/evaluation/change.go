@@ -8,10 +8,10 @@ import (
 )
 
 // WithNoise is the trial with other noise on the measured context, of the same random numbers: the noise of one deviation is
-// a multiple of that of another.
+// a multiple of that of another. Changed trials have no far one.
 func (t *Trial) WithNoise(deviation float64) *Trial {
 	changed := *t
-	changed.InputNoise = deviation
+	changed.InputNoise, changed.Far = deviation, nil
 	return &changed
 }
 
@@ -22,6 +22,7 @@ func (t *Trial) WithAdaptation(part float64) (*Trial, error) {
 		return nil, fmt.Errorf("adaptation on a part of %g, need more than 0 and at most 1", part)
 	}
 	changed := *t
+	changed.Far = nil
 	changed.Adaptation = make([][]dataset.Trajectory, len(t.Adaptation))
 	for s, all := range t.Adaptation {
 		if len(all) == 1 {

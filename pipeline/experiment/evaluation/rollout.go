@@ -49,16 +49,47 @@ var ErrDiverged = errors.New("the model has diverged")
 // a model predicts for them: what the data say for certain is nobody's to learn, and a held particle that moves by an error
 // which is small beside others' motion would pull on its springs.
 func Rollout(ctx context.Context, trial *Trial, seed int, p learner.Predictor) (*Rollouts, error) {
-	set, e := trial.Set, trial.Evaluation
-	windows, err := dataset.Tile(trial.Adaptation, p.Window(), set.Dim(), set.Controls)
+	windows, err := dataset.Tile(trial.Adaptation, p.Window(), trial.Set.Dim(), trial.Set.Controls)
 	if err != nil {
 		return nil, fmt.Errorf("adaptation set: %w", err)
 	}
 	if err := p.Adapt(windows); err != nil {
 		return nil, fmt.Errorf("adaptation: %w", err)
 	}
+	out, _, err := predict(ctx, trial, seed, p)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
 
-	out := NewRollouts(trial)
+// Far goes on with a predictor that Rollout has adapted: the squared error of the first rollout of each system at each step
+// of the far trial, [s][h], mean over channels. It ends before the first step at which a prediction of any system has left
+// the range of numbers. It is empty if the trial has no far one.
+func Far(ctx context.Context, trial *Trial, seed int, p learner.Predictor) ([][]float64, error) {
+	if trial.Far == nil {
+		return make([][]float64, len(trial.Truth)), nil
+	}
+	rollouts, steps, err := predict(ctx, trial.Far, seed, p)
+	if err != nil && !errors.Is(err, ErrDiverged) {
+		return nil, fmt.Errorf("far from the start: %w", err)
+	}
+	return FarErrors(trial, rollouts, steps), nil
+}
+
+// FarErrors is Far's result of given rollouts of the far trial, of which so many steps are within the range of numbers.
+func FarErrors(trial *Trial, rollouts *Rollouts, steps int) [][]float64 {
+	var curves [][]float64
+	for _, system := range Score(trial.Far, rollouts) {
+		curves = append(curves, system.ErrorAt[:steps])
+	}
+	return curves
+}
+
+// predict makes the rollouts of a trial with an adapted predictor, and tells how many steps of them it has made.
+func predict(ctx context.Context, trial *Trial, seed int, p learner.Predictor) (out *Rollouts, steps int, err error) {
+	set, e := trial.Set, trial.Evaluation
+	out = NewRollouts(trial)
 	n := out.Dim
 	history := make([]float32, out.Systems*out.Count*(e.Context+e.Horizon)*n) // [s,w,t,n]
 	row := func(s, w, t int) []float32 {
@@ -84,7 +115,7 @@ func Rollout(ctx context.Context, trial *Trial, seed int, p learner.Predictor) (
 	input := dataset.NewWindows(out.Systems, out.Count, p.Context(), n, set.Controls)
 	for h := range e.Horizon {
 		if ctx.Err() != nil {
-			return nil, ctx.Err()
+			return nil, h, ctx.Err()
 		}
 		known := e.Context + h // steps 0..known-1 are measured or predicted
 		filled := min(known, p.Context())
@@ -104,10 +135,10 @@ func Rollout(ctx context.Context, trial *Trial, seed int, p learner.Predictor) (
 		}
 		next, err := p.Next(input, filled)
 		if err != nil {
-			return nil, fmt.Errorf("rollout step %d: %w", h+1, err)
+			return nil, h, fmt.Errorf("rollout step %d: %w", h+1, err)
 		}
 		if len(next) != out.Systems*out.Count*n {
-			return nil, fmt.Errorf("rollout step %d: %d predicted values, need %d", h+1, len(next), out.Systems*out.Count*n)
+			return nil, h, fmt.Errorf("rollout step %d: %d predicted values, need %d", h+1, len(next), out.Systems*out.Count*n)
 		}
 		for s := range out.Systems {
 			for w := range out.Count {
@@ -118,12 +149,12 @@ func Rollout(ctx context.Context, trial *Trial, seed int, p learner.Predictor) (
 					}
 					row(s, w, known)[k] = v
 					if x := float64(v); math.IsNaN(x) || math.IsInf(x, 0) {
-						return nil, fmt.Errorf("rollout step %d: system %d, rollout %d: the prediction is %g: %w", h+1, s, w, x, ErrDiverged)
+						return out, h, fmt.Errorf("rollout step %d: system %d, rollout %d: the prediction is %g: %w", h+1, s, w, x, ErrDiverged)
 					}
 					out.At(s, w, h)[k] = float64(v)
 				}
 			}
 		}
 	}
-	return out, nil
+	return out, e.Horizon, nil
 }

@@ -13,6 +13,8 @@ type Trial struct {
 	Set        *dataset.Set
 	Adaptation [][]dataset.Trajectory // [s][k]
 	Truth      [][]dataset.Trajectory // [s][w]: what each rollout predicts, context and horizon at least
+
+	Far *Trial // the first rollout of each system for many more steps; nil where the trajectories have no more
 }
 
 // NewShotTrial is a trial on systems with many records: the first ones of each are for adaptation, the others are predicted
@@ -33,14 +35,17 @@ func NewShotTrial(set *dataset.Set, e profile.ShotEvaluation) (*Trial, error) {
 // places evenly spread over the rest, the first right after those steps, the last as late as its horizon allows.
 func NewTrackTrial(set *dataset.Set, e profile.TrackEvaluation) (*Trial, error) {
 	t := &Trial{Evaluation: e.Evaluation, Set: set}
+	far := &Trial{Evaluation: e.Evaluation, Set: set}
+	far.Horizon, far.Examples = e.FarSteps, 0
 	for s, system := range set.OOD {
 		if len(system.Trajectories) != 1 {
 			return nil, fmt.Errorf("unseen system %d has %d trajectories, need one", s, len(system.Trajectories))
 		}
 		whole := system.Trajectories[0]
 		last := whole.Length() - e.Context - e.Horizon
-		if last < e.AdaptationSteps || e.Rollouts < 1 {
-			return nil, fmt.Errorf("unseen system %d has a trajectory of %d states, need %d for adaptation, context and horizon", s, whole.Length(), e.AdaptationSteps+e.Context+e.Horizon)
+		end := e.AdaptationSteps + e.Context + e.FarSteps
+		if last < e.AdaptationSteps || whole.Length() < end || e.Rollouts < 1 {
+			return nil, fmt.Errorf("unseen system %d has a trajectory of %d states, need %d for adaptation, context and horizon", s, whole.Length(), max(end, e.AdaptationSteps+e.Context+e.Horizon))
 		}
 		// A step of the adaptation set is a pair of states, hence one state more than steps.
 		t.Adaptation = append(t.Adaptation, []dataset.Trajectory{set.Cut(whole, 0, min(e.AdaptationSteps+1, whole.Length()))})
@@ -53,11 +58,20 @@ func NewTrackTrial(set *dataset.Set, e profile.TrackEvaluation) (*Trial, error) 
 			truth = append(truth, set.Cut(whole, start, start+e.Context+e.Horizon))
 		}
 		t.Truth = append(t.Truth, truth)
+		far.Truth = append(far.Truth, []dataset.Trajectory{set.Cut(whole, e.AdaptationSteps, end)})
+	}
+	if far.Horizon > t.Horizon {
+		t.Far = far
 	}
 	return t, t.validate()
 }
 
 func (t *Trial) validate() error {
+	if t.Far != nil {
+		if err := t.Far.validate(); err != nil {
+			return err
+		}
+	}
 	if len(t.Truth) == 0 {
 		return fmt.Errorf("data set %s has no out-of-distribution system", t.Set.System)
 	}

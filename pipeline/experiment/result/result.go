@@ -4,6 +4,7 @@ package result
 
 import (
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"sort"
@@ -21,6 +22,7 @@ type Evaluation struct {
 	ParameterCount int    // 0 for a reference
 	Context        int    // measured steps before the rollout
 	Horizon        int    // predicted steps
+	FarSteps       int    `json:",omitempty"` // steps to which each system's first rollout goes on; 0 if none does
 	InputNoise     float64
 	Channels       []string
 	Systems        []System
@@ -43,6 +45,7 @@ type System struct {
 	Parameters []Parameter
 	MSE        []float64 // trajectory MSE of each rollout: mean over horizon and channels, in scaled units
 	ErrorAt    []float64 // squared error at each step of the horizon: mean over rollouts and channels
+	FarErrorAt []float64 `json:",omitempty"` // of the first rollout, to FarSteps; ends where one of any system left the range of numbers
 	Examples   []Example
 }
 
@@ -86,6 +89,22 @@ func (e *Evaluation) ErrorAt() []float64 {
 	for _, s := range e.Systems {
 		for h, v := range s.ErrorAt {
 			mean[h] += v / float64(len(e.Systems))
+		}
+	}
+	return mean
+}
+
+// FarErrorAt is the squared error at each step to FarSteps, mean over systems' first rollouts; from where one has left the range
+// of numbers, NaN.
+func (e *Evaluation) FarErrorAt() []float64 {
+	mean := make([]float64, e.FarSteps)
+	for h := range mean {
+		for _, s := range e.Systems {
+			if h >= len(s.FarErrorAt) {
+				mean[h] = math.NaN()
+				break
+			}
+			mean[h] += s.FarErrorAt[h] / float64(len(e.Systems))
 		}
 	}
 	return mean

@@ -42,7 +42,7 @@ func Tiny() Changes {
 		"quadrotor.data.train_systems": 2, "quadrotor.data.validation_systems": 1, "quadrotor.data.ood_systems": 1, "quadrotor.data.nodes": 40,
 	}
 	for _, system := range []string{"mesh", "mesh3x3", "quadrotor"} {
-		for key, value := range map[string]any{"evaluation.context": 2, "evaluation.horizon": 3, "evaluation.adaptation_steps": 6, "evaluation.rollouts": 2,
+		for key, value := range map[string]any{"evaluation.context": 2, "evaluation.horizon": 3, "evaluation.adaptation_steps": 6, "evaluation.rollouts": 2, "evaluation.far_steps": 4,
 			"evaluation.examples": 1, "metasym.encoder.inner_steps": 1, "metasym.decoder.inner_steps": 2, "metasym.decoder.window": 4,
 			"metasym.decoder.width": 8, "mlp.hidden": []int{3}} {
 			changes[system+"."+key] = value
