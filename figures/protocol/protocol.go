@@ -4,7 +4,6 @@ package protocol
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -100,18 +99,15 @@ func Trainings(r *results.Results) []*table.Table {
 				{Name: "rate", Group: "training"}, {Name: "decay", Group: "training"}, {Name: "noise", Group: "training"}, {Name: "steps an epoch", Group: "training"}, {Name: "epochs, at most", Group: "training"}, {Name: "patience", Group: "training"}, {Name: "windows", Group: "training"},
 				{Name: "steps", Group: "adaptation"}, {Name: "rate", Group: "adaptation"}},
 			Notes: []string{
-				"Noise: on the states that are predicted from, in standard deviations. Windows: drawn from each system for a step; for MetaSym from each of its two sets. Adaptation: of MetaSym, its inner loop; of a baseline, the fine-tuning of its adapted variant, the best of the rates on the validation systems.",
+				"Noise: on the states that are predicted from, in standard deviations. Windows: drawn from each system for a step; for MetaSym from each of its two sets. In units: a change, of the training data's root mean square change; a field's energies, of that per mean time step, times √n. Adaptation: of MetaSym, its inner loop; of a baseline, the fine-tuning of its adapted variant, the best of the rates on the validation systems.",
 				r.Origin(),
 			},
 		}
 		m := s.models
-		if m.UnitOutputs {
-			t.Notes = slices.Insert(t.Notes, 1, "What the networks add to a state or latent is in units of the training data's root mean square change, the energies of the fields in that unit per mean time step, times √n: so that all give values about 1.")
-		}
 		encoder, decoder := m.MetaSym.Encoder, m.MetaSym.Decoder
 		gives := "next state"
 		if decoder.Residual {
-			gives = "latent + change"
+			gives = inUnits("latent + change", decoder.UnitOutput)
 		}
 		t.Rows = append(t.Rows,
 			row("MetaSym, encoder", 1, "yes", "next state", encoder.Training, encoder.InnerSteps, fmt.Sprint(encoder.InnerRate)),
@@ -119,25 +115,38 @@ func Trainings(r *results.Results) []*table.Table {
 		baseline := func(name string, look int, step bool, gives string, f profile.Fit) {
 			t.Rows = append(t.Rows, row(name, look, map[bool]string{true: "yes", false: "no"}[step], gives, f.Training, f.FineTuning.Steps, rates(f.FineTuning.Rates)))
 		}
-		output := map[bool]string{true: "change of the state", false: "next state"}
+		output := func(increment, units bool) string {
+			if increment {
+				return inUnits("change of the state", units)
+			}
+			return "next state"
+		}
 		if b := m.DHNN; b != nil {
-			baseline("DHNN", 1, true, "field, "+b.Integrator, b.Fit)
+			baseline("DHNN", 1, true, inUnits("field, "+b.Integrator, b.UnitOutput), b.Fit)
 		}
 		if b := m.HNN; b != nil {
-			baseline("HNN", 1, true, "field, "+b.Integrator, b.Fit)
+			baseline("HNN", 1, true, inUnits("field, "+b.Integrator, b.UnitOutput), b.Fit)
 		}
 		if b := m.Transformer; b != nil {
-			baseline("Transformer", decoder.Window, b.StepSize, output[b.Increment], b.Fit)
+			baseline("Transformer", decoder.Window, b.StepSize, output(b.Increment, b.UnitOutput), b.Fit)
 		}
 		if b := m.MLP; b != nil {
-			baseline("Naive MLP", 1, b.StepSize, output[b.Increment], b.Fit)
+			baseline("Naive MLP", 1, b.StepSize, output(b.Increment, b.UnitOutput), b.Fit)
 		}
 		if b := m.LSTM; b != nil {
-			baseline("QuantumLSTM", decoder.Window, b.StepSize, output[b.Increment], b.Fit)
+			baseline("QuantumLSTM", decoder.Window, b.StepSize, output(b.Increment, b.UnitOutput), b.Fit)
 		}
 		tables = append(tables, t)
 	}
 	return tables
+}
+
+// inUnits tells whether an output has a unit of its own.
+func inUnits(gives string, units bool) string {
+	if units {
+		return gives + ", in units"
+	}
+	return gives
 }
 
 func row(name string, look int, step, gives string, t profile.Training, steps int, rate string) []table.Value {

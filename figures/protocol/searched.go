@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"metasymlab/figures/results"
+	"metasymlab/figures/rollout"
 	"metasymlab/figures/table"
 	"metasymlab/pipeline/search"
 )
@@ -27,7 +28,7 @@ func searched(found *search.Found, origin string) []*table.Table {
 				Caption: "Every trial of every model, and its trajectory MSE on the validation systems, which are drawn like those of the training.",
 				Columns: []table.Column{{Name: "model"}, {Name: "trial"}, {Name: "settings"}, {Name: "trajectory MSE", Unit: "training variance"}, {Name: "seeds"}, {Name: "chosen"}},
 				Notes: []string{
-					fmt.Sprintf("The same rollouts and the same metric as for Table 1; mean over seeds that are not those of the final trainings. Made by `paper --profile %s search` at commit %.12s.", found.Profile, found.Commit),
+					fmt.Sprintf("The same rollouts and the same metric as for Table 1; mean over seeds that are not those of the final trainings. Made by `paper --profile %s search` at %s.", found.Profile, commits(found, o.System)),
 					origin,
 				},
 			})
@@ -41,6 +42,20 @@ func searched(found *search.Found, origin string) []*table.Table {
 			table.Significant(o.Mean(), 4), table.Number(float64(len(o.Errors)), 0), table.Text("%s", chosen)})
 	}
 	return tables
+}
+
+// commits names those at which a system's trials were made.
+func commits(found *search.Found, system string) string {
+	var all []string
+	for _, o := range found.Outcomes {
+		if c := fmt.Sprintf("%.12s", o.Commit); o.System == system && !slices.Contains(all, c) {
+			all = append(all, c)
+		}
+	}
+	if len(all) == 1 {
+		return "commit " + all[0]
+	}
+	return "commits " + rollout.Join(all)
 }
 
 // settings says how the profile's settings were chosen.

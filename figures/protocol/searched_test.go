@@ -12,14 +12,14 @@ import (
 
 // TestSearched: a table for each system, a row for each trial, the least mean marked.
 func TestSearched(t *testing.T) {
-	found := &search.Found{Profile: "laptop", Commit: "0123456789abcdef", Outcomes: []search.Outcome{
-		{System: "quantum", Model: "mlp", Trial: 1, Settings: "a = 1", Errors: []float64{1, 2}},
-		{System: "quantum", Model: "mlp", Trial: 2, Settings: "a = 2", Errors: []float64{1, 1.5}},
-		{System: "quantum", Model: "lstm", Trial: 1, Settings: "b = 1", Errors: []float64{0.5, -1}},
+	found := &search.Found{Profile: "laptop", Outcomes: []search.Outcome{
+		{System: "quantum", Model: "mlp", Trial: 1, Settings: "a = 1", Errors: []float64{1, 2}, Commit: "0123456789abcdef"},
+		{System: "quantum", Model: "mlp", Trial: 2, Settings: "a = 2", Errors: []float64{1, 1.5}, Commit: "0123456789abcdef"},
+		{System: "quantum", Model: "lstm", Trial: 1, Settings: "b = 1", Errors: []float64{0.5, -1}, Commit: "abcdef0123456789"},
 		{System: "mesh", Model: "mlp", Trial: 1, Settings: "c = 1", Errors: []float64{3}},
 	}}
 	tables := searched(found, "origin")
-	if len(tables) != 2 || tables[0].ID != "searched-quantum" || tables[1].ID != "searched-mesh" || !strings.Contains(tables[0].Notes[0], "at commit 0123456789ab.") {
+	if len(tables) != 2 || tables[0].ID != "searched-quantum" || tables[1].ID != "searched-mesh" || !strings.Contains(tables[0].Notes[0], "at commits 0123456789ab and abcdef012345.") {
 		t.Fatalf("%+v", tables)
 	}
 	var rows []string

@@ -20,6 +20,7 @@ type DHNN struct {
 	Hidden     []int  `toml:"hidden"`
 	Residual   bool   `toml:"residual"`
 	Integrator string `toml:"integrator"`
+	UnitOutput bool   `toml:"unit_output"` // see learner.EnergyUnit
 	Fit
 }
 
@@ -28,34 +29,38 @@ type HNN struct {
 	Hidden     []int  `toml:"hidden"`
 	Residual   bool   `toml:"residual"`
 	Integrator string `toml:"integrator"`
+	UnitOutput bool   `toml:"unit_output"` // see learner.EnergyUnit
 	Fit
 }
 
 // Transformer holds the settings of the autoregressive Transformer: see baselines.Transformer. It looks back as far as MetaSym.
 type Transformer struct {
-	Width     int  `toml:"width"`
-	Hidden    int  `toml:"hidden"`
-	Heads     int  `toml:"heads"`
-	Layers    int  `toml:"layers"`
-	StepSize  bool `toml:"step_size"`
-	Increment bool `toml:"increment"` // see baselines.Increment
+	Width      int  `toml:"width"`
+	Hidden     int  `toml:"hidden"`
+	Heads      int  `toml:"heads"`
+	Layers     int  `toml:"layers"`
+	StepSize   bool `toml:"step_size"`
+	Increment  bool `toml:"increment"`   // see baselines.Increment
+	UnitOutput bool `toml:"unit_output"` // of the increment, see learner.ChangeUnit
 	Fit
 }
 
 // MLP holds the settings of the naive baseline: see baselines.MLP.
 type MLP struct {
-	Hidden    []int `toml:"hidden"`
-	StepSize  bool  `toml:"step_size"`
-	Increment bool  `toml:"increment"` // see baselines.Increment
+	Hidden     []int `toml:"hidden"`
+	StepSize   bool  `toml:"step_size"`
+	Increment  bool  `toml:"increment"`   // see baselines.Increment
+	UnitOutput bool  `toml:"unit_output"` // of the increment, see learner.ChangeUnit
 	Fit
 }
 
 // LSTM holds the settings of the QuantumLSTM: see baselines.QuantumLSTM. It looks back as far as MetaSym.
 type LSTM struct {
-	Embedding int  `toml:"embedding"`
-	Hidden    int  `toml:"hidden"`
-	StepSize  bool `toml:"step_size"`
-	Increment bool `toml:"increment"` // see baselines.Increment
+	Embedding  int  `toml:"embedding"`
+	Hidden     int  `toml:"hidden"`
+	StepSize   bool `toml:"step_size"`
+	Increment  bool `toml:"increment"`   // see baselines.Increment
+	UnitOutput bool `toml:"unit_output"` // of the increment, see learner.ChangeUnit
 	Fit
 }
 

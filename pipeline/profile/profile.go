@@ -28,9 +28,6 @@ type Models struct {
 	Seeds   []int   `toml:"seeds"` // one training of every model per seed; distinct, positive
 	MetaSym MetaSym `toml:"metasym"`
 
-	// UnitOutputs gives what the models add to a state in units of the change's size, all alike: see learner.ChangeUnit.
-	UnitOutputs bool `toml:"unit_outputs"`
-
 	// The baselines: those whose table is there are trained.
 	DHNN        *DHNN        `toml:"dhnn"`
 	HNN         *HNN         `toml:"hnn"`
@@ -126,6 +123,7 @@ type Decoder struct {
 	OutputProjection bool     `toml:"output_projection"`
 	LayerNorm        bool     `toml:"layer_norm"`
 	Residual         bool     `toml:"residual"`       // the form of appendix C: the output is the latent plus what the head gives
+	UnitOutput       bool     `toml:"unit_output"`    // of that change, see learner.ChangeUnit
 	MetaAttention    string   `toml:"meta_attention"` // "adapted", as in the paper; "global" or "random" for the ablation without
 	InnerSteps       int      `toml:"inner_steps"`
 	InnerRate        float64  `toml:"inner_rate"` // as the encoder's

@@ -16,7 +16,9 @@ type Outcome struct {
 	Trial    int       `json:"trial"`    // from 1, in the order of trials.toml
 	Settings string    `json:"settings"` // Trial.String
 	Errors   []float64 `json:"errors"`   // for each seed, trajectory MSE on validation systems; less than 0 if the rollouts diverged
-	Seconds  float64   `json:"-"`        // that it took now, little if the trainings were in the store
+	Commit   string    `json:"commit"`
+	CPU      string    `json:"cpu"`
+	Seconds  float64   `json:"-"` // that it took now, little if the trainings were in the store
 }
 
 // Mean is the mean error over seeds: infinite if one diverged.
@@ -34,8 +36,6 @@ func (o Outcome) Mean() float64 {
 // Found is what the search with a profile has found.
 type Found struct {
 	Profile  string    `json:"profile"`
-	Commit   string    `json:"commit"`
-	CPU      string    `json:"cpu"`
 	Outcomes []Outcome `json:"outcomes"`
 }
 

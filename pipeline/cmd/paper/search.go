@@ -39,7 +39,7 @@ by hand, and a test compares them with what --output has recorded.`,
 				return err
 			}
 			from := store.Collect(w.Root)
-			found := search.Found{Profile: w.Profile.Name, Commit: from.Commit, CPU: from.CPU}
+			found := search.Found{Profile: w.Profile.Name}
 			for _, system := range systems {
 				if err := experiment.CheckSystem(system); err != nil {
 					return usageError{err}
@@ -54,6 +54,7 @@ by hand, and a test compares them with what --output has recorded.`,
 					continue
 				}
 				err := w.Search(c.Context(), system, models, func(o search.Outcome) {
+					o.Commit, o.CPU = from.Commit, from.CPU
 					found.Outcomes = append(found.Outcomes, o)
 					fmt.Fprintf(c.OutOrStdout(), "%s  %s  %d  %.4f  %.4g  %.0f s  %s\n", o.System, o.Model, o.Trial, o.Mean(), o.Errors, o.Seconds, o.Settings)
 				})

@@ -32,6 +32,7 @@ func TestTrainings(t *testing.T) {
 	for name, want := range map[string]string{
 		"no-encoder": "Encoder.Form=none", "perceptron-encoder": "Encoder.Form=perceptron",
 		"forward-loss": "Encoder.InverseLoss=false", "first-order": "Encoder.FirstOrder=true",
+		"no-drop-connect": "Encoder.DropConnect=0", "no-dropout": "Decoder.Dropout=0",
 		"global-attention": "Decoder.MetaAttention=global", "random-attention": "Decoder.MetaAttention=random",
 		"inner-steps-0": "Decoder.InnerSteps=0", "inner-steps-1": "Decoder.InnerSteps=1", "inner-steps-1000": "Decoder.InnerSteps=1000",
 	} {

@@ -27,6 +27,8 @@ var trainings = []Training{
 	{"perceptron-encoder", "encoder a perceptron, not symplectic", false, nil, func(m *profile.MetaSym) { m.Encoder.Form = "perceptron" }},
 	{"forward-loss", "encoder trained forward only (eq. 3 without the inverse)", false, nil, func(m *profile.MetaSym) { m.Encoder.InverseLoss = false }},
 	{"first-order", "encoder's MAML of first order", false, nil, func(m *profile.MetaSym) { m.Encoder.FirstOrder = true }},
+	{"no-drop-connect", "encoder trained without drop-connect", false, nil, func(m *profile.MetaSym) { m.Encoder.DropConnect = 0 }},
+	{"no-dropout", "decoder trained without dropout", false, nil, func(m *profile.MetaSym) { m.Decoder.Dropout = 0 }},
 	{"global-attention", "no meta-attention: W_Q, W_V trained with the rest", true, nil, func(m *profile.MetaSym) { m.Decoder.MetaAttention = "global" }},
 	{"random-attention", "no meta-attention: W_Q, W_V stay random", true, nil, func(m *profile.MetaSym) { m.Decoder.MetaAttention = "random" }},
 }

@@ -77,10 +77,10 @@ func Baselines(system string) Changes {
 		return own
 	}
 	return Changes{
-		system + ".dhnn":        fit(map[string]any{"hidden": []int{3}, "residual": false, "integrator": "rk4"}),
-		system + ".hnn":         fit(map[string]any{"hidden": []int{3}, "residual": false, "integrator": "midpoint"}),
-		system + ".transformer": fit(map[string]any{"width": 4, "hidden": 3, "heads": 2, "layers": 1, "step_size": true, "increment": true}),
-		system + ".lstm":        fit(map[string]any{"embedding": 2, "hidden": 3, "step_size": true, "increment": true}),
+		system + ".dhnn":        fit(map[string]any{"hidden": []int{3}, "residual": false, "integrator": "rk4", "unit_output": true}),
+		system + ".hnn":         fit(map[string]any{"hidden": []int{3}, "residual": false, "integrator": "midpoint", "unit_output": true}),
+		system + ".transformer": fit(map[string]any{"width": 4, "hidden": 3, "heads": 2, "layers": 1, "step_size": true, "increment": true, "unit_output": true}),
+		system + ".lstm":        fit(map[string]any{"embedding": 2, "hidden": 3, "step_size": true, "increment": true, "unit_output": false}),
 	}
 }
 

@@ -12,7 +12,7 @@ func Build(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Lear
 	e, d := m.MetaSym.Encoder, m.MetaSym.Decoder
 	unit := learner.LossUnit(set) // the inner losses of package metasym are in scaled units
 	scale := 0.0
-	if m.UnitOutputs && d.Residual {
+	if d.UnitOutput && d.Residual {
 		scale = learner.ChangeUnit(set)
 	}
 	return New(MetaSym{
