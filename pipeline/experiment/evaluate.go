@@ -61,6 +61,9 @@ func (w *Workspace) score(ctx context.Context, system, model string, seed int, k
 	if err != nil {
 		return err
 	}
+	if v.tuned { // the far error is shown of the models as they were trained
+		trial.Far = nil
+	}
 	far, err := evaluation.Far(ctx, trial, seed, predictor)
 	if err != nil {
 		return err
