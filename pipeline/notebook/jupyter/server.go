@@ -72,15 +72,14 @@ func (s *Server) start(session Session, asRoot bool) (*exec.Cmd, error) {
 	if strings.ContainsRune(kernels, filepath.ListSeparator) {
 		return nil, fmt.Errorf("the checkout's path contains %q, at which Jupyter would split it: move %s", filepath.ListSeparator, session.Root)
 	}
-	// New notebooks get the project's kernel too, and Ctrl-C is meant: no question whether to end.
-	arguments := append(slices.Clone(s.command[1:]), "--MultiKernelManager.default_kernel_name="+notebook.DefaultKernel, "-y")
+	// Our folder of notebooks, whatever the user's configuration says; our kernel for new notebooks, too; and no question
+	// whether Ctrl-C is meant.
+	arguments := append(slices.Clone(s.command[1:]),
+		"--notebook-dir="+session.Folder, "--MultiKernelManager.default_kernel_name="+notebook.DefaultKernel, "-y")
 	if asRoot {
 		arguments = append(arguments, "--allow-root") // servers refuse to run as root without
 	}
 	arguments = append(arguments, session.Args...)
-	// The server opens the first path that is named, one of the user's own before ours. Without a path a folder from the
-	// user's configuration would win over the working directory.
-	arguments = append(arguments, session.Folder)
 
 	command := exec.Command(s.command[0], arguments...)
 	command.Dir = session.Folder

@@ -78,10 +78,10 @@ func TestStart(t *testing.T) {
 	}{
 		{"lab", "", "/a lab/pipeline/notebook/kernelspec", false,
 			[]string{"/bin/jupyter-lab"}, nil,
-			[]string{"/bin/jupyter-lab", "--MultiKernelManager.default_kernel_name=metasymlab", "-y", "/a lab/notebooks"}},
+			[]string{"/bin/jupyter-lab", "--notebook-dir=/a lab/notebooks", "--MultiKernelManager.default_kernel_name=metasymlab", "-y"}},
 		{"with arguments, as root, and kernels of the user's own", "/mine", "/a lab/pipeline/notebook/kernelspec:/mine", true,
 			[]string{"/bin/jupyter", "notebook"}, []string{"--no-browser", "--port", "9999"},
-			[]string{"/bin/jupyter", "notebook", "--MultiKernelManager.default_kernel_name=metasymlab", "-y", "--allow-root", "--no-browser", "--port", "9999", "/a lab/notebooks"}},
+			[]string{"/bin/jupyter", "notebook", "--notebook-dir=/a lab/notebooks", "--MultiKernelManager.default_kernel_name=metasymlab", "-y", "--allow-root", "--no-browser", "--port", "9999"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Setenv("JUPYTER_PATH", c.jupyterPath)
@@ -155,7 +155,7 @@ func TestBecome(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text := string(said); !strings.HasPrefix(text, fmt.Sprint(command.Process.Pid, " ", folder, " ")) || !strings.Contains(text, " --no-browser "+folder) {
+	if text := string(said); !strings.HasPrefix(text, fmt.Sprint(command.Process.Pid, " ", folder, " ")) || !strings.HasSuffix(text, " --no-browser\n") {
 		t.Errorf("the server is started as %q", text)
 	}
 	command = serverProcess(t, Session{Root: "/lab", Folder: folder + "/absent"})
@@ -179,7 +179,7 @@ func TestServer(t *testing.T) {
 	const token = "secret"
 	// The first is the token's name in Jupyter Notebook 6, the second in what came after it; each ignores the other's.
 	session := Session{Root: root, Folder: filepath.Join(root, "notebooks"), Args: []string{
-		"--no-browser", "--port", port, "--NotebookApp.token=" + token, "--IdentityProvider.token=" + token}}
+		"table1.ipynb", "--no-browser", "--port", port, "--NotebookApp.token=" + token, "--IdentityProvider.token=" + token}}
 	server := serverProcess(t, session, "HOME="+home, "JUPYTER_DATA_DIR="+home, "JUPYTER_RUNTIME_DIR="+home, "JUPYTER_CONFIG_DIR="+home, "TMPDIR="+tmp)
 	var said strings.Builder
 	server.Stdout, server.Stderr = &said, &said
