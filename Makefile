@@ -36,7 +36,7 @@ $(OUT)/%: export PAPER_STARTED = $(STARTED)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help paper data train evaluate references notebooks report pdf check-report check-nbconvert verify status test kernel setup bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean FORCE
+.PHONY: help paper data train evaluate references notebooks report pdf check-report check-nbconvert verify status test kernel setup lab kernel-install kernel-uninstall bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean FORCE
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -49,7 +49,7 @@ help: ## this list
 
 # --- The pipeline ------------------------------------------------------------------------------------------------------
 
-NO_PLAN := help test kernel setup bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean
+NO_PLAN := help test kernel setup lab kernel-install kernel-uninstall bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean
 ifneq ($(filter-out $(NO_PLAN) $(PLAN) $(PAPER),$(MAKECMDGOALS)),)
 include $(PLAN)
 endif
@@ -137,6 +137,18 @@ $(LAB)/bin/kernel.stamp: go.mod go.sum
 
 setup: $(PAPER) ## fetch the browser assets that are not part of the project, once
 	@$(PAPER) setup
+
+# Arguments for Jupyter.
+ARGS ?=
+
+lab: $(PAPER) kernel setup ## start JupyterLab, or Notebook, on the notebooks, with the project's kernel [ARGS="--no-browser"]
+	@$(RUN) lab -- $(ARGS)
+
+kernel-install: $(PAPER) kernel setup ## offer the project's kernel to the Jupyter or VS Code that you have
+	@$(PAPER) kernel install
+
+kernel-uninstall: $(PAPER) ## remove what kernel-install has written
+	@$(PAPER) kernel uninstall
 
 test: kernel setup ## run all tests
 	$(GO) vet -buildvcs=false ./...

@@ -25,7 +25,8 @@ import (
 	"github.com/google/renameio/v2"
 )
 
-const notebookFolder = "notebooks"
+// NotebookFolder holds the committed notebooks, below the root, and the executed ones, below the output folder.
+const NotebookFolder = "notebooks"
 
 // CellTimeout ends a cell that runs for ever, unless another limit is asked for. Cells only read results and draw;
 // compiling the first one on a slow machine with an empty build cache is the longest they take.
@@ -45,7 +46,7 @@ type Notebook struct {
 // folder without .json. One that begins with "?" need not be in the profile; one that begins with "!" takes away from those
 // before it.
 func Notebooks(w *experiment.Workspace) ([]Notebook, error) {
-	files, err := filepath.Glob(filepath.Join(w.Root, notebookFolder, "*.ipynb"))
+	files, err := filepath.Glob(filepath.Join(w.Root, NotebookFolder, "*.ipynb"))
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +95,7 @@ func Find(w *experiment.Workspace, name string) (Notebook, error) {
 
 // Executed is the file of the executed notebook.
 func (n Notebook) Executed() string {
-	return filepath.Join(n.w.Out(), notebookFolder, n.Name+".ipynb")
+	return filepath.Join(n.w.Out(), NotebookFolder, n.Name+".ipynb")
 }
 
 // record is the file beside it that says what it was made from.
@@ -103,7 +104,7 @@ func (n Notebook) record() string {
 }
 
 // Source is the committed notebook, relative to the root, with forward slashes.
-func (n Notebook) Source() string { return notebookFolder + "/" + n.Name + ".ipynb" }
+func (n Notebook) Source() string { return NotebookFolder + "/" + n.Name + ".ipynb" }
 
 func (n Notebook) artefact(results []Artefact) (Artefact, error) {
 	a := Artefact{Target: relative(n.w, n.Executed()), Kind: "notebook", Command: command(n.w, "notebook "+n.Name)}
@@ -221,7 +222,7 @@ func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error 
 		return fmt.Errorf("notebook %s: %w", n.Name, err)
 	}
 	executor := notebook.Executor{Root: n.w.Root, CellTimeout: cellTimeout, Env: NotebookEnv(n.w)}
-	executed, err := executor.Execute(ctx, n.notebook, n.Source(), filepath.Join(n.w.Root, notebookFolder))
+	executed, err := executor.Execute(ctx, n.notebook, n.Source(), filepath.Join(n.w.Root, NotebookFolder))
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func Unlisted(w *experiment.Workspace) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := filepath.Glob(filepath.Join(w.Root, notebookFolder, "*.ipynb"))
+	files, err := filepath.Glob(filepath.Join(w.Root, NotebookFolder, "*.ipynb"))
 	if err != nil {
 		return nil, err
 	}

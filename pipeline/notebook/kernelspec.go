@@ -17,6 +17,11 @@ const DefaultKernel = "metasymlab"
 // checkout: the value of JUPYTER_PATH that shows them to any Jupyter.
 const KernelspecPath = "pipeline/notebook/kernelspec"
 
+// KernelFolder is the folder of the project's own kernelspec in the checkout root.
+func KernelFolder(root string) string {
+	return filepath.Join(root, filepath.FromSlash(KernelspecPath), "kernels", DefaultKernel)
+}
+
 // kernelspec is a kernel.json: how to start a kernel.
 type kernelspec struct {
 	Argv        []string          `json:"argv"`

@@ -56,6 +56,9 @@ func TestMistakesInTheCommandLine(t *testing.T) {
 		{"model export", "accepts 1 arg(s), received 0", true},
 		{"model export quantumm", "unknown system 'quantumm'; did you mean 'quantum'?", true},
 		{"--profile smoke model export quantum --seed 99", "seed 99 is not in profile smoke", false},
+		{"lab --no-browser", "unknown flag: --no-browser", true},
+		{"kernel instal", `unknown command "instal"`, true},
+		{"kernel install here", `unknown command "here"`, true},
 		{"model show", "accepts 1 arg(s), received 0", true},
 		{"model show absent.safetensors", "cannot read model: open absent.safetensors", false},
 		{"model show commands_test.go", "model commands_test.go was altered or is not a model", false},
@@ -98,5 +101,43 @@ func TestHelp(t *testing.T) {
 		if err != nil || !strings.Contains(out, "Examples:") || !strings.Contains(out, "paper") {
 			t.Errorf("paper %s -h has no example (%v):\n%s", c.Name(), err, out)
 		}
+	}
+}
+
+// TestKernel: each command says in one line what it did, and how to undo it; doing it again is no error.
+func TestKernel(t *testing.T) {
+	data := t.TempDir()
+	t.Setenv("JUPYTER_DATA_DIR", data)
+	file := filepath.Join(data, "kernels/metasymlab/kernel.json")
+	written := "written: " + file + "; make kernel-uninstall removes it\n"
+	for _, c := range []struct{ command, want string }{
+		{"uninstall", "nothing to remove: there is no " + file + "\n"},
+		{"install", written},
+		{"install", written},
+		{"uninstall", "removed: " + file + "\n"},
+		{"uninstall", "nothing to remove: there is no " + file + "\n"},
+	} {
+		if out, err := run(t, "kernel", c.command); err != nil || out != c.want {
+			t.Errorf("paper kernel %s: %q, %v, want %q", c.command, out, err, c.want)
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte("{}"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range []string{"install", "uninstall"} {
+		if _, err := run(t, "kernel", command); err == nil || strings.Contains(oneLine(err), "\n") || !strings.Contains(err.Error(), file) {
+			t.Errorf("paper kernel %s with another's kernelspec: %v", command, err)
+		}
+	}
+}
+
+// TestLabWithoutJupyter: one line says how to get one.
+func TestLabWithoutJupyter(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	if _, err := run(t, "lab"); err == nil || !strings.Contains(err.Error(), "pip install jupyterlab") || strings.Contains(err.Error(), "\n") {
+		t.Errorf("error %v", err)
 	}
 }
