@@ -13,7 +13,7 @@ func gateCommand(name *string) *cobra.Command {
 		Long: `Check that the baselines learn. First, every baseline that the profile trains must beat persistence in one-step prediction
 on validation systems, by the factor that the gate states; those that are not trained yet are trained. The limits are those
 of profile laptop. Second, the LSTM and the Transformer are trained on records of one quantum system, where they must close
-half of the gap between predicting no signal and the optimal filter: four minutes on two cores.`,
+half of the gap between predicting no signal and the optimal filter: five minutes on two cores.`,
 		Example: "  paper gate --seeds 1", Args: usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := open(*name)
