@@ -16,8 +16,8 @@ PAPER := $(LAB)/bin/paper
 PLAN := $(LAB)/plan-$(notdir $(basename $(PROFILE))).mk
 RUN = $(PAPER) --profile $(PROFILE)
 
-# Two steps at a time: one alone leaves a third of two cores idle, as small networks have little to share out. -j4, or JOBS=4,
-# takes precedence; results do not depend on it.
+# Two steps at a time: one alone does not fill two cores, as small networks have little to share out. -j4, or JOBS=4, takes
+# precedence; results do not depend on it.
 JOBS ?= 2
 MAKEFLAGS += -j$(JOBS)
 
@@ -36,7 +36,7 @@ $(OUT)/%: export PAPER_STARTED = $(STARTED)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help paper data train evaluate references notebooks report pdf check-report check-nbconvert verify status test kernel setup lab kernel-install kernel-uninstall bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean FORCE
+.PHONY: help paper data train evaluate references notebooks report gallery pdf check-report check-nbconvert verify status test kernel setup lab kernel-install kernel-uninstall bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean FORCE
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -72,6 +72,12 @@ pdf: $(OUT)/report/report.pdf ## print the report; needs a Chromium
 
 check-report: $(PAPER) ## check that the report is complete, its HTML and links and, where there is a Chromium, its charts
 	@$(RUN) check-report
+
+# The pictures that README shows, from the report's figures.
+GALLERY := figure2-mesh-mesh figure2-mesh3x3-error-far figure3-I figure4-path
+
+gallery: $(ARTEFACTS_report) ## draw the pictures of README anew; needs rsvg-convert
+	@for f in $(GALLERY); do rsvg-convert --width 800 $(OUT)/report/figures/$$f-183mm.svg --output figures/gallery/$$f.png || exit 1; done
 
 # Which notebooks; all if none is named.
 NOTEBOOKS ?=
