@@ -125,11 +125,7 @@ func (b BiLevel) LossAndGradients(theta, initial []*Node, adaptation, meta Windo
 	}
 	d.perceiveAdjoint(g, l, p, dh, masks.Self, c)
 
-	for _, name := range headWeights {
-		if c[name] != nil && d.Scale != 0 {
-			c[name] = graph.MulScalar(c[name], d.Scale)
-		}
-	}
+	d.scaleHead(c)
 	for _, parameter := range d.Global() {
 		gradients = append(gradients, c[parameter.Name[len("decoder/"):]])
 	}

@@ -143,16 +143,21 @@ func (d ActiveDecoder) global(theta []*Node) map[string]*Node {
 	for i, p := range parameters {
 		out[p.Name[len("decoder/"):]] = theta[i]
 	}
-	for _, name := range headWeights {
-		if out[name] != nil && d.Scale != 0 {
-			out[name] = graph.MulScalar(out[name], d.Scale)
-		}
-	}
+	d.scaleHead(out)
 	return out
 }
 
-// headWeights are the head's, which Scale multiplies.
-var headWeights = []string{"head/W", "head/b"}
+// scaleHead multiplies the head's weights, or gradients with respect to them, by Scale.
+func (d ActiveDecoder) scaleHead(g map[string]*Node) {
+	if d.Scale == 0 {
+		return
+	}
+	for _, name := range []string{"head/W", "head/b"} {
+		if g[name] != nil {
+			g[name] = graph.MulScalar(g[name], d.Scale)
+		}
+	}
+}
 
 // perceive is the part before the meta-attention: states and controls [s,w,t,n+m] -> [s,w,t,D]. The dropout mask
 // [s,w,t,D] is nil outside training.
