@@ -61,14 +61,14 @@ func (w *Workspace) score(ctx context.Context, system, model string, seed int, k
 	if err != nil {
 		return err
 	}
-	if v.tuned { // the far error is shown of the models as they were trained
-		trial.Far = nil
+	found := describe(trial, model, seed, rollouts)
+	if !v.tuned { // the far error is shown of the models as they were trained
+		far, err := evaluation.Far(ctx, trial, seed, predictor)
+		if err != nil {
+			return err
+		}
+		goOn(&found, trial, far)
 	}
-	far, err := evaluation.Far(ctx, trial, seed, predictor)
-	if err != nil {
-		return err
-	}
-	found := describe(trial, model, seed, rollouts, far)
 	found.ParameterCount, found.FineTuning, found.Key = weights.Count(r.learner.Parameters()), tuned, key
 	if err := complete(folder, found, w.provenance([]int{seed}, started, 0)); err != nil {
 		return err
@@ -95,18 +95,22 @@ func (w *Workspace) trial(of system, set *dataset.Set) (*evaluation.Trial, error
 	return trial, nil
 }
 
-func describe(t *evaluation.Trial, model string, seed int, r *evaluation.Rollouts, far [][]float64) result.Evaluation {
-	e := result.Evaluation{
+func describe(t *evaluation.Trial, model string, seed int, r *evaluation.Rollouts) result.Evaluation {
+	return result.Evaluation{
 		System: t.Set.System, Model: model, Seed: seed, Context: t.Context, Horizon: t.Horizon, InputNoise: t.InputNoise,
 		Channels: t.Set.Channels, Systems: evaluation.Score(t, r),
 	}
-	if t.Far != nil {
-		e.FarSteps = t.Far.Horizon
-		for s := range e.Systems {
-			e.Systems[s].FarErrorAt = far[s]
-		}
+}
+
+// goOn adds the errors of the far trial, [s][h], if there is one.
+func goOn(e *result.Evaluation, t *evaluation.Trial, far [][]float64) {
+	if t.Far == nil {
+		return
 	}
-	return e
+	e.FarSteps = t.Far.Horizon
+	for s := range e.Systems {
+		e.Systems[s].FarErrorAt = far[s]
+	}
 }
 
 // evaluateStep is determined by the trained model, the evaluation's settings and its code, and how the model is fine-tuned if

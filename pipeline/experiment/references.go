@@ -73,11 +73,10 @@ func (w *Workspace) references(ctx context.Context, name, key string, folder *st
 	}
 	var found []result.Evaluation
 	for i, r := range list {
-		var far [][]float64
+		one := describe(trial, r.name, 0, r.rollouts)
 		if trial.Far != nil {
-			far = evaluation.FarErrors(trial, onwards[i].rollouts, trial.Far.Horizon)
+			goOn(&one, trial, evaluation.FarErrors(trial, onwards[i].rollouts, trial.Far.Horizon))
 		}
-		one := describe(trial, r.name, 0, r.rollouts, far)
 		one.Key = key
 		found = append(found, one)
 	}

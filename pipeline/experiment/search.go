@@ -71,7 +71,6 @@ func (w *Workspace) try(ctx context.Context, system, model string, seeds []int, 
 		if err != nil {
 			return nil, err
 		}
-		t.Far = nil // not part of the score
 		rollouts, err := evaluation.Rollout(ctx, t, seed, p)
 		if errors.Is(err, evaluation.ErrDiverged) {
 			found = append(found, -1)
@@ -80,7 +79,7 @@ func (w *Workspace) try(ctx context.Context, system, model string, seeds []int, 
 		if err != nil {
 			return nil, err
 		}
-		e := describe(t, model, seed, rollouts, nil)
+		e := describe(t, model, seed, rollouts)
 		found = append(found, e.Mean())
 	}
 	return found, nil
