@@ -3,6 +3,7 @@ package profile
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -11,17 +12,13 @@ import (
 // With reads a profile file with some keys changed, such as "quadrotor.mlp.training.learning_rate". A key that the file does
 // not have, or a value that is not of its type, is an error.
 func With(path string, changes map[string]any) (*Profile, error) {
-	original, err := Read(path)
+	original, err := Read(path) // its faults first, with their lines
 	if err != nil {
 		return nil, err
 	}
-	text, err := os.ReadFile(path)
+	tree, err := read(path)
 	if err != nil {
-		return nil, fmt.Errorf("read profile: %w", err)
-	}
-	var tree map[string]any
-	if err := toml.Unmarshal(text, &tree); err != nil {
-		return nil, fmt.Errorf("profile %s: %w", original.Name, err)
+		return nil, err
 	}
 	for key, value := range changes {
 		table, last, err := find(tree, key)
@@ -30,7 +27,8 @@ func With(path string, changes map[string]any) (*Profile, error) {
 		}
 		table[last] = value
 	}
-	if text, err = toml.Marshal(tree); err != nil {
+	text, err := toml.Marshal(tree)
+	if err != nil {
 		return nil, fmt.Errorf("profile %s with changes: %w", original.Name, err)
 	}
 	p, err := Parse(text)
@@ -43,12 +41,8 @@ func With(path string, changes map[string]any) (*Profile, error) {
 
 // Value is what a profile file gives a key, as TOML has it: int64, float64, string, bool or a list of those.
 func Value(path, key string) (any, error) {
-	text, err := os.ReadFile(path)
+	tree, err := read(path)
 	if err != nil {
-		return nil, fmt.Errorf("read profile: %w", err)
-	}
-	var tree map[string]any
-	if err := toml.Unmarshal(text, &tree); err != nil {
 		return nil, err
 	}
 	table, last, err := find(tree, key)
@@ -58,8 +52,31 @@ func Value(path, key string) (any, error) {
 	return table[last], nil
 }
 
+// read gives a profile file's tables as they are.
+func read(path string) (tree map[string]any, err error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read profile: %w", err)
+	}
+	if err := toml.Unmarshal(text, &tree); err != nil {
+		return nil, fmt.Errorf("profile %s: %w", filepath.Base(path), err)
+	}
+	return tree, nil
+}
+
 // find gives the table that has a key, and its name there.
 func find(tree map[string]any, key string) (table map[string]any, last string, err error) {
+	if table, last, err = TableOf(tree, key); err != nil {
+		return nil, "", err
+	}
+	if _, ok := table[last]; !ok {
+		return nil, "", fmt.Errorf("key %s: there is no key '%s'", key, last)
+	}
+	return table, last, nil
+}
+
+// TableOf gives the table that a key, such as "quantum.data.bins", is in or would be in, and its name there.
+func TableOf(tree map[string]any, key string) (table map[string]any, last string, err error) {
 	names := strings.Split(key, ".")
 	table, last = tree, names[len(names)-1]
 	for _, name := range names[:len(names)-1] {
@@ -68,9 +85,6 @@ func find(tree map[string]any, key string) (table map[string]any, last string, e
 			return nil, "", fmt.Errorf("key %s: there is no table '%s'", key, name)
 		}
 		table = inner
-	}
-	if _, ok := table[last]; !ok {
-		return nil, "", fmt.Errorf("key %s: there is no key '%s'", key, last)
 	}
 	return table, last, nil
 }

@@ -4,7 +4,6 @@ package profiletest
 import (
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"metasymlab/pipeline/assets"
@@ -101,14 +100,9 @@ func Text(t testing.TB, all ...Changes) []byte {
 	}
 	for _, changes := range all {
 		for key, value := range changes {
-			path := strings.Split(key, ".")
-			table, last := tree, path[len(path)-1]
-			for _, name := range path[:len(path)-1] {
-				next, ok := table[name].(map[string]any)
-				if !ok {
-					t.Fatalf("change of %s: there is no table %s", key, name)
-				}
-				table = next
+			table, last, err := profile.TableOf(tree, key)
+			if err != nil {
+				t.Fatal(err)
 			}
 			if value == nil {
 				delete(table, last)
