@@ -1,12 +1,16 @@
 package benchmark
 
-import "math"
+import (
+	"math"
+
+	"metasymlab/pipeline/systems/phaseplane"
+)
 
 // State is a point (q, p) of the pendulum's phase space: angle (rad) and momentum, with unit mass, length and gravity.
-type State [2]float64
+type State = phaseplane.Point
 
-// Energy is H = p²/2 - cos q.
-func (x State) Energy() float64 { return x[1]*x[1]/2 - math.Cos(x[0]) }
+// energy is H = p²/2 - cos q.
+func energy(x State) float64 { return x[1]*x[1]/2 - math.Cos(x[0]) }
 
 // Setting of the SympNets authors' pendulum task (their pendulum.py).
 const (
