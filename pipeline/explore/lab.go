@@ -52,7 +52,7 @@ func OpenProfile(ctx context.Context, root, profile string) (*Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := backend.Open(w.Backend)
+	b, err := backend.Open(w.Profile.Backend)
 	if err != nil {
 		return nil, err
 	}
