@@ -10,9 +10,11 @@ import (
 	"testing"
 
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/experiment/tap"
+	"metasymlab/pipeline/experiment/graphs"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
+
+	"github.com/gomlx/compute"
 )
 
 var update = flag.Bool("update", false, "accept the StableHLO texts as they are")
@@ -71,8 +73,7 @@ func TestDifferences(t *testing.T) {
 	}
 }
 
-// TestLower: with small models on every system, the same text twice, whatever the backend answers; names are unique and every
-// part and role is there.
+// TestLower: small models have the same texts twice; names are unique, and every part and role is there.
 func TestLower(t *testing.T) {
 	p := profiletest.Read(t, profiletest.Tiny(), profiletest.Baselines("quadrotor"))
 	roles := map[string]bool{}
@@ -81,22 +82,19 @@ func TestLower(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		first, err := Lower(t.Context(), p, "quadrotor", model, set, nil)
+		lower := func() ([]Program, error) {
+			return Lower("quadrotor", model, func(b compute.Backend, begin func(string)) error {
+				return errors.Join(graphs.Compile(t.Context(), b, p, "quadrotor", model, set, begin), graphs.Double(t.Context(), b, p, "quadrotor", model, set, begin))
+			})
+		}
+		first, err := lower()
 		if errors.Is(err, ErrNotLinked) {
 			t.Skip("NOT CHECKED:", err)
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := Lower(t.Context(), p, "quadrotor", model, set, func(g *tap.Graph, _ []any) ([]any, error) {
-			out := tap.Zeros(g)
-			for _, values := range out {
-				if v, ok := values.([]float32); ok {
-					v[0] = 0.5
-				}
-			}
-			return out, nil
-		})
+		again, err := lower()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,7 +112,8 @@ func TestLower(t *testing.T) {
 	}
 	for _, part := range []string{"encoder/gradients", "encoder/update", "encoder/validation", "decoder/gradients", "decoder/update", "decoder/validation",
 		"network/gradients", "network/update", "network/validation", "rollout/adaptation", "rollout/prediction",
-		"fine-tuning/gradients", "fine-tuning/update", "fine-tuning/choice", "fine-tuning/prediction"} {
+		"fine-tuning/gradients", "fine-tuning/update", "fine-tuning/choice", "fine-tuning/prediction",
+		"encoder-float64/gradients", "decoder-float64/gradients", "network-float64/gradients"} {
 		if !roles[part] {
 			t.Errorf("no graph of %s among %v", part, roles)
 		}

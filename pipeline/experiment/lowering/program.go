@@ -13,6 +13,8 @@ import (
 	"metasymlab/pipeline/experiment/graphs"
 	"metasymlab/pipeline/experiment/tap"
 	"metasymlab/pipeline/profile"
+
+	"github.com/gomlx/compute"
 )
 
 // ErrNotLinked is that of a program without XLA.
@@ -31,9 +33,9 @@ func (p Program) Sum() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Lower gives the graphs of a model of a system, in the order in which the pipeline compiles them, each once. execute gives
-// the outputs of a graph from its inputs, so that the pipeline goes on: nil for zeros.
-func Lower(ctx context.Context, p *profile.Profile, system, model string, set *dataset.Set, execute func(g *tap.Graph, inputs []any) ([]any, error)) ([]Program, error) {
+// Lower gives the graphs of a model of a system that run compiles on the backend it is given, in that order, each once. run
+// calls begin before each part, see graphs.Compile. The backend executes nothing: its results are zeros.
+func Lower(system, model string, run func(b compute.Backend, begin func(part string)) error) ([]Program, error) {
 	without, err := newBackend()
 	if err != nil {
 		return nil, err
@@ -41,16 +43,13 @@ func Lower(ctx context.Context, p *profile.Profile, system, model string, set *d
 	b := tap.New(without)
 	var all Namer
 	var programs []Program
-	b.Execute = func(g *tap.Graph, inputs []any) ([]any, error) {
+	b.Execute = func(g *tap.Graph, _ []any) ([]any, error) {
 		if name, fresh := all.Name(system, model, g); fresh {
 			programs = append(programs, Program{name, textOf(g.Executable), g})
 		}
-		if execute == nil {
-			return tap.Zeros(g), nil
-		}
-		return execute(g, inputs)
+		return tap.Zeros(g), nil
 	}
-	err = graphs.Compile(ctx, b, p, system, model, set, func(part string) { b.Stage = part })
+	err = run(b, func(part string) { b.Stage = part })
 	return programs, err
 }
 
@@ -71,7 +70,9 @@ func All(ctx context.Context, p *profile.Profile, workers int) ([]Program, error
 		}
 		Plain(set)
 		for _, model := range names {
-			programs, err := Lower(ctx, p, system, model, set, nil)
+			programs, err := Lower(system, model, func(b compute.Backend, begin func(string)) error {
+				return graphs.Compile(ctx, b, p, system, model, set, begin)
+			})
 			if err != nil {
 				return nil, err
 			}
@@ -142,6 +143,7 @@ var roles = []struct{ function, role string }{
 	{"metasym.(*Predictor).nextGraph", "prediction"},
 	{"supervised.(*Supervised).Predictor", "prediction"},
 	{"finetuning.Trained.ChooseRate", "choice"},
+	{"graphs.double", "gradients"},
 }
 
 func role(g *tap.Graph) string {
