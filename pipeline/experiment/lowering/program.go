@@ -148,9 +148,8 @@ var roles = []struct{ function, role string }{
 
 func role(g *tap.Graph) string {
 	if strings.HasPrefix(g.Function, "training.newSharded") {
-		_, outputs := g.Shapes()
-		for _, shape := range outputs[1:] {
-			if !shape.Equal(outputs[0]) { // of a weight, not of the systems
+		for _, shape := range g.Outputs[1:] {
+			if !shape.Equal(g.Outputs[0]) { // of a weight, not of the systems
 				return "gradients"
 			}
 		}

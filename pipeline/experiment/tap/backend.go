@@ -16,23 +16,16 @@ import (
 
 // Graph is a graph that was compiled.
 type Graph struct {
-	Stage      string             // what was going on, see Backend.Stage
-	Function   string             // that built it, such as "training.newSharded.func1"
-	Executable compute.Executable // of the other backend
-}
-
-// Shapes are those of the graph's inputs and outputs.
-func (g *Graph) Shapes() (inputs, outputs []shapes.Shape) {
-	_, inputs = g.Executable.Inputs()
-	return inputs, g.Executable.Outputs()
+	Stage           string // what was going on, see Backend.Stage
+	Function        string // that built it, such as "training.newSharded.func1"
+	Inputs, Outputs []shapes.Shape
+	Executable      compute.Executable // of the other backend; empty once the pipeline has let go of it
 }
 
 // Same tells whether two graphs are the same part of the pipeline at the same sizes.
 func (g *Graph) Same(other *Graph) bool {
-	inputs, outputs := g.Shapes()
-	otherInputs, otherOutputs := other.Shapes()
-	equal := func(a, b shapes.Shape) bool { return a.Equal(b) }
-	return g.Stage == other.Stage && g.Function == other.Function && slices.EqualFunc(inputs, otherInputs, equal) && slices.EqualFunc(outputs, otherOutputs, equal)
+	return g.Stage == other.Stage && g.Function == other.Function &&
+		slices.EqualFunc(g.Inputs, other.Inputs, shapes.Shape.Equal) && slices.EqualFunc(g.Outputs, other.Outputs, shapes.Shape.Equal)
 }
 
 // Backend is the one in between. It is for one goroutine.
@@ -51,14 +44,13 @@ func New(other compute.Backend) *Backend { return &Backend{Backend: other} }
 
 // Through executes a graph on the other backend.
 func (b *Backend) Through(g *Graph, inputs []any) ([]any, error) {
-	_, in := g.Executable.Inputs()
-	if len(in) != len(inputs) {
-		return nil, fmt.Errorf("%s: %d inputs, need %d", g.Function, len(inputs), len(in))
+	if len(g.Inputs) != len(inputs) {
+		return nil, fmt.Errorf("%s: %d inputs, need %d", g.Function, len(inputs), len(g.Inputs))
 	}
 	buffers := make([]compute.Buffer, len(inputs))
 	for i, flat := range inputs {
 		var err error
-		if buffers[i], err = b.Backend.BufferFromFlatData(0, flat, in[i]); err != nil {
+		if buffers[i], err = b.Backend.BufferFromFlatData(0, flat, g.Inputs[i]); err != nil {
 			return nil, fmt.Errorf("%s: input %d: %w", g.Function, i, err)
 		}
 		defer buffers[i].Finalize()
@@ -69,7 +61,7 @@ func (b *Backend) Through(g *Graph, inputs []any) ([]any, error) {
 	}
 	outputs := make([]any, len(results))
 	for i, result := range results {
-		outputs[i] = flat(g.Executable.Outputs()[i])
+		outputs[i] = flat(g.Outputs[i])
 		if err := result.ToFlatData(outputs[i]); err != nil {
 			return nil, fmt.Errorf("%s: output %d: %w", g.Function, i, err)
 		}
@@ -106,7 +98,10 @@ func (b *builder) Compile() (compute.Executable, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &executable{compiled, b.backend, &Graph{Stage: b.backend.Stage, Function: b.function, Executable: compiled}}, nil
+	g := &Graph{Stage: b.backend.Stage, Function: b.function, Outputs: slices.Clone(compiled.Outputs()), Executable: compiled}
+	_, inputs := compiled.Inputs()
+	g.Inputs = slices.Clone(inputs)
+	return &executable{compiled, b.backend, g}, nil
 }
 
 type executable struct {
@@ -135,7 +130,7 @@ func (e *executable) Execute(inputs []compute.Buffer, _ []bool, _ compute.Device
 	}
 	outputs := make([]compute.Buffer, len(found))
 	for i, flat := range found {
-		outputs[i] = &buffer{e.backend, e.Outputs()[i], flat}
+		outputs[i] = &buffer{e.backend, e.graph.Outputs[i], flat}
 	}
 	return outputs, nil
 }

@@ -24,9 +24,8 @@ func flat(shape shapes.Shape) any {
 
 // Zeros are flat outputs of a graph that nobody has executed.
 func Zeros(g *Graph) []any {
-	_, outputs := g.Shapes()
-	zeros := make([]any, len(outputs))
-	for i, shape := range outputs {
+	zeros := make([]any, len(g.Outputs))
+	for i, shape := range g.Outputs {
 		zeros[i] = flat(shape)
 	}
 	return zeros
