@@ -89,7 +89,10 @@ func choose(config string) (choice, error) {
 	}
 	plugin, err := choosePlugin(rest)
 	if err == nil {
-		err = plugin.check()
+		err = plugin.Check()
+	}
+	if err == nil {
+		err = plugin.checkDevice()
 	}
 	if err == nil && !Linked() {
 		err = fmt.Errorf("XLA is not linked into this program: build it with cgo (CGO_ENABLED=1 and a C compiler) and without the tag noxla; a program of your own also imports metasymlab/metasym/backend/xla")

@@ -183,8 +183,8 @@ func (p Plugin) config() string {
 	return fmt.Sprintf("xla:%s,tf32=false,shared_buffers=%t", p.Path, p.Platform == cpu)
 }
 
-// check reports what would make go-xla or the plugin end the process instead of returning an error.
-func (p Plugin) check() error {
+// Check reports a file that is no plugin, without loading it: go-xla would end the process instead of returning an error.
+func (p Plugin) Check() error {
 	if info, err := os.Stat(p.Path); err != nil {
 		return fmt.Errorf("PJRT plugin: %w: %s", err, Ways(p.Platform))
 	} else if !info.Mode().IsRegular() {
@@ -210,13 +210,18 @@ func (p Plugin) check() error {
 	if !slices.ContainsFunc(symbols, func(s elf.Symbol) bool { return s.Name == function && s.Section != elf.SHN_UNDEF }) {
 		return fmt.Errorf("%s is no PJRT plugin, it does not export %s: %s", p.Path, function, Ways(p.Platform))
 	}
+	return nil
+}
+
+// checkDevice reports that there is no device that the plugin can use. CUDA's would fail with a page of messages.
+func (p Plugin) checkDevice() error {
 	if p.Platform == cuda && !hasGPU() {
 		return errors.New("there is no NVIDIA GPU on this machine: /dev/nvidia0 and the like are not there; xla:cpu needs none")
 	}
 	return nil
 }
 
-// hasGPU tells whether there is a device that the CUDA plugin can use. Without one it would fail with a page of messages.
+// hasGPU tells whether the driver shows a GPU.
 func hasGPU() bool {
 	devices, err := filepath.Glob("/dev/nvidia[0-9]*")
 	return err == nil && len(devices) > 0
