@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
 	"slices"
-	"strings"
 
 	"metasymlab/metasym/backend"
 	"metasymlab/pipeline/dataset"
@@ -28,7 +26,7 @@ type Case struct {
 }
 
 // gradients tells whether the outputs are a loss and its gradients.
-func (c Case) gradients() bool { return strings.HasPrefix(path.Base(c.Name), "gradients") }
+func (c Case) gradients() bool { return c.role() == "gradients" }
 
 // double tells whether the outputs are in double precision.
 func (c Case) double() bool {

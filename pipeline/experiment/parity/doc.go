@@ -7,6 +7,7 @@
 //	plugin.go      XLA through GoMLX and a PJRT plugin
 //	jax.go         XLA's CPU compiler as it is inside jaxlib, which needs no plugin: it gets the StableHLO text
 //	parity_jax.py  that side of it
+//	run.go         all models of a profile, as a table
 //
 // Outputs in single precision must agree within 1e-4, in double precision, which a training's loss and gradients are computed
 // in too, within 1e-10; see Difference for what that is relative to.

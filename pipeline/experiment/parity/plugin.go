@@ -10,21 +10,22 @@ import (
 	"github.com/gomlx/compute"
 )
 
-// OnBackend executes the model's graphs on another backend, with the inputs of the cases, and calls found with each result.
+// OnBackend executes graphs of the model on another backend, those of the cases with their inputs, and calls found with each
+// result.
 func (m Model) OnBackend(ctx context.Context, other compute.Backend, cases []Case, found func(Result)) error {
 	b := tap.New(other)
 	var names lowering.Namer
-	next := 0
+	wanted := map[string]Case{}
+	for _, c := range cases {
+		wanted[c.Name] = c
+	}
 	b.Execute = func(g *tap.Graph, _ []any) ([]any, error) {
 		name, fresh := names.Name(m.System, m.Model, g)
-		if !fresh {
+		c, asked := wanted[name]
+		if !fresh || !asked {
 			return tap.Zeros(g), nil
 		}
-		if next == len(cases) || cases[next].Name != name {
-			return nil, fmt.Errorf("%s is not among the graphs of the Go backend at its place", name)
-		}
-		c := cases[next]
-		next++
+		delete(wanted, name)
 		inputs := make([]any, len(c.Inputs))
 		for i, t := range c.Inputs {
 			inputs[i] = t.Data
@@ -43,8 +44,8 @@ func (m Model) OnBackend(ctx context.Context, other compute.Backend, cases []Cas
 	if err := m.compile(ctx, b, func(part string) { b.Stage = part }); err != nil {
 		return err
 	}
-	if next < len(cases) {
-		return fmt.Errorf("%s was not compiled", cases[next].Name)
+	for name := range wanted {
+		return fmt.Errorf("%d graphs of the Go backend, such as %s, were not compiled", len(wanted), name)
 	}
 	return nil
 }
