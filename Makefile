@@ -7,6 +7,10 @@ PROFILE ?= laptop
 export PROFILE
 OUT := out/$(notdir $(basename $(PROFILE)))
 
+# In place of the profile's backend: xla:cpu, xla:cuda or xla:/path/plugin.so; nothing for the profile's.
+BACKEND ?=
+export BACKEND
+
 # The longest time for one cell of a notebook.
 CELL_TIMEOUT ?= 10m
 
@@ -36,7 +40,7 @@ $(OUT)/%: export PAPER_STARTED = $(STARTED)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help paper tutorial check-lab data train evaluate references notebooks report gallery pdf check-report check-nbconvert verify status test kernel setup lab kernel-install kernel-uninstall bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean FORCE
+.PHONY: help paper tutorial check-lab data train evaluate references notebooks report gallery pdf check-report check-nbconvert verify status test kernel setup lab kernel-install kernel-uninstall xla jax backends parity bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean FORCE
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -49,7 +53,7 @@ help: ## this list
 
 # --- The pipeline ------------------------------------------------------------------------------------------------------
 
-NO_PLAN := help tutorial check-lab test kernel setup lab kernel-install kernel-uninstall bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean
+NO_PLAN := help tutorial check-lab test kernel setup lab kernel-install kernel-uninstall xla jax backends parity bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean
 ifneq ($(filter-out $(NO_PLAN) $(PLAN) $(PAPER),$(MAKECMDGOALS)),)
 include $(PLAN)
 endif
@@ -95,7 +99,13 @@ $(OUT)/data/%.json: | $(PAPER)
 	$(RUN) data $*
 $(OUT)/references/%.json: | $(PAPER)
 	$(RUN) references $*
-$(OUT)/train/%.json: | $(PAPER)
+# Trainings are made anew when the backend is another one, of which the plan knows the full name. A folder without this file was
+# made on the Go backend.
+$(OUT)/backend: FORCE
+	@mkdir -p $(@D)
+	@test -e $@ || { echo go:ops_sequential >$@; touch -t 200001010000 $@; }
+	@echo '$(BACKEND_NAME)' | cmp -s - $@ || echo '$(BACKEND_NAME)' >$@
+$(OUT)/train/%.json: $(OUT)/backend | $(PAPER)
 	$(RUN) train $(call word-of,1) $(call word-of,2) --seed $(call word-of,3)
 $(OUT)/results/%.json: | $(PAPER)
 	$(RUN) evaluate $(call word-of,1) $(call word-of,2) --seed $(call word-of,3)
@@ -165,6 +175,30 @@ kernel-uninstall: $(PAPER) ## remove what kernel-install has written
 test: kernel setup ## run all tests
 	$(GO) vet -buildvcs=false ./...
 	$(GO) test -buildvcs=false ./...
+
+# CUDA=1 for NVIDIA's GPUs.
+CUDA ?=
+
+xla: $(PAPER) ## fetch a PJRT plugin, with which XLA runs [CUDA=1]
+	@$(PAPER) xla $(if $(CUDA),--cuda)
+
+backends: $(PAPER) ## list the backends that are there, and why the others are not
+	@$(PAPER) backends
+
+# JAX at the version that parity and bench use, of which the CPU compiler is part, in an environment of its own.
+jax: $(LAB)/jax/installed ## fetch JAX, to compare with XLA where there is no plugin
+
+$(LAB)/jax/installed: pipeline/experiment/parity/requirements.txt
+	python3 -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+# SYSTEMS="quadrotor quantum" and ROLE=gradients choose.
+SYSTEMS ?=
+ROLE ?=
+
+parity: $(PAPER) ## compare XLA with the Go backend, every graph of the profile's models [SYSTEMS=] [ROLE=gradients]
+	@$(RUN) parity $(SYSTEMS) $(if $(ROLE),--role $(ROLE))
 
 bench-systems: ## time the simulators
 	$(GO) test -run '^$$' -bench . -benchtime 1x ./pipeline/systems/...

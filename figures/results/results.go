@@ -20,7 +20,8 @@ type Results struct {
 	Profile *profile.Profile
 }
 
-// Open reads the profile that the environment variable PROFILE names, as `make` sets it; laptop if it is not set.
+// Open reads the profile that the environment variable PROFILE names, as `make` sets it; laptop if it is not set. BACKEND, if
+// it is set, stands for the profile's backend.
 func Open() (*Results, error) {
 	name := os.Getenv("PROFILE")
 	if name == "" {
@@ -37,6 +38,9 @@ func Open() (*Results, error) {
 	p, err := profile.Read(path)
 	if err != nil {
 		return nil, err
+	}
+	if backend := os.Getenv("BACKEND"); backend != "" {
+		p.Backend = backend
 	}
 	return &Results{result.Folder{Path: filepath.Join(root, "out", p.Name)}, p}, nil
 }

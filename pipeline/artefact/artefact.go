@@ -103,7 +103,7 @@ func matching(w *experiment.Workspace, all []Artefact, pattern string) ([]string
 }
 
 func command(w *experiment.Workspace, rest string) string {
-	return fmt.Sprintf("paper --profile %s %s", w.ProfileArgument(), rest)
+	return w.CommandLine(rest)
 }
 
 // relative is a path from the root, with forward slashes.

@@ -211,9 +211,9 @@ func hashFile(w *experiment.Workspace, file string) (string, error) {
 	return hex.EncodeToString(sum[:8]), nil
 }
 
-// NotebookEnv is what cells need to find in the environment: the profile whose results they show.
+// NotebookEnv is what cells need to find in the environment: the profile whose results they show, and the backend.
 func NotebookEnv(w *experiment.Workspace) []string {
-	return []string{"PROFILE=" + w.ProfilePath()}
+	return []string{"PROFILE=" + w.ProfilePath(), "BACKEND=" + w.Profile.Backend}
 }
 
 // Execute runs the notebook with the Go kernel and writes it with its outputs. It runs each time it is asked to: deciding

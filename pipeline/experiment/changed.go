@@ -19,8 +19,11 @@ func (w *Workspace) With(changes map[string]any) (*Workspace, error) {
 	changed := *w
 	changed.changed = true
 	var err error
-	changed.Profile, err = profile.With(w.ProfilePath(), changes)
-	return &changed, err
+	if changed.Profile, err = profile.With(w.ProfilePath(), changes); err != nil {
+		return nil, err
+	}
+	changed.Profile.Backend = w.Profile.Backend // which may be another than the file's
+	return &changed, nil
 }
 
 // Trial is what the profile asks of every model on a system: trajectories of unseen systems to adapt on and to predict.

@@ -63,7 +63,7 @@ func (w *Workspace) File(i Item) string {
 
 // Command is the command that makes the item, and it alone.
 func (w *Workspace) Command(i Item) string {
-	command := fmt.Sprintf("paper --profile %s %s %s", w.ProfileArgument(), i.Kind, i.System)
+	command := w.CommandLine(i.Kind + " " + i.System)
 	if i.Model != "" {
 		command += " " + i.Model
 	}

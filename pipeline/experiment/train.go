@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"metasymlab/metasym/backend"
@@ -52,7 +53,7 @@ func (w *Workspace) trainStep(system, model string, seed int) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	code, err := w.codeVersion(entry.packages...)
+	code, err := w.codeVersion(w.linked(entry.packages)...)
 	if err != nil {
 		return step{}, err
 	}
@@ -61,6 +62,15 @@ func (w *Workspace) trainStep(system, model string, seed int) (step, error) {
 		"settings": entry.settings(of.models(w.Profile)),
 		"backend":  w.Backend, "code": code, "numerics": store.Numerics(),
 	})
+}
+
+// linked are packages and what else of this program executes their graphs: with XLA the version of its link. What runs on the
+// Go backend does not depend on whether XLA is linked.
+func (w *Workspace) linked(packages []string) []string {
+	if !strings.HasPrefix(w.Backend, "xla:") {
+		return packages
+	}
+	return append(slices.Clone(packages), "metasymlab/metasym/backend/xla")
 }
 
 // run is what training and evaluation of one seed of a model share.

@@ -30,10 +30,17 @@ type Workspace struct {
 	output      string // see Elsewhere; "" for Root/out/<profile>
 	version     versions
 	profilePath string // absolute
+	overridden  bool   // the backend is not the profile's
 }
 
 // Open reads a profile and checks that its artefacts can be written.
 func Open(root, nameOrPath string, log io.Writer) (*Workspace, error) {
+	return OpenOn("", root, nameOrPath, log)
+}
+
+// OpenOn is Open with another backend than the profile's; "" for the profile's. Results of different backends have different
+// keys and lie side by side in the store; what is published is of the backend that was asked for last.
+func OpenOn(config, root, nameOrPath string, log io.Writer) (*Workspace, error) {
 	path, err := profile.Find(root, nameOrPath)
 	if err != nil {
 		return nil, err
@@ -45,8 +52,14 @@ func Open(root, nameOrPath string, log io.Writer) (*Workspace, error) {
 	if err := checkAblations(p); err != nil {
 		return nil, fmt.Errorf("profile %s: %w", filepath.Base(path), err)
 	}
+	if config != "" {
+		p.Backend = config
+	}
 	canonical, err := backend.Canonical(p.Backend)
 	if err != nil {
+		if config != "" {
+			return nil, err
+		}
 		return nil, fmt.Errorf("profile %s: %w", filepath.Base(path), err)
 	}
 	absolute, err := filepath.Abs(path)
@@ -57,7 +70,7 @@ func Open(root, nameOrPath string, log io.Writer) (*Workspace, error) {
 	if inside, err := filepath.Rel(root, absolute); err == nil && filepath.IsLocal(inside) {
 		file = filepath.ToSlash(inside)
 	}
-	w := &Workspace{Root: root, Profile: p, ProfileFile: file, profilePath: absolute, Backend: canonical, Workers: runtime.GOMAXPROCS(0), Log: log}
+	w := &Workspace{Root: root, Profile: p, ProfileFile: file, profilePath: absolute, Backend: canonical, overridden: config != "", Workers: runtime.GOMAXPROCS(0), Log: log}
 	return w, store.Probe(w.Out())
 }
 
@@ -81,6 +94,15 @@ func (w *Workspace) ProfileArgument() string {
 		return w.Profile.Name
 	}
 	return w.ProfileFile
+}
+
+// CommandLine is a command that the program takes, with the profile and, if it is not the profile's own, the backend.
+func (w *Workspace) CommandLine(rest string) string {
+	line := "paper --profile " + w.ProfileArgument()
+	if w.overridden {
+		line += " --backend " + w.Profile.Backend
+	}
+	return line + " " + rest
 }
 
 // Results is the output folder as tables and figures read it.

@@ -16,8 +16,8 @@ import (
 	"metasymlab/pipeline/systems/phaseplane"
 )
 
-// open opens a laboratory with a tiny profile and a store of its own.
-func open(t *testing.T, ctx context.Context) *Lab {
+// opened is a laboratory with a tiny profile and a store of its own.
+func opened(t *testing.T, ctx context.Context) *Lab {
 	t.Helper()
 	w := experimenttest.Open(t, experimenttest.Root(t))
 	l, err := OpenProfile(ctx, w.Root, w.ProfilePath())
@@ -41,7 +41,7 @@ var fit = flowmap.Fit{Steps: 200, CheckEvery: 50, LearningRate: 0.001,
 
 // TestFit: a fit that has been made is there at once and looks the same; another question is another fit.
 func TestFit(t *testing.T) {
-	l := open(t, t.Context())
+	l := opened(t, t.Context())
 	ask := func(seed uint64) (weights []float32, losses []float64) {
 		m, err := l.Fit(fit, orbit(t), seed, func(step int, loss float64) {
 			if step != 50*len(losses) {
@@ -79,7 +79,7 @@ func TestFit(t *testing.T) {
 
 func TestFitInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	l := open(t, ctx)
+	l := opened(t, ctx)
 	_, err := l.Fit(fit, orbit(t), 1, func(step int, _ float64) {
 		if step == 100 {
 			cancel()
@@ -92,7 +92,7 @@ func TestFitInterrupted(t *testing.T) {
 
 // TestUnseen: the truth has no error, and a prediction that is off by a deviation in every channel has the error 1.
 func TestUnseen(t *testing.T) {
-	l := open(t, t.Context())
+	l := opened(t, t.Context())
 	for _, system := range []string{"quadrotor", "quantum"} {
 		u, err := l.Unseen(system, 0)
 		if err != nil {
@@ -130,7 +130,7 @@ func TestUnseen(t *testing.T) {
 
 // TestMetaSym: trained while one looks on, then from the store with the same picture; a changed setting publishes nothing.
 func TestMetaSym(t *testing.T) {
-	l := open(t, t.Context())
+	l := opened(t, t.Context())
 	train := func(l *Lab) (last map[string]experiment.Watched, calls int) {
 		last = map[string]experiment.Watched{}
 		m, err := l.MetaSym("quadrotor", 1, func(w experiment.Watched) { last[w.Stage] = w; calls++ })
@@ -194,7 +194,7 @@ func TestMetaSymInterrupted(t *testing.T) {
 	if len(stages) != 3 || stages[0] != "encoder" { // the stored stage, the third epoch, the end
 		t.Errorf("told of %v", stages)
 	}
-	undisturbed, err := open(t, t.Context()).MetaSym("quadrotor", 1, nil)
+	undisturbed, err := opened(t, t.Context()).MetaSym("quadrotor", 1, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

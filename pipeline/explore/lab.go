@@ -31,7 +31,8 @@ type Lab struct {
 	backend   compute.Backend
 }
 
-// Open opens the profile that the environment variable PROFILE names; laptop if it is not set.
+// Open opens the profile that the environment variable PROFILE names, laptop if it is not set, on the backend that BACKEND
+// names, the profile's if it is not set. For XLA a cell also imports metasymlab/metasym/backend/xla.
 func Open() (*Lab, error) {
 	root, err := assets.Root()
 	if err != nil {
@@ -43,12 +44,16 @@ func Open() (*Lab, error) {
 	}
 	// Until the program ends, which is soon: a cell is a program.
 	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt)
-	return OpenProfile(ctx, root, name)
+	return open(ctx, os.Getenv("BACKEND"), root, name)
 }
 
 // OpenProfile is Open for a checkout and a profile, its name or file; work ends when ctx does.
 func OpenProfile(ctx context.Context, root, profile string) (*Lab, error) {
-	w, err := experiment.Open(root, profile, io.Discard) // one looks on at curves instead
+	return open(ctx, "", root, profile)
+}
+
+func open(ctx context.Context, config, root, profile string) (*Lab, error) {
+	w, err := experiment.OpenOn(config, root, profile, io.Discard) // one looks on at curves instead
 	if err != nil {
 		return nil, err
 	}

@@ -36,10 +36,11 @@ Every step looks for its result in out/<profile>/store first; nothing is compute
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.PersistentFlags().StringVar(&name, "profile", name, "smoke, laptop, paper, or a .toml file; default $PROFILE or laptop")
+	backendFlag(root)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(dataCommand(&name), trainCommand(&name), evaluateCommand(&name), referencesCommand(&name), symplecticityCommand(&name),
-		notebookCommand(&name), reportCommand(&name), checkReportCommand(&name), checkNbconvertCommand(&name), verifyCommand(&name), pdfCommand(&name), statusCommand(&name), planCommand(&name), modelCommand(&name), setupCommand(), sympnetCommand(), baselinesCommand(), gateCommand(&name), benchCommand(), searchCommand(&name), labCommand(&name), checkLabCommand(&name), kernelCommand())
+		notebookCommand(&name), reportCommand(&name), checkReportCommand(&name), checkNbconvertCommand(&name), verifyCommand(&name), pdfCommand(&name), statusCommand(&name), planCommand(&name), modelCommand(&name), setupCommand(), sympnetCommand(), baselinesCommand(), gateCommand(&name), benchCommand(), backendsCommand(), lowerCommand(&name), parityCommand(&name), xlaCommand(), searchCommand(&name), labCommand(&name), checkLabCommand(&name), kernelCommand())
 	return root
 }
 
@@ -85,7 +86,7 @@ func open(name string) (*experiment.Workspace, error) {
 	if _, err := profile.Find(root, name); err != nil {
 		return nil, usageError{err}
 	}
-	return experiment.Open(root, name, log())
+	return experiment.OpenOn(os.Getenv(backendVariable), root, name, log())
 }
 
 // log is where progress goes. Several rules of `make -j` share a terminal, on which bars would overwrite each other; what

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"metasymlab/metasym/backend"
+	"metasymlab/pipeline/assets"
+	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/experiment/lowering"
+	"metasymlab/pipeline/experiment/parity"
+	"metasymlab/pipeline/profile"
+
+	"github.com/google/renameio/v2"
+	"github.com/spf13/cobra"
+)
+
+func lowerCommand(name *string) *cobra.Command {
+	folder := ""
+	c := &cobra.Command{
+		Use: "lower", Short: "Write the pipeline's graphs as StableHLO, the text that XLA gets; needs no PJRT plugin",
+		Long: `Lower every graph that the pipeline compiles for the profile's models to StableHLO, and print the texts' hashes, as
+sha256sum does. With --output, write the texts too.`,
+		Example: "  paper lower\n  paper --profile smoke lower --output /tmp/graphs", Args: usage(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			p, err := readProfile(*name)
+			if err != nil {
+				return err
+			}
+			programs, err := lowering.All(c.Context(), p, runtime.GOMAXPROCS(0))
+			if err != nil {
+				return err
+			}
+			for _, program := range programs {
+				if folder == "" {
+					break
+				}
+				file := filepath.Join(folder, filepath.FromSlash(program.Name)+".mlir")
+				if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+					return fmt.Errorf("write %s: %w", program.Name, err)
+				}
+				if err := renameio.WriteFile(file, program.Text, 0o644); err != nil {
+					return fmt.Errorf("write %s: %w", program.Name, err)
+				}
+			}
+			fmt.Fprint(c.OutOrStdout(), lowering.Sums(programs))
+			return nil
+		},
+	}
+	c.Flags().StringVarP(&folder, "output", "o", "", "folder to write the texts to")
+	return c
+}
+
+// readProfile reads a profile without making its folder.
+func readProfile(name string) (*profile.Profile, error) {
+	root, err := assets.Root()
+	if err != nil {
+		return nil, err
+	}
+	path, err := profile.Find(root, name)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return profile.Read(path)
+}
+
+func parityCommand(name *string) *cobra.Command {
+	role, ablations := "", false
+	c := &cobra.Command{
+		Use: "parity [SYSTEM...]", Short: "Compare what XLA computes with what the Go backend computes, graph by graph",
+		Long: `Execute every graph that the pipeline compiles for the profile's models, losses and all gradients among them, on the Go backend
+and with the same inputs on XLA: through each PJRT plugin that is found, and on XLA's CPU compiler inside jaxlib, which needs no
+plugin, where a python3 has it. The largest difference of an output must be below 1e-4 of its size in single precision, below
+1e-10 in double. The exit code is 1 if one is not.`,
+		Example: "  paper --profile smoke parity\n  paper parity quadrotor --role gradients",
+		RunE: func(c *cobra.Command, systems []string) error {
+			p, err := readProfile(*name)
+			if err != nil {
+				return err
+			}
+			for _, system := range systems {
+				if err := experiment.CheckTrained(system); err != nil {
+					return usageError{err}
+				}
+			}
+			root, err := assets.Root()
+			if err != nil {
+				return err
+			}
+			sides, err := parity.Sides(c.Context(), pythons(root)...)
+			for _, config := range backend.Known()[1:] {
+				if _, missing := backend.Canonical(config); missing != nil {
+					fmt.Fprintf(c.OutOrStdout(), "NOT CHECKED on %s: %v\n", config, missing)
+				}
+			}
+			if errors.Is(err, parity.ErrNoJAX) {
+				fmt.Fprintf(c.OutOrStdout(), "NOT CHECKED on XLA inside jaxlib: %v\n", err)
+			} else if err != nil {
+				return err
+			}
+			if len(sides) == 0 {
+				return nil
+			}
+			return parity.Run(c.Context(), c.OutOrStdout(), sides, parity.Choice{Profile: p, Systems: systems, Role: role, Ablations: ablations, Workers: runtime.GOMAXPROCS(0)})
+		},
+	}
+	c.Flags().StringVar(&role, "role", role, "only graphs of a role: gradients, update, validation, adaptation, prediction, choice, moments")
+	c.Flags().BoolVar(&ablations, "ablations", ablations, "the profile's changed forms of MetaSym too")
+	return c
+}
+
+// pythons are the interpreters that may have JAX or PyTorch.
+func pythons(root string) []string {
+	return []string{os.Getenv("PYTHON"), filepath.Join(root, ".lab", "jax", "bin", "python"), "python3", "/usr/bin/python3"}
+}

@@ -1,0 +1,88 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+
+	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/experiment/ablation"
+	"metasymlab/pipeline/experiment/evaluation"
+	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/profile"
+)
+
+// TrainedModels lists the models that a profile trains on a system, those of its ablations last: none if the system has no
+// training of its own.
+func TrainedModels(p *profile.Profile, systemName string) ([]string, error) {
+	of, err := findSystem(systemName)
+	if err != nil || of.derived() {
+		return nil, err
+	}
+	settings := of.models(p)
+	var names []string
+	for _, m := range models {
+		if m.trained(settings) {
+			names = append(names, m.name)
+		}
+	}
+	if settings.Ablations == nil {
+		return names, nil
+	}
+	for _, name := range settings.Ablations.Trained {
+		changed, err := ablation.FindTraining(name)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, changed.Model())
+	}
+	return names, nil
+}
+
+// Parts are what a model's steps on a system are made of, for those who do something else with them than the pipeline does.
+type Parts struct {
+	Learner learner.Learner
+	Trial   *evaluation.Trial
+	Rates   []float64 // that fine-tuning chooses from; nil for a model that is not fine-tuned
+}
+
+// NewParts makes them on a data set.
+func NewParts(p *profile.Profile, systemName, model string, set *dataset.Set, seed int) (*Parts, error) {
+	of, err := findSystem(systemName)
+	if err != nil {
+		return nil, err
+	}
+	m, err := findModel(model)
+	if err != nil {
+		return nil, err
+	}
+	if !m.trained(of.models(p)) {
+		return nil, fmt.Errorf("profile %s has no %s", p.Name, m.missing(systemName))
+	}
+	var parts Parts
+	if parts.Learner, err = m.build(of.models(p), set, seed, 1); err != nil {
+		return nil, err
+	}
+	if parts.Trial, err = of.trial(p, set); err != nil {
+		return nil, err
+	}
+	if m.fineTuning != nil {
+		parts.Rates = m.fineTuning(of.models(p)).Rates
+	}
+	return &parts, nil
+}
+
+// Generate simulates the data set of a system that has models of its own. It looks for nothing and keeps nothing.
+func Generate(ctx context.Context, p *profile.Profile, systemName string, workers int) (*dataset.Set, error) {
+	if err := CheckTrained(systemName); err != nil {
+		return nil, err
+	}
+	of, err := findSystem(systemName)
+	if err != nil {
+		return nil, err
+	}
+	set, err := of.generate(ctx, p, nil, workers, func() {})
+	if err != nil {
+		return nil, fmt.Errorf("data %s: %w", systemName, err)
+	}
+	return set, nil
+}
