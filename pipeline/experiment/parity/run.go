@@ -29,12 +29,7 @@ func Sides(ctx context.Context, pythons ...string) ([]Side, error) {
 			continue
 		}
 		sides = append(sides, Side{name, func(ctx context.Context, m Model, cases []Case, found func(Result)) error {
-			b, err := backend.Open(config)
-			if err != nil {
-				return err
-			}
-			defer b.Finalize()
-			return m.OnBackend(ctx, b, cases, found)
+			return onPlugin(ctx, config, m, cases, found)
 		}})
 	}
 	jax, err := FindJAX(ctx, pythons...)
@@ -44,6 +39,15 @@ func Sides(ctx context.Context, pythons ...string) ([]Side, error) {
 		}})
 	}
 	return sides, err
+}
+
+func onPlugin(ctx context.Context, config string, m Model, cases []Case, found func(Result)) error {
+	b, err := backend.Open(config)
+	if err != nil {
+		return err
+	}
+	defer b.Finalize()
+	return m.OnBackend(ctx, b, cases, found)
 }
 
 // Choice says what is compared.
