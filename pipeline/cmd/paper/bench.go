@@ -9,6 +9,7 @@ import (
 
 	"metasymlab/metasym/backend"
 	"metasymlab/pipeline/assets"
+	"metasymlab/pipeline/experiment/lowering"
 	"metasymlab/pipeline/experiment/parity"
 	"metasymlab/pipeline/experiment/stepbench"
 
@@ -75,7 +76,12 @@ func findContenders(c *cobra.Command, o *stepbench.Options) error {
 		}
 		o.Backends = append(o.Backends, config)
 	}
-	if o.JAX, err = parity.FindJAX(c.Context(), pythons(root)...); err != nil {
+	if !backend.Linked() {
+		err = lowering.ErrNotLinked
+	} else {
+		o.JAX, err = parity.FindJAX(c.Context(), pythons(root)...)
+	}
+	if err != nil {
 		fmt.Fprintf(c.ErrOrStderr(), "not in jaxlib: %v\n", err)
 	}
 	// Debian's python3-torch belongs to the system's own interpreter, which need not be the first in the path.

@@ -10,6 +10,7 @@ import (
 	"metasymlab/metasym/backend"
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/ablation"
+	"metasymlab/pipeline/experiment/lowering"
 	"metasymlab/pipeline/profile"
 )
 
@@ -20,7 +21,7 @@ type Side struct {
 }
 
 // Sides are those that are there: XLA through each plugin, and XLA inside jaxlib, for which pythons are candidates. The error is
-// that of the last, ErrNoJAX if it is not there.
+// that of the last: ErrNoJAX if it is not there, lowering.ErrNotLinked if this program has no text for it.
 func Sides(ctx context.Context, pythons ...string) ([]Side, error) {
 	var sides []Side
 	for _, config := range backend.Known()[1:] {
@@ -31,6 +32,9 @@ func Sides(ctx context.Context, pythons ...string) ([]Side, error) {
 		sides = append(sides, Side{name, func(ctx context.Context, m Model, cases []Case, found func(Result)) error {
 			return onPlugin(ctx, config, m, cases, found)
 		}})
+	}
+	if !backend.Linked() {
+		return sides, lowering.ErrNotLinked
 	}
 	jax, err := FindJAX(ctx, pythons...)
 	if err == nil {
