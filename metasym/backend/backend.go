@@ -45,6 +45,9 @@ func Open(config string) (compute.Backend, error) {
 		err = caught
 	}
 	if err != nil {
+		if chosen.plugin != nil {
+			return nil, fmt.Errorf("backend %q: the plugin %s does not work here: %s", config, chosen.plugin.Path, oneLine(err))
+		}
 		return nil, fmt.Errorf("open backend %q: %s", config, oneLine(err))
 	}
 	return opened, nil

@@ -30,8 +30,8 @@ func WriteMake(out io.Writer, w *experiment.Workspace) error {
 	for _, kind := range []string{"data", "references", "train", "evaluate", "symplecticity", "notebook", "report"} {
 		fmt.Fprintf(&text, "ARTEFACTS_%s := %s\n", kind, strings.Join(targets[kind], " "))
 	}
-	// What the backend executes depends on it: see the Makefile.
-	fmt.Fprintf(&text, "BACKEND_NAME := %s\n", escape(w.Backend))
+	// Trainings depend on it: see the Makefile.
+	fmt.Fprintf(&text, "BACKEND_NAME := %s\n", strings.NewReplacer("#", `\#`, "$", "$$").Replace(w.Backend))
 	_, err = io.WriteString(out, text.String())
 	return err
 }

@@ -59,6 +59,10 @@ func TestWriteMake(t *testing.T) {
 			}
 		}
 	}
+	if name := strings.Join(lists["BACKEND_NAME"], " "); name != w.Backend {
+		t.Errorf("the backend is %q, want %q", name, w.Backend)
+	}
+	delete(lists, "BACKEND_NAME")
 	notebooks := lists["ARTEFACTS_notebook"]
 	delete(lists, "ARTEFACTS_notebook")
 	if len(lists) != len(want) {

@@ -51,7 +51,7 @@ func backendsCommand() *cobra.Command {
 				is, err := describe(exec.CommandContext(c.Context(), self, "backends", "one", config))
 				available := "yes"
 				if err != nil {
-					available, is = "no", err.Error()
+					available, is = "no", strings.TrimPrefix(err.Error(), fmt.Sprintf("backend %q: ", config))
 				}
 				fmt.Fprintf(table, "%s\t%s\t%s\n", config, available, is)
 			}

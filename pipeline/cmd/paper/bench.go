@@ -7,16 +7,22 @@ import (
 	"strconv"
 	"time"
 
+	"metasymlab/metasym/backend"
+	"metasymlab/pipeline/assets"
+	"metasymlab/pipeline/experiment/lowering"
+	"metasymlab/pipeline/experiment/parity"
 	"metasymlab/pipeline/experiment/stepbench"
 
 	"github.com/spf13/cobra"
 )
 
 func benchCommand() *cobra.Command {
-	o := stepbench.Options{Rounds: 3, Budget: 5 * time.Second}
+	o := stepbench.Options{Rounds: 3, Budget: 5 * time.Second, Backends: []string{"go"}}
 	alone := false
 	c := &cobra.Command{
-		Use: "bench [STEP...]", Short: "Time the training steps, beside PyTorch where a python3 has it",
+		Use: "bench [STEP...]", Short: "Time the training steps on every backend that there is, and in PyTorch",
+		Long: `Time the training steps on the Go backend and on XLA through each PJRT plugin that is found; and, where a python3 has them, on
+XLA's CPU compiler inside jaxlib, which gets the same StableHLO text, and in PyTorch, which has the same steps.`,
 		Example: "  paper bench\n  paper bench 'encoder mesh' --rounds 5",
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -30,9 +36,8 @@ func benchCommand() *cobra.Command {
 				return fmt.Errorf("find this program: %w", err)
 			}
 			if !alone {
-				// Debian's python3-torch belongs to the system's own interpreter, which need not be the first in the path.
-				if o.Python = stepbench.FindTorch(c.Context(), os.Getenv("PYTHON"), "python3", "/usr/bin/python3"); o.Python == "" {
-					fmt.Fprintln(c.ErrOrStderr(), "no python3 with PyTorch found (Debian: python3-torch; or set PYTHON): ours alone")
+				if err := findContenders(c, &o); err != nil {
+					return err
 				}
 			}
 			return stepbench.Compare(c.Context(), c.OutOrStdout(), c.ErrOrStderr(), []string{self, "bench", "one"}, o)
@@ -40,15 +45,15 @@ func benchCommand() *cobra.Command {
 	}
 	c.Flags().IntVar(&o.Rounds, "rounds", o.Rounds, "turns of each program at each step")
 	c.Flags().DurationVar(&o.Budget, "budget", o.Budget, "time of one of our turns")
-	c.Flags().BoolVar(&alone, "alone", false, "do not look for PyTorch")
+	c.Flags().BoolVar(&alone, "alone", false, "the Go backend alone")
 	c.AddCommand(&cobra.Command{
-		Use: "one STEP SECONDS", Short: "Time one step in this process and print it as JSON", Hidden: true, Args: usage(cobra.ExactArgs(2)),
+		Use: "one STEP BACKEND SECONDS", Short: "Time one step in this process and print it as JSON", Hidden: true, Args: usage(cobra.ExactArgs(3)),
 		RunE: func(c *cobra.Command, args []string) error {
-			seconds, err := strconv.ParseFloat(args[1], 64)
+			seconds, err := strconv.ParseFloat(args[2], 64)
 			if err != nil {
 				return usageError{fmt.Errorf("seconds: %w", err)}
 			}
-			m, err := stepbench.Measure(args[0], time.Duration(seconds*float64(time.Second)))
+			m, err := stepbench.Measure(args[1], args[0], time.Duration(seconds*float64(time.Second)))
 			if err != nil {
 				return err
 			}
@@ -56,4 +61,32 @@ func benchCommand() *cobra.Command {
 		},
 	})
 	return c
+}
+
+// findContenders looks for what else the steps can be timed on, and says what is not there.
+func findContenders(c *cobra.Command, o *stepbench.Options) error {
+	root, err := assets.Root()
+	if err != nil {
+		return err
+	}
+	for _, config := range backend.Known()[1:] {
+		if _, err := backend.Canonical(config); err != nil {
+			fmt.Fprintf(c.ErrOrStderr(), "not on %s: %v\n", config, err)
+			continue
+		}
+		o.Backends = append(o.Backends, config)
+	}
+	if !backend.Linked() {
+		err = lowering.ErrNotLinked
+	} else {
+		o.JAX, err = parity.FindJAX(c.Context(), pythons(root)...)
+	}
+	if err != nil {
+		fmt.Fprintf(c.ErrOrStderr(), "not in jaxlib: %v\n", err)
+	}
+	// Debian's python3-torch belongs to the system's own interpreter, which need not be the first in the path.
+	if o.Torch = stepbench.FindTorch(c.Context(), pythons(root)...); o.Torch == "" {
+		fmt.Fprintln(c.ErrOrStderr(), "not in PyTorch: no python3 with it found (Debian: python3-torch; or set PYTHON)")
+	}
+	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"unsafe"
 
+	_ "metasymlab/metasym/backend/xla" // that XLA downloads nothing
+
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/go-xla/compute/xla"

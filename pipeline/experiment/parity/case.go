@@ -25,6 +25,11 @@ type Case struct {
 	Inputs, Outputs []store.NamedTensor
 }
 
+// NewCase is a graph with inputs whose outputs nobody knows, to be timed.
+func NewCase(p lowering.Program, inputs []any) Case {
+	return Case{Name: p.Name, Text: p.Text, Inputs: named("in", p.Inputs, inputs)}
+}
+
 // gradients tells whether the outputs are a loss and its gradients.
 func (c Case) gradients() bool { return c.role() == "gradients" }
 

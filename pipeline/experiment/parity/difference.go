@@ -73,7 +73,7 @@ func (c Case) Compare(outputs []store.NamedTensor) (Result, error) {
 
 // least is the least size of a tensor that a difference is relative to.
 func (c Case) least() float64 {
-	if !c.gradients() {
+	if !c.gradients() || len(c.Outputs) == 0 {
 		return 0
 	}
 	largest := 0.0

@@ -12,7 +12,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"time"
 
 	"metasymlab/pipeline/store"
 )
@@ -62,7 +64,7 @@ type entry struct {
 
 // Write puts cases into a folder, for the script.
 func Write(folder string, cases []Case) error {
-	var list []entry
+	list := []entry{}
 	for i, c := range cases {
 		e := entry{fmt.Sprintf("%04d", i), c.least()}
 		list = append(list, e)
@@ -122,6 +124,27 @@ func (j *JAX) Compare(ctx context.Context, cases []Case, found func(Result)) err
 	return nil
 }
 
+// Time executes a case for about the given time, and decodes what the script says of it, {"Fastest", "Mean": seconds, "Count",
+// "Peak": bytes}, into to.
+func (j *JAX) Time(ctx context.Context, c Case, budget time.Duration, to any) error {
+	folder, err := os.MkdirTemp("", "parity")
+	if err != nil {
+		return fmt.Errorf("time in jaxlib: %w", err)
+	}
+	defer os.RemoveAll(folder)
+	if err := Write(folder, []Case{c}); err != nil {
+		return fmt.Errorf("time in jaxlib: %w", err)
+	}
+	out, err := j.run(ctx, "--time", strconv.FormatFloat(budget.Seconds(), 'g', -1, 64), folder)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(out, to); err != nil {
+		return fmt.Errorf("time in jaxlib: %q: %w", out, err)
+	}
+	return nil
+}
+
 // run calls the script; its last line of complaint is in the error.
 func (j *JAX) run(ctx context.Context, args ...string) ([]byte, error) {
 	c := exec.CommandContext(ctx, j.Python, append([]string{"-"}, args...)...)
@@ -130,7 +153,7 @@ func (j *JAX) run(ctx context.Context, args ...string) ([]byte, error) {
 	c.Stdout, c.Stderr = &out, &complaint
 	if err := c.Run(); err != nil {
 		lines := strings.Split(strings.TrimSpace(complaint.String()), "\n")
-		return nil, fmt.Errorf("parity with jaxlib: %s: %w: %s", j.Python, err, lines[len(lines)-1])
+		return nil, fmt.Errorf("jaxlib: %s: %w: %s", j.Python, err, lines[len(lines)-1])
 	}
 	return out.Bytes(), nil
 }

@@ -10,6 +10,7 @@ import (
 	"metasymlab/metasym/backend"
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/ablation"
+	"metasymlab/pipeline/experiment/lowering"
 	"metasymlab/pipeline/profile"
 )
 
@@ -20,7 +21,7 @@ type Side struct {
 }
 
 // Sides are those that are there: XLA through each plugin, and XLA inside jaxlib, for which pythons are candidates. The error is
-// that of the last, ErrNoJAX if it is not there.
+// that of the last: ErrNoJAX if it is not there, lowering.ErrNotLinked if this program has no text for it.
 func Sides(ctx context.Context, pythons ...string) ([]Side, error) {
 	var sides []Side
 	for _, config := range backend.Known()[1:] {
@@ -29,13 +30,11 @@ func Sides(ctx context.Context, pythons ...string) ([]Side, error) {
 			continue
 		}
 		sides = append(sides, Side{name, func(ctx context.Context, m Model, cases []Case, found func(Result)) error {
-			b, err := backend.Open(config)
-			if err != nil {
-				return err
-			}
-			defer b.Finalize()
-			return m.OnBackend(ctx, b, cases, found)
+			return onPlugin(ctx, config, m, cases, found)
 		}})
+	}
+	if !backend.Linked() {
+		return sides, lowering.ErrNotLinked
 	}
 	jax, err := FindJAX(ctx, pythons...)
 	if err == nil {
@@ -44,6 +43,15 @@ func Sides(ctx context.Context, pythons ...string) ([]Side, error) {
 		}})
 	}
 	return sides, err
+}
+
+func onPlugin(ctx context.Context, config string, m Model, cases []Case, found func(Result)) error {
+	b, err := backend.Open(config)
+	if err != nil {
+		return err
+	}
+	defer b.Finalize()
+	return m.OnBackend(ctx, b, cases, found)
 }
 
 // Choice says what is compared.

@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"metasymlab/metasym/backend"
+	"metasymlab/pipeline/experiment/parity"
 )
 
 // script writes an executable shell script.
@@ -20,38 +23,53 @@ func script(t *testing.T, name, text string) string {
 	return file
 }
 
-// TestCompare: the fastest of all turns, PyTorch's better number of threads, the ratio; with programs that print fixed times.
+// TestCompare: of each contender the fastest of all turns and the highest peak, and the ratio to the first; with programs that
+// print fixed times.
 func TestCompare(t *testing.T) {
 	turn := filepath.Join(t.TempDir(), "turn")
-	self := script(t, "self", `test "$1 $2 $3" = "one encoder mesh 0.5" || exit 1
+	self := script(t, "self", `test "$1 $2 $4" = "one decoder quantum 0.5" || exit 1
+test "$3" = xla:cpu && { echo '{"Fastest":0.005,"Mean":0.01,"Count":5,"Peak":7000000}'; exit; }
+test "$3" = go || exit 1
 if test -e `+turn+`; then echo '{"Fastest":0.020,"Mean":0.03,"Count":5,"Peak":3000000}'; else touch `+turn+`; echo '{"Fastest":0.010,"Mean":0.02,"Count":5,"Peak":9000000}'; fi`)
-	python := script(t, "python", `cat > /dev/null; echo "torch 1.13.1 threads $2"
-echo "encoder meshes         params   481600  min      1.00 ms  mean      2.00 ms  n=5"
-echo "encoder mesh           params   481600  min     $(expr 70 - 30 \* $2).00 ms  mean     50.00 ms  n=5"`)
+	torch := script(t, "python", `cat > /dev/null; echo "torch 1.13.1 threads $2"
+echo "decoder quantums       params   481600  min      1.00 ms  mean      2.00 ms  n=5  peak 1"
+echo "decoder quantum        params   481600  min     $(expr 70 - 30 \* $2).00 ms  mean     50.00 ms  n=5  peak 80000000"`)
+	jax := script(t, "python", `test "$2 $3" = "--time 0.5" && test -s "$4/0000.mlir" && test -s "$4/0000.safetensors" || exit 1
+cat > /dev/null; echo '{"Fastest": 0.0125, "Mean": 0.02, "Count": 5, "Peak": 5000000}'`)
+	o := Options{Steps: []string{"decoder quantum"}, Rounds: 2, Budget: time.Second / 2, Backends: []string{"go", "xla:cpu"}, Torch: torch, JAX: &parity.JAX{Python: jax}}
+	want := []string{"step backend ms ratio to go peak MB", "decoder quantum go 10.00 1.00 9", "decoder quantum xla:cpu 5.00 0.50 7",
+		"decoder quantum XLA in jaxlib 12.50 1.25 5", "decoder quantum torch, 1 thread 40.00 4.00 80", "decoder quantum torch, 2 threads 10.00 1.00 80"}
+	if !backend.Linked() { // there is no StableHLO text then
+		o.JAX, want = nil, append(want[:3], want[4:]...)
+	}
 	var out bytes.Buffer
-	err := Compare(t.Context(), &out, io.Discard, []string{self, "one"}, Options{Steps: []string{"encoder mesh"}, Rounds: 2, Budget: time.Second / 2, Python: python})
-	if err != nil {
+	if err := Compare(t.Context(), &out, io.Discard, []string{self, "one"}, o); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Fields(strings.Split(out.String(), "\n")[1]); strings.Join(got, " ") != "encoder mesh 10.00 9 40.00 10.00 1.00" {
-		t.Errorf("table\n%s", out.String())
+	var got []string
+	for line := range strings.Lines(out.String()) {
+		got = append(got, strings.Join(strings.Fields(line), " "))
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("table\n%s\nwant\n%s", out.String(), strings.Join(want, "\n"))
 	}
 	out.Reset()
-	if err := Compare(t.Context(), &out, io.Discard, []string{self, "one"}, Options{Steps: []string{"encoder mesh"}, Rounds: 1, Budget: time.Second / 2}); err != nil ||
-		strings.Contains(out.String(), "PyTorch") || !strings.Contains(out.String(), "20.00") {
-		t.Errorf("without PyTorch: %v\n%s", err, out.String())
+	o = Options{Steps: []string{"decoder quantum"}, Rounds: 1, Budget: time.Second / 2, Backends: []string{"go"}}
+	if err := Compare(t.Context(), &out, io.Discard, []string{self, "one"}, o); err != nil ||
+		strings.Contains(out.String(), "torch") || !strings.Contains(out.String(), "20.00") {
+		t.Errorf("alone: %v\n%s", err, out.String())
 	}
 }
 
 func TestCompareRefuses(t *testing.T) {
 	good := script(t, "good", `echo '{"Fastest":0.020}'`)
 	for want, programs := range map[string][2]string{
-		"no torch here":           {good, script(t, "python", "echo no torch here >&2; exit 1")},
-		"printed no time":         {good, script(t, "python", "cat > /dev/null; echo hello")},
-		"measurement":             {script(t, "self", "echo nothing"), ""},
-		"step \"encoder mesh\": ": {filepath.Join(t.TempDir(), "absent"), ""},
+		"no torch here":                 {good, script(t, "python", "echo no torch here >&2; exit 1")},
+		"printed no time":               {good, script(t, "python", "cat > /dev/null; echo hello")},
+		"measurement":                   {script(t, "self", "echo nothing"), ""},
+		"step \"encoder mesh\" on go: ": {filepath.Join(t.TempDir(), "absent"), ""},
 	} {
-		err := Compare(t.Context(), io.Discard, io.Discard, programs[:1], Options{Steps: []string{"encoder mesh"}, Rounds: 1, Python: programs[1]})
+		err := Compare(t.Context(), io.Discard, io.Discard, programs[:1], Options{Steps: []string{"encoder mesh"}, Rounds: 1, Backends: []string{"go"}, Torch: programs[1]})
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("error %v, want %q", err, want)
 		}

@@ -1,12 +1,13 @@
 // Package stepbench times MetaSym's six training steps, encoder and decoder of the three systems, at the sizes of the
-// paper's models, beside the same steps in PyTorch.
+// paper's models, on every backend that there is and in PyTorch.
 //
-// A step is the loss and all gradients in single precision, one window of every training system, sharded over two
-// goroutines as in a training with two workers. Machines are noisy: every measurement is a process of its own, ours and
-// PyTorch's take turns, and the table compares the fastest steps.
+// A step is the loss and all gradients in single precision, one window of every training system. On GoMLX's backends it is
+// sharded over two goroutines as in a training with two workers; the others get it whole. Machines are noisy: every
+// measurement is a process of its own, all take turns, and the table compares the fastest steps.
 //
 //	step.go        the steps
 //	measure.go     timing one of them
-//	alternate.go   taking turns with PyTorch
+//	contender.go   what they are timed on
+//	alternate.go   taking turns
 //	peer_torch.py  the same steps in PyTorch, vectorised over systems
 package stepbench

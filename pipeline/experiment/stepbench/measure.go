@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"metasymlab/metasym/backend"
 )
 
 // Measurement is the timing of a step in one process.
@@ -18,9 +20,13 @@ type Measurement struct {
 // least is the number of runs that are timed at least.
 const least = 5
 
-// Measure prepares a step, takes it once without timing, and then for about the given time.
-func Measure(name string, budget time.Duration) (Measurement, error) {
-	step, err := NewStep(name)
+// Measure prepares a step on a backend, takes it once without timing, and then for about the given time.
+func Measure(config, name string, budget time.Duration) (Measurement, error) {
+	b, err := backend.Open(config)
+	if err != nil {
+		return Measurement{}, err
+	}
+	step, err := NewStep(b, name, workers)
 	if err != nil {
 		return Measurement{}, err
 	}

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"metasymlab/metasym"
-	"metasymlab/metasym/backend"
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/suggest"
 
@@ -16,8 +15,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// shards is into how many parts the systems are dealt, each with a goroutine and a compiled graph.
-const shards = 2
+// workers is into how many parts the systems are dealt, each with a goroutine and a compiled graph.
+const workers = 2
 
 // setting is one of the six steps.
 type setting struct {
@@ -64,17 +63,13 @@ type Step struct {
 	args       [][]any
 }
 
-// NewStep prepares a step by its name.
-func NewStep(name string) (*Step, error) {
+// NewStep prepares a step by its name on a backend, its systems dealt into so many parts.
+func NewStep(b compute.Backend, name string, shards int) (*Step, error) {
 	for _, s := range settings() {
 		if s.name != name {
 			continue
 		}
-		b, err := backend.Open("")
-		if err != nil {
-			return nil, err
-		}
-		step, err := s.prepare(b)
+		step, err := s.prepare(b, shards)
 		if err != nil {
 			return nil, fmt.Errorf("step %q: %w", name, err)
 		}
@@ -112,7 +107,7 @@ func (s *Step) Close() {
 	}
 }
 
-func (s setting) prepare(b compute.Backend) (*Step, error) {
+func (s setting) prepare(b compute.Backend, shards int) (*Step, error) {
 	var trained, fixed []weights.Parameter
 	build := s.encoderGraph
 	if s.encoder != nil {

@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 	"time"
+
+	"metasymlab/metasym/backend"
 )
 
 // Test: the steps are those of the paper's models, and run.
@@ -12,8 +14,12 @@ func TestSteps(t *testing.T) {
 		"encoder mesh": 481600, "encoder quadrotor": 480, "encoder quantum": 14,
 		"decoder mesh": 2879696 - 481600, "decoder quadrotor": 3036 - 480, "decoder quantum": 174,
 	}
+	cpu, err := backend.Open("")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, name := range Names() {
-		step, err := NewStep(name)
+		step, err := NewStep(cpu, name, workers)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -22,20 +28,24 @@ func TestSteps(t *testing.T) {
 		}
 		step.Close()
 	}
-	m, err := Measure("decoder quadrotor", time.Millisecond)
+	m, err := Measure("go", "decoder quadrotor", time.Millisecond)
 	if err != nil || m.Count < least || !(m.Fastest > 0 && m.Fastest <= m.Mean && !math.IsInf(m.Mean, 0)) {
 		t.Errorf("%+v, %v", m, err)
 	}
-	if _, err := NewStep("decoder mush"); err == nil || err.Error() != "unknown step 'decoder mush'; did you mean 'decoder mesh'?" {
+	if _, err := NewStep(cpu, "decoder mush", workers); err == nil || err.Error() != "unknown step 'decoder mush'; did you mean 'decoder mesh'?" {
 		t.Errorf("unknown step: %v", err)
 	}
 }
 
 // BenchmarkStep times the loss and all gradients of each step, for profiles.
 func BenchmarkStep(b *testing.B) {
+	cpu, err := backend.Open("")
+	if err != nil {
+		b.Fatal(err)
+	}
 	for _, name := range Names() {
 		b.Run(name, func(b *testing.B) {
-			step, err := NewStep(name)
+			step, err := NewStep(cpu, name, workers)
 			if err != nil {
 				b.Fatal(err)
 			}

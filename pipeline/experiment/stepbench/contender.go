@@ -1,0 +1,136 @@
+package stepbench
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"metasymlab/pipeline/experiment/lowering"
+	"metasymlab/pipeline/experiment/parity"
+
+	"github.com/gomlx/compute"
+)
+
+//go:embed peer_torch.py
+var peer string
+
+// contender is what a step is timed on.
+type contender struct {
+	name    string
+	measure func(ctx context.Context, step string) (Measurement, error)
+}
+
+func contenders(self []string, o Options) []contender {
+	var all []contender
+	for _, config := range o.Backends {
+		all = append(all, contender{config, func(ctx context.Context, step string) (Measurement, error) {
+			return onBackend(ctx, self, step, config, o.Budget)
+		}})
+	}
+	if o.JAX != nil {
+		all = append(all, contender{"XLA in jaxlib", func(ctx context.Context, step string) (Measurement, error) {
+			return inJAX(ctx, o.JAX, step, o.Budget)
+		}})
+	}
+	if o.Torch != "" {
+		for threads, name := range []string{1: "torch, 1 thread", 2: "torch, 2 threads"} {
+			if threads > 0 {
+				all = append(all, contender{name, func(ctx context.Context, step string) (Measurement, error) {
+					return inTorch(ctx, o.Torch, step, threads)
+				}})
+			}
+		}
+	}
+	return all
+}
+
+// onBackend runs the command that measures one step.
+func onBackend(ctx context.Context, self []string, step, config string, budget time.Duration) (Measurement, error) {
+	args := append(slices.Clone(self[1:]), step, config, strconv.FormatFloat(budget.Seconds(), 'g', -1, 64))
+	text, err := output(exec.CommandContext(ctx, self[0], args...))
+	if err != nil {
+		return Measurement{}, err
+	}
+	var m Measurement
+	if err := json.Unmarshal(text, &m); err != nil {
+		return m, fmt.Errorf("measurement %q: %w", text, err)
+	}
+	return m, nil
+}
+
+// inJAX has jaxlib execute the StableHLO text of the whole step.
+func inJAX(ctx context.Context, jax *parity.JAX, name string, budget time.Duration) (m Measurement, err error) {
+	var whole parity.Case
+	err = lowering.Watch("step", name, func(b compute.Backend, _ func(string)) error {
+		step, err := NewStep(b, name, 1)
+		if err != nil {
+			return err
+		}
+		defer step.Close()
+		return step.Run()
+	}, func(p lowering.Program, inputs []any) { whole = parity.NewCase(p, inputs) })
+	if err != nil {
+		return m, err
+	}
+	err = jax.Time(ctx, whole, budget, &m)
+	return m, err
+}
+
+// timed is in a line of the peer's.
+var timed = regexp.MustCompile(`^(.+?) +params +\d+ +min +([0-9.]+) ms .* peak ([0-9]+)$`)
+
+// inTorch has PyTorch take its form of the step.
+func inTorch(ctx context.Context, python, name string, threads int) (Measurement, error) {
+	c := exec.CommandContext(ctx, python, "-", strconv.Itoa(threads), name)
+	c.Stdin = strings.NewReader(peer)
+	text, err := output(c)
+	if err != nil {
+		return Measurement{}, err
+	}
+	lines := bufio.NewScanner(bytes.NewReader(text))
+	for lines.Scan() {
+		found := timed.FindStringSubmatch(lines.Text())
+		if found == nil || found[1] != name {
+			continue
+		}
+		milliseconds, err := strconv.ParseFloat(found[2], 64)
+		if err != nil {
+			return Measurement{}, err
+		}
+		peak, err := strconv.ParseInt(found[3], 10, 64)
+		return Measurement{Fastest: milliseconds / 1e3, Peak: peak}, err
+	}
+	return Measurement{}, fmt.Errorf("the PyTorch program printed no time: %q", text)
+}
+
+// output runs a command and gives what it prints; its complaint, if it fails, is in the error.
+func output(c *exec.Cmd) ([]byte, error) {
+	var out, complaint bytes.Buffer
+	c.Stdout, c.Stderr = &out, &complaint
+	c.Env = append(os.Environ(), "PYTHONWARNINGS=ignore")
+	if err := c.Run(); err != nil {
+		lines := strings.Split(strings.TrimSpace(complaint.String()), "\n")
+		return nil, fmt.Errorf("%s: %w: %s", c.Args[0], err, lines[len(lines)-1])
+	}
+	return out.Bytes(), nil
+}
+
+// FindTorch gives the first interpreter that can import torch, "" if none can.
+func FindTorch(ctx context.Context, candidates ...string) string {
+	for _, python := range candidates {
+		if python != "" && exec.CommandContext(ctx, python, "-c", "import torch").Run() == nil {
+			return python
+		}
+	}
+	return ""
+}
