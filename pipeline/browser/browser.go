@@ -40,6 +40,9 @@ func Find() (string, error) {
 
 // open starts a browser in which nothing but files can be reached, and goes to a file.
 func open(ctx context.Context, file string, listen func(event any)) (context.Context, context.CancelFunc, error) {
+	if _, err := Find(); err != nil {
+		return nil, nil, err
+	}
 	file, err := filepath.Abs(file)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open %s in a browser: %w", file, err)
