@@ -33,7 +33,7 @@ func (l *Losses) Watch(w experiment.Watched) {
 	}
 	c := l.curves[at]
 	if w.Ended {
-		c.Caption(fmt.Sprintf("%d epochs; the weights of epoch %d are kept, whose validation loss %.4g is the least. A loss of 1 is that of persistence.",
+		c.Caption(fmt.Sprintf("%d epochs; the weights of epoch %d are kept, whose validation loss %.4g is the least. Losses are in units of the training data's mean squared change in a step.",
 			len(w.TrainLoss), w.BestEpoch, w.ValidationLoss[w.BestEpoch-1]))
 	} else {
 		c.Caption(fmt.Sprintf("Epoch %d of at most %d.", len(w.TrainLoss), w.Epochs))

@@ -142,7 +142,7 @@ func TestMetaSym(t *testing.T) {
 		}
 		return last, calls
 	}
-	changed, err := l.With("quadrotor.metasym.decoder.dropout", 0.1)
+	changed, err := l.With(Changes{"quadrotor.metasym.decoder.dropout": 0.1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,10 +159,10 @@ func TestMetaSym(t *testing.T) {
 	if !reflect.DeepEqual(other["encoder"], trained["encoder"]) || reflect.DeepEqual(other["decoder"].TrainLoss, trained["decoder"].TrainLoss) {
 		t.Error("the decoder's dropout changes the encoder's training, or not the decoder's")
 	}
-	if _, err := l.With("quadrotor.metasym.decoder.dropuot", 0.1); err == nil || !strings.Contains(err.Error(), "dropuot") {
+	if _, err := l.With(Changes{"quadrotor.metasym.decoder.dropuot": 0.1}); err == nil || !strings.Contains(err.Error(), "dropuot") {
 		t.Errorf("error %v", err)
 	}
-	if _, err := changed.With("quadrotor.metasym.decoder.dropout", 0.2); err == nil {
+	if _, err := changed.With(Changes{"quadrotor.metasym.decoder.dropout": 0.2}); err == nil {
 		t.Error("settings are changed twice")
 	}
 }

@@ -64,12 +64,15 @@ func open(ctx context.Context, config, root, profile string) (*Lab, error) {
 	return &Lab{w, ctx, b}, nil
 }
 
-// With is the same laboratory with one setting of the profile changed, such as "quadrotor.metasym.decoder.dropout". What was
-// computed with other settings stays, and so do the profile's own results.
-func (l *Lab) With(key string, value any) (*Lab, error) {
+// Changes are new values of settings of the profile, by their names: Changes{"quadrotor.metasym.decoder.dropout": 0.1}.
+type Changes map[string]any
+
+// With is the same laboratory with some settings changed. What was computed with other settings stays, and so do the profile's
+// own results.
+func (l *Lab) With(changes Changes) (*Lab, error) {
 	changed := *l
 	var err error
-	changed.workspace, err = l.workspace.With(map[string]any{key: value})
+	changed.workspace, err = l.workspace.With(changes)
 	return &changed, err
 }
 

@@ -173,10 +173,15 @@ func (s *steps) mouse() (string, error) {
 	}
 	const tip = `(function () {
 		var plot = window.page.node($1).querySelector("[data-chart=interactive]");
-		return Array.from(plot.querySelectorAll("div")).filter(function (d) { return getComputedStyle(d).visibility === "visible" && getComputedStyle(d).opacity !== "0"; })
-			.map(function (d) { return d.innerText || ""; }).join(" ").trim();
+		return Array.from(plot.querySelectorAll("div")).filter(function (d) {
+			// ECharts' tooltip is the one that lies above all and lets the mouse through.
+			return d.style.position === "absolute" && d.style.pointerEvents === "none" && getComputedStyle(d).visibility === "visible" && getComputedStyle(d).opacity !== "0";
+		}).map(function (d) { return d.innerText || ""; }).join(" ").trim();
 	})()`
 	before, err := evaluate[string](s.page, tip, learn)
+	if err == nil && before != "" {
+		err = fmt.Errorf("there is a tooltip before the mouse comes: %q", before)
+	}
 	if err != nil {
 		return "", err
 	}
@@ -184,7 +189,7 @@ func (s *steps) mouse() (string, error) {
 		return "", err
 	}
 	if err := s.await("a tooltip with the loss", drawTime, strings.Replace(tip, "})()", "})().indexOf(\"training\") >= 0", 1), learn); err != nil {
-		return "", fmt.Errorf("%w; before the mouse came: %q", err, before)
+		return "", err
 	}
 	said, err := evaluate[string](s.page, tip, learn)
 	return fmt.Sprintf("%q", strings.Join(strings.Fields(said), " ")), err
@@ -197,7 +202,7 @@ const (
 	long = `%%
 lab, err := explore.Open()
 cell.Check(err)
-changed, err := lab.With("quadrotor.metasym.decoder.training.epochs", 99999)
+changed, err := lab.With(explore.Changes{"quadrotor.metasym.decoder.training.epochs": 99999, "quadrotor.metasym.decoder.training.patience": 99999})
 cell.Check(err)
 losses := live.NewLosses("long-training")
 _, err = changed.MetaSym("quadrotor", 1, losses.Watch)
