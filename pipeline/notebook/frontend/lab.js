@@ -1,7 +1,7 @@
 // What page.go asks of a page, in JupyterLab.
 (function () {
   "use strict";
-  function panel() { return window.jupyterapp.shell.currentWidget; }
+  function panel() { return Array.from(window.jupyterapp.shell.widgets("main")).find(function (w) { return w.sessionContext && w.content.widgets; }); }
   function cell(i) { return panel().content.widgets[i]; }
   function command(name) { window.jupyterapp.commands.execute(name); }
   window.page = {

@@ -150,6 +150,21 @@ func (p *page) place(cell int) (x, y float64, err error) {
 	return at[0], at[1], nil
 }
 
+// click clicks at a cell.
+func (p *page) click(cell int) error {
+	at, err := evaluate[[]float64](p, `(function () {
+		var box = window.page.node($1).getBoundingClientRect();
+		return [box.left + box.width / 2, box.top + Math.min(box.height / 2, 60)];
+	})()`, cell)
+	if err != nil {
+		return err
+	}
+	if err := chromedp.Do(p.tab, chromedp.MouseClickXY(at[0], at[1])); err != nil {
+		return fmt.Errorf("click: %w", err)
+	}
+	return nil
+}
+
 // point moves the mouse to a place.
 func (p *page) point(x, y float64) error {
 	for _, step := range []float64{-6, -3, 0} { // as a hand does: a chart looks at movements

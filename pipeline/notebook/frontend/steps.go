@@ -28,12 +28,13 @@ type steps struct {
 	root   string
 	cells  map[string]int // by id
 	source []string
+	unique int // no other trial has it
 	faults []error
 }
 
 // try does what a person does with the tutorial.
 func try(p *page, t Trial, root string, nb *notebook.Notebook) error {
-	s := &steps{page: p, Trial: t, root: root, cells: map[string]int{}}
+	s := &steps{page: p, Trial: t, root: root, cells: map[string]int{}, unique: 100000 + int(time.Now().UnixMilli()%1e8)}
 	for i, c := range nb.Cells {
 		s.cells[c.ID] = i
 		s.source = append(s.source, c.Source)
@@ -89,7 +90,10 @@ func (s *steps) keepScreen(name string) error {
 }
 
 func (s *steps) open() (string, error) {
-	return "the notebook and its kernel are there", s.ready(startTime)
+	if err := s.ready(startTime); err != nil {
+		return "", err
+	}
+	return "the notebook and its kernel are there", s.click(0) // what has not been clicked at takes no commands in JupyterLab
 }
 
 // runAll runs all cells. The pendulum's net is another than any that is in the store, so that it is trained now.
@@ -199,10 +203,11 @@ func (s *steps) mouse() (string, error) {
 const (
 	scratchCell = "change-one"
 
-	long = `%%
+	// long is a training with a patience that no other trial has had, so that the store does not have it yet.
+	long = `%%%%
 lab, err := explore.Open()
 cell.Check(err)
-changed, err := lab.With(explore.Changes{"quadrotor.metasym.decoder.training.epochs": 99999, "quadrotor.metasym.decoder.training.patience": 99999})
+changed, err := lab.With(explore.Changes{"quadrotor.metasym.decoder.training.epochs": 99999, "quadrotor.metasym.decoder.training.patience": %d})
 cell.Check(err)
 losses := live.NewLosses("long-training")
 _, err = changed.MetaSym("quadrotor", 1, losses.Watch)
@@ -237,7 +242,7 @@ func (s *steps) epochs(cell int) (int, error) {
 
 // train runs the long training until it has come beyond an epoch, and interrupts it.
 func (s *steps) train(beyond int) (first, last int, err error) {
-	at, err := s.begin(long)
+	at, err := s.begin(fmt.Sprintf(long, s.unique))
 	if err != nil {
 		return 0, 0, err
 	}
