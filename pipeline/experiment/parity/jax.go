@@ -12,10 +12,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
 
+	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/store"
 )
 
@@ -86,29 +88,54 @@ func Write(folder string, cases []Case) error {
 	return os.WriteFile(filepath.Join(folder, "cases.json"), text, 0o644)
 }
 
-// Compare executes cases, and calls found with each result.
+// Compare executes cases, in as many processes as there are processors, and calls found with each result, in order.
 func (j *JAX) Compare(ctx context.Context, cases []Case, found func(Result)) error {
-	folder, err := os.MkdirTemp("", "parity")
-	if err != nil {
-		return fmt.Errorf("parity with jaxlib: %w", err)
-	}
-	defer os.RemoveAll(folder)
-	if err := Write(folder, cases); err != nil {
-		return fmt.Errorf("parity with jaxlib: %w", err)
-	}
-	out, err := j.run(ctx, folder)
+	// Nearly all of the time is XLA's compiler, which keeps one processor busy.
+	processes := min(runtime.GOMAXPROCS(0), len(cases))
+	results := make([]Result, len(cases))
+	err := dataset.Parallel(ctx, processes, processes, func(p int) error {
+		var some []Case
+		for i := p; i < len(cases); i += processes {
+			some = append(some, cases[i])
+		}
+		list, err := j.compare(ctx, some)
+		for i, r := range list {
+			results[p+i*processes] = r
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
+	for _, r := range results {
+		found(r)
+	}
+	return nil
+}
+
+func (j *JAX) compare(ctx context.Context, cases []Case) ([]Result, error) {
+	folder, err := os.MkdirTemp("", "parity")
+	if err != nil {
+		return nil, fmt.Errorf("parity with jaxlib: %w", err)
+	}
+	defer os.RemoveAll(folder)
+	if err := Write(folder, cases); err != nil {
+		return nil, fmt.Errorf("parity with jaxlib: %w", err)
+	}
+	out, err := j.run(ctx, folder)
+	if err != nil {
+		return nil, err
+	}
 	lines := bufio.NewScanner(bytes.NewReader(out))
 	lines.Buffer(nil, 1<<20)
+	var results []Result
 	for _, c := range cases {
 		if !lines.Scan() {
-			return fmt.Errorf("parity with jaxlib: it says nothing of %s", c.Name)
+			return nil, fmt.Errorf("parity with jaxlib: it says nothing of %s", c.Name)
 		}
 		var apart []float64
 		if err := json.Unmarshal(lines.Bytes(), &apart); err != nil || len(apart) != len(c.Outputs) {
-			return fmt.Errorf("parity with jaxlib: %s: %q are not %d differences (%v)", c.Name, lines.Text(), len(c.Outputs), err)
+			return nil, fmt.Errorf("parity with jaxlib: %s: %q are not %d differences (%v)", c.Name, lines.Text(), len(c.Outputs), err)
 		}
 		r := Result{Name: c.Name, Double: c.double(), Outputs: len(apart)}
 		for i, d := range apart {
@@ -119,9 +146,9 @@ func (j *JAX) Compare(ctx context.Context, cases []Case, found func(Result)) err
 		if r.Difference == 1e308 {
 			r.Difference = math.Inf(1)
 		}
-		found(r)
+		results = append(results, r)
 	}
-	return nil
+	return results, nil
 }
 
 // Time executes a case for about the given time, and decodes what the script says of it, {"Fastest", "Mean": seconds, "Count",

@@ -50,7 +50,7 @@ def load(folder, case):
 def difference(got, want, least):
     got, want = np.asarray(got), np.asarray(want)
     if got.shape != want.shape or got.dtype != want.dtype:
-        raise SystemExit(f"shape {got.dtype}{got.shape}, expected {want.dtype}{want.shape}")
+        raise ValueError(f"shape {got.dtype}{got.shape}, expected {want.dtype}{want.shape}")
     got, want = got.astype(np.float64), want.astype(np.float64)
     same = (got == want) | (np.isnan(got) & np.isnan(want))
     if same.all():
@@ -68,7 +68,7 @@ def compare(folder):
         run, inputs, want = load(folder, case)
         got = run.execute(inputs)
         if len(got) != len(want):
-            raise SystemExit(f"{len(got)} outputs, expected {len(want)}")
+            raise ValueError(f"{len(got)} outputs, expected {len(want)}")
         apart = [difference(g, w, case["least"]) for g, w in zip(got, want)]
         # JSON has no infinity.
         print(json.dumps([a if math.isfinite(a) else 1e308 for a in apart]), flush=True)

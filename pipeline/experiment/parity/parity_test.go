@@ -227,9 +227,9 @@ func TestScript(t *testing.T) {
 		}
 	}
 	for name, c := range map[string]struct{ script, want string }{
-		"good":    {`cat > /dev/null; grep -q '"least":0.004' $2/cases.json && test -s $2/0001.mlir && echo '[0, 1e-6]' && echo '[1e308]'`, "1.0e-06 same, +Inf DIFFERENT"},
-		"short":   {`cat > /dev/null; echo '[0, 1]'`, "it says nothing of a/b/c/update"},
-		"strange": {`cat > /dev/null; echo '[0]'`, "are not 2 differences"},
+		"good":    {`cat > /dev/null; test -s $2/0000.mlir && if grep -q '"least":0.004' $2/cases.json; then echo '[0, 1e-6]'; test -e $2/0001.mlir && echo '[1e308]'; else echo '[1e308]'; fi; true`, "1.0e-06 same, +Inf DIFFERENT"},
+		"short":   {`cat > /dev/null`, "it says nothing of a/b/c/"},
+		"strange": {`cat > /dev/null; echo '[0, 0, 0]'`, "are not "},
 		"failed":  {`cat > /dev/null; echo first >&2; echo last >&2; exit 3`, "last"},
 	} {
 		var rows []string
@@ -271,6 +271,16 @@ func TestRun(t *testing.T) {
 	if strings.Contains(out.String(), "update") {
 		t.Errorf("another role is in\n%s", out.String())
 	}
+	choice.Role = "gradient"
+	if err := Run(t.Context(), &out, []Side{same}, choice); err == nil || !strings.Contains(err.Error(), "no graph to compare") {
+		t.Errorf("a role that is none: %v", err)
+	}
+	choice.Role, choice.Systems = "choice", []string{}
+	out.Reset()
+	if err := Run(t.Context(), &out, []Side{same}, choice); err != nil || !strings.Contains(out.String(), "quantum/mlp/fine-tuning/choice") || !strings.Contains(out.String(), "mesh/mlp/fine-tuning/choice") {
+		t.Errorf("all systems: %v\n%s", err, out.String())
+	}
+	choice.Role, choice.Systems = "gradients", []string{"quadrotor"}
 	if err := Run(t.Context(), &out, []Side{same, other}, choice); err == nil || !strings.Contains(err.Error(), "2 of ") || !strings.Contains(out.String(), "DIFFERENT in output 0") {
 		t.Errorf("%v\n%s", err, out.String())
 	}

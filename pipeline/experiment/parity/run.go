@@ -57,7 +57,7 @@ func onPlugin(ctx context.Context, config string, m Model, cases []Case, found f
 // Choice says what is compared.
 type Choice struct {
 	Profile   *profile.Profile
-	Systems   []string // nil for all
+	Systems   []string // none for all
 	Role      string   // see lowering.Program; "" for all
 	Ablations bool     // the profile's changed forms of MetaSym too
 	Workers   int
@@ -77,10 +77,11 @@ func (c Choice) chosen(cases []Case) []Case {
 	return some
 }
 
-// Run compares, and writes a table for each model and side: a line for each graph. The error tells how many differ.
+// Run compares, and writes a table for each model and side: a line for each graph. The error tells how many differ, or that
+// there was nothing to compare.
 func Run(ctx context.Context, out io.Writer, sides []Side, c Choice) error {
 	systems := c.Systems
-	if systems == nil {
+	if len(systems) == 0 {
 		systems = experiment.Systems()
 	}
 	graphs, different := 0, 0
@@ -130,6 +131,9 @@ func Run(ctx context.Context, out io.Writer, sides []Side, c Choice) error {
 				}
 			}
 		}
+	}
+	if graphs == 0 {
+		return fmt.Errorf("there is no graph to compare: no model of profile %s on these systems has the role %q", c.Profile.Name, c.Role)
 	}
 	if different > 0 {
 		return fmt.Errorf("%d of %d graphs differ, marked DIFFERENT above", different, graphs)
