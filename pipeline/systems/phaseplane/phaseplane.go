@@ -56,24 +56,35 @@ func (h Hamiltonian) Flow(x Point, dt float64, steps int) (Orbit, error) {
 	if steps < 0 {
 		return Orbit{}, fmt.Errorf("flow: %d steps, need 0 or more", steps)
 	}
-	orbit := Orbit{Step: dt, Points: []Point{x}}
-	for i := range steps {
-		for range substeps {
-			x = h.rungeKutta(x, dt/substeps)
-		}
+	orbit := Orbit{Step: dt, Points: Field(h.velocity).Flow(x, dt, steps)}
+	for i, x := range orbit.Points {
 		if energy := h.At(x); math.IsNaN(energy) || math.IsInf(energy, 0) {
-			return Orbit{}, fmt.Errorf("flow: at step %d the state is (%g, %g) and its energy %g: start elsewhere, or take shorter steps", i+1, x[0], x[1], energy)
+			return Orbit{}, fmt.Errorf("flow: at step %d the state is (%g, %g) and its energy %g: start elsewhere, or take shorter steps", i, x[0], x[1], energy)
 		}
-		orbit.Points = append(orbit.Points, x)
 	}
 	return orbit, nil
 }
 
-func (h Hamiltonian) rungeKutta(x Point, dt float64) Point {
-	k1 := h.velocity(x)
-	k2 := h.velocity(along(x, dt/2, k1))
-	k3 := h.velocity(along(x, dt/2, k2))
-	k4 := h.velocity(along(x, dt, k3))
+// Field gives the velocity (dq/dt, dp/dt) at a point, where a formula is at hand.
+type Field func(x Point) Point
+
+// Flow is the motion from x: steps+1 points, x first, at intervals of time dt.
+func (f Field) Flow(x Point, dt float64, steps int) []Point {
+	points := []Point{x}
+	for range steps {
+		for range substeps {
+			x = f.rungeKutta(x, dt/substeps)
+		}
+		points = append(points, x)
+	}
+	return points
+}
+
+func (f Field) rungeKutta(x Point, dt float64) Point {
+	k1 := f(x)
+	k2 := f(along(x, dt/2, k1))
+	k3 := f(along(x, dt/2, k2))
+	k4 := f(along(x, dt, k3))
 	for i := range x {
 		x[i] += dt / 6 * (k1[i] + 2*k2[i] + 2*k3[i] + k4[i])
 	}
