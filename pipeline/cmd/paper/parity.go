@@ -74,7 +74,7 @@ func parityCommand(name *string) *cobra.Command {
 		Long: `Execute every graph that the pipeline compiles for the profile's models, losses and all gradients among them, on the Go backend
 and with the same inputs on XLA: through each PJRT plugin that is found, and on XLA's CPU compiler inside jaxlib, which needs no
 plugin, where a python3 has it. The largest difference of an output must be below 1e-4 of its size in single precision, below
-1e-10 in double. The exit code is 1 if one is not.`,
+1e-10 in double. The exit code is 1 if one is not, and double precision does not show that it is the Go backend's rounding.`,
 		Example: "  paper --profile smoke parity\n  paper parity quadrotor --role gradients",
 		RunE: func(c *cobra.Command, systems []string) error {
 			p, err := readProfile(*name)

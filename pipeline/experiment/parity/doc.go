@@ -10,5 +10,6 @@
 //	run.go         all models of a profile, as a table
 //
 // Outputs in single precision must agree within 1e-4, in double precision, which a training's loss and gradients are computed
-// in too, within 1e-10; see Difference for what that is relative to.
+// in too, within 1e-10; see Case.Compare for what that is relative to. Where jaxlib differs by more in single precision, it
+// executes the graph in double precision too, to tell whose rounding it is.
 package parity

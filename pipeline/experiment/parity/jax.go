@@ -60,15 +60,22 @@ func FindJAX(ctx context.Context, candidates ...string) (*JAX, error) {
 
 // entry is a case as the script reads it.
 type entry struct {
-	File  string  `json:"file"`
-	Least float64 `json:"least"`
+	File      string  `json:"file"`
+	Least     float64 `json:"least"`
+	Tolerance float64 `json:"tolerance"`
+}
+
+// line is what the script says of a case.
+type line struct {
+	Apart    []float64 `json:"apart"`
+	Rounding []float64 `json:"rounding"` // of XLA, of the Go backend; empty where it was not asked for
 }
 
 // Write puts cases into a folder, for the script.
 func Write(folder string, cases []Case) error {
 	list := []entry{}
 	for i, c := range cases {
-		e := entry{fmt.Sprintf("%04d", i), c.least()}
+		e := entry{fmt.Sprintf("%04d", i), c.least(), SingleTolerance}
 		list = append(list, e)
 		if c.Text == nil {
 			return fmt.Errorf("%s has no StableHLO text", c.Name)
@@ -133,12 +140,15 @@ func (j *JAX) compare(ctx context.Context, cases []Case) ([]Result, error) {
 		if !lines.Scan() {
 			return nil, fmt.Errorf("parity with jaxlib: it says nothing of %s", c.Name)
 		}
-		var apart []float64
-		if err := json.Unmarshal(lines.Bytes(), &apart); err != nil || len(apart) != len(c.Outputs) {
+		var said line
+		if err := json.Unmarshal(lines.Bytes(), &said); err != nil || len(said.Apart) != len(c.Outputs) {
 			return nil, fmt.Errorf("parity with jaxlib: %s: %q are not %d differences (%v)", c.Name, lines.Text(), len(c.Outputs), err)
 		}
-		r := Result{Name: c.Name, Double: c.double(), Outputs: len(apart)}
-		for i, d := range apart {
+		r := Result{Name: c.Name, Double: c.double(), Outputs: len(said.Apart)}
+		if len(said.Rounding) == 2 {
+			r.Rounding = &Rounding{said.Rounding[0], said.Rounding[1]}
+		}
+		for i, d := range said.Apart {
 			if d > r.Difference {
 				r.Difference, r.Worst = d, i
 			}
