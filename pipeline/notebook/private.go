@@ -33,6 +33,11 @@ func planPrivateFolder(root string) privateFolder {
 }
 
 func (p *privateFolder) create() error {
+	unlock, err := lockRuns(filepath.Dir(p.path))
+	if err != nil {
+		return fmt.Errorf("private folder of the kernel: %w", err)
+	}
+	defer unlock()
 	if err := os.MkdirAll(p.tmp(), 0o700); err != nil {
 		return fmt.Errorf("private folder of the kernel: %w", err)
 	}
@@ -70,6 +75,14 @@ func sweep(root string) error {
 	if err != nil {
 		return err
 	}
+	if len(folders) == 0 {
+		return nil
+	}
+	unlock, err := lockRuns(filepath.Join(root, runPath))
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	for _, folder := range folders {
 		owner, err := os.Open(filepath.Join(folder, "owner"))
 		if errors.Is(err, fs.ErrNotExist) {
@@ -92,6 +105,22 @@ func sweep(root string) error {
 		}
 	}
 	return nil
+}
+
+// lockRuns waits for its turn to make or to sweep private folders: one whose owner is not locked yet looks abandoned.
+func lockRuns(runs string) (unlock func(), err error) {
+	if err := os.MkdirAll(runs, 0o755); err != nil {
+		return nil, err
+	}
+	turn, err := os.Create(runs + ".lock")
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(turn.Fd()), syscall.LOCK_EX); err != nil {
+		turn.Close()
+		return nil, fmt.Errorf("lock %s: %w", turn.Name(), err)
+	}
+	return func() { turn.Close() }, nil
 }
 
 // escapeGlob lets a path stand in a pattern for itself.
