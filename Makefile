@@ -40,7 +40,7 @@ $(OUT)/%: export PAPER_STARTED = $(STARTED)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help paper data train evaluate references notebooks report gallery pdf check-report check-nbconvert verify status test kernel setup lab kernel-install kernel-uninstall xla jax backends parity bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean FORCE
+.PHONY: help paper tutorial check-lab data train evaluate references notebooks report gallery pdf check-report check-nbconvert verify status test kernel setup lab kernel-install kernel-uninstall xla jax backends parity bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean FORCE
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -53,7 +53,7 @@ help: ## this list
 
 # --- The pipeline ------------------------------------------------------------------------------------------------------
 
-NO_PLAN := help test kernel setup lab kernel-install kernel-uninstall xla jax backends parity bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean
+NO_PLAN := help tutorial check-lab test kernel setup lab kernel-install kernel-uninstall xla jax backends parity bench-systems bench-inference bench bench-sympnet bench-baselines gate clean distclean
 ifneq ($(filter-out $(NO_PLAN) $(PLAN) $(PAPER),$(MAKECMDGOALS)),)
 include $(PLAN)
 endif
@@ -65,6 +65,9 @@ $(PLAN): FORCE $(PAPER)
 
 paper: $(ARTEFACTS_report) ## reproduce the paper: data, training, evaluation, notebooks, report
 	@echo 'The report: $(ARTEFACTS_report)'
+
+tutorial: $(PAPER) kernel setup ## execute the tutorial without a browser; trains what it needs first
+	$(RUN) notebook tutorial --timeout $(CELL_TIMEOUT)
 
 data: $(ARTEFACTS_data) ## simulate the data sets
 train: $(ARTEFACTS_train) ## train all models
@@ -159,6 +162,9 @@ ARGS ?=
 
 lab: $(PAPER) kernel setup ## start JupyterLab, or Notebook, on the notebooks, with the project's kernel [ARGS="--no-browser"]
 	@$(RUN) lab -- $(ARGS)
+
+check-lab: $(PAPER) kernel setup ## use the tutorial in JupyterLab and Notebook, where they are installed, in a headless browser
+	@$(RUN) check-lab
 
 kernel-install: $(PAPER) kernel setup ## offer the project's kernel to the Jupyter or VS Code that you have
 	@$(PAPER) kernel install

@@ -58,7 +58,39 @@ func (p *Predictor) Fork() *Predictor {
 // loss of each system before each step and after the last, [K+1][s]. Later predictions are for these systems, in this
 // order. Dropout is off.
 func (p *Predictor) Adapt(adaptation Batch) ([][]float64, error) {
-	outputs, err := p.adapt.Exec(p.arguments(p.trained.Local, adaptation, true)...)
+	return p.innerLoop(p.trained.Local, adaptation)
+}
+
+// AdaptFurther is Adapt from where the last one ended, ζ*, for a single system: after n calls with K inner steps each ζ* is
+// that of n·K steps, as gradient descent has no memory.
+func (p *Predictor) AdaptFurther(adaptation Batch) ([][]float64, error) {
+	if p.local == nil {
+		return nil, fmt.Errorf("metasym: AdaptFurther before Adapt: there is no adapted ζ yet")
+	}
+	start := make([]*tensors.Tensor, len(p.local))
+	for i, t := range p.local {
+		dims := t.Shape().Dimensions
+		shared := p.trained.Local[i].Shape().Dimensions
+		if len(dims) > len(shared) { // [1,...] -> [...]
+			if dims[0] != 1 {
+				return nil, fmt.Errorf("metasym: AdaptFurther: %d systems, can go on with one only", dims[0])
+			}
+			dims = dims[1:]
+		}
+		values, err := weights.Values(t)
+		if err != nil {
+			return nil, fmt.Errorf("metasym: adapt: %w", err)
+		}
+		if start[i], err = weights.Tensor(values, t.DType(), dims...); err != nil {
+			return nil, fmt.Errorf("metasym: adapt: %w", err)
+		}
+	}
+	return p.innerLoop(start, adaptation)
+}
+
+// innerLoop runs the inner loop from a ζ and keeps where it ends.
+func (p *Predictor) innerLoop(start []*tensors.Tensor, adaptation Batch) ([][]float64, error) {
+	outputs, err := p.adapt.Exec(p.arguments(start, adaptation, true)...)
 	if err != nil {
 		return nil, fmt.Errorf("metasym: adapt: %w", err)
 	}

@@ -14,7 +14,11 @@ import (
 // Show displays the chart in the notebook, as [Figure] describes it, its [Artwork] beside it for those who export it. Outside a
 // notebook it displays nothing but fails where it would fail inside, so that
 // tests and `go run` find the same mistakes.
-func Show(id string, c Chart, settings ...Setting) error {
+func Show(id string, c Chart, settings ...Setting) error { return Replace("", id, c, settings...) }
+
+// Replace is [Show] in the place of the output that has a name given to gonbui, which is the chart's own output if there is
+// none yet.
+func Replace(display, id string, c Chart, settings ...Setting) error {
 	renderer, err := Default()
 	if err != nil {
 		return err
@@ -30,17 +34,17 @@ func Show(id string, c Chart, settings ...Setting) error {
 	if err != nil {
 		return err
 	}
-	return send(figure, artwork)
+	return send(display, figure, artwork)
 }
 
-// send displays a figure with its artwork.
-func send(figure template.HTML, artwork Artwork) error {
+// send displays a figure with its artwork, in the place of a named output if display is not "".
+func send(display string, figure template.HTML, artwork Artwork) error {
 	value, err := json.Marshal(artwork)
 	if err != nil {
 		return fmt.Errorf("figure %s: %w", artwork.ID, err)
 	}
 	// The value as text: the kernel takes nothing else.
-	gonbui.SendData(&protocol.DisplayData{Data: map[protocol.MIMEType]any{protocol.MIMETextHTML: string(figure), MIMEType: string(value)}})
+	gonbui.SendData(&protocol.DisplayData{Data: map[protocol.MIMEType]any{protocol.MIMETextHTML: string(figure), MIMEType: string(value)}, DisplayID: display})
 	return flush()
 }
 
@@ -54,7 +58,7 @@ func ShowPicture(id string, svg []byte, settings ...Setting) error {
 	if !gonbui.IsNotebook {
 		return nil
 	}
-	return send(figure, artwork)
+	return send("", figure, artwork)
 }
 
 // flush waits until the kernel has everything: it drops what is still on its way

@@ -32,9 +32,10 @@ const NotebookFolder = "notebooks"
 // compiling the first one on a slow machine with an empty build cache is the longest they take.
 const CellTimeout = 10 * time.Minute
 
-// Notebook is a committed notebook that the report shows.
+// Notebook is a committed notebook that the report shows, or one aside.
 type Notebook struct {
 	Name     string // file name without .ipynb
+	aside    bool   // for people in Jupyter: no part of the paper, the report leaves it out
 	order    int    // place in the report
 	needs    []string
 	notebook *notebook.Notebook
@@ -44,8 +45,16 @@ type Notebook struct {
 // Notebooks reads the committed notebooks that take part in the paper, in the order of the report. Such a notebook says so
 // in its metadata: {"metasymlab": {"order": 10, "needs": ["results/quantum/*/*"]}}, where needs are files of the output
 // folder without .json. One that begins with "?" need not be in the profile; one that begins with "!" takes away from those
-// before it.
+// before it. One that has "aside": true instead is not among them; [Find] finds it.
 func Notebooks(w *experiment.Workspace) ([]Notebook, error) {
+	all, err := committed(w)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(n Notebook) bool { return n.aside }), nil
+}
+
+func committed(w *experiment.Workspace) ([]Notebook, error) {
 	files, err := filepath.Glob(filepath.Join(w.Root, NotebookFolder, "*.ipynb"))
 	if err != nil {
 		return nil, err
@@ -61,6 +70,10 @@ func Notebooks(w *experiment.Workspace) ([]Notebook, error) {
 			continue
 		}
 		n := Notebook{Name: strings.TrimSuffix(filepath.Base(file), ".ipynb"), notebook: nb, w: w}
+		if n.aside, _ = settings["aside"].(bool); n.aside {
+			out = append(out, n)
+			continue
+		}
 		if n.order, err = strconv.Atoi(fmt.Sprint(settings["order"])); err != nil {
 			return nil, fmt.Errorf("notebook %s: metadata metasymlab.order: want a whole number, got %v", n.Name, settings["order"])
 		}
@@ -79,7 +92,7 @@ func Notebooks(w *experiment.Workspace) ([]Notebook, error) {
 
 // Find gives the notebook of a name.
 func Find(w *experiment.Workspace, name string) (Notebook, error) {
-	all, err := Notebooks(w)
+	all, err := committed(w)
 	if err != nil {
 		return Notebook{}, err
 	}

@@ -20,9 +20,10 @@ var published = []struct{ name, id string }{
 	{"ablation D.1", "ablation-conservative"}, {"ablation D.2", "bound-"},
 }
 
-// Unlisted tells, a line each, of committed notebooks that no artefact is made from: they would be executed by nobody.
+// Unlisted tells, a line each, of committed notebooks that take no part in the report and do not say so: they would be executed
+// by nobody.
 func Unlisted(w *experiment.Workspace) ([]string, error) {
-	all, err := All(w)
+	all, err := committed(w)
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +34,7 @@ func Unlisted(w *experiment.Workspace) ([]string, error) {
 	var found []string
 	for _, file := range files {
 		source := relative(w, file)
-		if !slices.ContainsFunc(all, func(a Artefact) bool { return a.Kind == "notebook" && slices.Contains(a.Sources, source) }) {
+		if !slices.ContainsFunc(all, func(n Notebook) bool { return n.Source() == source }) {
 			found = append(found, source+" takes no part in the report: its metadata have no metasymlab.order")
 		}
 	}

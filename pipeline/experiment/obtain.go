@@ -21,7 +21,6 @@ type publication int
 
 const (
 	always    publication = iota // the step was asked for: its file gets a new time
-	never                        // a trial of the search
 	ifMissing                    // a later step needs it: a file that is there keeps its time, or make would run its rule again
 )
 
@@ -42,7 +41,7 @@ func obtain[T any](ctx context.Context, w *Workspace, s step, file string, when 
 	if err := store.ReadRecord(folder.File(resultName), value); err != nil {
 		return nil, err
 	}
-	if when == never || when == ifMissing && exists(file) {
+	if w.changed || when == ifMissing && exists(file) {
 		return value, nil
 	}
 	return value, publish(folder, value, file)
@@ -50,7 +49,7 @@ func obtain[T any](ctx context.Context, w *Workspace, s step, file string, when 
 
 // open locks the folder of a step's result.
 func (w *Workspace) open(ctx context.Context, s step) (*store.Folder, error) {
-	folder, err := store.Open(ctx, filepath.Join(w.Out(), "store"), s.kind, s.key, w.Log)
+	folder, err := store.Open(ctx, w.Store(), s.kind, s.key, w.Log)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +68,7 @@ func (w *Workspace) open(ctx context.Context, s step) (*store.Folder, error) {
 
 // stored is the path of a file in a step's folder.
 func (w *Workspace) stored(s step, name string) string {
-	return filepath.Join(w.Out(), "store", s.kind, s.key, name)
+	return filepath.Join(w.Store(), s.kind, s.key, name)
 }
 
 // finished tells whether a step's folder has its result, its provenance and the other files that belong to it. Where one is

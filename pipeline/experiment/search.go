@@ -8,7 +8,6 @@ import (
 
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/evaluation"
-	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/search"
 )
 
@@ -51,13 +50,13 @@ func (w *Workspace) try(ctx context.Context, system, model string, seeds []int, 
 	if of.models(w.Profile).Ablations != nil {
 		changes[system+".ablations.seeds"] = seeds // which must be some of the system's
 	}
-	changed := *w
-	if changed.Profile, err = profile.With(w.ProfilePath(), changes); err != nil {
+	changed, err := w.With(changes)
+	if err != nil {
 		return nil, err
 	}
 	var found []float64
 	for _, seed := range seeds {
-		r, _, err := changed.train(ctx, system, model, seed, never)
+		r, _, err := changed.train(ctx, system, model, seed, ifMissing)
 		if err != nil {
 			return nil, err
 		}

@@ -52,7 +52,7 @@ func (w *Workspace) compare(s step, key string) (string, error) {
 		return "", nil
 	}
 	var older map[string]string
-	err := store.ReadRecord(filepath.Join(w.Out(), "store", s.kind, key, partsName), &older)
+	err := store.ReadRecord(filepath.Join(w.Store(), s.kind, key, partsName), &older)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "made from other inputs", nil
 	}

@@ -31,7 +31,7 @@ func (w *Workspace) Stored(i Item) (Stored, error) {
 	if err != nil {
 		return Stored{}, err
 	}
-	folder := filepath.Join(w.Out(), "store", i.Kind, key)
+	folder := filepath.Join(w.Store(), i.Kind, key)
 	s := Stored{Key: key, Folder: w.relative(folder)}
 	var parts map[string]string
 	err = store.ReadRecord(filepath.Join(folder, partsName), &parts)

@@ -113,12 +113,17 @@ func (w *Workspace) train(ctx context.Context, system, model string, seed int, w
 		return nil, nil, err
 	}
 	label := fmt.Sprintf("train %s %s seed %d", system, model, seed)
+	fitted := false
 	record, err := obtain[result.Training](ctx, w, step, w.Results().TrainingFile(system, model, seed), when,
 		func(folder *store.Folder) error {
+			fitted = true
 			return w.fit(ctx, r, label, folder, result.Training{System: system, Model: model, Seed: seed})
 		}, weightsName)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", label, err)
+	}
+	if !fitted {
+		w.watchStored(record, r.learner.Stages())
 	}
 	if r.weights, err = readWeights(w.stored(step, weightsName), r.learner.Parameters()); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", label, err)
@@ -149,6 +154,7 @@ func (w *Workspace) fit(ctx context.Context, r *run, label string, folder *store
 	}
 	for i, stage := range stages {
 		if i < at.stage() {
+			w.watch(record, stage, at.states[i], true)
 			continue
 		}
 		if i >= len(at.states) {
@@ -159,6 +165,7 @@ func (w *Workspace) fit(ctx context.Context, r *run, label string, folder *store
 		saved, interval := time.Now(), checkpointInterval
 		final, err := training.Run(ctx, r.backend, stage.Problem(at.weights), stage.Config, at.states[i], func(s *training.State) error {
 			at.states[i] = s
+			w.watch(record, stage, s, false)
 			bar.Set(s.Epoch, fmt.Sprintf("loss %.4f, validation %.4f", s.TrainLoss[s.Epoch-1], s.ValidationLoss[s.Epoch-1]))
 			if time.Since(saved) < interval {
 				return nil
@@ -178,6 +185,7 @@ func (w *Workspace) fit(ctx context.Context, r *run, label string, folder *store
 		}
 		at.states[i] = final
 		copy(at.weights[stage.From:stage.To], final.Best)
+		w.watch(record, stage, final, true)
 		bar.Done(fmt.Sprintf("best validation %.4f at epoch %d", final.BestLoss(), final.BestEpoch))
 		if err := save(); err != nil {
 			return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync/atomic"
 
 	"metasymlab/pipeline/experiment/ablation"
 	"metasymlab/pipeline/experiment/learner"
@@ -12,7 +11,6 @@ import (
 	"metasymlab/pipeline/experiment/learner/supervised"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile"
-	"metasymlab/pipeline/progress"
 	"metasymlab/pipeline/suggest"
 )
 
@@ -99,7 +97,7 @@ func (v variant) packages() []string {
 
 // predictor makes the trained model's predictor. For a fine-tuned variant it first chooses the learning rate on the
 // validation systems; how, is the second value, nil otherwise.
-func (v variant) predictor(ctx context.Context, w *Workspace, r *run, label string, settings *profile.Models) (learner.Predictor, *result.FineTuning, error) {
+func (v variant) predictor(ctx context.Context, w *Workspace, r *run, label string, seed int, settings *profile.Models) (learner.Predictor, *result.FineTuning, error) {
 	if !v.tuned {
 		l, err := v.learner(r)
 		if err != nil {
@@ -114,11 +112,7 @@ func (v variant) predictor(ctx context.Context, w *Workspace, r *run, label stri
 	}
 	f := v.model.fineTuning(settings)
 	trained := finetuning.Trained{Network: network, Weights: r.weights, Backend: r.backend, Workers: w.Workers}
-	bar := progress.New(w.Log, label+", choice of the rate", len(f.Rates)*len(r.set.Validation), progress.WithUnit("fine-tuning"))
-	bar.Start(0)
-	var tuned atomic.Int64
-	choice, err := trained.ChooseRate(ctx, f.Steps, f.Rates, func() { bar.Set(int(tuned.Add(1)), "") })
-	bar.Done("")
+	choice, err := w.chooseRate(ctx, r, trained, f, label, seed)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -24,7 +24,9 @@ type Workspace struct {
 	Backend     string // in full, see backend.Canonical
 	Workers     int    // goroutines; does not change results
 	Log         io.Writer
+	Watch       func(Watched) // called after each epoch of a training, and for a stored one; may be nil
 
+	changed     bool   // see With
 	output      string // see Elsewhere; "" for Root/out/<profile>
 	version     versions
 	profilePath string // absolute
@@ -79,6 +81,9 @@ func (w *Workspace) Out() string {
 	}
 	return filepath.Join(w.Root, "out", w.Profile.Name)
 }
+
+// Store is the folder of all results, named by what determines them.
+func (w *Workspace) Store() string { return filepath.Join(w.Out(), "store") }
 
 // ProfilePath is the profile's file, whatever the working folder.
 func (w *Workspace) ProfilePath() string { return w.profilePath }

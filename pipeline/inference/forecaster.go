@@ -64,21 +64,7 @@ func Open(b compute.Backend, m *Model) (*Forecaster, error) {
 //
 // The first call compiles graphs, and so does every call with another number of windows.
 func (f *Forecaster) Adapt(histories ...History) (losses []float64, err error) {
-	m := f.model
-	var records []dataset.Trajectory
-	longest := 0
-	for i, h := range histories {
-		t, err := m.trajectory(h)
-		if err != nil {
-			return nil, fmt.Errorf("adapt: history %d: %w", i+1, err)
-		}
-		records = append(records, t)
-		longest = max(longest, t.Length())
-	}
-	if longest <= m.Window() {
-		return nil, fmt.Errorf("adapt: the longest history has %d states; need at least %d, one more than the model's window", longest, m.Window()+1)
-	}
-	windows, err := dataset.Tile([][]dataset.Trajectory{records}, m.Window(), m.Dim(), m.Controls())
+	windows, last, err := f.model.adaptationSet(histories)
 	if err != nil {
 		return nil, fmt.Errorf("adapt: %w", err)
 	}
@@ -98,7 +84,7 @@ func (f *Forecaster) Adapt(histories ...History) (losses []float64, err error) {
 		}
 	}
 	f.predictor, f.windows = predictor, windows.Count
-	f.stand(endOf(records[len(records)-1], m.Dim(), m.Controls(), m.Window()))
+	f.stand(last)
 	return losses, nil
 }
 

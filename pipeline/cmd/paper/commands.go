@@ -40,7 +40,7 @@ Every step looks for its result in out/<profile>/store first; nothing is compute
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(dataCommand(&name), trainCommand(&name), evaluateCommand(&name), referencesCommand(&name), symplecticityCommand(&name),
-		notebookCommand(&name), reportCommand(&name), checkReportCommand(&name), checkNbconvertCommand(&name), verifyCommand(&name), pdfCommand(&name), statusCommand(&name), planCommand(&name), modelCommand(&name), setupCommand(), sympnetCommand(), baselinesCommand(), gateCommand(&name), benchCommand(), backendsCommand(), lowerCommand(&name), parityCommand(&name), xlaCommand(), searchCommand(&name), labCommand(&name), kernelCommand())
+		notebookCommand(&name), reportCommand(&name), checkReportCommand(&name), checkNbconvertCommand(&name), verifyCommand(&name), pdfCommand(&name), statusCommand(&name), planCommand(&name), modelCommand(&name), setupCommand(), sympnetCommand(), baselinesCommand(), gateCommand(&name), benchCommand(), backendsCommand(), lowerCommand(&name), parityCommand(&name), xlaCommand(), searchCommand(&name), labCommand(&name), checkLabCommand(&name), kernelCommand())
 	return root
 }
 

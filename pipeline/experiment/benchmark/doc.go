@@ -2,7 +2,7 @@
 // both can stand side by side.
 //
 //	pendulum.go   the task: data from the exact flow
-//	sympnet.go    training and evaluation as the authors of SympNets do (Jin et al., 2020; code jpzxshi/sympnets)
-//	predictor.go  one step and rollouts of a trained network
+//	sympnet.go    training (package flowmap) and evaluation as the authors of SympNets do (Jin et al., 2020; code
+//	              jpzxshi/sympnets)
 //	table.go      the table, beside the published code's numbers
 package benchmark

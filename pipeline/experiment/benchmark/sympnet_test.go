@@ -1,10 +1,10 @@
 package benchmark
 
 import (
-	"strings"
 	"testing"
 
 	"metasymlab/metasym/backend"
+	"metasymlab/pipeline/experiment/flowmap"
 
 	"github.com/gomlx/compute"
 )
@@ -34,7 +34,7 @@ func published(t *testing.T, family string) SympNet {
 func TestTrainingLearns(t *testing.T) {
 	b := open(t)
 	data := Flow(start, stepLength, trainSteps)
-	resting := meanSquare(data[:trainSteps], data[1:])
+	resting := flowmap.MeanSquare(data[:trainSteps], data[1:])
 	for family, factor := range map[string]float64{"LA": 1e-2, "G": 0.5} {
 		s := published(t, family)
 		s.Steps = 2000
@@ -70,40 +70,7 @@ func TestSeed(t *testing.T) {
 	}
 }
 
-// TestPredictorAtZero: an LA net whose weights are all zero is the identity.
-func TestPredictorAtZero(t *testing.T) {
-	net, err := newPredictor(open(t), published(t, "LA").Encoder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	x := State{0.5, -0.25} // exact in float32
-	states, err := net.rollout(make([]float32, 14), x, 3)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(states) != 3 || states[0] != x || states[2] != x {
-		t.Errorf("rollout of the identity from %v: %v", x, states)
-	}
-	got, err := net.oneStepError(make([]float32, 14), []State{x, {1.5, -0.25}, {1.5, 1.75}})
-	if want := (1.0 + 4) / 4; err != nil || got != want { // squares of 1 and of 2, over two states of two entries
-		t.Errorf("error of the identity: %g, %v, want %g", got, err, want)
-	}
-}
-
-func TestValidate(t *testing.T) {
-	for want, change := range map[string]func(*SympNet){
-		"2 degrees of freedom": func(s *SympNet) { s.Encoder.Degrees = 2 },
-		"a check every 0":      func(s *SympNet) { s.CheckEvery = 0 },
-		"1500 steps":           func(s *SympNet) { s.Steps = 1500 },
-		"learning rate 0":      func(s *SympNet) { s.LearningRate = 0 },
-		"encoder: 0 layers":    func(s *SympNet) { s.Encoder.Layers = 0 },
-	} {
-		s := published(t, "LA")
-		change(&s)
-		if _, err := s.Run(open(t), 0); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("error %v, want %q", err, want)
-		}
-	}
+func TestPublished(t *testing.T) {
 	if _, err := Published("H"); err == nil {
 		t.Error("there is a published setting for family H")
 	}

@@ -27,22 +27,43 @@ type Server struct {
 // Find looks for JupyterLab, then for Jupyter Notebook: as a program in the path, then as one that jupyter knows, as it
 // does where only jupyter itself is in the path. The error is ErrNone if there is neither.
 func Find(ctx context.Context) (*Server, error) {
-	for _, name := range []string{"lab", "notebook"} {
-		if program, err := exec.LookPath("jupyter-" + name); err == nil {
-			return &Server{[]string{program}}, nil
-		}
-		program, err := exec.LookPath("jupyter")
-		if err != nil {
-			continue
-		}
-		if exec.CommandContext(ctx, program, name, "--version").Run() == nil {
-			return &Server{[]string{program, name}}, nil
-		}
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
+	for _, name := range []string{Lab, Notebook} {
+		server, err := FindOne(ctx, name)
+		if !errors.Is(err, ErrNone) {
+			return server, err
 		}
 	}
 	return nil, ErrNone
+}
+
+// What [FindOne] can look for.
+const (
+	Lab      = "lab"
+	Notebook = "notebook"
+)
+
+// FindOne looks for one of the two. The error is ErrNone if it is not there.
+func FindOne(ctx context.Context, name string) (*Server, error) {
+	if program, err := exec.LookPath("jupyter-" + name); err == nil {
+		return &Server{[]string{program}}, nil
+	}
+	program, err := exec.LookPath("jupyter")
+	if err == nil && exec.CommandContext(ctx, program, name, "--version").Run() == nil {
+		return &Server{[]string{program, name}}, nil
+	}
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	return nil, ErrNone
+}
+
+// Version is what the server says of its version.
+func (s *Server) Version(ctx context.Context) (string, error) {
+	said, err := exec.CommandContext(ctx, s.command[0], append(slices.Clone(s.command[1:]), "--version")...).Output()
+	if err != nil {
+		return "", fmt.Errorf("%s --version: %w", s.command[0], err)
+	}
+	return strings.TrimSpace(string(said)), nil
 }
 
 // Session is what a server is started with.
@@ -51,6 +72,11 @@ type Session struct {
 	Folder string   // of the notebooks, absolute
 	Args   []string // the user's own, for the server
 	Env    []string // added to the environment of server and kernels, as NAME=value
+}
+
+// Command is the command that starts the server, for a program that goes on beside it.
+func (s *Server) Command(session Session) (*exec.Cmd, error) {
+	return s.start(session, os.Geteuid() == 0)
 }
 
 // Become replaces this program by the server, which so has the terminal and its signals to itself. It returns only if that

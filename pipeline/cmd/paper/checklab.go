@@ -1,0 +1,43 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"metasymlab/pipeline/artefact"
+	"metasymlab/pipeline/browser"
+	"metasymlab/pipeline/notebook/frontend"
+	"metasymlab/pipeline/notebook/jupyter"
+
+	"github.com/spf13/cobra"
+)
+
+func checkLabCommand(name *string) *cobra.Command {
+	return &cobra.Command{
+		Use: "check-lab", Short: "Use the tutorial in JupyterLab and Jupyter Notebook, in a headless browser",
+		Long: `Open the tutorial in JupyterLab and in Jupyter Notebook, whichever are installed, in a headless Chromium: run all cells, watch the
+live curve, move the mouse over a chart, interrupt a training and go on with it, edit a package. All of it happens in a copy of the
+checkout. Screenshots are in out/<profile>/screens. It says what is not installed and so was not checked.`,
+		Example: "  paper --profile smoke check-lab", Args: usage(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			w, err := open(*name)
+			if err != nil {
+				return err
+			}
+			var faults []error
+			for _, program := range []string{jupyter.Lab, jupyter.Notebook} {
+				err := frontend.Try(c.Context(), frontend.Trial{
+					Root: w.Root, Notebook: "tutorial", Env: artefact.NotebookEnv(w), Program: program,
+					Screens: filepath.Join(w.Out(), "screens"), Log: c.OutOrStdout(),
+				})
+				if errors.Is(err, jupyter.ErrNone) || errors.Is(err, browser.ErrNone) {
+					fmt.Fprintf(c.OutOrStdout(), "NOT CHECKED in Jupyter %s: %v\n", program, err)
+					continue
+				}
+				faults = append(faults, err)
+			}
+			return errors.Join(faults...)
+		},
+	}
+}

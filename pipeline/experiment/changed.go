@@ -1,0 +1,40 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+
+	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/experiment/evaluation"
+	"metasymlab/pipeline/profile"
+)
+
+// With is the same workspace with some settings of the profile changed, such as "quadrotor.metasym.decoder.dropout". It
+// shares the store, so that nothing is computed twice, and publishes nothing: the files that make and the notebooks read
+// stay those of the profile.
+func (w *Workspace) With(changes map[string]any) (*Workspace, error) {
+	if w.changed {
+		return nil, errors.New("change the settings of a profile once, all at the same time")
+	}
+	changed := *w
+	changed.changed = true
+	var err error
+	if changed.Profile, err = profile.With(w.ProfilePath(), changes); err != nil {
+		return nil, err
+	}
+	changed.Profile.Backend = w.Profile.Backend // which may be another than the file's
+	return &changed, nil
+}
+
+// Trial is what the profile asks of every model on a system: trajectories of unseen systems to adapt on and to predict.
+func (w *Workspace) Trial(ctx context.Context, name string) (*evaluation.Trial, error) {
+	of, err := findSystem(name)
+	if err != nil {
+		return nil, err
+	}
+	var set *dataset.Set
+	if set, err = w.Set(ctx, of.name); err != nil {
+		return nil, err
+	}
+	return w.trial(of, set)
+}
