@@ -13,6 +13,7 @@
 package backend
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -97,14 +98,17 @@ func choose(config string) (choice, error) {
 	if err == nil {
 		err = plugin.checkDevice()
 	}
-	if err == nil && !Linked() {
-		err = fmt.Errorf("XLA is not linked into this program: build it with cgo (CGO_ENABLED=1 and a C compiler) and without the tag noxla; a program of your own also imports metasymlab/metasym/backend/xla")
+	if !Linked() {
+		err = errors.Join(errNotLinked, err)
 	}
 	if err != nil {
+		err = errors.New(oneLine(err))
 		return choice{}, fmt.Errorf("backend %q: %w", config, err)
 	}
 	return choice{config: plugin.config(), plugin: &plugin}, nil
 }
+
+var errNotLinked = errors.New("XLA is not linked into this program: build it on Linux with cgo (CGO_ENABLED=1 and a C compiler) and without the tag noxla; a program of your own also imports metasymlab/metasym/backend/xla")
 
 // choosePlugin finds the plugin of "cpu", "cuda" or an absolute path.
 func choosePlugin(name string) (Plugin, error) {
