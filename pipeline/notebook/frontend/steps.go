@@ -34,7 +34,7 @@ type steps struct {
 
 // try does what a person does with the tutorial.
 func try(p *page, t Trial, root string, nb *notebook.Notebook) error {
-	s := &steps{page: p, Trial: t, root: root, cells: map[string]int{}, unique: 100000 + int(time.Now().UnixMilli()%1e8)}
+	s := &steps{page: p, Trial: t, root: root, cells: map[string]int{}, unique: 100000 + int(time.Now().UnixMilli()%900000)}
 	for i, c := range nb.Cells {
 		s.cells[c.ID] = i
 		s.source = append(s.source, c.Source)
