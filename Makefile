@@ -37,6 +37,7 @@ BUILD := $(GO) build -buildvcs=false
 # When this run began: steps tell what is left of it.
 STARTED := $(shell date +%s)
 $(OUT)/%: export PAPER_STARTED = $(STARTED)
+$(OUT)/%: export PAPER_GOALS = $(MAKECMDGOALS)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:

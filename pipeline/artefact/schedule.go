@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,12 +29,14 @@ type Step struct {
 	Seconds float64 // what it took when it was made before; 0 if that is not known
 }
 
-// NewSchedule lists what is not fresh, without the report, which is quick.
-func NewSchedule(w *experiment.Workspace, started time.Time) (*Schedule, error) {
+// NewSchedule lists what is not fresh of what make was asked for, without the report, which is quick. goals are make's:
+// artefacts, kinds of them ("train"), or others, such as none or "paper", which stand for everything.
+func NewSchedule(w *experiment.Workspace, started time.Time, goals ...string) (*Schedule, error) {
 	all, err := All(w)
 	if err != nil {
 		return nil, err
 	}
+	all = neededFor(all, goals)
 	s := &Schedule{Started: started, Began: time.Now()}
 	stale := map[string]bool{}
 	for _, a := range all {
@@ -54,6 +57,36 @@ func NewSchedule(w *experiment.Workspace, started time.Time) (*Schedule, error) 
 		}
 	}
 	return s, nil
+}
+
+// neededFor are the artefacts that goals are made from, and the goals themselves.
+func neededFor(all []Artefact, goals []string) []Artefact {
+	wanted := map[string]bool{}
+	for _, goal := range goals {
+		known := false
+		for _, a := range all {
+			if a.Target == goal || a.Kind == strings.TrimSuffix(goal, "s") || a.Kind == goal {
+				wanted[a.Target], known = true, true
+			}
+		}
+		if !known || goal == "report" {
+			return all
+		}
+	}
+	if len(goals) == 0 {
+		return all
+	}
+	var needed []Artefact
+	for _, a := range slices.Backward(all) { // each comes after those it needs
+		if wanted[a.Target] {
+			needed = append(needed, a)
+			for _, need := range a.Needs {
+				wanted[need] = true
+			}
+		}
+	}
+	slices.Reverse(needed)
+	return needed
 }
 
 // recordFile is the file beside which the provenance of an artefact, not the report's, stands.

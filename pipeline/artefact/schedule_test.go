@@ -93,3 +93,34 @@ func TestNewSchedule(t *testing.T) {
 		}
 	}
 }
+
+// TestScheduleOfGoals: what make was asked for, with all that it needs, and nothing else.
+func TestScheduleOfGoals(t *testing.T) {
+	w := experimenttest.Open(t, experimenttest.Root(t), oneSeed)
+	all, err := All(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	everything := len(all) - 1 // the report is not on a schedule
+	data := 0
+	for _, a := range all {
+		if a.Kind == "data" {
+			data++
+		}
+	}
+	for _, c := range []struct {
+		goals []string
+		want  int
+	}{
+		{nil, everything}, {[]string{"paper"}, everything}, {[]string{"report"}, everything}, {[]string{"out/test/results/quantum/mlp/1.json", "pdf"}, everything},
+		{[]string{"data"}, data},
+		{[]string{"out/test/data/quantum.json"}, 1},
+		{[]string{"out/test/results/quantum/mlp/1.json"}, 3}, // with data and training
+		{[]string{"out/test/results/quantum/mlp/1.json", "out/test/train/quantum/mlp/1.json"}, 3},
+	} {
+		s, err := NewSchedule(w, time.Now(), c.goals...)
+		if err != nil || len(s.Steps) != c.want {
+			t.Errorf("%v: %d steps, %v, want %d", c.goals, len(s.Steps), err, c.want)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"metasymlab/pipeline/artefact"
@@ -21,7 +22,7 @@ func openStep(name string) (*experiment.Workspace, error) {
 	return w, err
 }
 
-// tellLeft tells what is left of the run of make that began at $PAPER_STARTED, in seconds of Unix. Its first step writes down
+// tellLeft tells what is left of the run of make that began at $PAPER_STARTED, in seconds of Unix, for $PAPER_GOALS. Its first step writes down
 // what there is to do. A run that cannot be told about goes on all the same.
 func tellLeft(w *experiment.Workspace) {
 	began, err := strconv.ParseInt(os.Getenv("PAPER_STARTED"), 10, 64)
@@ -32,7 +33,7 @@ func tellLeft(w *experiment.Workspace) {
 	file := filepath.Join(w.Out(), "schedule.json")
 	s := &artefact.Schedule{}
 	if err := store.ReadRecord(file, s); err != nil || !s.Started.Equal(started) {
-		if s, err = artefact.NewSchedule(w, started); err != nil || store.WriteRecord(file, s) != nil {
+		if s, err = artefact.NewSchedule(w, started, strings.Fields(os.Getenv("PAPER_GOALS"))...); err != nil || store.WriteRecord(file, s) != nil {
 			return
 		}
 	}
