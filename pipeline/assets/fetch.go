@@ -85,6 +85,20 @@ func download(ctx context.Context, asset Asset) ([]byte, error) {
 func fromHTTP(ctx context.Context, url string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, httpTime)
 	defer cancel()
+	response, err := Get(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	data, err := readBounded(response.Body)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", url, err)
+	}
+	return data, nil
+}
+
+// Get asks for an address and has an answer, whose body the caller closes, or an error.
+func Get(ctx context.Context, url string) (*http.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return nil, err
@@ -93,15 +107,11 @@ func fromHTTP(ctx context.Context, url string) ([]byte, error) {
 	if err != nil {
 		return nil, err // names the address
 	}
-	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
+		response.Body.Close()
 		return nil, fmt.Errorf("%s: %s", url, response.Status)
 	}
-	data, err := readBounded(response.Body)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", url, err)
-	}
-	return data, nil
+	return response, nil
 }
 
 // readBounded reads all of r, up to maxSize.

@@ -21,6 +21,7 @@ type publication int
 
 const (
 	always    publication = iota // the step was asked for: its file gets a new time
+	never                        // only the store has it
 	ifMissing                    // a later step needs it: a file that is there keeps its time, or make would run its rule again
 )
 
@@ -41,7 +42,7 @@ func obtain[T any](ctx context.Context, w *Workspace, s step, file string, when 
 	if err := store.ReadRecord(folder.File(resultName), value); err != nil {
 		return nil, err
 	}
-	if w.changed || when == ifMissing && exists(file) {
+	if when == never || w.changed || when == ifMissing && exists(file) {
 		return value, nil
 	}
 	return value, publish(folder, value, file)

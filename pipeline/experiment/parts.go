@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/ablation"
 	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/experiment/learner"
 	"metasymlab/pipeline/profile"
@@ -20,20 +19,10 @@ func TrainedModels(p *profile.Profile, systemName string) ([]string, error) {
 	}
 	settings := of.models(p)
 	var names []string
-	for _, m := range models {
-		if m.trained(settings) {
-			names = append(names, m.name)
+	for _, v := range append(variants(), ablations(settings)...) {
+		if v.name == v.model.name && v.model.trained(settings) {
+			names = append(names, v.name)
 		}
-	}
-	if settings.Ablations == nil {
-		return names, nil
-	}
-	for _, name := range settings.Ablations.Trained {
-		changed, err := ablation.FindTraining(name)
-		if err != nil {
-			return nil, err
-		}
-		names = append(names, changed.Model())
 	}
 	return names, nil
 }

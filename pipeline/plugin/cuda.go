@@ -13,6 +13,7 @@ import (
 	"runtime"
 
 	"metasymlab/metasym/backend"
+	"metasymlab/pipeline/assets"
 )
 
 // The wheel with the plugin for NVIDIA's GPUs, for CUDA 13: the version beside the jaxlib that package parity uses. The hashes
@@ -82,7 +83,7 @@ func (f Fetcher) wheelAddress(ctx context.Context, name string) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	response, err := get(ctx, page.String())
+	response, err := assets.Get(ctx, page.String())
 	if err != nil {
 		return "", err
 	}

@@ -8,13 +8,14 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"metasymlab/metasym/backend"
+
+	"metasymlab/pipeline/assets"
 
 	"github.com/google/renameio/v2"
 )
@@ -38,7 +39,7 @@ func (f Fetcher) folder() string {
 func (f Fetcher) download(ctx context.Context, url, file string) (sum string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, downloadTime)
 	defer cancel()
-	response, err := get(ctx, url)
+	response, err := assets.Get(ctx, url)
 	if err != nil {
 		return "", err
 	}
@@ -64,23 +65,6 @@ func (f Fetcher) download(ctx context.Context, url, file string) (sum string, er
 		return "", fmt.Errorf("%s: %w", url, err)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
-}
-
-// get asks for an address and has an answer or an error.
-func get(ctx context.Context, url string) (*http.Response, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return nil, err
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return nil, err // names the address
-	}
-	if response.StatusCode != http.StatusOK {
-		response.Body.Close()
-		return nil, fmt.Errorf("%s: %s", url, response.Status)
-	}
-	return response, nil
 }
 
 // sumsName is the file with the hashes of what was fetched where nobody publishes one: a line each, as sha256sum has them.

@@ -24,7 +24,7 @@ func lowerCommand(name *string) *cobra.Command {
 		Use: "lower", Short: "Write the pipeline's graphs as StableHLO, the text that XLA gets; needs no PJRT plugin",
 		Long: `Lower every graph that the pipeline compiles for the profile's models to StableHLO, and print the texts' hashes, as
 sha256sum does. With --output, write the texts too.`,
-		Example: "  paper lower\n  paper --profile smoke lower --output /tmp/graphs", Args: usage(cobra.NoArgs),
+		Example: "  paper lower\n  paper --profile smoke lower --output graphs", Args: usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			p, err := readProfile(*name)
 			if err != nil {

@@ -8,6 +8,7 @@ package flowmap
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"metasymlab/metasym"
 	"metasymlab/pipeline/systems/phaseplane"
@@ -15,6 +16,7 @@ import (
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
+	"gonum.org/v1/gonum/diff/fd"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -86,35 +88,27 @@ func (m *Map) Rollout(x phaseplane.Point, count int) ([]phaseplane.Point, error)
 
 // Jacobian is the derivative of one step at x, [2,2], by five-point differences in float64, exact to about 1e-12.
 func (m *Map) Jacobian(x phaseplane.Point) (*mat.Dense, error) {
-	const spacing = 1e-3 // balances h⁴ f⁽⁵⁾ against rounding/h
-	places, factors := []float64{-2, -1, 1, 2}, []float64{1. / 12, -8. / 12, 8. / 12, -1. / 12}
-	var points []float64
-	for column := range x {
-		for _, place := range places {
-			moved := x
-			moved[column] += place * spacing
-			points = append(points, moved[:]...)
-		}
-	}
 	theta := make([]float64, len(m.Weights))
 	for i, w := range m.Weights {
 		theta[i] = float64(w)
 	}
-	outputs, err := m.exec.Exec(tensors.FromFlatDataAndDimensions(theta, len(theta)), tensors.FromFlatDataAndDimensions(points, 1, len(points)/2, 2))
-	if err != nil {
-		return nil, fmt.Errorf("flow map: Jacobian: %w", err)
-	}
-	flat, err := tensors.CopyFlatData[float64](outputs[0])
-	if err != nil {
-		return nil, fmt.Errorf("flow map: Jacobian: %w", err)
-	}
 	out := mat.NewDense(2, 2, nil)
-	for column := range x {
-		for k, factor := range factors {
-			for row := range x {
-				out.Set(row, column, out.At(row, column)+factor/spacing*flat[(column*len(places)+k)*2+row])
-			}
+	var failed error
+	fd.Jacobian(out, func(next, at []float64) {
+		outputs, err := m.exec.Exec(tensors.FromFlatDataAndDimensions(theta, len(theta)), tensors.FromFlatDataAndDimensions(slices.Clone(at), 1, 1, 2))
+		if err != nil {
+			failed = err
+			return
 		}
+		flat, err := tensors.CopyFlatData[float64](outputs[0])
+		if err != nil {
+			failed = err
+			return
+		}
+		copy(next, flat)
+	}, x[:], &fd.JacobianSettings{Formula: phaseplane.FivePoint})
+	if failed != nil {
+		return nil, fmt.Errorf("flow map: Jacobian: %w", failed)
 	}
 	return out, nil
 }

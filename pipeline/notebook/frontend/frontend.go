@@ -16,6 +16,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -116,9 +118,12 @@ func startServer(ctx context.Context, server *jupyter.Server, t Trial, root, scr
 	if t.Program == jupyter.Lab {
 		args = append(args, "--expose-app-in-browser", "--LabApp.user_settings_dir="+filepath.Join(home, "settings"), "--LabApp.workspaces_dir="+filepath.Join(home, "workspaces"))
 	}
-	r.command, err = server.Command(jupyter.Session{Root: root, Folder: filepath.Join(root, "notebooks"), Args: args, Env: append(t.Env,
-		"HOME="+home, "JUPYTER_DATA_DIR="+home, "JUPYTER_RUNTIME_DIR="+home, "JUPYTER_CONFIG_DIR="+home, "TMPDIR="+home,
-		"GOCACHE="+goEnv("GOCACHE"), "GOPATH="+goEnv("GOPATH"), "GOMODCACHE="+goEnv("GOMODCACHE"))})
+	caches, err := goCaches(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r.command, err = server.Command(jupyter.Session{Root: root, Folder: filepath.Join(root, "notebooks"), Args: args, Env: slices.Concat(t.Env, caches, []string{
+		"HOME=" + home, "JUPYTER_DATA_DIR=" + home, "JUPYTER_RUNTIME_DIR=" + home, "JUPYTER_CONFIG_DIR=" + home, "TMPDIR=" + home})})
 	if err != nil {
 		return nil, err
 	}
@@ -175,13 +180,18 @@ func prepareHome(scratch string) (string, error) {
 	return home, nil
 }
 
-// goEnv is a setting of Go's, which a home of its own would change.
-func goEnv(name string) string {
-	value, err := exec.Command("go", "env", name).Output()
+// goCaches are the places of Go's caches, as NAME=value: a home of its own would change them.
+func goCaches(ctx context.Context) ([]string, error) {
+	names := []string{"GOCACHE", "GOPATH", "GOMODCACHE"}
+	text, err := exec.CommandContext(ctx, "go", append([]string{"env"}, names...)...).Output()
 	if err != nil {
-		return ""
+		return nil, fmt.Errorf("go env: %w", err)
 	}
-	return string(value[:max(0, len(value)-1)])
+	var list []string
+	for i, value := range strings.Split(strings.TrimSpace(string(text)), "\n") {
+		list = append(list, names[i]+"="+value)
+	}
+	return list, nil
 }
 
 // address is that of the notebook.

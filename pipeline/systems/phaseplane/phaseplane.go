@@ -91,15 +91,15 @@ func (f Field) rungeKutta(x Point, dt float64) Point {
 	return x
 }
 
-// fivePoint is the central difference of order four: its error is about 1e-13 for functions and arguments of order one.
-var fivePoint = fd.Formula{
+// FivePoint is the central difference of order four: its error is about 1e-13 for functions and arguments of order one.
+var FivePoint = fd.Formula{
 	Stencil:    []fd.Point{{Loc: -2, Coeff: 1. / 12}, {Loc: -1, Coeff: -8. / 12}, {Loc: 1, Coeff: 8. / 12}, {Loc: 2, Coeff: -1. / 12}},
 	Derivative: 1, Step: 1e-3,
 }
 
 // velocity is (∂H/∂p, -∂H/∂q).
 func (h Hamiltonian) velocity(x Point) Point {
-	how := &fd.Settings{Formula: fivePoint}
+	how := &fd.Settings{Formula: FivePoint}
 	return Point{
 		fd.Derivative(func(p float64) float64 { return h(x[0], p) }, x[1], how),
 		-fd.Derivative(func(q float64) float64 { return h(q, x[1]) }, x[0], how),
