@@ -61,6 +61,14 @@ func (p *Program) closure(pkgs []string) (*closure, error) {
 	for len(queue) > 0 {
 		name := queue[0]
 		queue = queue[1:]
+		if strings.HasSuffix(name, ".go") {
+			file, err := p.file(name)
+			if err != nil {
+				return nil, err
+			}
+			found.packages = append(found.packages, file)
+			continue
+		}
 		folder, ours := strings.CutPrefix(name, p.module)
 		switch ours = ours && (folder == "" || folder[0] == '/'); {
 		case ours:
@@ -89,6 +97,20 @@ func (p *Program) closure(pkgs []string) (*closure, error) {
 		}
 	}
 	return found, nil
+}
+
+// file is one file of a package, without what it imports.
+func (p *Program) file(name string) (*sourcePackage, error) {
+	file := strings.TrimPrefix(name, p.module+"/")
+	source, err := fs.ReadFile(p.sources, file)
+	if err != nil {
+		return nil, fmt.Errorf("file %s: %w", name, err)
+	}
+	sum, err := tokenSum(path.Base(file), source)
+	if err != nil {
+		return nil, err
+	}
+	return &sourcePackage{files: map[string]string{file: fmt.Sprintf("%x", sum)}}, nil
 }
 
 // packageIn reads the package in a folder, once.

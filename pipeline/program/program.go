@@ -57,7 +57,8 @@ func Tree(root string) (*Program, error) {
 }
 
 // Version hashes all that determines what packages of this module compute, as 16 hexadecimal digits: the given packages (import
-// paths, such as metasymlab/metasym) and, transitively, the packages of this module that they import.
+// paths, such as metasymlab/metasym) and, transitively, the packages of this module that they import. A name that ends in .go stands
+// for one file of a package, without what it imports.
 //
 // Counted: every Go file that the program's platform and build tags select, without comments and layout (so that neither a comment nor
 // gofmt re-runs a training; directives such as //go:embed do count); embedded files; cgo and assembly sources; path, version and hash
@@ -158,4 +159,12 @@ func goRelease(v string) string {
 		return release
 	}
 	return v
+}
+
+// Some names the first of a list of what changed, and how many more there are.
+func Some(changed []string) string {
+	if len(changed) > 1 {
+		return fmt.Sprintf("%s and %d more", changed[0], len(changed)-1)
+	}
+	return strings.Join(changed, "")
 }

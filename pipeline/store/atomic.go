@@ -76,3 +76,11 @@ func writeError(path string, err error) error {
 	}
 	return fmt.Errorf("cannot write %s: %s (%w)", path, reason, errno)
 }
+
+// WriteFile replaces a file, as all writing here does.
+func WriteFile(path string, content []byte) error {
+	return writeAtomic(path, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+}

@@ -12,6 +12,7 @@ import (
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/program"
 )
 
 // Root is a new folder with the project's files and folders in it: as links, except for those that are named, which are
@@ -52,7 +53,11 @@ func Open(t testing.TB, root string, changes ...profiletest.Changes) *experiment
 	if err := os.WriteFile(file, profiletest.Text(t, append([]profiletest.Changes{profiletest.Tiny()}, changes...)...), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	w, err := experiment.Open(root, file, t.Output())
+	running, err := program.Tree(root) // whose sources a test may change
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := experiment.Open(running, root, file, t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}
