@@ -78,7 +78,7 @@ symplecticity: run ## measure how far from symplectic the models are
 notebooks: run ## execute the notebooks
 report: run ## write the report, its tables and figures also as files
 pdf: run ## print the report; needs a Chromium
-FILES := $(FILES)
+FILES := $(filter out/%,$(MAKECMDGOALS))
 ifneq ($(FILES),)
 $(FILES): run ;
 endif

@@ -22,11 +22,12 @@ type Collected struct {
 
 // Collect removes from the store what no present profile needs: what an output folder of this checkout needs are the results that its
 // profile and this program's code ask for, and the answers kept beside them that this code would give again; what one of another
-// checkout needs is all that it has asked for. Output folders that are gone need nothing. A folder in which a process works stays. dry
+// checkout needs is all that it has asked for. Output folders that are gone need nothing. A folder in which a process works stays,
+// and so does what is no folder of the store. dry
 // only counts.
 func (w *Workspace) Collect(ctx context.Context, dry bool) (Collected, error) {
 	needed := map[string]bool{} // kind.key
-	users, err := entries(usersFolder(w.Store()))
+	users, err := namesIn(usersFolder(w.Store()))
 	if err != nil {
 		return Collected{}, err
 	}
@@ -59,7 +60,7 @@ func (w *Workspace) Clean(ctx context.Context) (Collected, error) {
 
 // present lists what a user needs, and forgets what it needs no more.
 func (w *Workspace) present(folder string) ([]string, error) {
-	names, err := entries(folder)
+	names, err := namesIn(folder)
 	if err != nil {
 		return nil, err
 	}
@@ -139,12 +140,15 @@ var runFolder = regexp.MustCompile(`^[0-9a-f]{16}$`)
 // sweep removes the folders of runs that are not needed.
 func (w *Workspace) sweep(ctx context.Context, needed map[string]bool, dry bool) (Collected, error) {
 	var c Collected
-	kinds, err := entries(w.Store())
+	kinds, err := namesIn(w.Store())
 	if err != nil {
 		return c, err
 	}
 	for _, kind := range kinds {
-		keys, err := entries(filepath.Join(w.Store(), kind))
+		if kind == filepath.Base(usersFolder("")) {
+			continue
+		}
+		keys, err := namesIn(filepath.Join(w.Store(), kind))
 		if err != nil {
 			return c, err
 		}
@@ -156,7 +160,7 @@ func (w *Workspace) sweep(ctx context.Context, needed map[string]bool, dry bool)
 				continue
 			}
 			size, err := store.Remove(w.Store(), kind, key, dry)
-			if errors.Is(err, store.ErrBusy) {
+			if errors.Is(err, store.ErrBusy) || errors.Is(err, store.ErrForeign) {
 				continue
 			}
 			if err != nil {
@@ -169,8 +173,8 @@ func (w *Workspace) sweep(ctx context.Context, needed map[string]bool, dry bool)
 	return c, nil
 }
 
-// entries are the names in a folder; none if it is not there or no folder.
-func entries(folder string) ([]string, error) {
+// namesIn are the names in a folder; none if it is not there or no folder.
+func namesIn(folder string) ([]string, error) {
 	list, err := os.ReadDir(folder)
 	if err != nil {
 		if info, statErr := os.Stat(folder); errors.Is(err, fs.ErrNotExist) || statErr == nil && !info.IsDir() {

@@ -30,8 +30,8 @@ type Workspace struct {
 	program     *program.Program // the one that runs, whose code keys hold
 	changed     bool             // see With
 	output      string           // see Elsewhere; "" for Root/out/<profile>
-	profilePath string // absolute
-	overridden  bool   // the backend is not the profile's
+	profilePath string           // absolute
+	overridden  bool             // the backend is not the profile's
 }
 
 // Open reads a profile and checks that its artefacts can be written. The program is the one that runs.

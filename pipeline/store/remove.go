@@ -10,19 +10,23 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// ErrBusy is that of a folder in which a process works.
-var ErrBusy = errors.New("a process works in it")
+// Why a folder is not removed.
+var (
+	ErrBusy    = errors.New("a process works in it")
+	ErrForeign = errors.New("it is no folder of the store")
+)
 
-// Remove removes a run's folder from the store, and tells its size; dry only tells. A folder without a lock file is not one of the
-// store's and stays.
+// Remove removes a run's folder from the store, and tells its size; dry only tells. A folder that has neither
+// a lock nor a seal is not one of the store's.
 //
-// Errors: ErrBusy; the folder cannot be read or removed.
+// Errors: ErrBusy, ErrForeign; the folder cannot be read or removed.
 func Remove(base, kind, key string, dry bool) (bytes int64, err error) {
 	path := filepath.Join(base, kind, key)
-	if _, err := os.Lstat(filepath.Join(path, lockName)); err != nil {
-		return 0, fmt.Errorf("%s is not removed: it is no folder of the store (%w)", path, err)
+	_, unlocked := os.Lstat(filepath.Join(path, lockName))
+	if _, err := os.Lstat(filepath.Join(path, sealName)); err != nil && unlocked != nil {
+		return 0, fmt.Errorf("%s is not removed: %w", path, ErrForeign)
 	}
-	lock := flock.New(filepath.Join(path, lockName), flock.SetFlag(os.O_RDWR))
+	lock := flock.New(filepath.Join(path, lockName), flock.SetFlag(os.O_CREATE|os.O_RDWR))
 	if locked, err := lock.TryLock(); err != nil {
 		return 0, fmt.Errorf("remove %s: %w", path, err)
 	} else if !locked {
