@@ -3,11 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
 	"metasymlab/pipeline/artefact"
 	"metasymlab/pipeline/exhibit"
+	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/benchmark"
 	"metasymlab/pipeline/notebook"
 
@@ -57,6 +59,9 @@ func reportCommand(name *string) *cobra.Command {
 			if converter == nil {
 				fmt.Fprintln(c.ErrOrStderr(), "paper: "+exhibit.Needed)
 			}
+			if err := tellLeftOut(c.ErrOrStderr(), w); err != nil {
+				return err
+			}
 			_, err = artefact.WriteReport(w)
 			return err
 		},
@@ -71,9 +76,21 @@ func statusCommand(name *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := tellLeftOut(c.ErrOrStderr(), w); err != nil {
+				return err
+			}
 			return artefact.WriteStatus(c.OutOrStdout(), w)
 		},
 	}
+}
+
+// tellLeftOut warns of notebooks that are no part of the paper.
+func tellLeftOut(out io.Writer, w *experiment.Workspace) error {
+	left, err := artefact.LeftOut(w)
+	if err == nil && left != "" {
+		fmt.Fprintln(out, "paper: "+left)
+	}
+	return err
 }
 
 func planCommand(name *string) *cobra.Command {
