@@ -63,6 +63,9 @@ func (e *Executor) execute(ctx context.Context, nb *Notebook, name, dir string) 
 	if err != nil {
 		return nil, err
 	}
+	if err := CheckRoot(root); err != nil {
+		return nil, err
+	}
 	spec, err := findKernelspec(root, e.Kernel)
 	if err != nil {
 		return nil, err
