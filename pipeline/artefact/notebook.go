@@ -247,6 +247,9 @@ func NotebookEnv(w *experiment.Workspace) []string {
 // Execute runs the notebook with the Go kernel and writes it with its outputs. It runs each time it is asked to: deciding
 // when is make's part, and cells are quick. A failing cell is a *notebook.CellError; the last good copy stays.
 func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error {
+	if language := n.notebook.Language(); language != "" && language != "go" {
+		return fmt.Errorf("notebook %s is in %s: only notebooks in Go can be executed", n.Name, printable(language))
+	}
 	started := time.Now()
 	var needs []string
 	if slices.Contains(contents, n.Name) {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"metasymlab/pipeline/experiment/experimenttest"
 	"metasymlab/pipeline/notebook"
@@ -182,6 +183,19 @@ func TestFind(t *testing.T) {
 	}
 	if _, err := Find(w, "strange"); err != nil {
 		t.Errorf("one's own notebook beside a missing one of the paper: %v", err)
+	}
+}
+
+func TestExecuteOtherLanguage(t *testing.T) {
+	root := experimenttest.Root(t, "notebooks")
+	w := experimenttest.Open(t, root, oneSeed)
+	write(t, root, "notebooks/p.ipynb", `{"cells": [], "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}, "nbformat": 4, "nbformat_minor": 5}`)
+	n, err := Find(w, "p")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := n.Execute(t.Context(), time.Minute); err == nil || err.Error() != "notebook p is in python: only notebooks in Go can be executed" {
+		t.Errorf("a notebook in Python: %v", err)
 	}
 }
 

@@ -100,7 +100,7 @@ func movedCheckout(t *testing.T, tools ...string) string {
 // expectNothingLeft fails if an execution below root has left files.
 func expectNothingLeft(t *testing.T, root string) {
 	t.Helper()
-	left, err := filepath.Glob(filepath.Join(escapeGlob(root), runPath, "*"))
+	left, err := privateFolders(root)
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %q, %v", left, err)
 	}
