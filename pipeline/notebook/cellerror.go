@@ -15,7 +15,8 @@ type CellError struct {
 	Reason   string // one line
 	Detail   string // what the cell has printed, and the kernel's log where it died; "" if nothing
 
-	cause error // nil, or why the run was stopped: context.Canceled, ...
+	raised bool  // the kernel has reported it and is as good as before
+	cause  error // nil, or why the run was stopped: context.Canceled, ...
 }
 
 // Error is one line: notebook, cell, reason.
