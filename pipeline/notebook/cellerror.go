@@ -123,11 +123,17 @@ func failureReason(failure Output, stderr string) string {
 	return reason
 }
 
+// firstLine is the first line of a text that says something, with the next one where it ends in a colon.
 func firstLine(text string) string {
+	var said string
 	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(printable(line)); line != "" {
-			return line
+		said = strings.TrimSpace(said + " " + strings.TrimSpace(printable(line)))
+		if said != "" && !strings.HasSuffix(said, ":") {
+			return said
 		}
 	}
-	return "unknown error"
+	if said == "" {
+		return "unknown error"
+	}
+	return said
 }
