@@ -19,10 +19,9 @@ import (
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/notebook"
+	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/store"
 	"metasymlab/pipeline/suggest"
-
-	"github.com/google/renameio/v2"
 )
 
 // NotebookFolder holds the committed notebooks, below the root, and the executed ones, below the output folder.
@@ -243,9 +242,6 @@ func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error 
 	if err != nil {
 		return fmt.Errorf("notebook %s: %w", n.Name, err)
 	}
-	if err := os.MkdirAll(filepath.Dir(n.Executed()), 0o755); err != nil {
-		return fmt.Errorf("notebook %s: %w", n.Name, err)
-	}
 	provenance := store.Collect(n.w.Root)
 	provenance.Profile, provenance.Backend = n.w.Profile.Name, n.w.Backend
 	provenance.Started, provenance.Duration = started.UTC().Truncate(time.Second), time.Since(started).Seconds()
@@ -255,8 +251,5 @@ func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error 
 	if err := store.WriteRecord(n.record(), made{from}); err != nil {
 		return err
 	}
-	if err := renameio.WriteFile(n.Executed(), text, 0o644); err != nil {
-		return fmt.Errorf("write the executed notebook: %w", err)
-	}
-	return nil
+	return output.Write(n.Executed(), text)
 }

@@ -19,10 +19,9 @@ import (
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/notebook"
+	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/report"
 	"metasymlab/pipeline/store"
-
-	"github.com/google/renameio/v2"
 )
 
 // reportPackages are those whose code determines the report and its files, given the executed notebooks.
@@ -133,19 +132,13 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(filepath.Dir(ReportFile(w)), 0o755); err != nil {
-		return "", fmt.Errorf("make the report's folder: %w", err)
-	}
 	if err := exhibits.Write(filepath.Dir(ReportFile(w)), converter); err != nil {
 		return "", err
 	}
 	if err := store.WriteRecord(reportRecord(w), made{from}); err != nil {
 		return "", err
 	}
-	if err := renameio.WriteFile(ReportFile(w), html, 0o644); err != nil {
-		return "", fmt.Errorf("write the report: %w", err)
-	}
-	return ReportFile(w), nil
+	return ReportFile(w), output.Write(ReportFile(w), html)
 }
 
 // origin is where an artefact, not the report itself, comes from.

@@ -2,8 +2,6 @@ package experiment
 
 import (
 	"context"
-	"fmt"
-	"os"
 	"path/filepath"
 
 	"metasymlab/pipeline/experiment/result"
@@ -96,9 +94,6 @@ func publish[T any](folder *store.Folder, value *T, file string) error {
 	var from store.Provenance
 	if err := store.ReadRecord(folder.File(provenanceName), &from); err != nil {
 		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return fmt.Errorf("make the result's folder: %w", err)
 	}
 	if err := store.WriteRecord(result.ProvenanceFile(file), from); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/profile"
 
 	"github.com/spf13/cobra"
@@ -127,10 +128,13 @@ func exportCommand(name *string) *cobra.Command {
 			if file == "" {
 				file = w.ExportFile(args[0])
 			}
+			if err := output.Check(file); err != nil {
+				return usageError{err}
+			}
 			if err := w.Export(c.Context(), args[0], file); err != nil {
 				return err
 			}
-			fmt.Fprintln(os.Stderr, "written:", file)
+			fmt.Fprintln(c.ErrOrStderr(), "written:", file)
 			return nil
 		},
 	}
