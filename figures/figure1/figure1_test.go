@@ -3,7 +3,6 @@ package figure1
 import (
 	"encoding/xml"
 	"io"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -46,12 +45,13 @@ func write(t *testing.T, r *results.Results, system string, parameters []weights
 	for _, p := range parameters {
 		tensors = append(tensors, store.NamedTensor{Name: prefix + p.Name, Shape: p.Dims, Data: make([]float32, p.Size())})
 	}
-	file := system + ".safetensors"
-	if err := store.WriteTensors(filepath.Join(r.Path, file), tensors, nil); err != nil {
+	training := result.Training{System: system, Model: "metasym", ParameterCount: count, Key: system}
+	if err := store.WriteTensors(r.Weights(training), tensors, nil); err != nil {
 		t.Fatal(err)
 	}
 	seed := map[string][]int{"quantum": r.Profile.Quantum.Seeds, "mesh": r.Profile.Mesh.Seeds, "mesh3x3": r.Profile.Mesh3x3.Seeds, "quadrotor": r.Profile.Quadrotor.Seeds}[system][0]
-	resultstest.Write(t, r.TrainingFile(system, "metasym", seed), result.Training{System: system, Model: "metasym", Seed: seed, ParameterCount: count, Weights: file})
+	training.Seed = seed
+	resultstest.Write(t, r.TrainingFile(system, "metasym", seed), training)
 }
 
 // TestNew: the diagram and the table have every parameter of the model, counted by the model itself; it is XML, and says of

@@ -2,7 +2,6 @@ package figure1
 
 import (
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -60,7 +59,7 @@ func read(r *results.Results, s system) (*model, error) {
 	if err != nil {
 		return nil, err
 	}
-	file := filepath.Join(r.Path, trainings[0].Weights)
+	file := r.Weights(trainings[0])
 	tensors, _, err := store.ReadTensors(file)
 	if err != nil {
 		return nil, err

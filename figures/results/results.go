@@ -42,7 +42,7 @@ func Open() (*Results, error) {
 	if backend := os.Getenv("BACKEND"); backend != "" {
 		p.Backend = backend
 	}
-	return &Results{result.Folder{Path: filepath.Join(root, "out", p.Name)}, p}, nil
+	return &Results{result.Folder{Path: filepath.Join(root, "out", p.Name), Store: result.StoreFolder(root)}, p}, nil
 }
 
 // IfRun reads the evaluation of a model for each of its seeds, none if the model was not run with any of them. It is an error

@@ -1,32 +1,41 @@
 // Package artefact knows all that a profile's run produces, from data sets to the report: what each artefact is made from,
-// whether it is fresh, and how a notebook and the report are made. The Makefile's dependencies are generated from it.
+// whether it is fresh, and how a notebook and the report are made. What is fresh is decided from content alone: keys, which hold
+// settings and code, and checksums. File times have no part in it.
 package artefact
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/store"
 )
 
 // Artefact is one file that make can be asked for.
 type Artefact struct {
 	Target  string   // file, relative to the root
 	Kind    string   // data, train, evaluate, references, symplecticity, notebook, report
-	Command string   // the command that makes it
+	Command []string // arguments of the program's command that makes it
 	Needs   []string // artefacts it is made from, relative to the root
-	Sources []string // files of the project it depends on, relative to the root
 
 	Item *experiment.Item // the result it is; nil for a notebook and the report
 
 	// Stale tells why it would be made anew, "" if it is fresh; an error if it is there but cannot be read.
 	Stale func() (string, error)
+
+	// Made notes what it was made from, after its command has made it; nil where the command does so.
+	Made func() error
+}
+
+// Record is the file beside which the provenance of an artefact, not the report's, stands.
+func (a Artefact) Record(root string) string {
+	file := filepath.Join(root, filepath.FromSlash(a.Target))
+	if a.Kind == "notebook" {
+		return strings.TrimSuffix(file, ".ipynb") + ".json"
+	}
+	return file
 }
 
 // All lists the artefacts of a profile, each after those it needs.
@@ -38,18 +47,14 @@ func All(w *experiment.Workspace) ([]Artefact, error) {
 		for _, need := range w.Needs(item) {
 			a.Needs = append(a.Needs, relative(w, need))
 		}
-		var err error
-		if a.Sources, err = w.Sources(item); err != nil {
-			return nil, err
-		}
 		all = append(all, a)
 	}
 	notebooks, err := Notebooks(w)
 	if err != nil {
 		return nil, err
 	}
-	report := Artefact{Target: relative(w, ReportFile(w)), Kind: "report", Command: command(w, "report"),
-		Stale: func() (string, error) { return reportStale(w, notebooks) }}
+	report := Artefact{Target: relative(w, ReportFile(w)), Kind: "report", Command: w.Arguments("report"),
+		Stale: func() (string, error) { return reportStale(w, all, notebooks) }}
 	for _, n := range notebooks {
 		a, err := n.artefact(all)
 		if err != nil {
@@ -59,9 +64,6 @@ func All(w *experiment.Workspace) ([]Artefact, error) {
 	}
 	for _, a := range all { // it tells where each of them is from
 		report.Needs = append(report.Needs, a.Target)
-	}
-	if report.Sources, err = store.SourceFiles(w.Root, reportPackages()...); err != nil {
-		return nil, fmt.Errorf("sources of the report: %w", err)
 	}
 	return append(all, report), nil
 }
@@ -103,8 +105,16 @@ func matching(w *experiment.Workspace, all []Artefact, pattern string) ([]string
 	return targets, nil
 }
 
-func command(w *experiment.Workspace, rest string) string {
-	return w.CommandLine(rest)
+// Shell is a command of the program as one types it.
+func Shell(arguments []string) string {
+	line := "paper"
+	for _, argument := range arguments {
+		if strings.Trim(argument, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-") != "" || argument == "" {
+			argument = "'" + strings.ReplaceAll(argument, "'", `'\''`) + "'"
+		}
+		line += " " + argument
+	}
+	return line
 }
 
 // relative is a path from the root, with forward slashes.
@@ -114,32 +124,4 @@ func relative(w *experiment.Workspace, file string) string {
 		return file
 	}
 	return filepath.ToSlash(short)
-}
-
-// made is the record beside an artefact that the store does not keep: what it was made from.
-type made struct {
-	From map[string]string // name -> hash
-}
-
-// Missing is the reason why an artefact that was not made yet is not fresh.
-const Missing = "missing"
-
-// difference says what changed since an artefact with a record was made: "" if nothing did.
-func difference(record string, now map[string]string) (string, error) {
-	var before made
-	err := store.ReadRecord(record, &before)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "there is no record of what it was made from", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	changed := store.Changed(before.From, now)
-	switch {
-	case len(changed) == 0:
-		return "", nil
-	case len(changed) > 3:
-		return fmt.Sprintf("%s and %d more changed", changed[0], len(changed)-1), nil
-	}
-	return strings.Join(changed, ", ") + " changed", nil
 }

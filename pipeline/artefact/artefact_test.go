@@ -41,8 +41,9 @@ func remove(t *testing.T, root, file string) {
 }
 
 func TestDifference(t *testing.T) {
+	w := experimenttest.Open(t, experimenttest.Root(t), oneSeed)
 	record := filepath.Join(t.TempDir(), "record.json")
-	if err := store.WriteRecord(record, made{map[string]string{"a": "1", "b": "2", "c": "3", "d": "4"}}); err != nil {
+	if err := store.WriteRecord(record, made{From: map[string]string{"a": "1", "b": "2", "c": "3", "d": "4"}}); err != nil {
 		t.Fatal(err)
 	}
 	for want, now := range map[string]map[string]string{
@@ -55,15 +56,15 @@ func TestDifference(t *testing.T) {
 		"a, b, d changed":      {"a": "9", "b": "9", "c": "3"},
 		"b and 4 more changed": {"a": "1", "c": "9", "x": "1", "y": "1"},
 	} {
-		if got, err := difference(record, now); err != nil || got != want {
+		if got, err := difference(w, record, now); err != nil || got != want {
 			t.Errorf("%v: %q, %v; want %q", now, got, err, want)
 		}
 	}
-	if got, err := difference(record+".none", nil); err != nil || got != "there is no record of what it was made from" {
+	if got, err := difference(w, record+".none", nil); err != nil || got != "there is no record of what it was made from" {
 		t.Errorf("no record: %q, %v", got, err)
 	}
 	write(t, filepath.Dir(record), "record.json", "{}")
-	if _, err := difference(record, nil); err == nil || !strings.Contains(err.Error(), record) {
+	if _, err := difference(w, record, nil); err == nil || !strings.Contains(err.Error(), record) {
 		t.Errorf("damaged record: %v", err)
 	}
 }

@@ -2,8 +2,6 @@ package artefact
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"go/parser"
@@ -20,6 +18,7 @@ import (
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/notebook"
 	"metasymlab/pipeline/output"
+	"metasymlab/pipeline/program"
 	"metasymlab/pipeline/store"
 	"metasymlab/pipeline/suggest"
 )
@@ -119,21 +118,11 @@ func (n Notebook) record() string {
 func (n Notebook) Source() string { return NotebookFolder + "/" + n.Name + ".ipynb" }
 
 func (n Notebook) artefact(results []Artefact) (Artefact, error) {
-	a := Artefact{Target: relative(n.w, n.Executed()), Kind: "notebook", Command: command(n.w, "notebook "+n.Name)}
+	a := Artefact{Target: relative(n.w, n.Executed()), Kind: "notebook", Command: n.w.Arguments("notebook", n.Name)}
 	var err error
 	if a.Needs, err = resolve(n.w, results, n.needs); err != nil {
 		return a, fmt.Errorf("notebook %s: %w", n.Name, err)
 	}
-	packages, err := n.imports()
-	if err != nil {
-		return a, err
-	}
-	if len(packages) > 0 {
-		if a.Sources, err = store.SourceFiles(n.w.Root, packages...); err != nil {
-			return a, fmt.Errorf("sources of notebook %s: %w", n.Name, err)
-		}
-	}
-	a.Sources = append(a.Sources, n.Source(), n.w.ProfileFile)
 	needs := a.Needs
 	a.Stale = func() (string, error) {
 		if _, err := os.Stat(n.Executed()); err != nil {
@@ -146,7 +135,12 @@ func (n Notebook) artefact(results []Artefact) (Artefact, error) {
 		if err != nil {
 			return "", err
 		}
-		return difference(n.record(), now)
+		if _, err := result.Provenance(n.record()); errors.Is(err, fs.ErrNotExist) {
+			return "there is no record of where it is from", nil
+		} else if err != nil {
+			return "", err
+		}
+		return difference(n.w, n.record(), now)
 	}
 	return a, nil
 }
@@ -186,7 +180,7 @@ func (n Notebook) from(needs []string) (map[string]string, error) {
 	}
 	out := map[string]string{}
 	if len(packages) > 0 {
-		if out["code"], err = store.CodeVersion(n.w.Root, packages...); err != nil {
+		if out["code"], err = n.w.Program().Version(packages...); err != nil {
 			return nil, fmt.Errorf("code version of notebook %s: %w", n.Name, err)
 		}
 	}
@@ -198,21 +192,10 @@ func (n Notebook) from(needs []string) (map[string]string, error) {
 	return out, nil
 }
 
-func hashFile(w *experiment.Workspace, file string) (string, error) {
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(w.Root, filepath.FromSlash(file))
-	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return "", fmt.Errorf("read %s: %w", relative(w, file), err)
-	}
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:8]), nil
-}
-
-// NotebookEnv is what cells need to find in the environment: the profile whose results they show, and the backend.
+// NotebookEnv is what cells need to find in the environment: the profile whose results they show, the backend and
+// the store.
 func NotebookEnv(w *experiment.Workspace) []string {
-	return []string{"PROFILE=" + w.ProfilePath(), "BACKEND=" + w.Profile.Backend}
+	return []string{"PROFILE=" + w.ProfilePath(), "BACKEND=" + w.Profile.Backend, "STORE=" + w.Store()}
 }
 
 // Execute runs the notebook with the Go kernel and writes it with its outputs. It runs each time it is asked to: deciding
@@ -233,9 +216,15 @@ func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error 
 	if err != nil {
 		return fmt.Errorf("notebook %s: %w", n.Name, err)
 	}
+	if err := n.current(); err != nil {
+		return err
+	}
 	executor := notebook.Executor{Root: n.w.Root, CellTimeout: cellTimeout, Env: NotebookEnv(n.w)}
 	executed, err := executor.Execute(ctx, n.notebook, n.Source(), filepath.Join(n.w.Root, NotebookFolder))
 	if err != nil {
+		return err
+	}
+	if err := n.current(); err != nil { // while the cells ran
 		return err
 	}
 	text, err := executed.Encode()
@@ -248,8 +237,24 @@ func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error 
 	if err := store.WriteRecord(result.ProvenanceFile(n.record()), provenance); err != nil {
 		return err
 	}
-	if err := store.WriteRecord(n.record(), made{from}); err != nil {
+	if err := output.Write(n.Executed(), text); err != nil {
 		return err
 	}
-	return output.Write(n.Executed(), text)
+	return writeMade(n.w, n.record(), from, n.Executed())
+}
+
+// current makes sure that the cells, which are compiled from the files on the disk, run the code that this program knows.
+func (n Notebook) current() error {
+	packages, err := n.imports()
+	if err != nil || len(packages) == 0 {
+		return err
+	}
+	changed, err := n.w.Program().Changed(n.w.Root, packages...)
+	if err != nil {
+		return fmt.Errorf("notebook %s: %w", n.Name, err)
+	}
+	if len(changed) > 0 {
+		return fmt.Errorf("notebook %s: sources changed since this run began (%s): run make again", n.Name, program.Some(changed))
+	}
+	return nil
 }

@@ -21,7 +21,6 @@ import (
 	"metasymlab/pipeline/notebook"
 	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/report"
-	"metasymlab/pipeline/store"
 )
 
 // reportPackages are those whose code determines the report and its files, given the executed notebooks.
@@ -39,10 +38,10 @@ func reportRecord(w *experiment.Workspace) string {
 }
 
 // reportFrom is all that determines the report, hashed by name.
-func reportFrom(w *experiment.Workspace, notebooks []Notebook) (map[string]string, error) {
+func reportFrom(w *experiment.Workspace, all []Artefact, notebooks []Notebook) (map[string]string, error) {
 	out := map[string]string{}
 	var err error
-	if out["code"], err = store.CodeVersion(w.Root, reportPackages()...); err != nil {
+	if out["code"], err = w.Program().Version(reportPackages()...); err != nil {
 		return nil, fmt.Errorf("code version of the report: %w", err)
 	}
 	for _, n := range notebooks {
@@ -64,21 +63,33 @@ func reportFrom(w *experiment.Workspace, notebooks []Notebook) (map[string]strin
 	if converter != nil {
 		out["PDF and PNG"] = converter.Version
 	}
+	origins := sha256.New()
+	for _, a := range all {
+		if a.Kind == "report" {
+			continue
+		}
+		hash, err := hashFile(w, result.ProvenanceFile(a.Record(w.Root)))
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintln(origins, a.Target, hash)
+	}
+	out["provenance"] = hex.EncodeToString(origins.Sum(nil)[:8])
 	return out, nil
 }
 
-func reportStale(w *experiment.Workspace, notebooks []Notebook) (string, error) {
+func reportStale(w *experiment.Workspace, all []Artefact, notebooks []Notebook) (string, error) {
 	if _, err := os.Stat(ReportFile(w)); err != nil {
 		return Missing, nil
 	}
-	now, err := reportFrom(w, notebooks)
+	now, err := reportFrom(w, all, notebooks)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "a notebook is not executed", nil
+		return "a part of it is not made", nil
 	}
 	if err != nil {
 		return "", err
 	}
-	return difference(reportRecord(w), now)
+	return difference(w, reportRecord(w), now)
 }
 
 // WriteReport gathers the executed notebooks and the provenance of all artefacts in one page, writes their tables and figures
@@ -124,7 +135,7 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 	if in.ECharts, err = assets.Load(w.Root, assets.ECharts()); err != nil {
 		return "", err
 	}
-	from, err := reportFrom(w, notebooks)
+	from, err := reportFrom(w, all, notebooks)
 	if err != nil {
 		return "", err
 	}
@@ -135,21 +146,28 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 	if err := exhibits.Write(filepath.Dir(ReportFile(w)), converter); err != nil {
 		return "", err
 	}
-	if err := store.WriteRecord(reportRecord(w), made{from}); err != nil {
+	if err := output.Write(ReportFile(w), html); err != nil {
 		return "", err
 	}
-	return ReportFile(w), output.Write(ReportFile(w), html)
+	files := []string{ReportFile(w)}
+	for _, f := range exhibits.Files(converter != nil) {
+		files = append(files, filepath.Join(filepath.Dir(ReportFile(w)), filepath.FromSlash(f.Path)))
+	}
+	return ReportFile(w), writeMade(w, reportRecord(w), from, files...)
 }
 
 // origin is where an artefact, not the report itself, comes from.
 func origin(w *experiment.Workspace, a Artefact) (report.Origin, error) {
-	o := report.Origin{Artefact: a.Target, Command: a.Command, Needs: a.Needs}
+	o := report.Origin{Artefact: a.Target, Command: Shell(a.Command), Needs: a.Needs}
 	if a.Item != nil {
 		stored, err := w.Stored(*a.Item)
 		if err != nil {
 			return o, err
 		}
-		o.Folder, o.Verify = stored.Folder, command(w, "verify "+a.Target)
+		if o.Folder, err = filepath.Rel(w.Out(), filepath.Join(w.Store(), stored.Folder)); err != nil {
+			return o, err
+		}
+		o.Folder, o.Verify = filepath.ToSlash(o.Folder), Shell(w.Arguments("verify", a.Target))
 		for _, name := range slices.Sorted(maps.Keys(stored.Configuration)) {
 			var value bytes.Buffer
 			if err := json.Indent(&value, stored.Configuration[name], "", "  "); err != nil {
@@ -159,6 +177,6 @@ func origin(w *experiment.Workspace, a Artefact) (report.Origin, error) {
 		}
 	}
 	var err error
-	o.Provenance, err = result.Provenance(recordFile(w, a))
+	o.Provenance, err = result.Provenance(a.Record(w.Root))
 	return o, err
 }

@@ -3,6 +3,7 @@ package artefact
 import (
 	"bytes"
 	"context"
+	"html"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -97,7 +98,7 @@ func TestStatus(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, a := range all {
-		if a.Kind != "report" && !strings.Contains(string(page), "<td>"+a.Target+"</td><td><code>"+a.Command+"</code>") {
+		if a.Kind != "report" && !strings.Contains(string(page), "<td>"+a.Target+"</td><td><code>"+html.EscapeString(Shell(a.Command))+"</code>") {
 			t.Errorf("the report does not say where %s is from", a.Target)
 		}
 	}
@@ -189,9 +190,10 @@ func executeByHand(t *testing.T, w *experiment.Workspace, n Notebook) {
 		t.Fatal(err)
 	}
 	write(t, w.Root, relative(w, n.Executed()), string(text))
-	for file, value := range map[string]any{n.record(): made{from}, result.ProvenanceFile(n.record()): store.Collect(w.Root)} {
-		if err := store.WriteRecord(file, value); err != nil {
-			t.Fatal(err)
-		}
+	if err := writeMade(w, n.record(), from, n.Executed()); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.WriteRecord(result.ProvenanceFile(n.record()), store.Collect(w.Root)); err != nil {
+		t.Fatal(err)
 	}
 }

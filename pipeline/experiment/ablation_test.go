@@ -59,7 +59,7 @@ func TestAblations(t *testing.T) {
 	if less.FineTuning == nil || !reflect.DeepEqual(less.FineTuning, tuned.FineTuning) || less.Mean() == tuned.Mean() { // the rate is chosen elsewhere
 		t.Errorf("fine-tuned on half: %+v, on all: %+v", less, tuned)
 	}
-	if all, err := filepath.Glob(filepath.Join(w.Out(), "store", "train", "*")); err != nil || len(all) != 6 { // four changed ones, metasym, mlp
+	if all, err := filepath.Glob(filepath.Join(w.Store(), "train", "*")); err != nil || len(all) != 6 { // four changed ones, metasym, mlp
 		t.Errorf("trainings %v, %v", all, err)
 	}
 }
@@ -73,11 +73,6 @@ func TestAblationItems(t *testing.T) {
 			}
 			if i.Seed == 2 && strings.Contains(strings.ReplaceAll(i.Model, "-adapted", ""), "-") {
 				t.Errorf("%+v is of a seed that is not asked for", i)
-			}
-			if i.System == "quantum" {
-				if sources, err := w.Sources(i); err != nil || len(sources) < 3 {
-					t.Errorf("%+v: sources %v, %v", i, sources, err)
-				}
 			}
 			if stale, err := w.Stale(i); err != nil || stale != "missing" {
 				t.Errorf("%+v: %q, %v", i, stale, err)
@@ -124,7 +119,7 @@ func TestAblationNames(t *testing.T) {
 	if _, err := w.Train(t.Context(), "quantum", "metasym-first-order", 2); err == nil || !strings.Contains(err.Error(), "seed 2 is not in profile test, which has [1]") {
 		t.Errorf("a seed of the system that the ablations do not have: %v", err)
 	}
-	if files := snapshot(t, w.Out()); len(files) != 0 {
+	if files := snapshot(t, w); len(files) != 0 {
 		t.Errorf("made for names that are not known: %v", files)
 	}
 	root := experimenttest.Root(t)
@@ -136,7 +131,7 @@ func TestAblationNames(t *testing.T) {
 		if err := os.WriteFile(file, profiletest.Text(t, profiletest.Tiny(), changes), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := experiment.Open(root, file, t.Output()); err == nil || !strings.HasPrefix(err.Error(), "profile wrong.toml: "+want) {
+		if _, err := experiment.Open(experimenttest.Program(t, root), root, file, t.Output()); err == nil || !strings.HasPrefix(err.Error(), "profile wrong.toml: "+want) {
 			t.Errorf("%v, want %q", err, want)
 		}
 	}

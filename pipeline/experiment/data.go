@@ -21,7 +21,7 @@ func (w *Workspace) dataStep(name string) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	code, err := w.codeVersion(system.packages...)
+	code, err := w.program.Version(system.packages...)
 	if err != nil {
 		return step{}, err
 	}
@@ -38,28 +38,28 @@ func (w *Workspace) dataStep(name string) (step, error) {
 
 // Data generates a system's data set, or finds it in the store, and publishes its description.
 func (w *Workspace) Data(ctx context.Context, name string) (*result.Data, error) {
-	data, _, err := w.data(ctx, name, always)
+	data, _, err := w.data(ctx, name)
 	return data, err
 }
 
 // Set gives a system's data set.
 func (w *Workspace) Set(ctx context.Context, name string) (*dataset.Set, error) {
-	data, set, err := w.data(ctx, name, ifMissing)
+	data, set, err := w.data(ctx, name)
 	if err != nil || set != nil {
 		return set, err
-	}
-	if data.File != "" {
-		return readSet(w.Out(), data)
 	}
 	system, err := findSystem(name)
 	if err != nil {
 		return nil, err
 	}
+	if system.stored {
+		return readSet(w.stored("data", data.Key, setName), data)
+	}
 	return w.generate(ctx, system)
 }
 
 // data gives the description of a data set and, if it was generated just now, the set.
-func (w *Workspace) data(ctx context.Context, name string, when publication) (*result.Data, *dataset.Set, error) {
+func (w *Workspace) data(ctx context.Context, name string) (*result.Data, *dataset.Set, error) {
 	step, err := w.dataStep(name)
 	if err != nil {
 		return nil, nil, err
@@ -68,12 +68,8 @@ func (w *Workspace) data(ctx context.Context, name string, when publication) (*r
 	if err != nil {
 		return nil, nil, err
 	}
-	var files []string
-	if system.stored {
-		files = []string{setName}
-	}
 	var set *dataset.Set
-	data, err := obtain[result.Data](ctx, w, step, w.Results().DataFile(name), when, func(folder *store.Folder) error {
+	data, err := obtain[result.Data](ctx, w, step, w.Results().DataFile(name), func(folder *store.Folder) error {
 		started := time.Now()
 		if set, err = w.generate(ctx, system); err != nil {
 			return err
@@ -83,13 +79,12 @@ func (w *Workspace) data(ctx context.Context, name string, when publication) (*r
 			Systems: [3]int{len(set.Train), len(set.Validation), len(set.OOD)}, Key: step.key,
 		}
 		if system.stored {
-			found.File = w.relative(folder.File(setName))
 			if err := writeSet(folder.File(setName), set); err != nil {
 				return err
 			}
 		}
 		return complete(folder, found, w.provenance([]int{system.seed(w.Profile)}, started, 0))
-	}, files...)
+	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("data %s: %w", name, err)
 	}

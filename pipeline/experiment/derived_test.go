@@ -45,7 +45,7 @@ func TestDerived(t *testing.T) {
 		}
 		means[e.Mean()] = true
 		var parts map[string]string
-		if err := store.ReadRecord(filepath.Join(w.Out(), "store", "evaluate", e.Key, "parts.json"), &parts); err != nil {
+		if err := store.ReadRecord(filepath.Join(w.Store(), "evaluate", e.Key, "parts.json"), &parts); err != nil {
 			t.Fatal(err)
 		}
 		if want := `"` + training[0].Key + `"`; parts["training"] != want || parts["data"] == "" {
@@ -55,7 +55,7 @@ func TestDerived(t *testing.T) {
 	if len(means) != 3 {
 		t.Errorf("the same errors twice: %v", slices.Sorted(maps.Keys(means)))
 	}
-	if trained, err := filepath.Glob(filepath.Join(w.Out(), "store", "train", "*", "result.json")); err != nil || len(trained) != 1 {
+	if trained, err := filepath.Glob(filepath.Join(w.Store(), "train", "*", "result.json")); err != nil || len(trained) != 1 {
 		t.Errorf("trainings %v (%v), want one for all", trained, err)
 	}
 	if _, err := os.Stat(w.Results().TrainingFile(derived, "mlp", 1)); !os.IsNotExist(err) {
@@ -106,7 +106,7 @@ func TestDerivedItems(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"smoke", "laptop", "paper"} {
-		w, err := experiment.Open(root, name, t.Output())
+		w, err := experiment.Open(experimenttest.Program(t, root), root, name, t.Output())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,7 +19,7 @@ func (w *Workspace) Evaluate(ctx context.Context, system, model string, seed int
 	if err != nil {
 		return nil, err
 	}
-	found, err := obtain[result.Evaluation](ctx, w, step, w.Results().EvaluationFile(system, model, seed), always,
+	found, err := obtain[result.Evaluation](ctx, w, step, w.Results().EvaluationFile(system, model, seed),
 		func(folder *store.Folder) error { return w.score(ctx, system, model, seed, step.key, folder) })
 	if err != nil {
 		return nil, fmt.Errorf("evaluate %s %s seed %d: %w", system, model, seed, err)
@@ -36,7 +36,7 @@ func (w *Workspace) score(ctx context.Context, system, model string, seed int, k
 	if err != nil {
 		return err
 	}
-	r, _, err := w.train(ctx, of.trainedOn, v.model.name, seed, ifMissing)
+	r, _, err := w.train(ctx, of.trainedOn, v.model.name, seed)
 	if err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func (w *Workspace) trainedParts(of system, model string, seed int) (map[string]
 
 // scoreStep adds to the parts what every step on a system's trial depends on.
 func (w *Workspace) scoreStep(system system, kind string, parts map[string]any, packages []string) (step, error) {
-	code, err := w.codeVersion(packages...)
+	code, err := w.program.Version(packages...)
 	if err != nil {
 		return step{}, err
 	}

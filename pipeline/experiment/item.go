@@ -2,9 +2,9 @@ package experiment
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
-	"slices"
+	"path/filepath"
+	"strconv"
 
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/store"
@@ -61,16 +61,16 @@ func (w *Workspace) File(i Item) string {
 	return w.Results().EvaluationFile(i.System, i.Model, i.Seed)
 }
 
-// Command is the command that makes the item, and it alone.
-func (w *Workspace) Command(i Item) string {
-	command := w.CommandLine(i.Kind + " " + i.System)
+// Command is the command that makes the item, and it alone: its arguments.
+func (w *Workspace) Command(i Item) []string {
+	command := []string{i.Kind, i.System}
 	if i.Model != "" {
-		command += " " + i.Model
+		command = append(command, i.Model)
 	}
 	if i.Seed != 0 {
-		command += fmt.Sprintf(" --seed %d", i.Seed)
+		command = append(command, "--seed", strconv.Itoa(i.Seed))
 	}
-	return command
+	return w.Arguments(command...)
 }
 
 // Needs lists the published results that the item, one of Items, is made from.
@@ -104,49 +104,13 @@ func (w *Workspace) Needs(i Item) []string {
 	return needs
 }
 
-// Sources lists the files, relative to the root, whose change can change the item.
-func (w *Workspace) Sources(i Item) ([]string, error) {
-	var packages []string
-	switch i.Kind {
-	case "data":
-		system, err := findSystem(i.System)
-		if err != nil {
-			return nil, err
-		}
-		packages = system.packages
-	case "train":
-		entry, err := findModel(i.Model)
-		if err != nil {
-			return nil, err
-		}
-		packages = entry.packages
-	case "evaluate":
-		v, err := findVariant(i.Model)
-		if err != nil {
-			return nil, err
-		}
-		packages = v.packages()
-	case "references", "symplecticity":
-		system, err := findSystem(i.System)
-		if err != nil {
-			return nil, err
-		}
-		own := evaluationPackages
-		if i.Kind == "symplecticity" {
-			own = symplecticityPackages
-		}
-		packages = slices.Concat(own, system.packages)
-	}
-	files, err := store.SourceFiles(w.Root, packages...)
-	if err != nil {
-		return nil, fmt.Errorf("sources of %s %s: %w", i.Kind, i.System, err)
-	}
-	return append(files, w.ProfileFile), nil
-}
-
-// Stale tells why the item would be made anew: "" if its published result is what would be made now. The error is that of
-// a result which is there but cannot be read.
+// Stale tells why the item would be made anew: "" if its published result is what would be made now, and the store has all of
+// it. The error is that of a result which is there but cannot be read. File times have no part in it.
 func (w *Workspace) Stale(i Item) (string, error) {
+	s, err := w.step(i)
+	if err != nil {
+		return "", err
+	}
 	key, err := w.publishedKey(i)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "missing", nil
@@ -154,11 +118,35 @@ func (w *Workspace) Stale(i Item) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	s, err := w.step(i)
-	if err != nil {
-		return "", err
+	if why, err := w.compare(s, key); why != "" || err != nil {
+		return why, err
 	}
-	return w.compare(s, key)
+	if w.whole(s) != nil {
+		return "not whole in the store", nil
+	}
+	for name, file := range publications(w.File(i)) {
+		if !same(w.stored(s.kind, s.key, name), file) {
+			return filepath.Base(file) + " is not the one in the store", nil
+		}
+	}
+	return "", nil
+}
+
+// Publish publishes the item if the store has all of it, and tells whether it has.
+func (w *Workspace) Publish(i Item) (bool, error) {
+	s, err := w.step(i)
+	if err != nil || w.whole(s) != nil {
+		return false, err
+	}
+	if err := w.use(s.kind, s.key); err != nil {
+		return false, err
+	}
+	return true, publish(filepath.Join(w.Store(), s.kind, s.key), w.File(i))
+}
+
+// whole tells whether the store has all of a step; the error says why not.
+func (w *Workspace) whole(s step) error {
+	return store.Sealed(filepath.Join(w.Store(), s.kind, s.key))
 }
 
 func (w *Workspace) step(i Item) (step, error) {

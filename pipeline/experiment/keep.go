@@ -11,16 +11,16 @@ import (
 // before, with equal code of the packages, on the same backend and processor; else what compute finds, which is then stored.
 // Nothing is published. One process at a time works on a question.
 func Keep[T any](ctx context.Context, w *Workspace, kind string, parts map[string]any, packages []string, seeds []int, compute func() (T, error)) (*T, error) {
-	code, err := w.codeVersion(packages...)
+	code, err := w.program.Version(packages...)
 	if err != nil {
 		return nil, err
 	}
-	parts["code"], parts["backend"], parts["numerics"] = code, w.Backend, store.Numerics()
+	parts["code"], parts["packages"], parts["backend"], parts["numerics"] = code, packages, w.Backend, store.Numerics()
 	step, err := newStep(kind, parts)
 	if err != nil {
 		return nil, err
 	}
-	return obtain[T](ctx, w, step, "", never, func(folder *store.Folder) error {
+	return obtain[T](ctx, w, step, "", func(folder *store.Folder) error {
 		started := time.Now()
 		value, err := compute()
 		if err != nil {

@@ -26,7 +26,7 @@ func (w *Workspace) Model(ctx context.Context, system string, seed int) (*infere
 		return nil, err
 	}
 	var from store.Provenance // the stored one: what is published may be of an older training
-	if err := store.ReadRecord(w.stored(step{kind: "train", key: r.key}, provenanceName), &from); err != nil {
+	if err := store.ReadRecord(w.stored("train", r.key, provenanceName), &from); err != nil {
 		return nil, err
 	}
 	return inference.FromTraining(r.set, trained.Model, r.weights, inference.Provenance{
@@ -35,7 +35,7 @@ func (w *Workspace) Model(ctx context.Context, system string, seed int) (*infere
 
 // metasym gives the training of a system's MetaSym with a seed, and its learner.
 func (w *Workspace) metasym(ctx context.Context, system string, seed int) (*run, *metalearner.MetaSym, error) {
-	r, _, err := w.train(ctx, system, exported, seed, ifMissing)
+	r, _, err := w.train(ctx, system, exported, seed)
 	if err != nil {
 		return nil, nil, err
 	}

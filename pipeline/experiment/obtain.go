@@ -1,10 +1,16 @@
 package experiment
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 
 	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/store"
 )
 
@@ -14,89 +20,115 @@ const (
 	provenanceName = "provenance.json"
 )
 
-// publication says when a stored result is copied to where make and the notebooks look for it.
-type publication int
-
-const (
-	always    publication = iota // the step was asked for: its file gets a new time
-	never                        // only the store has it
-	ifMissing                    // a later step needs it: a file that is there keeps its time, or make would run its rule again
-)
-
-// obtain gives a step's result: the stored one or, where that or one of the other files that belong to it is not there,
-// what compute leaves in the step's folder.
-func obtain[T any](ctx context.Context, w *Workspace, s step, file string, when publication, compute func(*store.Folder) error, others ...string) (*T, error) {
+// obtain gives a step's result: the stored one or, where that is not whole, what compute leaves in the step's folder. It is
+// published as file, unless that is "" or the workspace is a changed one. What is damaged is made again: it only saves time.
+func obtain[T any](ctx context.Context, w *Workspace, s step, file string, compute func(*store.Folder) error) (*T, error) {
 	folder, err := w.open(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	defer folder.Close()
-	if !finished(folder, others...) {
+	err = store.Sealed(folder.Path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		w.say("made again: %v", err)
+	}
+	value := new(T)
+	if err == nil {
+		if err = store.ReadRecord(folder.File(resultName), value); err != nil {
+			return nil, err
+		}
+	} else {
+		if err := folder.Unseal(); err != nil {
+			return nil, err
+		}
+		if err := w.describe(folder, s); err != nil {
+			return nil, err
+		}
 		if err := compute(folder); err != nil {
 			return nil, err
 		}
-	}
-	value := new(T)
-	if err := store.ReadRecord(folder.File(resultName), value); err != nil {
-		return nil, err
-	}
-	if when == never || w.changed || when == ifMissing && exists(file) {
-		return value, nil
-	}
-	return value, publish(folder, value, file)
-}
-
-// open locks the folder of a step's result.
-func (w *Workspace) open(ctx context.Context, s step) (*store.Folder, error) {
-	folder, err := store.Open(ctx, w.Store(), s.kind, s.key, w.Log)
-	if err != nil {
-		return nil, err
-	}
-	if !exists(folder.File(partsName)) {
-		err := writeConfiguration(folder.File(configurationName), s.parts)
-		if err == nil {
-			err = store.WriteRecord(folder.File(partsName), s.parts)
-		}
-		if err != nil {
-			folder.Close()
+		if err := store.ReadRecord(folder.File(resultName), value); err != nil {
 			return nil, err
 		}
 	}
-	return folder, nil
+	if file == "" || w.changed {
+		return value, nil
+	}
+	return value, publish(folder.Path, file)
+}
+
+// open locks the folder of a step's result, and notes that it is used.
+func (w *Workspace) open(ctx context.Context, s step) (*store.Folder, error) {
+	if err := w.use(s.kind, s.key); err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, w.Store(), s.kind, s.key, w.Log)
+}
+
+// describe writes down what a step is made from.
+func (w *Workspace) describe(folder *store.Folder, s step) error {
+	if err := writeConfiguration(folder.File(configurationName), s.parts); err != nil {
+		return err
+	}
+	return store.WriteRecord(folder.File(partsName), s.parts)
 }
 
 // stored is the path of a file in a step's folder.
-func (w *Workspace) stored(s step, name string) string {
-	return filepath.Join(w.Store(), s.kind, s.key, name)
+func (w *Workspace) stored(kind, key, name string) string {
+	return filepath.Join(w.Store(), kind, key, name)
 }
 
-// finished tells whether a step's folder has its result, its provenance and the other files that belong to it. Where one is
-// gone, the step runs again.
-func finished(folder *store.Folder, others ...string) bool {
-	for _, name := range append([]string{resultName, provenanceName}, others...) {
-		if !exists(folder.File(name)) {
-			return false
-		}
-	}
-	return true
-}
-
-// complete writes a step's result into its folder; the provenance first, so that a result is never without.
+// complete writes a step's result and its provenance into its folder and says that it is finished.
 func complete[T any](folder *store.Folder, value T, from store.Provenance) error {
 	if err := store.WriteRecord(folder.File(provenanceName), from); err != nil {
 		return err
 	}
-	return store.WriteRecord(folder.File(resultName), value)
+	if err := store.WriteRecord(folder.File(resultName), value); err != nil {
+		return err
+	}
+	names := []string{resultName, provenanceName, partsName, configurationName}
+	for _, name := range []string{weightsName, setName} {
+		if _, err := os.Stat(folder.File(name)); err == nil {
+			names = append(names, name)
+		}
+	}
+	if err := folder.Seal(names...); err != nil {
+		return err
+	}
+	if err := os.Remove(folder.File(checkpointName)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("remove the finished training's checkpoint: %w", err)
+	}
+	return nil
 }
 
-// publish writes a stored result and its provenance to the place where make and the notebooks look for it.
-func publish[T any](folder *store.Folder, value *T, file string) error {
-	var from store.Provenance
-	if err := store.ReadRecord(folder.File(provenanceName), &from); err != nil {
-		return err
+// publish copies a stored result and its provenance to the place where notebooks look for it. Files that are equal stay as they are.
+func publish(folder, file string) error {
+	for name, to := range publications(file) {
+		if same(filepath.Join(folder, name), to) {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			return fmt.Errorf("publish %s: %w", file, err)
+		}
+		if err := output.Write(to, text); err != nil {
+			return err
+		}
 	}
-	if err := store.WriteRecord(result.ProvenanceFile(file), from); err != nil {
-		return err
+	return nil
+}
+
+// publications are the files of a step's folder that are published, and where, if the result is published as file.
+func publications(file string) map[string]string {
+	return map[string]string{resultName: file, provenanceName: result.ProvenanceFile(file)}
+}
+
+// same tells whether two files are there and equal.
+func same(a, b string) bool {
+	was, err := os.ReadFile(a)
+	if err != nil {
+		return false
 	}
-	return store.WriteRecord(file, *value)
+	now, err := os.ReadFile(b)
+	return err == nil && bytes.Equal(was, now)
 }

@@ -11,7 +11,7 @@ import (
 // Predictor gives the trained model of a system and seed, not adapted to any system yet, and the data set it was trained on.
 // One that is not trained yet is trained first.
 func (w *Workspace) Predictor(ctx context.Context, system, model string, seed int) (learner.Predictor, *dataset.Set, error) {
-	r, _, err := w.train(ctx, system, model, seed, ifMissing)
+	r, _, err := w.train(ctx, system, model, seed)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -14,7 +14,7 @@ func TestRateIsChosenOnce(t *testing.T) {
 	w := experimenttest.Open(t, root)
 	one, other := evaluate(t, w, "mlp-adapted"), evaluate(t, w, "mlp-adapted@noise-0")
 	choices := func() int {
-		found, err := filepath.Glob(filepath.Join(w.Out(), "store", "rate", "*", "result.json"))
+		found, err := filepath.Glob(filepath.Join(w.Store(), "rate", "*", "result.json"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -20,13 +20,16 @@ type reference struct {
 	rollouts *evaluation.Rollouts
 }
 
+// referencePackages are those whose code makes the references, besides evaluationPackages and the system's own.
+var referencePackages = []string{here + "references.go", here + "meshes.go"}
+
 // References evaluates what needs no training, or finds the results in the store, and publishes them.
 func (w *Workspace) References(ctx context.Context, system string) ([]result.Evaluation, error) {
 	step, err := w.referencesStep(system)
 	if err != nil {
 		return nil, err
 	}
-	found, err := obtain[[]result.Evaluation](ctx, w, step, w.Results().ReferencesFile(system), always,
+	found, err := obtain[[]result.Evaluation](ctx, w, step, w.Results().ReferencesFile(system),
 		func(folder *store.Folder) error { return w.references(ctx, system, step.key, folder) })
 	if err != nil {
 		return nil, fmt.Errorf("references %s: %w", system, err)
@@ -44,7 +47,7 @@ func (w *Workspace) referencesStep(name string) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	return w.scoreStep(system, "references", map[string]any{"data": from.key}, append(slices.Clone(evaluationPackages), system.packages...))
+	return w.scoreStep(system, "references", map[string]any{"data": from.key}, slices.Concat(evaluationPackages, referencePackages, system.packages))
 }
 
 func (w *Workspace) references(ctx context.Context, name, key string, folder *store.Folder) error {

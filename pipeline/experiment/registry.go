@@ -14,13 +14,16 @@ import (
 	"metasymlab/pipeline/experiment/learner/supervised"
 	"metasymlab/pipeline/experiment/symplecticity"
 	"metasymlab/pipeline/profile"
-	"metasymlab/pipeline/store"
 	"metasymlab/pipeline/suggest"
 )
 
 // evaluationPackages are the packages whose code determines the result of an evaluation: their code version is part of its
-// key, their files are what make's rules depend on. Those of data and models are in their entries below.
-var evaluationPackages = []string{"metasymlab/pipeline/experiment/evaluation"}
+// key. Those of data and models are in their entries below. Files of this package that take part are named too: all of it would
+// make every result depend on every other's code.
+var evaluationPackages = []string{"metasymlab/pipeline/experiment/evaluation", here + "evaluate.go"}
+
+// here is this package's folder.
+const here = "metasymlab/pipeline/experiment/"
 
 // system is a physical system that the pipeline knows.
 type system struct {
@@ -236,22 +239,4 @@ func findModel(name string) (entry, error) {
 		return entry{}, fmt.Errorf("model '%s' is '%s', %s when it is evaluated: there is no training of its own", name, v.model.name, v.differs())
 	}
 	return entry{}, suggest.Unknown("model", name, append(Models(), ablation.Models()...))
-}
-
-// versions remembers code versions for the life of a process.
-type versions map[string]string
-
-func (w *Workspace) codeVersion(packages ...string) (string, error) {
-	if w.version == nil {
-		w.version = versions{}
-	}
-	name := fmt.Sprint(packages)
-	if w.version[name] == "" {
-		v, err := store.CodeVersion(w.Root, packages...)
-		if err != nil {
-			return "", fmt.Errorf("code version: %w", err)
-		}
-		w.version[name] = v
-	}
-	return w.version[name], nil
 }

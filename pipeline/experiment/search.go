@@ -56,7 +56,7 @@ func (w *Workspace) try(ctx context.Context, system, model string, seeds []int, 
 	}
 	var found []float64
 	for _, seed := range seeds {
-		r, _, err := changed.train(ctx, system, model, seed, ifMissing)
+		r, _, err := changed.train(ctx, system, model, seed)
 		if err != nil {
 			return nil, err
 		}

@@ -3,7 +3,6 @@ package experiment
 import (
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/result"
@@ -68,8 +67,7 @@ func setTensors(set *dataset.Set) (tensors []store.NamedTensor, names []string, 
 }
 
 // readSet is the inverse of writeSet.
-func readSet(out string, data *result.Data) (*dataset.Set, error) {
-	path := filepath.Join(out, filepath.FromSlash(data.File))
+func readSet(path string, data *result.Data) (*dataset.Set, error) {
 	tensors, metadata, err := store.ReadTensors(path)
 	if err != nil {
 		return nil, err

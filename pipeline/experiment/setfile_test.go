@@ -20,8 +20,8 @@ func TestSetFile(t *testing.T) {
 		if err := writeSet(filepath.Join(folder, "set"), set); err != nil {
 			t.Fatal(err)
 		}
-		description := &result.Data{System: set.System, Channels: set.Channels, File: "set"}
-		read, err := readSet(folder, description)
+		description := &result.Data{System: set.System, Channels: set.Channels}
+		read, err := readSet(filepath.Join(folder, "set"), description)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +45,7 @@ func TestSetFile(t *testing.T) {
 			t.Errorf("%d controls, scale %v, system %s", read.Controls, read.Scale, read.System)
 		}
 		description.Channels = []string{"one"}
-		if _, err := readSet(folder, description); err == nil || !strings.Contains(err.Error(), filepath.Join(folder, "set")) {
+		if _, err := readSet(filepath.Join(folder, "set"), description); err == nil || !strings.Contains(err.Error(), filepath.Join(folder, "set")) {
 			t.Errorf("set of another dimension: %v", err)
 		}
 	}

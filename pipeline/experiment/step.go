@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"metasymlab/pipeline/store"
@@ -52,7 +50,7 @@ func (w *Workspace) compare(s step, key string) (string, error) {
 		return "", nil
 	}
 	var older map[string]string
-	err := store.ReadRecord(filepath.Join(w.Store(), s.kind, key, partsName), &older)
+	err := store.ReadRecord(w.stored(s.kind, key, partsName), &older)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "made from other inputs", nil
 	}
@@ -60,10 +58,4 @@ func (w *Workspace) compare(s step, key string) (string, error) {
 		return "", err
 	}
 	return s.difference(older), nil
-}
-
-// exists tells whether a file is there; a file that is there and cannot be read is reported when it is read.
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }

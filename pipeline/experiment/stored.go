@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
 
 	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/store"
@@ -17,7 +16,7 @@ const configurationName = "configuration.json"
 // Stored is where a published result lies in the store, and what determined it.
 type Stored struct {
 	Key    string
-	Folder string // relative to the output folder, with forward slashes
+	Folder string // below the store, with forward slashes
 
 	// Configuration is all that determined the result, by name, as JSON: settings, seed, the keys of what it is made from,
 	// code version, arithmetic. Empty if the folder is gone from the store.
@@ -30,10 +29,9 @@ func (w *Workspace) Stored(i Item) (Stored, error) {
 	if err != nil {
 		return Stored{}, err
 	}
-	folder := filepath.Join(w.Store(), i.Kind, key)
-	s := Stored{Key: key, Folder: w.relative(folder)}
+	s := Stored{Key: key, Folder: i.Kind + "/" + key}
 	var parts map[string]string
-	err = store.ReadRecord(filepath.Join(folder, partsName), &parts)
+	err = store.ReadRecord(w.stored(i.Kind, key, partsName), &parts)
 	if errors.Is(err, fs.ErrNotExist) {
 		return s, nil
 	}
@@ -41,10 +39,6 @@ func (w *Workspace) Stored(i Item) (Stored, error) {
 		return s, err
 	}
 	s.Configuration = configuration(parts)
-	// A folder of an earlier version of this program has none yet.
-	if file := filepath.Join(folder, configurationName); !exists(file) {
-		return s, writeConfiguration(file, parts)
-	}
 	return s, nil
 }
 

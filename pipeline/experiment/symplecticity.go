@@ -14,7 +14,7 @@ import (
 )
 
 // symplecticityPackages are those whose code determines a measurement of symplecticity.
-var symplecticityPackages = []string{"metasymlab/pipeline/experiment/symplecticity"}
+var symplecticityPackages = []string{"metasymlab/pipeline/experiment/symplecticity", here + "symplecticity.go"}
 
 // Symplecticity measures how far the MetaSym trained with a seed is from symplectic on a system's unseen examples, or finds
 // the result in the store, and publishes it. A model that is not trained yet is trained first.
@@ -23,7 +23,7 @@ func (w *Workspace) Symplecticity(ctx context.Context, system string, seed int) 
 	if err != nil {
 		return nil, err
 	}
-	found, err := obtain[result.Symplecticity](ctx, w, step, w.Results().SymplecticityFile(system, seed), always,
+	found, err := obtain[result.Symplecticity](ctx, w, step, w.Results().SymplecticityFile(system, seed),
 		func(folder *store.Folder) error { return w.symplecticity(ctx, system, seed, step.key, folder) })
 	if err != nil {
 		return nil, fmt.Errorf("symplecticity %s seed %d: %w", system, seed, err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -23,7 +22,7 @@ import (
 )
 
 const (
-	weightsName    = "weights.safetensors"
+	weightsName    = result.WeightsName
 	checkpointName = "checkpoint.safetensors"
 
 	// checkpointInterval bounds the work that a kill can lose. It does not change results.
@@ -53,7 +52,7 @@ func (w *Workspace) trainStep(system, model string, seed int) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	code, err := w.codeVersion(w.linked(entry.packages)...)
+	code, err := w.program.Version(append(w.linked(entry.packages), here+"train.go")...)
 	if err != nil {
 		return step{}, err
 	}
@@ -68,7 +67,7 @@ func (w *Workspace) trainStep(system, model string, seed int) (step, error) {
 // Go backend does not depend on whether XLA is linked.
 func (w *Workspace) linked(packages []string) []string {
 	if !strings.HasPrefix(w.Backend, "xla:") {
-		return packages
+		return slices.Clone(packages)
 	}
 	return append(slices.Clone(packages), "metasymlab/metasym/backend/xla")
 }
@@ -84,11 +83,11 @@ type run struct {
 
 // Train trains a model on a system's data with one seed, or finds the trained model in the store, and publishes its record.
 func (w *Workspace) Train(ctx context.Context, system, model string, seed int) (*result.Training, error) {
-	_, record, err := w.train(ctx, system, model, seed, always)
+	_, record, err := w.train(ctx, system, model, seed)
 	return record, err
 }
 
-func (w *Workspace) train(ctx context.Context, system, model string, seed int, when publication) (*run, *result.Training, error) {
+func (w *Workspace) train(ctx context.Context, system, model string, seed int) (*run, *result.Training, error) {
 	step, err := w.trainStep(system, model, seed)
 	if err != nil {
 		return nil, nil, err
@@ -114,18 +113,18 @@ func (w *Workspace) train(ctx context.Context, system, model string, seed int, w
 	}
 	label := fmt.Sprintf("train %s %s seed %d", system, model, seed)
 	fitted := false
-	record, err := obtain[result.Training](ctx, w, step, w.Results().TrainingFile(system, model, seed), when,
+	record, err := obtain[result.Training](ctx, w, step, w.Results().TrainingFile(system, model, seed),
 		func(folder *store.Folder) error {
 			fitted = true
 			return w.fit(ctx, r, label, folder, result.Training{System: system, Model: model, Seed: seed})
-		}, weightsName)
+		})
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", label, err)
 	}
 	if !fitted {
 		w.watchStored(record, r.learner.Stages())
 	}
-	if r.weights, err = readWeights(w.stored(step, weightsName), r.learner.Parameters()); err != nil {
+	if r.weights, err = readWeights(w.stored(step.kind, step.key, weightsName), r.learner.Parameters()); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", label, err)
 	}
 	return r, record, nil
@@ -136,8 +135,9 @@ func (w *Workspace) fit(ctx context.Context, r *run, label string, folder *store
 	started := time.Now()
 	stages := r.learner.Stages()
 	at, err := readCheckpoint(folder.File(checkpointName), r.learner.Parameters(), stages)
-	if err != nil {
-		return err
+	if err != nil { // it only saves time
+		w.say("%s: beginning again: %v", label, err)
+		at = nil
 	}
 	if at == nil {
 		at = &checkpoint{}
@@ -198,15 +198,8 @@ func (w *Workspace) fit(ctx context.Context, r *run, label string, folder *store
 	}
 	record.ParameterCount = weights.Count(r.learner.Parameters())
 	record.Key = r.key
-	record.Weights = w.relative(folder.File(weightsName))
 	if err := writeWeights(folder.File(weightsName), r.learner.Parameters(), at.weights); err != nil {
 		return err
 	}
-	if err := complete(folder, record, w.provenance([]int{record.Seed}, started, before)); err != nil {
-		return err
-	}
-	if err := os.Remove(folder.File(checkpointName)); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("remove the finished training's checkpoint: %w", err)
-	}
-	return nil
+	return complete(folder, record, w.provenance([]int{record.Seed}, started, before))
 }

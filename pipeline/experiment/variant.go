@@ -15,7 +15,7 @@ import (
 )
 
 // finetuningPackages are those whose code determines how a fine-tuned variant is evaluated, besides evaluationPackages.
-var finetuningPackages = []string{"metasymlab/pipeline/experiment/learner/finetuning"}
+var finetuningPackages = []string{"metasymlab/pipeline/experiment/learner/finetuning", here + "variant.go"}
 
 // variant is one way to evaluate a trained model: as it is, under its own name, or under the name with "-adapted" fine-tuned
 // to each unseen system on the windows that MetaSym adapts on; and in the profile's trial or in a changed one, which the name

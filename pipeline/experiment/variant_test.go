@@ -22,7 +22,7 @@ func TestVariant(t *testing.T) {
 	root := experimenttest.Root(t)
 	w := experimenttest.Open(t, root)
 	plain := evaluate(t, w, "mlp")
-	before := snapshot(t, w.Out())
+	before := snapshot(t, w)
 	trained := stored(t, w, "train", "provenance.json")
 	long := time.Now().Add(-time.Hour).Truncate(time.Second)
 	if err := os.Chtimes(trained, long, long); err != nil {
@@ -36,7 +36,7 @@ func TestVariant(t *testing.T) {
 	if info, err := os.Stat(trained); err != nil || !info.ModTime().Equal(long) {
 		t.Errorf("trained again: %v", err)
 	}
-	for _, name := range differences(before, snapshot(t, w.Out())) {
+	for _, name := range differences(before, snapshot(t, w)) {
 		if folder, _, _ := strings.Cut(name, "/"); before[name] != "" || folder != "results" && folder != "store" {
 			t.Errorf("%s has changed or is new", name)
 		}
@@ -80,7 +80,7 @@ func TestVariant(t *testing.T) {
 	if more := evaluate(t, other, "mlp-adapted"); more.FineTuning.Steps != 5 || more.Mean() == tuned.Mean() {
 		t.Errorf("%+v", more)
 	}
-	if all, err := filepath.Glob(filepath.Join(w.Out(), "store", "train", "*")); err != nil || len(all) != 1 {
+	if all, err := filepath.Glob(filepath.Join(w.Store(), "train", "*")); err != nil || len(all) != 1 {
 		t.Errorf("trainings %v, %v", all, err)
 	}
 	if from, err := result.Provenance(w.Results().EvaluationFile("quantum", "mlp-adapted", 1)); err != nil || from.Profile != "test" {

@@ -13,6 +13,7 @@ import (
 	"metasymlab/metasym/backend"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/program"
 	"metasymlab/pipeline/store"
 )
 
@@ -26,21 +27,21 @@ type Workspace struct {
 	Log         io.Writer
 	Watch       func(Watched) // called after each epoch of a training, and for a stored one; may be nil
 
-	changed     bool   // see With
-	output      string // see Elsewhere; "" for Root/out/<profile>
-	version     versions
-	profilePath string // absolute
-	overridden  bool   // the backend is not the profile's
+	program     *program.Program // the one that runs, whose code keys hold
+	changed     bool             // see With
+	output      string           // see Elsewhere; "" for Root/out/<profile>
+	profilePath string           // absolute
+	overridden  bool             // the backend is not the profile's
 }
 
-// Open reads a profile and checks that its artefacts can be written.
-func Open(root, nameOrPath string, log io.Writer) (*Workspace, error) {
-	return OpenOn("", root, nameOrPath, log)
+// Open reads a profile and checks that its artefacts can be written. The program is the one that runs.
+func Open(of *program.Program, root, nameOrPath string, log io.Writer) (*Workspace, error) {
+	return OpenOn("", of, root, nameOrPath, log)
 }
 
 // OpenOn is Open with another backend than the profile's; "" for the profile's. Results of different backends have different
 // keys and lie side by side in the store; what is published is of the backend that was asked for last.
-func OpenOn(config, root, nameOrPath string, log io.Writer) (*Workspace, error) {
+func OpenOn(config string, of *program.Program, root, nameOrPath string, log io.Writer) (*Workspace, error) {
 	path, err := profile.Find(root, nameOrPath)
 	if err != nil {
 		return nil, err
@@ -70,8 +71,11 @@ func OpenOn(config, root, nameOrPath string, log io.Writer) (*Workspace, error) 
 	if inside, err := filepath.Rel(root, absolute); err == nil && filepath.IsLocal(inside) {
 		file = filepath.ToSlash(inside)
 	}
-	w := &Workspace{Root: root, Profile: p, ProfileFile: file, profilePath: absolute, Backend: canonical, overridden: config != "", Workers: runtime.GOMAXPROCS(0), Log: log}
-	return w, store.Probe(w.Out())
+	w := &Workspace{Root: root, program: of, Profile: p, ProfileFile: file, profilePath: absolute, Backend: canonical, overridden: config != "", Workers: runtime.GOMAXPROCS(0), Log: log}
+	if err := store.Probe(w.Out()); err != nil {
+		return nil, err
+	}
+	return w, w.claim()
 }
 
 // Out is the output folder, normally the profile's.
@@ -82,8 +86,11 @@ func (w *Workspace) Out() string {
 	return filepath.Join(w.Root, "out", w.Profile.Name)
 }
 
-// Store is the folder of all results, named by what determines them.
-func (w *Workspace) Store() string { return filepath.Join(w.Out(), "store") }
+// Store is the folder of all results of all profiles, named by what determines them.
+func (w *Workspace) Store() string { return w.Results().Store }
+
+// Program is the program that runs: its code is in the keys.
+func (w *Workspace) Program() *program.Program { return w.program }
 
 // ProfilePath is the profile's file, whatever the working folder.
 func (w *Workspace) ProfilePath() string { return w.profilePath }
@@ -96,25 +103,21 @@ func (w *Workspace) ProfileArgument() string {
 	return w.ProfileFile
 }
 
-// CommandLine is a command that the program takes, with the profile and, if it is not the profile's own, the backend.
-func (w *Workspace) CommandLine(rest string) string {
-	line := "paper --profile " + w.ProfileArgument()
+// Arguments are those of a command of the program, with the profile and, if it is not the profile's own, the backend.
+func (w *Workspace) Arguments(command ...string) []string {
+	arguments := []string{"--profile", w.ProfileArgument()}
 	if w.overridden {
-		line += " --backend " + w.Profile.Backend
+		arguments = append(arguments, "--backend", w.Profile.Backend)
 	}
-	return line + " " + rest
+	return append(arguments, command...)
 }
 
 // Results is the output folder as tables and figures read it.
-func (w *Workspace) Results() result.Folder { return result.Folder{Path: w.Out()} }
-
-// relative is a path as records have it: from the output folder, with forward slashes.
-func (w *Workspace) relative(path string) string {
-	short, err := filepath.Rel(w.Out(), path)
-	if err != nil {
-		return path
+func (w *Workspace) Results() result.Folder {
+	if w.output != "" {
+		return result.Folder{Path: w.output, Store: filepath.Join(w.output, "store")}
 	}
-	return filepath.ToSlash(short)
+	return result.Folder{Path: w.Out(), Store: result.StoreFolder(w.Root)}
 }
 
 // provenance is that of a step which started at a time and has used a number of seconds before (a resumed training).

@@ -15,10 +15,12 @@ import (
 	"os"
 	"os/signal"
 
+	"metasymlab"
 	"metasymlab/metasym/backend"
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/inference"
+	"metasymlab/pipeline/program"
 
 	"github.com/gomlx/compute"
 )
@@ -53,7 +55,11 @@ func OpenProfile(ctx context.Context, root, profile string) (*Lab, error) {
 }
 
 func open(ctx context.Context, config, root, profile string) (*Lab, error) {
-	w, err := experiment.OpenOn(config, root, profile, io.Discard) // one looks on at curves instead
+	running, err := program.Running(metasymlab.Sources)
+	if err != nil {
+		return nil, err
+	}
+	w, err := experiment.OpenOn(config, running, root, profile, io.Discard) // one looks on at curves instead
 	if err != nil {
 		return nil, err
 	}

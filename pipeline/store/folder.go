@@ -45,7 +45,7 @@ type Folder struct {
 	lock *flock.Flock
 }
 
-// Open creates the folder base/kind/key (base is out/<profile>/store) and locks it, so that two processes never work on the same run.
+// Open creates the folder base/kind/key (base is normally out/store) and locks it, so that two processes never work on the same run.
 // Where another process holds the lock, Open says so in one line to waiting (normally os.Stderr; nil is silent) and waits, until ctx ends.
 // The lock ends with the process, however that ends. Temporary files of a killed writer are removed.
 //
@@ -57,6 +57,23 @@ func Open(ctx context.Context, base, kind, key string, waiting io.Writer) (*Fold
 		}
 	}
 	path := filepath.Join(base, kind, key)
+	for {
+		folder, err := open(ctx, path, waiting)
+		if err != nil {
+			return nil, err
+		}
+		if folder.there() {
+			if err := folder.prepare(); err != nil {
+				folder.Close()
+				return nil, err
+			}
+			return folder, nil
+		}
+		folder.Close() // removed by another process before it was locked
+	}
+}
+
+func open(ctx context.Context, path string, waiting io.Writer) (*Folder, error) {
 	if err := output.Folder(path); err != nil {
 		return nil, err
 	}
@@ -74,12 +91,17 @@ func Open(ctx context.Context, base, kind, key string, waiting io.Writer) (*Fold
 	if err != nil {
 		return nil, output.Fault(lock.Path(), err)
 	}
-	folder := &Folder{Path: path, lock: lock}
-	if err := folder.prepare(); err != nil {
-		folder.Close()
-		return nil, err
+	return &Folder{Path: path, lock: lock}, nil
+}
+
+// there tells whether the lock is that of the folder that is there now.
+func (f *Folder) there() bool {
+	there, err := os.Stat(f.lock.Path())
+	if err != nil {
+		return false
 	}
-	return folder, nil
+	held, err := f.lock.Stat()
+	return err == nil && os.SameFile(there, held)
 }
 
 // prepare notes who holds the lock, for the message of those who wait, and removes temporary files of a killed writer.

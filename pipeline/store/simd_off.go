@@ -2,7 +2,7 @@
 
 package store
 
-// simdExperiment: without GOEXPERIMENT=simd, and on other architectures, the backend multiplies in plain Go.
-const simdExperiment = false
+// SIMDBuild: without GOEXPERIMENT=simd, and on other architectures, the backend multiplies in plain Go.
+const SIMDBuild = false
 
 func vectorUnits() (avx512, avx2 bool) { return false, false }

@@ -2,6 +2,7 @@
 package resultstest
 
 import (
+	"path/filepath"
 	"testing"
 
 	"metasymlab/figures/results"
@@ -31,7 +32,7 @@ func Evaluation(model string, seed, parameters int, mean float64) result.Evaluat
 // 0.9, zero 1, persistence 2.
 func Quantum(t testing.TB) *results.Results {
 	t.Helper()
-	r := &results.Results{Folder: result.Folder{Path: t.TempDir()}, Profile: profiletest.Read(t, profiletest.Tiny())}
+	r := &results.Results{Folder: Folder(t), Profile: profiletest.Read(t, profiletest.Tiny())}
 	Write(t, r.EvaluationFile("quantum", "metasym", 1), Evaluation("metasym", 1, 130, 0.95))
 	Write(t, r.EvaluationFile("quantum", "metasym", 2), Evaluation("metasym", 2, 130, 0.97))
 	Write(t, r.EvaluationFile("quantum", "mlp", 1), Evaluation("mlp", 1, 262, 1.05))
@@ -39,6 +40,13 @@ func Quantum(t testing.TB) *results.Results {
 	Write(t, r.ReferencesFile("quantum"), []result.Evaluation{
 		Evaluation("zero", 0, 0, 1), Evaluation("persistence", 0, 0, 2), Evaluation("optimal-filter", 0, 0, 0.9)})
 	return r
+}
+
+// Folder is a new output folder, with a store in it.
+func Folder(t testing.TB) result.Folder {
+	t.Helper()
+	path := t.TempDir()
+	return result.Folder{Path: path, Store: filepath.Join(path, "store")}
 }
 
 // Write writes a result file.

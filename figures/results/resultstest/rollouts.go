@@ -27,7 +27,7 @@ func Motion(system, model string, seed int, channels []string, parameters []resu
 // mean is 1 and the deviation 2.
 func Motions(t testing.TB, system string, trained, references []result.Evaluation) *results.Results {
 	t.Helper()
-	r := &results.Results{Folder: result.Folder{Path: t.TempDir()}, Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{system + ".seeds": []int{1, 2}})}
+	r := &results.Results{Folder: Folder(t), Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{system + ".seeds": []int{1, 2}})}
 	for _, e := range trained {
 		Write(t, r.EvaluationFile(system, e.Model, e.Seed), e)
 	}

@@ -23,7 +23,7 @@ func Scores(system, model string, seed, parameters int, means ...float64) result
 // MLP's, but its seeds are far apart. The HNN was not run.
 func Mesh(t testing.TB) *results.Results {
 	t.Helper()
-	r := &results.Results{Folder: result.Folder{Path: t.TempDir()}, Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"mesh.seeds": []int{1, 2}})}
+	r := &results.Results{Folder: Folder(t), Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"mesh.seeds": []int{1, 2}})}
 	for _, e := range []result.Evaluation{
 		Scores("mesh", "metasym", 1, 20, 1, 2, 3), Scores("mesh", "metasym", 2, 20, 1.2, 2.2, 3.2),
 		Scores("mesh", "mlp", 1, 50, 2, 3, 5), Scores("mesh", "mlp", 2, 50, 2.2, 3.6, 5.2),

@@ -18,7 +18,7 @@ func State(epsilon, part float64) result.SymplecticState {
 // on the quantum system, one on the quadrotor. All are within the bound.
 func Symplecticities(t testing.TB) *results.Results {
 	t.Helper()
-	r := &results.Results{Folder: result.Folder{Path: t.TempDir()}, Profile: profiletest.Read(t, profiletest.Tiny())}
+	r := &results.Results{Folder: Folder(t), Profile: profiletest.Read(t, profiletest.Tiny())}
 	moving := func(epsilon, part, flow float64) result.SymplecticState {
 		s := State(epsilon, part)
 		s.Flow = &result.SymplecticFlow{Defect: flow, Expected: flow * (1 + 1e-6)}

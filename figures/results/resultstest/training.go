@@ -24,7 +24,7 @@ func Training(system string, seed, bestEpoch int, inner [][]float64) result.Trai
 // epoch earlier, one on the mesh with a single epoch, one on the 3 x 3 mesh, one on the quadrotor.
 func Trainings(t testing.TB) *results.Results {
 	t.Helper()
-	r := &results.Results{Folder: result.Folder{Path: t.TempDir()}, Profile: profiletest.Read(t, profiletest.Tiny())}
+	r := &results.Results{Folder: Folder(t), Profile: profiletest.Read(t, profiletest.Tiny())}
 	for _, training := range []result.Training{
 		Training("quantum", 1, 2, [][]float64{{4, 3, 2}, {2, 1, 0.8}, {2, 1.5, 1}}),
 		Training("quantum", 2, 2, [][]float64{{8, 6, 4}, {1, 0.8, 0.6}}),

@@ -19,7 +19,7 @@ func notebookCommand(name *string) *cobra.Command {
 	c := &cobra.Command{
 		Use: "notebook NAME", Short: "Execute a notebook with the Go kernel", Example: "  paper notebook table1 --timeout 1m", Args: usage(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
-			w, err := openStep(*name)
+			w, err := open(*name)
 			if err != nil {
 				return err
 			}
@@ -72,19 +72,6 @@ func statusCommand(name *string) *cobra.Command {
 				return err
 			}
 			return artefact.WriteStatus(c.OutOrStdout(), w)
-		},
-	}
-}
-
-func planCommand(name *string) *cobra.Command {
-	return &cobra.Command{
-		Use: "plan", Short: "Write the artefacts' dependencies for make", Example: "  paper --profile smoke plan", Args: usage(cobra.NoArgs),
-		RunE: func(c *cobra.Command, _ []string) error {
-			w, err := open(*name)
-			if err != nil {
-				return err
-			}
-			return artefact.WriteMake(c.OutOrStdout(), w)
 		},
 	}
 }

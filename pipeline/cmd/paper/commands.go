@@ -1,16 +1,19 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
 	"strconv"
-	"strings"
 
+	"metasymlab"
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/program"
+	"metasymlab/pipeline/run"
 
 	"github.com/spf13/cobra"
 )
@@ -26,7 +29,7 @@ func rootCommand() *cobra.Command {
 		Short: "Reproduce the MetaSym paper step by step",
 		Long: `Reproduce the MetaSym paper step by step. "make paper" calls these commands in order.
 
-Every step looks for its result in out/<profile>/store first; nothing is computed twice.`,
+Every step looks for its result in the store first, which is out/store, or $STORE, for all profiles; nothing is computed twice.`,
 		Example: `  paper data quantum
   paper train quantum metasym --seed 1
   paper evaluate quantum metasym --seed 1
@@ -41,7 +44,7 @@ Every step looks for its result in out/<profile>/store first; nothing is compute
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(dataCommand(&name), trainCommand(&name), evaluateCommand(&name), referencesCommand(&name), symplecticityCommand(&name),
-		notebookCommand(&name), reportCommand(&name), checkReportCommand(&name), checkNbconvertCommand(&name), verifyCommand(&name), pdfCommand(&name), statusCommand(&name), planCommand(&name), modelCommand(&name), setupCommand(), sympnetCommand(), baselinesCommand(), gateCommand(&name), benchCommand(), backendsCommand(), lowerCommand(&name), parityCommand(&name), xlaCommand(), searchCommand(&name), labCommand(&name), checkLabCommand(&name), kernelCommand())
+		notebookCommand(&name), reportCommand(&name), checkReportCommand(&name), checkNbconvertCommand(&name), verifyCommand(&name), pdfCommand(&name), statusCommand(&name), runCommand(&name), collectCommand(&name), cleanCommand(&name), modelCommand(&name), setupCommand(), sympnetCommand(), baselinesCommand(), gateCommand(&name), benchCommand(), backendsCommand(), lowerCommand(&name), parityCommand(&name), xlaCommand(), searchCommand(&name), labCommand(&name), checkLabCommand(&name), kernelCommand())
 	return root
 }
 
@@ -84,16 +87,39 @@ func open(name string) (*experiment.Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
+	running, err := program.Running(metasymlab.Sources)
+	if err != nil {
+		return nil, err
+	}
+	if err := upToDate(running, root); err != nil {
+		return nil, err
+	}
 	if _, err := profile.Find(root, name); err != nil {
 		return nil, usageError{err}
 	}
-	return experiment.OpenOn(os.Getenv(backendVariable), root, name, log())
+	return experiment.OpenOn(os.Getenv(backendVariable), running, root, name, log())
 }
 
-// log is where progress goes. Several rules of `make -j` share a terminal, on which bars would overwrite each other; what
-// does not look like a terminal gets lines.
+// upToDate refuses a program that is older than its sources: what it would compute is no longer what they say. A step of a run that
+// is under way goes on as it began, under the keys of the code that runs.
+func upToDate(running *program.Program, root string) error {
+	if os.Getenv(run.ParentVariable) != "" {
+		return nil
+	}
+	changed, err := running.Changed(root, "metasymlab/pipeline/cmd/paper")
+	if err != nil {
+		return fmt.Errorf("compare this program with its sources: %w", err)
+	}
+	if len(changed) > 0 {
+		return fmt.Errorf("this program is not what its sources would give (%s changed since it was built): run make, which builds it anew", program.Some(changed))
+	}
+	return nil
+}
+
+// log is where progress goes. Several steps of a run share a terminal, on which bars would overwrite each other; what does not look
+// like a terminal gets lines.
 func log() io.Writer {
-	if strings.Contains(os.Getenv("MAKEFLAGS"), "-j") {
+	if os.Getenv(run.SharedVariable) != "" {
 		return struct{ io.Writer }{os.Stderr}
 	}
 	return os.Stderr
@@ -103,7 +129,7 @@ func dataCommand(name *string) *cobra.Command {
 	c := &cobra.Command{
 		Use: "data SYSTEM", Short: "Simulate a system's data set", Example: "  paper data quantum", Args: system(),
 		RunE: func(c *cobra.Command, args []string) error {
-			w, err := openStep(*name)
+			w, err := open(*name)
 			if err != nil {
 				return err
 			}
@@ -148,7 +174,7 @@ func trainCommand(name *string) *cobra.Command {
 		Use: "train SYSTEM MODEL", Short: "Train a model with one seed; goes on from a checkpoint if there is one",
 		Example: "  paper train quantum metasym --seed 1", Args: systemAndModel(experiment.CheckTrained, experiment.CheckModel),
 		RunE: func(c *cobra.Command, args []string) error {
-			w, err := openStep(*name)
+			w, err := open(*name)
 			if err != nil {
 				return err
 			}
@@ -169,7 +195,7 @@ network, fine-tuned to each system on the steps that MetaSym adapts on. "metasym
 trains; "@noise-0.1" or "@adaptation-0.5" after a name evaluates the same trained model with other noise or less data to adapt on.`,
 		Example: "  paper evaluate quantum mlp --seed 2\n  paper evaluate quantum mlp-adapted --seed 2\n  paper evaluate quadrotor metasym@noise-0", Args: systemAndModel(experiment.CheckSystem, experiment.CheckVariant),
 		RunE: func(c *cobra.Command, args []string) error {
-			w, err := openStep(*name)
+			w, err := open(*name)
 			if err != nil {
 				return err
 			}
@@ -186,7 +212,7 @@ func referencesCommand(name *string) *cobra.Command {
 		Use: "references SYSTEM", Short: "Evaluate the references that need no training, such as the optimal filter",
 		Example: "  paper references quantum", Args: system(),
 		RunE: func(c *cobra.Command, args []string) error {
-			w, err := openStep(*name)
+			w, err := open(*name)
 			if err != nil {
 				return err
 			}
@@ -208,12 +234,16 @@ func setupCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for _, asset := range assets.All() {
-				if err := assets.Fetch(c.Context(), root, asset); err != nil {
-					return err
-				}
-			}
-			return nil
+			return fetchAssets(c.Context(), root)
 		},
 	}
+}
+
+func fetchAssets(ctx context.Context, root string) error {
+	for _, asset := range assets.All() {
+		if err := assets.Fetch(ctx, root, asset); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // run executes a command line as main does and returns its error and what it printed.
-func run(t *testing.T, args ...string) (string, error) {
+func paper(t *testing.T, args ...string) (string, error) {
 	t.Helper()
 	c := rootCommand()
 	var out bytes.Buffer
@@ -63,7 +63,7 @@ func TestMistakesInTheCommandLine(t *testing.T) {
 		{"model show absent.safetensors", "cannot read model: open absent.safetensors", false},
 		{"model show commands_test.go", "model commands_test.go was altered or is not a model", false},
 	} {
-		_, err := run(t, strings.Fields(c.args)...)
+		_, err := paper(t, strings.Fields(c.args)...)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("paper %s: error %v, want one with %q", c.args, err, c.want)
 			continue
@@ -80,7 +80,7 @@ func TestMistakesInTheCommandLine(t *testing.T) {
 
 // TestModelShow: a model's file is described in words.
 func TestModelShow(t *testing.T) {
-	out, err := run(t, "model", "show", "../../inference/testdata/oscillator.safetensors")
+	out, err := paper(t, "model", "show", "../../inference/testdata/oscillator.safetensors")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestHelp(t *testing.T) {
 		if c.Hidden || c.Name() == "help" || c.Name() == "completion" {
 			continue
 		}
-		out, err := run(t, c.Name(), "-h")
+		out, err := paper(t, c.Name(), "-h")
 		if err != nil || !strings.Contains(out, "Examples:") || !strings.Contains(out, "paper") {
 			t.Errorf("paper %s -h has no example (%v):\n%s", c.Name(), err, out)
 		}
@@ -117,7 +117,7 @@ func TestKernel(t *testing.T) {
 		{"uninstall", "removed: " + file + "\n"},
 		{"uninstall", "nothing to remove: there is no " + file + "\n"},
 	} {
-		if out, err := run(t, "kernel", c.command); err != nil || out != c.want {
+		if out, err := paper(t, "kernel", c.command); err != nil || out != c.want {
 			t.Errorf("paper kernel %s: %q, %v, want %q", c.command, out, err, c.want)
 		}
 	}
@@ -128,7 +128,7 @@ func TestKernel(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, command := range []string{"install", "uninstall"} {
-		if _, err := run(t, "kernel", command); err == nil || strings.Contains(oneLine(err), "\n") || !strings.Contains(err.Error(), file) {
+		if _, err := paper(t, "kernel", command); err == nil || strings.Contains(oneLine(err), "\n") || !strings.Contains(err.Error(), file) {
 			t.Errorf("paper kernel %s with another's kernelspec: %v", command, err)
 		}
 	}
@@ -137,7 +137,7 @@ func TestKernel(t *testing.T) {
 // TestLabWithoutJupyter: one line says how to get one.
 func TestLabWithoutJupyter(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	if _, err := run(t, "lab"); err == nil || !strings.Contains(err.Error(), "pip install jupyterlab") || strings.Contains(err.Error(), "\n") {
+	if _, err := paper(t, "lab"); err == nil || !strings.Contains(err.Error(), "pip install jupyterlab") || strings.Contains(err.Error(), "\n") {
 		t.Errorf("error %v", err)
 	}
 }

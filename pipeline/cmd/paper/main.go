@@ -24,6 +24,8 @@ const graceAfterInterrupt = 1800 * time.Millisecond
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, end := context.WithCancel(ctx)
+	watchParent(end)
 	context.AfterFunc(ctx, func() {
 		time.AfterFunc(graceAfterInterrupt, func() { // a long graph execution cannot be interrupted
 			fmt.Fprintln(os.Stderr, "paper: interrupted; what was done since the last checkpoint is lost, run the same command to go on")
@@ -32,6 +34,7 @@ func main() {
 	})
 	err := rootCommand().ExecuteContext(ctx)
 	interrupted := ctx.Err() != nil
+	end()
 	stop()
 	switch {
 	case err == nil:

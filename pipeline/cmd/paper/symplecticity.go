@@ -8,7 +8,7 @@ func symplecticityCommand(name *string) *cobra.Command {
 		Use: "symplecticity SYSTEM", Short: "Measure how far the trained MetaSym is from symplectic on unseen systems",
 		Example: "  paper symplecticity mesh --seed 1", Args: system(),
 		RunE: func(c *cobra.Command, args []string) error {
-			w, err := openStep(*name)
+			w, err := open(*name)
 			if err != nil {
 				return err
 			}

@@ -12,6 +12,7 @@ import (
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/program"
 )
 
 // Root is a new folder with the project's files and folders in it: as links, except for those that are named, which are
@@ -45,6 +46,16 @@ func Root(t testing.TB, copied ...string) string {
 	return root
 }
 
+// Program is the program that a build of a root's files would give: a test may change them.
+func Program(t testing.TB, root string) *program.Program {
+	t.Helper()
+	p, err := program.Tree(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 // Open opens a workspace in a root with a tiny profile, called "test", changed further. What it says goes to the test's log.
 func Open(t testing.TB, root string, changes ...profiletest.Changes) *experiment.Workspace {
 	t.Helper()
@@ -52,7 +63,7 @@ func Open(t testing.TB, root string, changes ...profiletest.Changes) *experiment
 	if err := os.WriteFile(file, profiletest.Text(t, append([]profiletest.Changes{profiletest.Tiny()}, changes...)...), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	w, err := experiment.Open(root, file, t.Output())
+	w, err := experiment.Open(Program(t, root), root, file, t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,7 +50,7 @@ func TestEveryBaselineHasALimit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := experiment.Open(root, "laptop", t.Output())
+	w, err := experiment.Open(experimenttest.Program(t, root), root, "laptop", t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ package result
 import (
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"sort"
@@ -131,7 +132,6 @@ type Data struct {
 	Mean      []float64 // of each channel over the training systems, in physical units
 	Deviation []float64 // 1 in scaled units
 	Systems   [3]int    // training, validation, out-of-distribution
-	File      string    // relative to the profile's output folder
 	Key       string
 }
 
@@ -142,7 +142,6 @@ type Training struct {
 	Seed           int
 	ParameterCount int
 	Stages         []Stage
-	Weights        string // the trained weights' file, relative to the profile's output folder
 	Key            string
 }
 
@@ -155,8 +154,30 @@ type Stage struct {
 	InnerLoss      [][]float64 // after each epoch, before each inner step and after the last, mean over validation systems; none for other than meta-learning
 }
 
-// Folder is a profile's output folder with the results in it.
-type Folder struct{ Path string }
+// Folder is a profile's output folder with the results in it, and the store that they come from.
+type Folder struct {
+	Path  string
+	Store string // where larger files are, such as weights, by kind and key
+}
+
+// StoreFolder is the store of a checkout: the folder that the environment variable STORE names, which several checkouts may
+// share, or out/store.
+func StoreFolder(root string) string {
+	if folder := os.Getenv("STORE"); filepath.IsAbs(folder) {
+		return folder
+	} else if folder != "" {
+		return filepath.Join(root, folder)
+	}
+	return filepath.Join(root, "out", "store")
+}
+
+// WeightsName is the file of the trained weights in a training's folder of the store.
+const WeightsName = "weights.safetensors"
+
+// Weights is the file of a training's weights.
+func (f Folder) Weights(t Training) string {
+	return filepath.Join(f.Store, "train", t.Key, WeightsName)
+}
 
 // The places of results in the output folder; the Makefile's rules have the same.
 func (f Folder) DataFile(system string) string {

@@ -28,7 +28,7 @@ func TestMeans(t *testing.T) {
 
 // TestFiles: no two results share a file; the provenance stands beside it.
 func TestFiles(t *testing.T) {
-	f := Folder{"out"}
+	f := Folder{Path: "out"}
 	seen := map[string]bool{}
 	for _, file := range []string{f.DataFile("quantum"), f.ReferencesFile("quantum"), f.TrainingFile("quantum", "mlp", 1), f.TrainingFile("quantum", "mlp", 2),
 		f.TrainingFile("quantum", "metasym", 1), f.EvaluationFile("quantum", "mlp", 1), f.EvaluationFile("quantum", "metasym", 1)} {
@@ -45,7 +45,7 @@ func TestFiles(t *testing.T) {
 }
 
 func TestRead(t *testing.T) {
-	f := Folder{t.TempDir()}
+	f := Folder{Path: t.TempDir()}
 	for _, seed := range []int{1, 2} {
 		if err := store.WriteRecord(f.EvaluationFile("quantum", "mlp", seed), evaluation("mlp", seed, float64(seed))); err != nil {
 			t.Fatal(err)

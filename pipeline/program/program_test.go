@@ -1,13 +1,16 @@
-package store_test
+package program_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
-	"metasymlab/pipeline/store"
+	"metasymlab"
+	"metasymlab/pipeline/program"
 )
 
 // tree is a small module: file name -> content.
@@ -87,14 +90,28 @@ func (files tree) write(t testing.TB) string {
 
 func codeVersion(t testing.TB, files tree, pkgs ...string) string {
 	t.Helper()
-	version, err := store.CodeVersion(files.write(t), pkgs...)
+	version, err := files.tree(t).Version(pkgs...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return version
 }
 
-func TestCodeVersionFollowsWhatComputes(t *testing.T) {
+func (files tree) tree(t testing.TB) *program.Program {
+	t.Helper()
+	return treeAt(t, files.write(t))
+}
+
+func treeAt(t testing.TB, root string) *program.Program {
+	t.Helper()
+	p, err := program.Tree(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestVersionFollowsWhatComputes(t *testing.T) {
 	replace := func(file, old, new string) func(tree) {
 		return func(files tree) {
 			if !strings.Contains(files[file], old) {
@@ -143,7 +160,7 @@ func TestCodeVersionFollowsWhatComputes(t *testing.T) {
 	}
 }
 
-func TestCodeVersionOfTwoStringsThatConcatenateAlike(t *testing.T) {
+func TestVersionOfTwoStringsThatConcatenateAlike(t *testing.T) {
 	a, b := labModule(), labModule()
 	a["model/model.go"] = "package model\n\nvar _, _ = \"a\", \"bc\"\n"
 	b["model/model.go"] = "package model\n\nvar _, _ = \"ab\", \"c\"\n"
@@ -152,7 +169,7 @@ func TestCodeVersionOfTwoStringsThatConcatenateAlike(t *testing.T) {
 	}
 }
 
-func TestCodeVersionCountsTheBackendWithGoMLX(t *testing.T) {
+func TestVersionCountsTheBackendWithGoMLX(t *testing.T) {
 	before := codeVersion(t, labModule(), "lab/learn")
 	files := labModule()
 	files["go.mod"] = strings.ReplaceAll(files["go.mod"], "compute v0.1.0", "compute v0.1.1")
@@ -161,29 +178,14 @@ func TestCodeVersionCountsTheBackendWithGoMLX(t *testing.T) {
 	}
 }
 
-func TestCodeVersionReadsAReplacementFolder(t *testing.T) {
-	files := labModule()
-	files["go.mod"] += "replace gonum.org/v1/gonum => ./forks/gonum\n"
-	files["forks/gonum/mat/mat.go"] = "package mat\n"
-	before := codeVersion(t, files, "lab/model")
-	files["forks/gonum/mat/mat_test.go"] = "package mat\n"
-	if codeVersion(t, files, "lab/model") != before {
-		t.Error("a test in a replacement folder counts")
-	}
-	files["forks/gonum/mat/mat.go"] = "package mat\n\nconst Changed = true\n"
-	if codeVersion(t, files, "lab/model") == before {
-		t.Error("code in a replacement folder does not count")
-	}
-}
-
-func TestCodeVersionDoesNotDependOnPlaceOrOrder(t *testing.T) {
+func TestVersionDoesNotDependOnPlaceOrOrder(t *testing.T) {
 	root := labModule().write(t)
-	ab, err := store.CodeVersion(root, "lab/model", "lab/plots", "lab/model")
+	ab, err := treeAt(t, root).Version("lab/model", "lab/plots", "lab/model")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Chdir(root)
-	ba, err := store.CodeVersion(".", "lab/plots", "lab/model")
+	ba, err := treeAt(t, ".").Version("lab/plots", "lab/model")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,60 +194,105 @@ func TestCodeVersionDoesNotDependOnPlaceOrOrder(t *testing.T) {
 	}
 }
 
-func TestCodeVersionErrors(t *testing.T) {
-	root := labModule().write(t)
-	for _, c := range []struct {
-		root, pkg string
-		want      []string
-	}{
-		{root, "lab/nowhere", []string{"package lab/nowhere does not exist", filepath.Join(root, "nowhere")}},
-		{root, "lab/broken", []string{"package lab/missing (imported by lab/broken) does not exist"}},
-		{root, "lab/assets/web", []string{"package lab/assets/web has no Go files for"}},
-		{root, "labour/model", []string{"package labour/model is not in module lab"}},
-		{root, "lab/foreign", []string{"no module in", "provides example.org/unknown/part (imported by lab/foreign)"}},
-		{t.TempDir(), "lab/model", []string{"cannot find the module's root", "go.mod"}},
-	} {
-		_, err := store.CodeVersion(c.root, c.pkg)
-		for _, want := range c.want {
-			if err == nil || !strings.Contains(err.Error(), want) {
-				t.Errorf("%s: error %v, want %q", c.pkg, err, want)
-			}
-		}
-	}
+func TestVersionErrors(t *testing.T) {
 	files := labModule()
 	delete(files, "layers/table.csv")
-	if _, err := store.CodeVersion(files.write(t), "lab/model"); err == nil || !strings.Contains(err.Error(), "package lab/layers: //go:embed table.csv: no file matches") {
-		t.Errorf("embedded file missing: error %v", err)
+	for _, c := range []struct {
+		files     tree
+		pkg, want string
+	}{
+		{labModule(), "lab/nowhere", "package lab/nowhere: does not exist: no folder nowhere"},
+		{labModule(), "lab/broken", "package lab/missing (imported by lab/broken): does not exist"},
+		{labModule(), "lab/assets/web", "package lab/assets/web: has no Go files for"},
+		{labModule(), "labour/model", "package labour/model is not in module lab"},
+		{labModule(), "lab/foreign", "no module in go.mod provides example.org/unknown/part (imported by lab/foreign)"},
+		{files, "lab/model", "package lab/layers (imported by lab/model): //go:embed table.csv: no file matches"},
+	} {
+		if _, err := c.files.tree(t).Version(c.pkg); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want %q", c.pkg, err, c.want)
+		}
+	}
+	if _, err := program.Tree(t.TempDir()); err == nil || !strings.Contains(err.Error(), "go.mod") {
+		t.Errorf("a folder without a module: %v", err)
 	}
 }
 
-func TestSourceFiles(t *testing.T) {
+// TestRunning: what is embedded in a program counts, not what has become of the files since.
+func TestRunning(t *testing.T) {
 	root := labModule().write(t)
-	for _, c := range []struct {
-		pkgs []string
-		want []string
-	}{
-		{[]string{"lab/model"}, []string{"go.mod", "layers/layers.go", "layers/notes.txt", "layers/table.csv", "model/model.go"}},
-		{[]string{"lab/plots", "lab/plots"}, []string{"go.mod", "plots/plots.go"}},
-		{[]string{"lab/assets"}, []string{"assets/all/.kept", "assets/assets.go", "assets/readme.md", "assets/web/a.html", "assets/web/sub/c.html", "go.mod"}},
-	} {
-		got, err := store.SourceFiles(root, c.pkgs...)
+	var compiled fs.FS = fstest.MapFS{}
+	for name, content := range labModule() {
+		compiled.(fstest.MapFS)[name] = &fstest.MapFile{Data: []byte(content)}
+	}
+	running, err := program.Running(compiled)
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := func(p *program.Program) string {
+		v, err := p.Version("lab/model")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.Equal(got, c.want) {
-			t.Errorf("%v: got %v, want %v", c.pkgs, got, c.want)
-		}
+		return v
 	}
-	if _, err := store.SourceFiles(root, "lab/nowhere"); err == nil {
-		t.Error("a missing package gives no error")
+	before := version(running)
+	if changed, err := running.Changed(root, "lab/model"); err != nil || len(changed) != 0 {
+		t.Errorf("an untouched tree: %v, %v", changed, err)
+	}
+	for name, c := range map[string]struct {
+		file, from, to string
+		want           []string
+	}{
+		"code":          {"layers/layers.go", "= 7", "= 8", []string{"layers/layers.go"}},
+		"comment":       {"layers/layers.go", "// Width", "// The width", nil},
+		"embedded file": {"layers/table.csv", "1,2", "1,3", []string{"layers/table.csv"}},
+		"module":        {"go.mod", "gonum v0.17.0", "gonum v0.17.1", []string{"module gonum.org/v1/gonum"}},
+		"language":      {"go.mod", "go 1.26", "go 1.25", []string{"language"}},
+		"elsewhere":     {"plots/plots.go", "1", "2", nil},
+		"another file":  {"model/model.go", "\"lab/layers\"", "\"lab/layers\"\n\t_ \"lab/plots\"", []string{"model/model.go", "module gonum.org/v1/plot", "plots/plots.go"}},
+	} {
+		path := filepath.Join(root, filepath.FromSlash(c.file))
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write := func(text string) {
+			if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write(strings.Replace(string(text), c.from, c.to, 1))
+		if changed, err := running.Changed(root, "lab/model"); err != nil || !slices.Equal(changed, c.want) {
+			t.Errorf("%s: changed %v (%v), want %v", name, changed, err, c.want)
+		}
+		if again := version(running); again != before {
+			t.Errorf("%s: the running program's version goes from %s to %s", name, before, again)
+		}
+		write(string(text))
 	}
 }
 
-func BenchmarkCodeVersion(b *testing.B) {
+// TestProject: this very program has the sources of the whole project, and they are those on the disk.
+func TestProject(t *testing.T) {
+	running, err := program.Running(metasymlab.Sources)
+	if err != nil {
+		t.Fatal(err)
+	}
 	root := filepath.Join("..", "..")
+	for _, pkg := range []string{"metasymlab/pipeline/cmd/paper", "metasymlab/pipeline/explore", "metasymlab/figures/table1"} {
+		if changed, err := running.Changed(root, pkg); err != nil || len(changed) > 0 {
+			t.Errorf("%s: %v differ from the disk (%v)", pkg, changed, err)
+		}
+	}
+}
+
+func BenchmarkVersion(b *testing.B) {
 	for b.Loop() {
-		if _, err := store.CodeVersion(root, "metasymlab/pipeline/store"); err != nil {
+		running, err := program.Running(metasymlab.Sources)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := running.Version("metasymlab/pipeline/cmd/paper"); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,4 +1,4 @@
-package store
+package program
 
 import (
 	"crypto/sha256"

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"metasymlab/pipeline/artefact"
+	"metasymlab/pipeline/run"
+
+	"github.com/spf13/cobra"
+)
+
+func runCommand(name *string) *cobra.Command {
+	told := run.FromMake(os.Getenv("MAKEFLAGS"))
+	o := run.Options{Jobs: jobs(told.Jobs), KeepGoing: told.KeepGoing, DryRun: told.DryRun}
+	c := &cobra.Command{
+		Use: "run [GOAL...]", Short: "Make artefacts with all that they need and that is not fresh; what make hands over to",
+		Long: `Make artefacts with all that they need and that is not fresh. A goal is a file below out/<profile>, or stands for several: paper,
+data, train, evaluate, references, symplecticity, notebooks, report, pdf. Without one, $PAPER_GOALS names them, else it is paper.
+
+What is fresh follows from content alone: settings, code and data by their hashes, files by their checksums. Steps are processes of
+their own, several at a time; -j, -k and -n that make was given count here too.`,
+		Example: "  paper run paper\n  paper --profile smoke run --jobs 4 out/smoke/notebooks/table1.ipynb",
+		RunE: func(c *cobra.Command, goals []string) error {
+			if len(goals) == 0 {
+				goals = strings.Fields(os.Getenv("PAPER_GOALS"))
+			}
+			if len(goals) == 0 {
+				goals = []string{"paper"}
+			}
+			if o.Jobs < 1 {
+				return usageError{fmt.Errorf("%d jobs, need at least 1", o.Jobs)}
+			}
+			w, err := open(*name)
+			if err != nil {
+				return err
+			}
+			if o.Program, err = os.Executable(); err != nil {
+				return fmt.Errorf("find this program: %w", err)
+			}
+			if runtime.GOOS == "linux" { // the very program that runs, also when make has put a newer one in its place
+				o.Program = "/proc/self/exe"
+			}
+			o.Out = os.Stderr
+			o.Prepare = func(kind string) error {
+				if kind == "notebook" || kind == "report" {
+					return fetchAssets(c.Context(), w.Root)
+				}
+				return nil
+			}
+			if err := run.Run(c.Context(), w, goals, o); err != nil || o.DryRun {
+				return err
+			}
+			for _, goal := range goals {
+				if goal == "paper" || goal == "report" {
+					file, err := filepath.Rel(w.Root, artefact.ReportFile(w))
+					if err != nil {
+						file = artefact.ReportFile(w)
+					}
+					fmt.Fprintln(c.OutOrStdout(), "The report:", file)
+				}
+			}
+			return nil
+		},
+	}
+	c.Flags().IntVarP(&o.Jobs, "jobs", "j", o.Jobs, "steps at a time; default what make was given, $JOBS or 2")
+	c.Flags().BoolVarP(&o.KeepGoing, "keep-going", "k", o.KeepGoing, "after a failure go on with what does not need it")
+	c.Flags().BoolVarP(&o.DryRun, "dry-run", "n", o.DryRun, "say what would be done, and do nothing")
+	return c
+}
+
+// jobs is how many steps run at a time: one alone does not fill two cores, as small networks have little to share out.
+func jobs(told int) int {
+	switch n, err := strconv.Atoi(os.Getenv("JOBS")); {
+	case told > 0:
+		return told
+	case told < 0:
+		return runtime.NumCPU()
+	case err == nil:
+		return n
+	}
+	return 2
+}
+
+func collectCommand(name *string) *cobra.Command {
+	dry := false
+	c := &cobra.Command{
+		Use: "gc", Short: "Remove from the store what no present profile needs", Args: usage(cobra.NoArgs),
+		Long: `Remove from the store what no present profile needs: results of older settings and code, and those of profiles whose output folders
+are gone. What another checkout has asked for stays as long as its output folder is there.`,
+		Example: "  paper gc --dry-run",
+		RunE: func(c *cobra.Command, _ []string) error {
+			w, err := open(*name)
+			if err != nil {
+				return err
+			}
+			found, err := w.Collect(c.Context(), dry)
+			if err != nil {
+				return err
+			}
+			verb := "removed"
+			if dry {
+				verb = "would remove"
+			}
+			fmt.Fprintf(c.OutOrStdout(), "%s %d results, %.1f MB, from %s\n", verb, found.Folders, float64(found.Bytes)/1e6, w.Store())
+			return nil
+		},
+	}
+	c.Flags().BoolVarP(&dry, "dry-run", "n", false, "only say how much")
+	return c
+}
+
+func cleanCommand(name *string) *cobra.Command {
+	return &cobra.Command{
+		Use: "clean", Short: "Remove what the profile's run made, and from the store what it alone needs", Args: usage(cobra.NoArgs),
+		Example: "  paper --profile smoke clean",
+		RunE: func(c *cobra.Command, _ []string) error {
+			w, err := open(*name)
+			if err != nil {
+				return err
+			}
+			found, err := w.Clean(c.Context())
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(c.OutOrStdout(), "removed out/%s and %d results, %.1f MB, of the store\n", w.Profile.Name, found.Folders, float64(found.Bytes)/1e6)
+			return nil
+		},
+	}
+}
+
+// watchParent interrupts a step whose run has died.
+func watchParent(stop context.CancelFunc) {
+	parent, err := strconv.Atoi(os.Getenv(run.ParentVariable))
+	if err != nil {
+		return
+	}
+	go func() {
+		for os.Getppid() == parent {
+			time.Sleep(500 * time.Millisecond)
+		}
+		stop()
+	}()
+}

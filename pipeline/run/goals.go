@@ -1,0 +1,93 @@
+package run
+
+import (
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"metasymlab/pipeline/artefact"
+	"metasymlab/pipeline/suggest"
+)
+
+// kinds are the goals that stand for all artefacts of a kind, beside the kinds' own names.
+var kinds = map[string]string{"notebooks": "notebook", "paper": "report"}
+
+// chosen gives what goals stand for and all that they are made from, each after what it needs. A goal is a file, such as
+// out/laptop/notebooks/table1.ipynb, or a kind.
+func chosen(root string, all []artefact.Artefact, goals []string) ([]artefact.Artefact, error) {
+	wanted := map[string]bool{}
+	var known []string
+	for _, goal := range goals {
+		kind := goal
+		if name, ok := kinds[goal]; ok {
+			kind = name
+		}
+		file := filepath.ToSlash(goal)
+		if short, err := filepath.Rel(root, goal); err == nil && filepath.IsAbs(goal) {
+			file = filepath.ToSlash(short)
+		}
+		file = path.Clean(file)
+		found := false
+		for _, a := range all {
+			if a.Kind == kind || a.Target == file {
+				wanted[a.Target], found = true, true
+			}
+		}
+		if !found {
+			for _, a := range all {
+				known = append(known, a.Target)
+			}
+			return nil, suggest.Unknown("artefact", goal, known)
+		}
+	}
+	var needed []artefact.Artefact
+	for _, a := range slices.Backward(all) { // each comes after those it needs
+		if wanted[a.Target] {
+			needed = append(needed, a)
+			for _, need := range a.Needs {
+				wanted[need] = true
+			}
+		}
+	}
+	slices.Reverse(needed)
+	return needed, nil
+}
+
+// Settings are what make was told, as it hands it on in $MAKEFLAGS.
+type Settings struct {
+	Jobs      int  // -j; 0 if it was not given, -1 for as many as can be
+	KeepGoing bool // -k
+	DryRun    bool // -n
+}
+
+// FromMake reads $MAKEFLAGS: single letters first, then words.
+func FromMake(flags string) Settings {
+	var s Settings
+	for i, word := range strings.Fields(flags) {
+		if word == "--" { // variables follow
+			break
+		}
+		if i == 0 && !strings.HasPrefix(word, "-") {
+			if strings.Contains(word, "=") {
+				break
+			}
+			s.KeepGoing, s.DryRun = strings.Contains(word, "k"), strings.Contains(word, "n")
+			if strings.Contains(word, "j") {
+				s.Jobs = -1
+			}
+			continue
+		}
+		if number, ok := strings.CutPrefix(word, "-j"); ok {
+			s.Jobs = -1
+			n := 0
+			for _, digit := range number {
+				n = 10*n + int(digit-'0')
+			}
+			if n > 0 {
+				s.Jobs = n
+			}
+		}
+	}
+	return s
+}

@@ -1,0 +1,188 @@
+// Package run makes artefacts: it decides what is not fresh, in which order it has to be made, and runs each step as a process of its
+// own, several at a time. make hands over to it; what a step does is its command's part.
+//
+//	goals.go  what was asked for          run.go   the order, and how many at a time
+//	step.go   one step as a process       left.go  the time that is left
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"metasymlab/pipeline/artefact"
+	"metasymlab/pipeline/experiment"
+)
+
+// Options say how to run.
+type Options struct {
+	Jobs      int  // steps at a time, at least 1; results do not depend on it
+	KeepGoing bool // after a step has failed, go on with what does not need it
+	DryRun    bool // say what would be done, and do nothing
+
+	// Program is the file of the program that runs, whose commands the steps are.
+	Program string
+
+	// Prepare is called once before the first step of a kind; may be nil.
+	Prepare func(kind string) error
+
+	Out io.Writer // what is done
+}
+
+// Run makes the goals, artefacts or kinds of them, with all that they need and that is not fresh, and nothing else. What the store has
+// is only published. Two runs may be under way at once, of one profile or of several: each step is made by one of them.
+//
+// Errors: a goal is not known; a step has failed, which its process has explained; ctx ended.
+func Run(ctx context.Context, w *experiment.Workspace, goals []string, o Options) error {
+	all, err := artefact.All(w)
+	if err != nil {
+		return err
+	}
+	extras, err := artefact.Extras(w, all)
+	if err != nil {
+		return err
+	}
+	needed, err := chosen(w.Root, append(all, extras...), goals)
+	if err != nil {
+		return err
+	}
+	steps, err := stale(w, needed, o.DryRun)
+	if err != nil {
+		return err
+	}
+	if o.DryRun {
+		for _, a := range steps {
+			fmt.Fprintln(o.Out, artefact.Shell(a.Command))
+		}
+		return nil
+	}
+	if len(steps) == 0 {
+		return nil
+	}
+	return (&runner{w: w, o: o, steps: steps, left: newLeft(w.Root, steps)}).run(ctx)
+}
+
+// stale are the artefacts that have to be made. What the store has already is published.
+func stale(w *experiment.Workspace, needed []artefact.Artefact, dry bool) ([]artefact.Artefact, error) {
+	var steps []artefact.Artefact
+	made := map[string]bool{} // which will be made
+	for _, a := range needed {
+		for _, need := range a.Needs {
+			made[a.Target] = made[a.Target] || a.Item == nil && made[need]
+		}
+		if !made[a.Target] {
+			why, err := a.Stale()
+			made[a.Target] = why != "" || err != nil // a damaged one is made anew
+		}
+		if made[a.Target] && a.Item != nil && !dry {
+			published, err := w.Publish(*a.Item)
+			if err != nil {
+				return nil, err
+			}
+			made[a.Target] = !published
+		}
+		if made[a.Target] {
+			steps = append(steps, a)
+		}
+	}
+	return steps, nil
+}
+
+// runner is one run.
+type runner struct {
+	w     *experiment.Workspace
+	o     Options
+	steps []artefact.Artefact
+	left  *left
+}
+
+// outcome is how a step ended.
+type outcome struct {
+	artefact.Artefact
+	took time.Duration
+	err  error
+}
+
+func (r *runner) run(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	waiting := map[string]bool{} // steps that are not done
+	for _, a := range r.steps {
+		waiting[a.Target] = true
+	}
+	prepared := map[string]bool{}
+	lost := map[string]bool{} // steps that failed, and those that need them
+	var failed []string
+	var reason error // of the first
+	ended := make(chan outcome)
+	running, queue := 0, r.steps
+	for {
+		var later []artefact.Artefact
+		for _, a := range queue {
+			switch {
+			case anyOf(lost, a.Needs):
+				lost[a.Target] = true
+				continue
+			case ctx.Err() != nil || len(failed) > 0 && !r.o.KeepGoing:
+				continue
+			case running >= r.o.Jobs || anyOf(waiting, a.Needs):
+				later = append(later, a)
+				continue
+			}
+			if !prepared[a.Kind] && r.o.Prepare != nil {
+				if err := r.o.Prepare(a.Kind); err != nil {
+					return err
+				}
+			}
+			prepared[a.Kind] = true
+			fmt.Fprintln(r.o.Out, r.left)
+			running++
+			go func() {
+				started := time.Now()
+				err := r.make(ctx, a)
+				ended <- outcome{a, time.Since(started), err}
+			}()
+		}
+		queue = later
+		if running == 0 {
+			break
+		}
+		o := <-ended
+		running--
+		if o.err != nil {
+			failed, lost[o.Target] = append(failed, o.Target), true
+			if reason == nil {
+				reason = o.err
+			}
+			if ctx.Err() == nil {
+				fmt.Fprintf(r.o.Out, "failed: %s: %v\n", artefact.Shell(o.Command), o.err)
+			}
+			continue
+		}
+		delete(waiting, o.Target)
+		r.left.finished(o.Target, o.took)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case len(failed) == 1:
+		return fmt.Errorf("%s could not be made: %w", failed[0], reason)
+	case len(failed) > 1:
+		return fmt.Errorf("%d steps failed: %s", len(failed), strings.Join(failed, ", "))
+	case len(lost) > 0:
+		return errors.New("some steps need what could not be made")
+	}
+	return nil
+}
+
+func anyOf(set map[string]bool, names []string) bool {
+	for _, name := range names {
+		if set[name] {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,85 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"metasymlab/pipeline/artefact"
+
+	"github.com/gofrs/flock"
+)
+
+// SharedVariable is set in the environment of a step's process that shares the terminal with others.
+const SharedVariable = "PAPER_SHARED"
+
+// ParentVariable names, in the environment of a step's process, the process that it must not outlive.
+const ParentVariable = "PAPER_PARENT"
+
+// patience is what a step's process has to end in after an interrupt, before it is killed: somewhat more than it takes for itself.
+const patience = 5 * time.Second
+
+// make makes one artefact.
+func (r *runner) make(ctx context.Context, a artefact.Artefact) error {
+	if a.Item == nil { // those of the store have a lock there
+		unlock, err := r.lock(ctx, a)
+		if err != nil {
+			return err
+		}
+		defer unlock()
+		if why, err := a.Stale(); why == "" && err == nil { // another run has made it meanwhile
+			return nil
+		}
+	}
+	fmt.Fprintln(r.o.Out, artefact.Shell(a.Command))
+	command := exec.CommandContext(ctx, r.o.Program, a.Command...)
+	command.Dir = r.w.Root
+	command.Env = append(os.Environ(), ParentVariable+"="+strconv.Itoa(os.Getpid()))
+	if r.o.Jobs > 1 {
+		command.Env = append(command.Env, SharedVariable+"=1")
+	}
+	command.Stdout, command.Stderr = r.o.Out, os.Stderr
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	command.WaitDelay = patience
+	if err := command.Run(); err != nil {
+		return explain(err)
+	}
+	if a.Made != nil {
+		return a.Made()
+	}
+	return nil
+}
+
+// lock waits until no other run makes the artefact.
+func (r *runner) lock(ctx context.Context, a artefact.Artefact) (unlock func(), err error) {
+	folder := filepath.Join(r.w.Out(), ".locks")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return nil, fmt.Errorf("lock %s: %w", a.Target, err)
+	}
+	lock := flock.New(filepath.Join(folder, a.Kind+"-"+filepath.Base(a.Target)))
+	if _, err := lock.TryLockContext(ctx, 200*time.Millisecond); err != nil {
+		return nil, fmt.Errorf("lock %s: %w", a.Target, err)
+	}
+	return func() { lock.Close() }, nil
+}
+
+// explain says how a process ended that did not say so itself.
+func explain(err error) error {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return err
+	}
+	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		if status.Signal() == syscall.SIGKILL {
+			return errors.New("it was killed, by a person or because memory ran out")
+		}
+		return fmt.Errorf("it was ended by a signal (%v)", status.Signal())
+	}
+	return fmt.Errorf("exit status %d, its message is above", exit.ExitCode())
+}
