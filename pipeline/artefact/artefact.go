@@ -93,11 +93,12 @@ func resolve(w *experiment.Workspace, all []Artefact, needs []string) ([]string,
 func matching(w *experiment.Workspace, all []Artefact, pattern string) ([]string, error) {
 	var targets []string
 	for _, a := range all {
-		match, err := path.Match(relative(w, filepath.Join(w.Out(), pattern+".json")), a.Target)
+		place, inside := strings.CutPrefix(a.Target, relative(w, w.Out())+"/") // the folder's own name is no pattern
+		match, err := path.Match(pattern+".json", place)
 		if err != nil {
 			return nil, fmt.Errorf("need %q: %w", pattern, err)
 		}
-		if match {
+		if match && inside {
 			targets = append(targets, a.Target)
 		}
 	}

@@ -122,3 +122,22 @@ func TestShell(t *testing.T) {
 		}
 	}
 }
+
+// TestMatching: what an output folder's path holds is no pattern; what a need holds is one.
+func TestMatching(t *testing.T) {
+	for _, folder := range []string{"plain", "[ab]", "a[", "*", "?", `a\b`, "a b#$"} {
+		w := experimenttest.Open(t, experimenttest.Root(t), oneSeed).Elsewhere(filepath.Join(t.TempDir(), folder))
+		all, err := All(w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for pattern, want := range map[string]int{"data/mesh": 1, "results/quantum/mlp/*": 1, "results/quantum/mlp/?": 1, "results/quant[u]m/mlp/1": 1, "results/*": 0, "results/quantum/none/*": 0} {
+			if found, err := matching(w, all, pattern); err != nil || len(found) != want {
+				t.Errorf("%s in folder %s: %q, %v; want %d", pattern, folder, found, err, want)
+			}
+		}
+		if _, err := matching(w, all, "results/["); err == nil || !strings.Contains(err.Error(), `need "results/["`) {
+			t.Errorf("a pattern that is none: %v", err)
+		}
+	}
+}

@@ -17,6 +17,7 @@ import (
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/notebook"
+	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/program"
 	"metasymlab/pipeline/store"
 	"metasymlab/pipeline/suggest"
@@ -260,16 +261,13 @@ func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error 
 	if err != nil {
 		return fmt.Errorf("notebook %s: %w", n.Name, err)
 	}
-	if err := os.MkdirAll(filepath.Dir(n.Executed()), 0o755); err != nil {
-		return fmt.Errorf("notebook %s: %w", n.Name, err)
-	}
 	provenance := store.Collect(n.w.Root)
 	provenance.Profile, provenance.Backend = n.w.Profile.Name, n.w.Backend
 	provenance.Started, provenance.Duration = started.UTC().Truncate(time.Second), time.Since(started).Seconds()
 	if err := store.WriteRecord(result.ProvenanceFile(n.record()), provenance); err != nil {
 		return err
 	}
-	if err := store.WriteFile(n.Executed(), text); err != nil {
+	if err := output.Write(n.Executed(), text); err != nil {
 		return err
 	}
 	return writeMade(n.w, n.record(), from, n.Executed())

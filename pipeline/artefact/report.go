@@ -19,8 +19,8 @@ import (
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/notebook"
+	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/report"
-	"metasymlab/pipeline/store"
 )
 
 // reportPackages are those whose code determines the report and its files, given the executed notebooks.
@@ -143,13 +143,10 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(filepath.Dir(ReportFile(w)), 0o755); err != nil {
-		return "", fmt.Errorf("make the report's folder: %w", err)
-	}
 	if err := exhibits.Write(filepath.Dir(ReportFile(w)), converter); err != nil {
 		return "", err
 	}
-	if err := store.WriteFile(ReportFile(w), html); err != nil {
+	if err := output.Write(ReportFile(w), html); err != nil {
 		return "", err
 	}
 	files := []string{ReportFile(w)}

@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2"
+	"metasymlab/pipeline/output"
 )
 
 const (
@@ -43,12 +41,8 @@ func Fetch(ctx context.Context, root string, asset Asset) error {
 		return fmt.Errorf("assets: cannot fetch %s %s (%w): connect to the network, or save %s of npm package %s anywhere and name it with %s=file",
 			asset.Name, asset.Version, err, asset.Member, asset.NPM, asset.Env)
 	}
-	path := Path(root, asset)
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if err := output.Write(Path(root, asset), data); err != nil {
 		return fmt.Errorf("assets: %w", err)
-	}
-	if err := renameio.WriteFile(path, data, 0o644); err != nil {
-		return fmt.Errorf("assets: writing %s: %w", path, err)
 	}
 	return nil
 }

@@ -67,6 +67,11 @@ const (
 )
 
 func TestFetch(t *testing.T) {
+	scratch := filepath.Join(t.TempDir(), `s [*?]\`) // nothing in a path is a pattern
+	if err := os.Mkdir(scratch, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TMPDIR", scratch)
 	good := tarball(t, "package/dist/demo.js", content)
 	tests := []struct {
 		name      string

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -40,14 +41,15 @@ func fromNPM(ctx context.Context, asset Asset) ([]byte, error) {
 		return nil, fmt.Errorf("npm pack %s: %w%s", asset.NPM, err, firstLine(&stderr))
 	}
 	// npm derives the tarball's name from the package's; do not rely on how.
-	tarballs, err := filepath.Glob(filepath.Join(dir, "*.tgz"))
+	left, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
 	}
-	if len(tarballs) != 1 {
-		return nil, fmt.Errorf("npm pack %s: left %d tarballs, want 1", asset.NPM, len(tarballs))
+	left = slices.DeleteFunc(left, func(file os.DirEntry) bool { return filepath.Ext(file.Name()) != ".tgz" })
+	if len(left) != 1 {
+		return nil, fmt.Errorf("npm pack %s: left %d tarballs, want 1", asset.NPM, len(left))
 	}
-	data, err := extract(tarballs[0], asset.Member)
+	data, err := extract(filepath.Join(dir, left[0].Name()), asset.Member)
 	if err != nil {
 		return nil, fmt.Errorf("npm pack %s: %w", asset.NPM, err)
 	}

@@ -4,8 +4,9 @@ import (
 	"context"
 	"fmt"
 
+	"metasymlab/pipeline/output"
+
 	"github.com/chromedp/chromedp"
-	"github.com/google/renameio/v2"
 )
 
 // footerHTML numbers the pages. A browser's own style would make it invisible.
@@ -23,8 +24,5 @@ func Print(ctx context.Context, file, pdf string) error {
 	if err != nil {
 		return fmt.Errorf("print %s: %w", file, err)
 	}
-	if err := renameio.WriteFile(pdf, content, 0o644); err != nil {
-		return fmt.Errorf("write %s: %w", pdf, err)
-	}
-	return nil
+	return output.Write(pdf, content)
 }

@@ -51,7 +51,7 @@ func paths(files []File) (list []string) {
 	return list
 }
 
-// TestWrite: each table and figure in each format, what the report no longer has is gone, and the same bytes again.
+// TestWrite: each table and figure in each format, what the report no longer has is gone, other files stay, and the same bytes again.
 func TestWrite(t *testing.T) {
 	var e Exhibits
 	if err := e.Add("one", executed(t, "table1", "fig-1")); err != nil {
@@ -87,12 +87,19 @@ func TestWrite(t *testing.T) {
 			t.Errorf("%s: other bytes, or %v", name, err)
 		}
 	}
+	own := filepath.Join(folder, "tables", "mine.md")
+	if err := os.WriteFile(own, []byte("kept"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	e.Tables = nil
 	if err := e.Write(folder, nil); err != nil {
 		t.Fatal(err)
 	}
-	if left, err := filepath.Glob(filepath.Join(folder, "*", "*")); err != nil || len(left) != 2 {
+	if left, err := filepath.Glob(filepath.Join(folder, "*", "*")); err != nil || len(left) != 3 {
 		t.Errorf("without the table there are %q (%v)", left, err)
+	}
+	if text, err := os.ReadFile(own); err != nil || string(text) != "kept" {
+		t.Errorf("a file that somebody else has put there: %q, %v", text, err)
 	}
 }
 

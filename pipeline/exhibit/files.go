@@ -1,14 +1,17 @@
 package exhibit
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"metasymlab/figures/chart"
 	"metasymlab/figures/table"
-
-	"github.com/google/renameio/v2"
+	"metasymlab/pipeline/output"
+	"metasymlab/pipeline/store"
 )
 
 // File is one view of a table or figure: where it is, below the report's folder, with forward slashes, and how a reader
@@ -59,17 +62,25 @@ func figureFiles(f chart.Artwork, converted bool) []File {
 	return files
 }
 
-// Write writes all files below a folder, and removes from its tables and figures what is not among them: the report that
-// they belonged to is gone. PDF and PNG are written if there is a converter, which may be nil.
+// listName is the record of the files that were written, below the report's folder.
+const listName = "files.json"
+
+// Write writes all files below a folder, and removes those that an earlier call has written and this one has not: the report
+// that they belonged to is gone. PDF and PNG are written if there is a converter, which may be nil.
 func (e *Exhibits) Write(folder string, converter *Converter) error {
-	files := e.Files(converter != nil)
-	written := map[string]bool{}
-	for _, sub := range []string{"tables", "figures"} {
-		if err := os.MkdirAll(filepath.Join(folder, sub), 0o755); err != nil {
-			return fmt.Errorf("write the tables and figures: %w", err)
-		}
+	list := filepath.Join(folder, listName)
+	var before, written []string
+	if err := store.ReadRecord(list, &before); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
-	for _, f := range files {
+	for _, f := range e.Files(converter != nil) {
+		written = append(written, f.Path)
+	}
+	// All that may be there until the end: what a killed call has written is known too.
+	if err := store.WriteRecord(list, union(before, written)); err != nil {
+		return err
+	}
+	for _, f := range e.Files(converter != nil) {
 		var text []byte
 		var err error
 		if f.text != nil {
@@ -80,25 +91,22 @@ func (e *Exhibits) Write(folder string, converter *Converter) error {
 		if err != nil {
 			return fmt.Errorf("write %s: %w", f.Path, err)
 		}
-		path := filepath.Join(folder, filepath.FromSlash(f.Path))
-		if err := renameio.WriteFile(path, text, 0o644); err != nil {
-			return fmt.Errorf("write %s: %w", f.Path, err)
-		}
-		written[path] = true
-	}
-	for _, sub := range []string{"tables", "figures"} {
-		there, err := filepath.Glob(filepath.Join(folder, sub, "*"))
-		if err != nil {
-			return fmt.Errorf("look for old tables and figures: %w", err)
-		}
-		for _, path := range there {
-			if written[path] {
-				continue
-			}
-			if err := os.Remove(path); err != nil {
-				return fmt.Errorf("remove an old table or figure: %w", err)
-			}
+		if err := output.Write(filepath.Join(folder, filepath.FromSlash(f.Path)), text); err != nil {
+			return err
 		}
 	}
-	return nil
+	for _, name := range before {
+		if slices.Contains(written, name) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(folder, filepath.FromSlash(name))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("remove an old table or figure: %w", err)
+		}
+	}
+	return store.WriteRecord(list, written)
+}
+
+// union is both lists, sorted, each name once.
+func union(a, b []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(a, b))))
 }

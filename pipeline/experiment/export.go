@@ -3,14 +3,14 @@ package experiment
 import (
 	"context"
 	"fmt"
-	"os"
+	"io"
 	"path/filepath"
 	"reflect"
 	"strings"
 
+	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/store"
 
-	"github.com/google/renameio/v2"
 	"github.com/sbinet/npyio/npz"
 )
 
@@ -32,27 +32,19 @@ func (w *Workspace) Export(ctx context.Context, name, file string) error {
 	if err != nil {
 		return fmt.Errorf("export %s: %w", name, err)
 	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return fmt.Errorf("export %s: %w", name, err)
-	}
-	pending, err := renameio.NewPendingFile(file, renameio.WithPermissions(0o644))
-	if err != nil {
-		return fmt.Errorf("export %s: %w", name, err)
-	}
-	defer pending.Cleanup()
-	archive := npz.NewWriter(pending)
-	for _, t := range tensors {
-		if err := archive.Write(strings.ReplaceAll(t.Name, "/", "_")+".npy", nested(t)); err != nil {
-			return fmt.Errorf("export %s, %s: %w", name, t.Name, err)
+	err = output.File(file, func(out io.Writer) error {
+		archive := npz.NewWriter(out)
+		for _, t := range tensors {
+			if err := archive.Write(strings.ReplaceAll(t.Name, "/", "_")+".npy", nested(t)); err != nil {
+				return fmt.Errorf("%s: %w", t.Name, err)
+			}
 		}
-	}
-	if err := archive.Write("parameter_names.npy", names); err != nil {
-		return fmt.Errorf("export %s: %w", name, err)
-	}
-	if err := archive.Close(); err != nil {
-		return fmt.Errorf("export %s: %w", name, err)
-	}
-	if err := pending.CloseAtomicallyReplace(); err != nil {
+		if err := archive.Write("parameter_names.npy", names); err != nil {
+			return fmt.Errorf("the parameters' names: %w", err)
+		}
+		return archive.Close()
+	})
+	if err != nil {
 		return fmt.Errorf("export %s: %w", name, err)
 	}
 	return nil

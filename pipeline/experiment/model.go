@@ -30,7 +30,7 @@ func (w *Workspace) Model(ctx context.Context, system string, seed int) (*infere
 		return nil, err
 	}
 	return inference.FromTraining(r.set, trained.Model, r.weights, inference.Provenance{
-		Profile: w.Profile.Name, Seed: seed, Commit: from.Commit, Dirty: from.Dirty})
+		Profile: w.Profile.Name, Seed: seed, Commit: from.Commit, Tree: from.Tree})
 }
 
 // metasym gives the training of a system's MetaSym with a seed, and its learner.

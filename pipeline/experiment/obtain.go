@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/store"
 )
 
@@ -110,7 +111,7 @@ func publish(folder, file string) error {
 		if err != nil {
 			return fmt.Errorf("publish %s: %w", file, err)
 		}
-		if err := store.WriteFile(to, text); err != nil {
+		if err := output.Write(to, text); err != nil {
 			return err
 		}
 	}

@@ -6,9 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 
+	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/store"
-
-	"github.com/google/renameio/v2"
 )
 
 // configurationName is the file in a step's folder that shows a reader what determined the result: the parts as plain JSON.
@@ -57,8 +56,5 @@ func writeConfiguration(file string, parts map[string]string) error {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", file, err)
 	}
-	if err := renameio.WriteFile(file, append(text, '\n'), 0o644); err != nil {
-		return fmt.Errorf("write %s: %w", file, err)
-	}
-	return nil
+	return output.Write(file, append(text, '\n'))
 }

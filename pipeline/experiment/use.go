@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/store"
 )
 
@@ -63,7 +64,7 @@ func (w *Workspace) use(kind, key string) error {
 			return err
 		}
 	}
-	return store.WriteFile(mark, nil)
+	return output.Write(mark, nil)
 }
 
 // ownerName is the file in an output folder that says whose it is.

@@ -10,7 +10,7 @@ import (
 
 // schema names the layout of a model's file; a change of layout gets a new number, so that other files are refused, not
 // misread.
-const schema = "metasymlab/model/1"
+const schema = "metasymlab/model/2"
 
 // The keys of a file's metadata.
 const (

@@ -30,7 +30,7 @@ func TestRoundTrip(t *testing.T) {
 	for name, m := range map[string]*inference.Model{"plain": plain(), "full": full(), "perceptron": withForm("perceptron"), "none": withForm("none")} {
 		m.Weights[0][0], m.Weights[1][0] = float32(math.Copysign(0, -1)), math.SmallestNonzeroFloat32
 		m.StateScale.Mean[0], m.TimeStep = math.SmallestNonzeroFloat64, 0.1+0.2
-		m.System, m.Provenance.Dirty = "ξ <\"\\\n>", true
+		m.System, m.Provenance.Tree = "ξ <\"\\\n>", store.TreeModified
 		path := save(t, m)
 		got, err := inference.Load(path)
 		if err != nil {
@@ -157,7 +157,7 @@ func TestStrictReading(t *testing.T) {
 		want   string
 	}{
 		"another file":         {func(c *content) { c.metadata = nil }, "this is a tensor file, but not a model: its metadata have no 'schema'"},
-		"another layout":       {func(c *content) { c.metadata["schema"] = "metasymlab/model/2" }, `its layout is "metasymlab/model/2", this program reads "metasymlab/model/1"`},
+		"another layout":       {func(c *content) { c.metadata["schema"] = "metasymlab/model/1" }, `its layout is "metasymlab/model/1", this program reads "metasymlab/model/2"`},
 		"metadata, one more":   {func(c *content) { c.metadata["note"] = "x" }, "its metadata have an unknown key 'note'"},
 		"no description":       {func(c *content) { delete(c.metadata, "model") }, "its description is not JSON: EOF"},
 		"text after":           {func(c *content) { c.metadata["model"] += "1" }, "its description has more text after its end"},
@@ -165,6 +165,7 @@ func TestStrictReading(t *testing.T) {
 		"unknown key":          {replace(`"Window"`, `"Windows":1,"Window"`), "its description: unknown key 'architecture.BiLevel.Decoder.Windows'; did you mean 'architecture.BiLevel.Decoder.Window'?"},
 		"missing key":          {replace(`"Window":5,`, ``), "its description: missing key 'architecture.BiLevel.Decoder.Window'"},
 		"no provenance":        {replace(`,"provenance":`, `,"origin":`), "its description: missing key 'provenance'"},
+		"unknown tree":         {replace(`"tree":""`, `"tree":"dirty"`), `provenance: tree "dirty" is none of clean, modified, unknown`},
 		"small letters":        {replace(`"Window"`, `"window"`), "its description: missing key 'architecture.BiLevel.Decoder.Window'"},
 		"twice":                {replace(`"time_step":`, `"time_step":5,"time_step":`), "its description is not in the form that this program writes"},
 		"null":                 {replace(`"Window":5`, `"Window":null`), "its description is not in the form that this program writes"},

@@ -8,6 +8,7 @@ import (
 	"metasymlab/metasym"
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/store"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -36,10 +37,10 @@ type Model struct {
 
 // Provenance says where a model comes from.
 type Provenance struct {
-	Profile string `json:"profile"`
-	Seed    int    `json:"seed"`
-	Commit  string `json:"commit"` // of the program that trained it, or "unknown"
-	Dirty   bool   `json:"dirty"`  // the sources differed from the commit
+	Profile string     `json:"profile"`
+	Seed    int        `json:"seed"`
+	Commit  string     `json:"commit"` // of the program that trained it, or "unknown"
+	Tree    store.Tree `json:"tree"`   // how its sources stood to the commit
 }
 
 // Dim is n, the dimension of the state.
@@ -85,6 +86,11 @@ func (m *Model) validateDescription() error {
 		if !utf8.ValidString(text) {
 			return fmt.Errorf("text %q is not UTF-8", text)
 		}
+	}
+	switch m.Provenance.Tree {
+	case store.TreeClean, store.TreeModified, store.TreeUnknown, "": // a model that was not trained by the pipeline says nothing
+	default:
+		return fmt.Errorf("provenance: tree %q is none of clean, modified, unknown", m.Provenance.Tree)
 	}
 	if m.System == "" {
 		return fmt.Errorf("the system has no name")

@@ -21,10 +21,6 @@ func (m *Model) WriteSummary(out io.Writer) error {
 	if m.TimeStep > 0 {
 		step = fmt.Sprint(m.TimeStep)
 	}
-	commit := m.Provenance.Commit
-	if m.Provenance.Dirty {
-		commit += ", with uncommitted changes"
-	}
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "system\t%s: %d state channels, %d controls\n", m.System, m.Dim(), m.Controls())
 	fmt.Fprintf(t, "time step\t%s\n", step)
@@ -33,7 +29,7 @@ func (m *Model) WriteSummary(out io.Writer) error {
 	fmt.Fprintf(t, "encoder\t%s\n", encoderSettings(maml))
 	fmt.Fprintf(t, "decoder\t%s\n", settings(decoder))
 	fmt.Fprintf(t, "adaptation\t%d steps at rate %g; needs a history of %d states or more\n", m.Architecture.BiLevel.InnerSteps, m.Architecture.BiLevel.InnerRate, m.Window()+1)
-	fmt.Fprintf(t, "trained\tprofile %s, seed %d, commit %s\n", m.Provenance.Profile, m.Provenance.Seed, commit)
+	fmt.Fprintf(t, "trained\tprofile %s, seed %d, commit %s%s\n", m.Provenance.Profile, m.Provenance.Seed, m.Provenance.Commit, m.Provenance.Tree.Note())
 	fmt.Fprintf(t, "\nchannel\tmean\tdeviation\n")
 	row := func(name string, mean, deviation float64, constant bool) {
 		mark := ""

@@ -14,10 +14,8 @@ import (
 	"time"
 
 	"metasymlab/metasym/backend"
-
 	"metasymlab/pipeline/assets"
-
-	"github.com/google/renameio/v2"
+	"metasymlab/pipeline/output"
 )
 
 // downloadTime is for one file of a few hundred MB.
@@ -87,7 +85,7 @@ func (f Fetcher) remember(name, sum string) error {
 			return nil
 		}
 	}
-	return renameio.WriteFile(file, append(text, sum+"  "+name+"\n"...), 0o644)
+	return output.Write(file, append(text, sum+"  "+name+"\n"...))
 }
 
 // oneLine is an error of others in one line.

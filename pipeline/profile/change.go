@@ -58,7 +58,10 @@ func read(path string) (tree map[string]any, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("read profile: %w", err)
 	}
-	if err := toml.Unmarshal(text, &tree); err != nil {
+	if text, err = plain(text); err == nil {
+		err = toml.Unmarshal(text, &tree)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("profile %s: %w", filepath.Base(path), err)
 	}
 	return tree, nil

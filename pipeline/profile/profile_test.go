@@ -286,7 +286,7 @@ func TestFindAndRead(t *testing.T) {
 	}
 	// A name becomes a folder, in rules of make too: "...toml" would be the folder above out.
 	for _, name := range []string{".toml", "...toml", "my profile.toml", "a$b.toml"} {
-		if p, err := profile.Read(write(name, good)); err == nil || !strings.Contains(err.Error(), "name the file") {
+		if p, err := profile.Read(write(name, good)); err == nil || !strings.Contains(err.Error(), "rename the file") {
 			t.Errorf("read %q: %+v, %v", name, p, err)
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -23,27 +22,20 @@ const Folder = "pipeline/profile"
 // Find gives the file of a profile: a name such as "laptop" means the project's own, anything that ends in .toml is a path.
 func Find(root, nameOrPath string) (string, error) {
 	if strings.HasSuffix(nameOrPath, ".toml") {
-		return nameOrPath, nil
+		return nameOrPath, distinct(root, nameOrPath)
 	}
 	path := filepath.Join(root, Folder, nameOrPath+".toml")
 	if _, err := os.Stat(path); err == nil && !strings.ContainsAny(nameOrPath, `/\`) {
 		return path, nil
 	}
-	var known []string
-	files, _ := filepath.Glob(filepath.Join(root, Folder, "*.toml"))
-	for _, f := range files {
-		known = append(known, strings.TrimSuffix(filepath.Base(f), ".toml"))
-	}
-	return "", suggest.Unknown("profile", nameOrPath, known)
+	return "", suggest.Unknown("profile", nameOrPath, named(root))
 }
-
-// fileName is what a profile's file may be called: its name becomes a folder's, in rules of make too.
-var fileName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*\.toml$`)
 
 // Read reads and checks a profile file.
 func Read(path string) (*Profile, error) {
-	if name := filepath.Base(path); !fileName.MatchString(name) {
-		return nil, fmt.Errorf("profile %q: name the file with letters, digits, '.', '_' and '-', beginning with a letter or digit and ending in .toml", name)
+	name, err := nameOf(path)
+	if err != nil {
+		return nil, err
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -53,12 +45,16 @@ func Read(path string) (*Profile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("profile %s: %w", filepath.Base(path), err)
 	}
-	p.Name = strings.TrimSuffix(filepath.Base(path), ".toml")
+	p.Name = name
 	return p, nil
 }
 
 // Parse checks a profile's text. Every key must be there, no other may be.
 func Parse(text []byte) (*Profile, error) {
+	text, err := plain(text)
+	if err != nil {
+		return nil, err
+	}
 	var p Profile
 	decoder := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields()
 	if err := decoder.Decode(&p); err != nil {

@@ -21,7 +21,7 @@ func input() Input {
 	}
 	origin := Origin{Artefact: "out/laptop/data/quantum.json", Command: "paper data quantum & <more>", Verify: "paper verify it", Folder: "store/data/0123",
 		Configuration: []Setting{{"settings", "{\n  \"Seed\": \"<3>\"\n}"}}, Provenance: store.Provenance{
-			Commit: "0123456789abcdef", Dirty: true, Seeds: []uint64{3, 14}, Backend: "go:ops_sequential", Numerics: "amd64 avx2", CPU: "A <CPU>", Cores: 2,
+			Commit: "0123456789abcdef", Tree: store.TreeModified, Seeds: []uint64{3, 14}, Backend: "go:ops_sequential", Numerics: "amd64 avx2", CPU: "A <CPU>", Cores: 2,
 			GOOS: "linux", GoVersion: "go1.26", Duration: 12.345, Started: time.Date(2025, 3, 4, 5, 6, 7, 0, time.UTC)}}
 	return Input{
 		Profile: "laptop", Out: "out/laptop",
@@ -74,9 +74,9 @@ func TestRender(t *testing.T) {
 		"<h3>All runs</h3>", "It is in the page itself, out/laptop/report/index.html.", `<div class="wide screen"><table>`, // too long for print
 		`<tr id="run-data-quantum"><td>out/laptop/data/quantum.json</td><td><code>paper data quantum &amp; &lt;more&gt;</code><br><code class="screen">paper verify it</code></td>`,
 		"<dt>settings</dt><dd><pre>{\n  &#34;Seed&#34;: &#34;&lt;3&gt;&#34;\n}</pre></dd>",
-		"<td>3, 14</td><td><code>0123456789ab</code> + changes</td>" +
+		"<td>3, 14</td><td><code>0123456789ab</code>, with changes</td>" +
 			"<td>go:ops_sequential</td><td>amd64 avx2</td><td>A &lt;CPU&gt;, 2 cores, linux, go1.26</td><td>2025-03-04 05:06</td><td class=\"number\">12.3</td>",
-		"<td>second</td>", "<code>unknown</code></td>",
+		"<td>second</td>", "<code>unknown</code>, changes unknown</td>",
 	} {
 		found := strings.Index(page[at:], want)
 		if found < 0 {

@@ -7,6 +7,6 @@
 //	WriteRecord, ReadRecord      results and manifests: JSON with a checksum
 //	WriteTensors, ReadTensors    parameters and checkpoints: safetensors with checksums
 //
-// Every write is atomic (temporary file in the same folder, fsync, rename, fsync of the folder): after a power cut, a kill or a full
+// Every write, by package output, is atomic (temporary file in the same folder, fsync, rename, fsync of the folder): after a power cut, a kill or a full
 // disk one finds the old file or the new one, never half of one.
 package store

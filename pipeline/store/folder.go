@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"metasymlab/pipeline/output"
+
 	"github.com/gofrs/flock"
 )
 
@@ -72,8 +74,8 @@ func Open(ctx context.Context, base, kind, key string, waiting io.Writer) (*Fold
 }
 
 func open(ctx context.Context, path string, waiting io.Writer) (*Folder, error) {
-	if err := os.MkdirAll(path, 0o755); err != nil {
-		return nil, writeError(filepath.Join(path, lockName), err)
+	if err := output.Folder(path); err != nil {
+		return nil, err
 	}
 	// Opened for writing, because network file systems give an exclusive lock on nothing less.
 	lock := flock.New(filepath.Join(path, lockName), flock.SetFlag(os.O_CREATE|os.O_RDWR))
@@ -87,7 +89,7 @@ func open(ctx context.Context, path string, waiting io.Writer) (*Folder, error) 
 		}
 	}
 	if err != nil {
-		return nil, writeError(lock.Path(), err)
+		return nil, output.Fault(lock.Path(), err)
 	}
 	return &Folder{Path: path, lock: lock}, nil
 }
@@ -105,14 +107,14 @@ func (f *Folder) there() bool {
 // prepare notes who holds the lock, for the message of those who wait, and removes temporary files of a killed writer.
 func (f *Folder) prepare() error {
 	if err := os.WriteFile(f.lock.Path(), []byte(strconv.Itoa(os.Getpid())), 0o644); err != nil {
-		return writeError(f.lock.Path(), err)
+		return output.Fault(f.lock.Path(), err)
 	}
 	files, err := os.ReadDir(f.Path)
 	if err != nil {
 		return fmt.Errorf("cannot list folder %s: %w", f.Path, err)
 	}
 	for _, file := range files {
-		if file.Type().IsRegular() && temporaryName.MatchString(file.Name()) {
+		if file.Type().IsRegular() && output.Temporary(file.Name()) {
 			if err := os.Remove(f.File(file.Name())); err != nil {
 				return fmt.Errorf("cannot remove a killed writer's file: %w", err)
 			}

@@ -3,6 +3,8 @@ package store
 import (
 	"os"
 	"path/filepath"
+
+	"metasymlab/pipeline/output"
 )
 
 // probeBytes is written and removed by Probe: more than a file system keeps inside its own tables, little enough to take no time.
@@ -12,12 +14,12 @@ const probeBytes = 64 << 10
 // folder. Its error is one line that names the folder and says whether it is full, read-only or not a folder.
 func Probe(folder string) error {
 	path := filepath.Join(folder, ".probe")
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return writeError(path, err)
+	if err := output.Folder(folder); err != nil {
+		return err
 	}
 	file, err := os.CreateTemp(folder, ".probe")
 	if err != nil {
-		return writeError(path, err)
+		return output.Fault(path, err)
 	}
 	defer os.Remove(file.Name())
 	_, err = file.Write(make([]byte, probeBytes))
@@ -28,7 +30,7 @@ func Probe(folder string) error {
 		err = closeErr
 	}
 	if err != nil {
-		return writeError(path, err)
+		return output.Fault(path, err)
 	}
 	return nil
 }

@@ -6,16 +6,38 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
 
 const unknown = "unknown"
 
+// Tree is how the files of a working tree stood to its commit.
+type Tree string
+
+// The states of a working tree. What git cannot tell is unknown, never clean.
+const (
+	TreeClean    Tree = "clean"
+	TreeModified Tree = "modified"
+	TreeUnknown  Tree = "unknown"
+)
+
+// Note is what is said after a commit: nothing for a clean tree.
+func (t Tree) Note() string {
+	switch t {
+	case TreeClean:
+		return ""
+	case TreeModified:
+		return ", with changes"
+	}
+	return ", changes unknown"
+}
+
 // Provenance says where a result comes from. It stands beside the result, never inside what is hashed or compared.
 type Provenance struct {
-	Commit    string    `json:"commit"` // hash, or "unknown" outside a git repository
-	Dirty     bool      `json:"dirty"`  // the working tree differs from the commit
+	Commit    string    `json:"commit"` // hash, or "unknown"
+	Tree      Tree      `json:"tree"`
 	Profile   string    `json:"profile"`
 	Seeds     []uint64  `json:"seeds"`
 	Backend   string    `json:"backend"`
@@ -33,10 +55,10 @@ type Provenance struct {
 // Collect fills in what the machine, the build and the repository at root say, with Started as now; Profile, Seeds, Backend and Duration
 // are the caller's. It never fails: what cannot be found out is "unknown".
 func Collect(root string) Provenance {
-	commit, dirty := commitOf(root)
+	commit, tree := commitOf(root)
 	return Provenance{
 		Commit:    commit,
-		Dirty:     dirty,
+		Tree:      tree,
 		SIMD:      SIMDLevel(),
 		Numerics:  Numerics(),
 		GoVersion: runtime.Version(),
@@ -48,25 +70,40 @@ func Collect(root string) Provenance {
 	}
 }
 
-// commitOf asks git. A source tree without a repository of its own may lie inside a foreign one; there go.mod is not tracked.
-func commitOf(root string) (commit string, dirty bool) {
+// commitOf asks git. Without git, without a repository, or in one that belongs to somebody else, which git does not read, all is unknown.
+// So it is for a source tree that lies inside a foreign repository: there go.mod is not tracked.
+func commitOf(root string) (commit string, tree Tree) {
 	if _, err := git(root, "ls-files", "--error-unmatch", "go.mod"); err != nil {
-		return unknown, false
+		return unknown, TreeUnknown
 	}
-	commit, err := git(root, "rev-parse", "HEAD")
+	commit, err := git(root, "rev-parse", "--verify", "HEAD")
 	if err != nil {
-		return unknown, false
+		return unknown, TreeUnknown
 	}
-	changes, err := git(root, "status", "--porcelain", "--", ".")
-	return commit, err != nil || changes != ""
+	// Said aloud, as a user's settings may hide new files.
+	changes, err := git(root, "status", "--porcelain", "--untracked-files=normal", "--", ".")
+	switch {
+	case err != nil:
+		return commit, TreeUnknown
+	case changes != "":
+		return commit, TreeModified
+	}
+	return commit, TreeClean
 }
+
+// elsewhere are the variables, set in git's hooks among others, that make git look at another repository than that of its folder.
+var elsewhere = []string{"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"}
 
 // git runs one read-only command in root; ten seconds are plenty even on a slow network disk.
 func git(root string, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	command := exec.CommandContext(ctx, "git", append([]string{"-C", root}, args...)...)
-	command.Env = append(os.Environ(), "GIT_OPTIONAL_LOCKS=0") // else status may write the index
+	command.Env = slices.DeleteFunc(os.Environ(), func(setting string) bool {
+		name, _, _ := strings.Cut(setting, "=")
+		return slices.Contains(elsewhere, name)
+	})
+	command.Env = append(command.Env, "GIT_OPTIONAL_LOCKS=0") // else status may write the index
 	out, err := command.Output()
 	return strings.TrimSpace(string(out)), err
 }

@@ -34,31 +34,91 @@ func gitIn(t *testing.T, root string, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
+// TestCollectCommit: commit and tree are those of the repository that the sources belong to; what git cannot tell is unknown.
 func TestCollectCommit(t *testing.T) {
-	plain := repository(t, false)
-	if p := store.Collect(plain); p.Commit != "unknown" || p.Dirty {
-		t.Errorf("without a repository: %q, dirty %t", p.Commit, p.Dirty)
-	}
 	clean := repository(t, true)
 	head := gitIn(t, clean, "rev-parse", "HEAD")
-	if p := store.Collect(clean); p.Commit != head || p.Dirty {
-		t.Errorf("clean: %q, dirty %t; want %q", p.Commit, p.Dirty, head)
+	for _, c := range []struct {
+		name         string
+		root         func(t *testing.T) string
+		commit, tree string
+	}{
+		{"clean", func(*testing.T) string { return clean }, head, "clean"},
+		{"a new file", func(t *testing.T) string {
+			root := cloned(t, clean)
+			writeFile(t, filepath.Join(root, "new.go"), "package lab\n")
+			return root
+		}, head, "modified"},
+		{"a new file that the user's settings hide", func(t *testing.T) string {
+			root := cloned(t, clean)
+			gitIn(t, root, "config", "status.showUntrackedFiles", "no")
+			writeFile(t, filepath.Join(root, "new.go"), "package lab\n")
+			return root
+		}, head, "modified"},
+		{"a changed file", func(t *testing.T) string {
+			root := cloned(t, clean)
+			writeFile(t, filepath.Join(root, "go.mod"), "module changed\n")
+			return root
+		}, head, "modified"},
+		{"in a hook of another repository", func(t *testing.T) string {
+			t.Setenv("GIT_DIR", filepath.Join(repository(t, true), ".git"))
+			t.Setenv("GIT_INDEX_FILE", filepath.Join(t.TempDir(), "index"))
+			return clean
+		}, head, "clean"},
+		{"no repository", func(t *testing.T) string { return repository(t, false) }, "unknown", "unknown"},
+		{"a repository without commit", func(t *testing.T) string {
+			root := repository(t, false)
+			gitIn(t, root, "init", "--quiet")
+			gitIn(t, root, "add", "go.mod")
+			return root
+		}, "unknown", "unknown"},
+		// Sources unpacked inside a foreign repository: its commit says nothing about them.
+		{"inside a foreign repository", func(t *testing.T) string {
+			root := filepath.Join(cloned(t, clean), "unpacked")
+			if err := os.Mkdir(root, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			writeFile(t, filepath.Join(root, "go.mod"), "module other\n")
+			return root
+		}, "unknown", "unknown"},
+		{"a repository of somebody else", func(t *testing.T) string {
+			t.Setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1") // git's own way to test it
+			t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)        // which may trust all folders
+			t.Setenv("GIT_CONFIG_SYSTEM", os.DevNull)
+			return clean
+		}, "unknown", "unknown"},
+		{"no git", func(t *testing.T) string {
+			t.Setenv("PATH", t.TempDir())
+			return clean
+		}, "unknown", "unknown"},
+		{"a damaged repository", func(t *testing.T) string {
+			root := cloned(t, clean)
+			writeFile(t, filepath.Join(root, ".git", "index"), "no index")
+			return root
+		}, "unknown", "unknown"},
+		{"no folder", func(t *testing.T) string { return filepath.Join(t.TempDir(), "missing") }, "unknown", "unknown"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if p := store.Collect(c.root(t)); p.Commit != c.commit || string(p.Tree) != c.tree {
+				t.Errorf("commit %q, tree %q, want %q, %q", p.Commit, p.Tree, c.commit, c.tree)
+			}
+		})
 	}
-	writeFile(t, filepath.Join(clean, "new.go"), "package lab\n")
-	if p := store.Collect(clean); p.Commit != head || !p.Dirty {
-		t.Errorf("with a new file: %q, dirty %t", p.Commit, p.Dirty)
-	}
-	// Sources unpacked inside a foreign repository: its commit says nothing about them.
-	foreign := filepath.Join(clean, "unpacked")
-	if err := os.Mkdir(foreign, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	writeFile(t, filepath.Join(foreign, "go.mod"), "module other\n")
-	if p := store.Collect(foreign); p.Commit != "unknown" {
-		t.Errorf("inside a foreign repository: %q", p.Commit)
-	}
-	if p := store.Collect(filepath.Join(clean, "missing")); p.Commit != "unknown" {
-		t.Errorf("missing folder: %q", p.Commit)
+}
+
+// cloned is a copy of a repository that may be changed.
+func cloned(t *testing.T, repository string) string {
+	t.Helper()
+	root := filepath.Join(t.TempDir(), "clone")
+	gitIn(t, repository, "clone", "--quiet", ".", root)
+	return root
+}
+
+func TestTreeNote(t *testing.T) {
+	for tree, want := range map[store.Tree]string{store.TreeClean: "", store.TreeModified: ", with changes", store.TreeUnknown: ", changes unknown", "": ", changes unknown"} {
+		if got := tree.Note(); got != want {
+			t.Errorf("%q: %q, want %q", tree, got, want)
+		}
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"io"
 	"os"
 	"reflect"
+
+	"metasymlab/pipeline/output"
 )
 
 // recordSchema names the envelope's layout; a change of layout gets a new number, so that old files are refused, not misread.
@@ -59,10 +61,7 @@ func WriteRecord(path string, v any) error {
 	if err := encoder.Encode(envelope{recordSchema, hex.EncodeToString(sum[:]), payload}); err != nil {
 		return fmt.Errorf("cannot write %s: %w", path, err)
 	}
-	return writeAtomic(path, func(w io.Writer) error {
-		_, err := w.Write(file.Bytes())
-		return err
-	})
+	return output.Write(path, file.Bytes())
 }
 
 // ReadRecord reads into v (a pointer) what WriteRecord wrote. On an error v is left as it was.

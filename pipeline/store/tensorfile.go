@@ -9,6 +9,8 @@ import (
 	"math"
 	"os"
 	"unicode/utf8"
+
+	"metasymlab/pipeline/output"
 )
 
 // NamedTensor is one array of a checkpoint or a trained model.
@@ -40,7 +42,7 @@ func WriteTensors(path string, tensors []NamedTensor, metadata map[string]string
 	if err != nil {
 		return fmt.Errorf("cannot write %s: %w", path, err)
 	}
-	return writeAtomic(path, func(w io.Writer) error {
+	return output.File(path, func(w io.Writer) error {
 		for _, part := range [][]byte{binary.LittleEndian.AppendUint64(nil, uint64(len(header))), header, data} {
 			if _, err := w.Write(part); err != nil {
 				return err

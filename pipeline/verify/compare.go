@@ -115,12 +115,15 @@ func short(value any) string {
 // compareFiles compares the tensors in two folders of the store, byte by byte: trained weights and data sets. A reported
 // folder that is gone is no fault: the result's own file was compared.
 func compareFiles(reported, again string) (fault string, err error) {
-	files, err := filepath.Glob(filepath.Join(again, "*.safetensors"))
+	files, err := os.ReadDir(again)
 	if err != nil {
 		return "", err
 	}
 	for _, file := range files {
-		name := filepath.Join(reported, filepath.Base(file))
+		if filepath.Ext(file.Name()) != ".safetensors" {
+			continue
+		}
+		name := filepath.Join(reported, file.Name())
 		was, err := os.ReadFile(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -128,7 +131,7 @@ func compareFiles(reported, again string) (fault string, err error) {
 		if err != nil {
 			return "", err
 		}
-		now, err := os.ReadFile(file)
+		now, err := os.ReadFile(filepath.Join(again, file.Name()))
 		if err != nil {
 			return "", err
 		}

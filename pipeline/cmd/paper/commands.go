@@ -10,6 +10,7 @@ import (
 	"metasymlab"
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/program"
 	"metasymlab/pipeline/run"
@@ -153,10 +154,13 @@ func exportCommand(name *string) *cobra.Command {
 			if file == "" {
 				file = w.ExportFile(args[0])
 			}
+			if err := output.Check(file); err != nil {
+				return usageError{err}
+			}
 			if err := w.Export(c.Context(), args[0], file); err != nil {
 				return err
 			}
-			fmt.Fprintln(os.Stderr, "written:", file)
+			fmt.Fprintln(c.ErrOrStderr(), "written:", file)
 			return nil
 		},
 	}

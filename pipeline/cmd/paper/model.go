@@ -2,10 +2,10 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/inference"
+	"metasymlab/pipeline/output"
 
 	"github.com/spf13/cobra"
 )
@@ -36,17 +36,20 @@ func modelExportCommand(name *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if file == "" {
+				file = w.ModelFile(args[0], seed)
+			}
+			if err := output.Check(file); err != nil { // before a training
+				return usageError{err}
+			}
 			model, err := w.Model(c.Context(), args[0], seed)
 			if err != nil {
 				return err
 			}
-			if file == "" {
-				file = w.ModelFile(args[0], seed)
-			}
 			if err := model.Save(file); err != nil {
 				return err
 			}
-			fmt.Fprintln(os.Stderr, "written:", file)
+			fmt.Fprintln(c.ErrOrStderr(), "written:", file)
 			return nil
 		},
 	}

@@ -86,7 +86,7 @@ func pdfCommand(name *string) *cobra.Command {
 			if err := browser.Print(c.Context(), file, pdf); err != nil {
 				return err
 			}
-			fmt.Fprintln(os.Stderr, "written:", pdf)
+			fmt.Fprintln(c.ErrOrStderr(), "written:", pdf)
 			return nil
 		},
 	}

@@ -12,9 +12,9 @@ import (
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/lowering"
 	"metasymlab/pipeline/experiment/parity"
+	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/profile"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 )
 
@@ -30,6 +30,11 @@ sha256sum does. With --output, write the texts too.`,
 			if err != nil {
 				return err
 			}
+			if folder != "" {
+				if err := output.Folder(folder); err != nil {
+					return usageError{err}
+				}
+			}
 			programs, err := lowering.All(c.Context(), p, runtime.GOMAXPROCS(0))
 			if err != nil {
 				return err
@@ -38,12 +43,8 @@ sha256sum does. With --output, write the texts too.`,
 				if folder == "" {
 					break
 				}
-				file := filepath.Join(folder, filepath.FromSlash(program.Name)+".mlir")
-				if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-					return fmt.Errorf("write %s: %w", program.Name, err)
-				}
-				if err := renameio.WriteFile(file, program.Text, 0o644); err != nil {
-					return fmt.Errorf("write %s: %w", program.Name, err)
+				if err := output.Write(filepath.Join(folder, filepath.FromSlash(program.Name)+".mlir"), program.Text); err != nil {
+					return err
 				}
 			}
 			fmt.Fprint(c.OutOrStdout(), lowering.Sums(programs))

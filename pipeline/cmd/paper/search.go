@@ -3,18 +3,17 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 
 	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/search"
 	"metasymlab/pipeline/store"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 )
 
 func searchCommand(name *string) *cobra.Command {
-	model, output := "", ""
+	model, file := "", ""
 	c := &cobra.Command{
 		Use: "search [SYSTEM...]", Short: "Search each model's settings by rollouts on validation systems, equally many trials for each",
 		Long: `Train every trial of pipeline/search/trials.toml on the systems, score it by rollouts on validation systems, and print which
@@ -25,6 +24,11 @@ by hand, and a test compares them with what --output has recorded.`,
 			w, err := open(*name)
 			if err != nil {
 				return err
+			}
+			if file != "" {
+				if err := output.Check(file); err != nil { // before hours of work
+					return usageError{err}
+				}
 			}
 			if model != "" {
 				if err := experiment.CheckModel(model); err != nil {
@@ -66,21 +70,21 @@ by hand, and a test compares them with what --output has recorded.`,
 					fmt.Fprintf(c.OutOrStdout(), "best of %s %s: trial %d, %.4f: %s\n", system, m, best.Trial, best.Mean(), best.Settings)
 				}
 			}
-			if output == "" {
+			if file == "" {
 				return nil
 			}
 			text, err := json.MarshalIndent(found, "", "  ")
 			if err != nil {
 				return err
 			}
-			if err := renameio.WriteFile(output, append(text, '\n'), 0o644); err != nil {
-				return fmt.Errorf("write what the search has found: %w", err)
+			if err := output.Write(file, append(text, '\n')); err != nil {
+				return err
 			}
-			fmt.Fprintln(os.Stderr, "written:", output)
+			fmt.Fprintln(c.ErrOrStderr(), "written:", file)
 			return nil
 		},
 	}
 	c.Flags().StringVar(&model, "model", "", "search this model only")
-	c.Flags().StringVar(&output, "output", "", "JSON file to write what was found to")
+	c.Flags().StringVar(&file, "output", "", "JSON file to write what was found to")
 	return c
 }

@@ -24,6 +24,7 @@ import (
 	"metasymlab/pipeline/browser"
 	"metasymlab/pipeline/notebook"
 	"metasymlab/pipeline/notebook/jupyter"
+	"metasymlab/pipeline/output"
 )
 
 // Trial says what is tried.
@@ -53,7 +54,7 @@ func Try(ctx context.Context, t Trial) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(t.Screens, 0o755); err != nil {
+	if err := output.Folder(t.Screens); err != nil {
 		return err
 	}
 	scratch, err := os.MkdirTemp("", "frontend-")

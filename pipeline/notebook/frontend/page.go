@@ -91,8 +91,8 @@ func (p *page) run(cell int, limit time.Duration) error {
 	return p.idle(limit)
 }
 
-// output is one output of a cell, as nbformat has it.
-type output struct {
+// shown is one output of a cell, as nbformat has it.
+type shown struct {
 	Type  string                     `json:"output_type"`
 	Name  string                     `json:"name"`
 	Text  any                        `json:"text"`
@@ -101,8 +101,8 @@ type output struct {
 }
 
 // outputs are those of a cell.
-func (p *page) outputs(cell int) ([]output, error) {
-	return evaluate[[]output](p, "window.page.outputs($1)", cell)
+func (p *page) outputs(cell int) ([]shown, error) {
+	return evaluate[[]shown](p, "window.page.outputs($1)", cell)
 }
 
 // text is all that a cell has printed, with the message of its error, and whether there is one.

@@ -3,7 +3,6 @@ package frontend
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"metasymlab/pipeline/notebook"
+	"metasymlab/pipeline/output"
 )
 
 // Times that things may take, on a busy machine with two cores.
@@ -86,7 +86,7 @@ func (s *steps) keepScreen(name string) error {
 	if err != nil {
 		return fmt.Errorf("screenshot: %w", err)
 	}
-	return os.WriteFile(filepath.Join(s.Screens, s.Program+"-"+strings.Trim(unfit.ReplaceAllString(name, "-"), "-")+".png"), png, 0o644)
+	return output.Write(filepath.Join(s.Screens, s.Program+"-"+strings.Trim(unfit.ReplaceAllString(name, "-"), "-")+".png"), png)
 }
 
 func (s *steps) open() (string, error) {

@@ -14,8 +14,7 @@ import (
 	"syscall"
 
 	"metasymlab/pipeline/notebook"
-
-	"github.com/google/renameio/v2"
+	"metasymlab/pipeline/output"
 )
 
 // pathVariable names folders that the kernel's start script adds to the end of PATH: an editor or a desktop may start
@@ -78,11 +77,8 @@ func Install(data, root string) (Installed, error) {
 	if err != nil {
 		return installed, fmt.Errorf("install the kernel: %w", err)
 	}
-	if err := os.MkdirAll(filepath.Dir(installed.File), 0o755); err != nil {
+	if err := output.Write(installed.File, content); err != nil {
 		return installed, fmt.Errorf("install the kernel: %w", err)
-	}
-	if err := renameio.WriteFile(installed.File, content, 0o644); err != nil {
-		return installed, fmt.Errorf("install the kernel: write %s: %w", installed.File, err)
 	}
 	return installed, nil
 }
