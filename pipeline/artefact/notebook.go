@@ -261,8 +261,7 @@ func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error 
 	if err != nil {
 		return fmt.Errorf("notebook %s: %w", n.Name, err)
 	}
-	provenance := store.Collect(n.w.Root)
-	provenance.Profile, provenance.Backend = n.w.Profile.Name, n.w.Backend
+	provenance := n.w.Origin()
 	provenance.Started, provenance.Duration = started.UTC().Truncate(time.Second), time.Since(started).Seconds()
 	if err := store.WriteRecord(result.ProvenanceFile(n.record()), provenance); err != nil {
 		return err

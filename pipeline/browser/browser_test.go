@@ -7,13 +7,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"metasymlab/pipeline/unchecked"
 )
 
 // write makes a page with a body; the test is skipped where there is no browser.
 func write(t *testing.T, body string) string {
 	t.Helper()
 	if _, err := Find(); err != nil {
-		t.Skip(err)
+		unchecked.Skip(t, err)
 	}
 	file := filepath.Join(t.TempDir(), "a page.html")
 	if err := os.WriteFile(file, []byte("<!DOCTYPE html><html lang=\"en\"><head><title>t</title></head><body>"+body+"</body></html>"), 0o644); err != nil {

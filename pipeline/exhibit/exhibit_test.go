@@ -12,6 +12,7 @@ import (
 	"metasymlab/figures/chart"
 	"metasymlab/figures/table"
 	"metasymlab/pipeline/notebook"
+	"metasymlab/pipeline/unchecked"
 )
 
 const square = `<svg width="89mm" height="44.5mm" viewBox="0 0 200 100" xmlns="http://www.w3.org/2000/svg"><rect width="200" height="100" fill="#fff"/><text x="10" y="50">Δ 10⁻³</text></svg>`
@@ -110,7 +111,7 @@ func TestConverted(t *testing.T) {
 		t.Fatal(err)
 	}
 	if converter == nil {
-		t.Skip("no rsvg-convert here")
+		unchecked.Skip(t, "no rsvg-convert here")
 	}
 	var e Exhibits
 	if err := e.Add("one", executed(t, "table1", "fig-1")); err != nil {

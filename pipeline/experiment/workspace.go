@@ -122,13 +122,27 @@ func (w *Workspace) Results() result.Folder {
 
 // provenance is that of a step which started at a time and has used a number of seconds before (a resumed training).
 func (w *Workspace) provenance(seeds []int, started time.Time, before float64) store.Provenance {
-	p := store.Collect(w.Root)
-	p.Profile, p.Backend = w.Profile.Name, w.Backend
+	p := w.Origin()
 	for _, s := range seeds {
 		p.Seeds = append(p.Seeds, uint64(s))
 	}
 	p.Started = started.UTC().Truncate(time.Second)
 	p.Duration = before + time.Since(started).Seconds()
+	return p
+}
+
+// Origin is the provenance of what this program makes now, in this profile.
+func (w *Workspace) Origin() store.Provenance {
+	p := store.Collect(w.Root)
+	p.Profile, p.Backend, p.Modules = w.Profile.Name, w.Backend, w.program.Modules()
+	const all = "metasymlab/pipeline/experiment"
+	if code, err := w.program.Version(all); err == nil {
+		p.Code = code
+	}
+	// A commit names the files on the disk. Where they have changed since this program was built, it is not the program's.
+	if changed, err := w.program.Changed(w.Root, all); err != nil || len(changed) > 0 {
+		p.Commit, p.Tree = store.Unknown, store.TreeUnknown
+	}
 	return p
 }
 

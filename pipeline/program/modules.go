@@ -30,11 +30,7 @@ var counted = []string{"-asan", "-asmflags", "-compiler", "-gcflags", "-ldflags"
 
 // linked gives the modules that the linker noted in this program, and its flags. A program that go test has built has no such note: its
 // modules are those of go.mod.
-func linked(mod *modfile.File, sources fs.FS) (modules func(string) (string, string, error), flags map[string]string, err error) {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return nil, nil, errors.New("this program does not know what it was built from; build it with go build")
-	}
+func linked(info *debug.BuildInfo, mod *modfile.File, sources fs.FS) (modules, flags map[string]string, err error) {
 	flags = map[string]string{}
 	for _, s := range info.Settings {
 		if slices.Contains(counted, s.Key) && !(s.Key == "-compiler" && s.Value == "gc") {
@@ -45,7 +41,7 @@ func linked(mod *modfile.File, sources fs.FS) (modules func(string) (string, str
 		modules, err = stated(mod, sources)
 		return modules, flags, err
 	}
-	versions := map[string]string{}
+	modules = map[string]string{}
 	for _, m := range info.Deps {
 		if m.Path == mod.Module.Mod.Path { // in the program of a notebook's cell; its files are the embedded ones
 			continue
@@ -59,16 +55,16 @@ func linked(mod *modfile.File, sources fs.FS) (modules func(string) (string, str
 			if err != nil {
 				return nil, nil, err
 			}
-			versions[m.Path] = ownHash + sum
+			modules[m.Path] = ownHash + sum
 			continue
 		}
-		versions[m.Path] = actual.Version + as + " " + actual.Sum
+		modules[m.Path] = actual.Version + as + " " + actual.Sum
 	}
-	return lookup(versions, "this program"), flags, nil
+	return modules, flags, nil
 }
 
 // stated gives the modules that go.mod states, with the hashes of go.sum.
-func stated(mod *modfile.File, sources fs.FS) (func(string) (string, string, error), error) {
+func stated(mod *modfile.File, sources fs.FS) (map[string]string, error) {
 	text, err := fs.ReadFile(sources, "go.sum")
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // a module without dependencies has none
 		return nil, err
@@ -89,22 +85,17 @@ func stated(mod *modfile.File, sources fs.FS) (func(string) (string, string, err
 		}
 		versions[require.Mod.Path] = actual.Version + as + " " + sums[actual]
 	}
-	return lookup(versions, mod.Syntax.Name), nil
+	return versions, nil
 }
 
-// lookup finds the module of an import path: that with the longest path that is a prefix of it.
-func lookup(versions map[string]string, where string) func(string) (name, version string, err error) {
-	return func(importPath string) (name, version string, err error) {
-		for path := range versions {
-			if (importPath == path || strings.HasPrefix(importPath, path+"/")) && len(path) > len(name) {
-				name = path
-			}
+// moduleOf is the module of an import path: that with the longest path that is a prefix of it; "" if there is none.
+func (p *Program) moduleOf(importPath string) (name string) {
+	for path := range p.modules {
+		if (importPath == path || strings.HasPrefix(importPath, path+"/")) && len(path) > len(name) {
+			name = path
 		}
-		if name == "" {
-			return "", "", fmt.Errorf("no module in %s provides %s", where, importPath)
-		}
-		return name, versions[name], nil
 	}
+	return name
 }
 
 // hashOfItself is the hash of the program's own file.

@@ -9,12 +9,14 @@ package program
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"go/version"
 	"io/fs"
 	"maps"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -22,10 +24,10 @@ import (
 
 // Program is what a program is made of. It may be used by several goroutines at a time.
 type Program struct {
-	sources fs.FS  // the module's files, by paths from its folder
-	module  string // its path
-	goMod   string // language version of its go.mod
-	modules func(importPath string) (name, version string, err error)
+	sources fs.FS             // the module's files, by paths from its folder
+	module  string            // its path
+	goMod   string            // language version of its go.mod
+	modules map[string]string // path of each module -> version and hash
 	flags   map[string]string // how it was compiled, where that is not the default
 
 	lock     sync.Mutex
@@ -41,7 +43,11 @@ func Running(sources fs.FS) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.modules, p.flags, err = linked(mod, sources)
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return nil, errors.New("this program does not know what it was built from; build it with go build")
+	}
+	p.modules, p.flags, err = linked(info, mod, sources)
 	return p, err
 }
 
@@ -119,6 +125,15 @@ func (p *Program) Changed(root string, pkgs ...string) ([]string, error) {
 	return changed, nil
 }
 
+// Modules lists the modules of others that the program is made of, each with version and hash, sorted.
+func (p *Program) Modules() []string {
+	var list []string
+	for _, path := range slices.Sorted(maps.Keys(p.modules)) {
+		list = append(list, path+" "+p.modules[path])
+	}
+	return list
+}
+
 // parts is all that counts for a version, by name.
 func (p *Program) parts(pkgs []string) (map[string]string, error) {
 	closure, err := p.closure(pkgs)
@@ -134,16 +149,16 @@ func (p *Program) parts(pkgs []string) (map[string]string, error) {
 	}
 	for path, importedBy := range closure.external {
 		names := []string{path}
-		name, _, err := p.modules(path)
-		if err != nil {
-			return nil, fmt.Errorf("%w (imported by %s)", err, importedBy)
+		name := p.moduleOf(path)
+		if name == "" {
+			return nil, fmt.Errorf("no module in go.mod provides %s (imported by %s)", path, importedBy)
 		}
 		if slices.Contains(numericalStack, name) {
 			names = append(names, numericalStack...)
 		}
 		for _, path := range names {
-			if name, version, err := p.modules(path); err == nil {
-				parts["module "+name] = version
+			if name := p.moduleOf(path); name != "" {
+				parts["module "+name] = p.modules[name]
 			}
 		}
 	}

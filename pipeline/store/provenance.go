@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-const unknown = "unknown"
+// Unknown stands for what cannot be found out.
+const Unknown = "unknown"
 
 // Tree is how the files of a working tree stood to its commit.
 type Tree string
@@ -38,6 +39,8 @@ func (t Tree) Note() string {
 type Provenance struct {
 	Commit    string    `json:"commit"` // hash, or "unknown"
 	Tree      Tree      `json:"tree"`
+	Code      string    `json:"code"`    // version of the pipeline's code in the program that ran, see program.Version
+	Modules   []string  `json:"modules"` // that it was made of, with versions and hashes
 	Profile   string    `json:"profile"`
 	Seeds     []uint64  `json:"seeds"`
 	Backend   string    `json:"backend"`
@@ -52,8 +55,8 @@ type Provenance struct {
 	Started   time.Time `json:"started"`
 }
 
-// Collect fills in what the machine, the build and the repository at root say, with Started as now; Profile, Seeds, Backend and Duration
-// are the caller's. It never fails: what cannot be found out is "unknown".
+// Collect fills in what the machine, the build and the repository at root say, with Started as now; the program, Profile, Seeds, Backend
+// and Duration are the caller's. It never fails: what cannot be found out is "unknown".
 func Collect(root string) Provenance {
 	commit, tree := commitOf(root)
 	return Provenance{
@@ -74,11 +77,11 @@ func Collect(root string) Provenance {
 // So it is for a source tree that lies inside a foreign repository: there go.mod is not tracked.
 func commitOf(root string) (commit string, tree Tree) {
 	if _, err := git(root, "ls-files", "--error-unmatch", "go.mod"); err != nil {
-		return unknown, TreeUnknown
+		return Unknown, TreeUnknown
 	}
 	commit, err := git(root, "rev-parse", "--verify", "HEAD")
 	if err != nil {
-		return unknown, TreeUnknown
+		return Unknown, TreeUnknown
 	}
 	// Said aloud, as a user's settings may hide new files.
 	changes, err := git(root, "status", "--porcelain", "--untracked-files=normal", "--", ".")
@@ -114,11 +117,11 @@ func cpuName() string {
 		if out, err := exec.Command("sysctl", "-n", "machdep.cpu.brand_string").Output(); err == nil {
 			return strings.TrimSpace(string(out))
 		}
-		return unknown
+		return Unknown
 	}
 	file, err := os.Open("/proc/cpuinfo")
 	if err != nil {
-		return unknown
+		return Unknown
 	}
 	defer file.Close()
 	for lines := bufio.NewScanner(file); lines.Scan(); {
@@ -126,5 +129,5 @@ func cpuName() string {
 			return strings.TrimSpace(value)
 		}
 	}
-	return unknown // some ARM kernels name no model
+	return Unknown // some ARM kernels name no model
 }

@@ -12,6 +12,7 @@ import (
 	"metasymlab/pipeline/artefact"
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/experimenttest"
+	"metasymlab/pipeline/unchecked"
 )
 
 // TestBackendRefused: a backend that cannot be opened is a usage error of one line, before anything is done, for every command.
@@ -41,7 +42,7 @@ func TestBackendRefused(t *testing.T) {
 // fresh for the Go backend; commands name the backend.
 func TestAnotherBackend(t *testing.T) {
 	if !backend.Linked() {
-		t.Skip("NOT CHECKED: XLA is not linked into this program")
+		unchecked.Skip(t, "XLA is not linked into this program")
 	}
 	root := experimenttest.Root(t)
 	w := experimenttest.Open(t, root)
@@ -100,7 +101,7 @@ func TestBackends(t *testing.T) {
 // TestLower: the texts are files under the names of the graphs.
 func TestLower(t *testing.T) {
 	if !backend.Linked() {
-		t.Skip("NOT CHECKED: XLA is not linked into this program")
+		unchecked.Skip(t, "XLA is not linked into this program")
 	}
 	root := experimenttest.Root(t)
 	experimenttest.Open(t, root) // writes the profile

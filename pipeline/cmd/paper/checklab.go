@@ -2,13 +2,13 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"path/filepath"
 
 	"metasymlab/pipeline/artefact"
 	"metasymlab/pipeline/browser"
 	"metasymlab/pipeline/notebook/frontend"
 	"metasymlab/pipeline/notebook/jupyter"
+	"metasymlab/pipeline/unchecked"
 
 	"github.com/spf13/cobra"
 )
@@ -32,8 +32,7 @@ checkout. Screenshots are in out/<profile>/screens. It says what is not installe
 					Screens: filepath.Join(w.Out(), "screens"), Log: c.OutOrStdout(),
 				})
 				if errors.Is(err, jupyter.ErrNone) || errors.Is(err, browser.ErrNone) {
-					fmt.Fprintf(c.OutOrStdout(), "NOT CHECKED in Jupyter %s: %v\n", program, err)
-					continue
+					err = unchecked.Tell(c.OutOrStdout(), "in Jupyter "+program, err)
 				}
 				faults = append(faults, err)
 			}

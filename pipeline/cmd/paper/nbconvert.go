@@ -8,6 +8,7 @@ import (
 	"metasymlab/pipeline/artefact"
 	"metasymlab/pipeline/notebook"
 	"metasymlab/pipeline/notebook/nbconvert"
+	"metasymlab/pipeline/unchecked"
 
 	"github.com/spf13/cobra"
 )
@@ -50,8 +51,7 @@ executed notebooks in out/<profile>/notebooks. Where there is no nbconvert it sa
 			}
 			converter, err := nbconvert.Find(c.Context())
 			if errors.Is(err, nbconvert.ErrNone) {
-				fmt.Fprintf(c.OutOrStdout(), "NOT CHECKED in Jupyter's nbconvert: %v\n", err)
-				return nil
+				return unchecked.Tell(c.OutOrStdout(), "in Jupyter's nbconvert", err)
 			}
 			if err != nil {
 				return err

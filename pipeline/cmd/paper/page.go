@@ -10,6 +10,7 @@ import (
 	"metasymlab/pipeline/browser"
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/report/check"
+	"metasymlab/pipeline/unchecked"
 
 	"github.com/spf13/cobra"
 )
@@ -51,7 +52,9 @@ asked of the network.`,
 			trial, err := browser.Try(c.Context(), file)
 			switch {
 			case errors.Is(err, browser.ErrNone):
-				fmt.Fprintf(c.OutOrStdout(), "NOT CHECKED in a browser: %v\n", err)
+				if err := unchecked.Tell(c.OutOrStdout(), "in a browser", err); err != nil {
+					return err
+				}
 			case err != nil:
 				return err
 			default:

@@ -14,6 +14,7 @@ import (
 	"metasymlab/pipeline/experiment/parity"
 	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/unchecked"
 
 	"github.com/spf13/cobra"
 )
@@ -98,7 +99,9 @@ plugin, where a python3 has it. The largest difference of an output must be belo
 				}
 			}
 			if errors.Is(err, parity.ErrNoJAX) || errors.Is(err, lowering.ErrNotLinked) {
-				fmt.Fprintf(c.OutOrStdout(), "NOT CHECKED on XLA inside jaxlib: %v\n", err)
+				if err := unchecked.Tell(c.OutOrStdout(), "on XLA inside jaxlib", err); err != nil {
+					return err
+				}
 			} else if err != nil {
 				return err
 			}

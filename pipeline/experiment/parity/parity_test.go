@@ -15,6 +15,7 @@ import (
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/profile/profiletest"
 	"metasymlab/pipeline/store"
+	"metasymlab/pipeline/unchecked"
 )
 
 // outputs are tensors of single precision.
@@ -176,7 +177,7 @@ func TestJAX(t *testing.T) {
 	m := model(t, "quadrotor", "metasym")
 	cases := Choice{Role: "gradients"}.chosen(record(t, m))
 	if cases[0].Text == nil {
-		t.Skip("NOT CHECKED: XLA is not linked into this program")
+		unchecked.Skip(t, "XLA is not linked into this program")
 	}
 	found := 0
 	if err := jax.Compare(t.Context(), cases, func(r Result) {

@@ -19,6 +19,7 @@ import (
 
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/notebook"
+	"metasymlab/pipeline/unchecked"
 )
 
 // programs puts shell scripts into a folder, the only one in the path.
@@ -168,7 +169,7 @@ func TestBecome(t *testing.T) {
 // notebook; and it ends when it is told to.
 func TestServer(t *testing.T) {
 	if _, err := Find(t.Context()); errors.Is(err, ErrNone) {
-		t.Skip(err)
+		unchecked.Skip(t, err)
 	}
 	root, err := assets.Root()
 	if err != nil {
