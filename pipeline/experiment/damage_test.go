@@ -2,7 +2,9 @@ package experiment_test
 
 import (
 	"context"
+	"maps"
 	"os"
+	"slices"
 	"testing"
 
 	"metasymlab/pipeline/experiment"
@@ -71,9 +73,10 @@ func TestDamaged(t *testing.T) {
 		}
 	}
 	files = append(files, stored(t, w, "data", "set.safetensors"), stored(t, w, "train", "weights.safetensors"))
-	for name, damage := range damages {
-		for _, file := range files {
-			damage(t, file)
+	names := slices.Sorted(maps.Keys(damages))
+	for at, file := range files {
+		for _, name := range []string{"gone", names[at%len(names)]} {
+			damages[name](t, file)
 			stale := 0
 			for _, i := range items {
 				if why, err := w.Stale(i); why != "" || err != nil {
