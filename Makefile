@@ -70,17 +70,27 @@ help: ## this list
 
 # All that was asked for is made in one run.
 paper: run ## reproduce the paper: data, training, evaluation, notebooks, report
+	@:
 data: run ## simulate the data sets
+	@:
 train: run ## train all models
+	@:
 evaluate: run ## evaluate all models on unseen systems
+	@:
 references: run ## evaluate the floors that need no training
+	@:
 symplecticity: run ## measure how far from symplectic the models are
+	@:
 notebooks: run ## execute the notebooks
+	@:
 report: run ## write the report, its tables and figures also as files
+	@:
 pdf: run ## print the report; needs a Chromium
+	@:
 FILES := $(filter out/%,$(MAKECMDGOALS))
 ifneq ($(FILES),)
-$(FILES): run ;
+$(FILES): run
+	@:
 endif
 
 GOALS := $(patsubst gallery,report,$(patsubst check-nbconvert,notebooks,$(filter \

@@ -124,22 +124,27 @@ func (w *Workspace) Outdated(i Item) (string, error) {
 // Stale tells why the item would be made anew: because it is outdated, or because the store does not have all of it or has another
 // one. File times have no part in it.
 func (w *Workspace) Stale(i Item) (string, error) {
-	if why, err := w.Outdated(i); why != "" || err != nil {
-		return why, err
-	}
 	s, err := w.step(i)
 	if err != nil {
 		return "", err
 	}
-	if w.whole(s) != nil {
-		return "not whole in the store", nil
-	}
+	fault := w.whole(s)
+	other := "" // published file that is not the one in the store
 	for name, file := range publications(w.File(i)) {
-		if !same(w.stored(s.kind, s.key, name), file) {
-			return filepath.Base(file) + " is not the one in the store", nil
+		if fault == nil && !same(w.stored(s.kind, s.key, name), file) {
+			other = filepath.Base(file)
 		}
 	}
-	return "", nil
+	if fault == nil && other == "" {
+		return "", nil
+	}
+	if why, err := w.Outdated(i); why != "" || err != nil { // which reads all of it
+		return why, err
+	}
+	if fault != nil {
+		return "not whole in the store", nil
+	}
+	return other + " is not the one in the store", nil
 }
 
 // Publish publishes the item if the store has all of it, and tells whether it has.
