@@ -12,6 +12,7 @@ import (
 
 	"metasymlab/metasym/backend"
 	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/printable"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/program"
 	"metasymlab/pipeline/store"
@@ -133,5 +134,5 @@ func (w *Workspace) provenance(seeds []int, started time.Time, before float64) s
 }
 
 func (w *Workspace) say(format string, args ...any) {
-	fmt.Fprintf(w.Log, format+"\n", args...)
+	fmt.Fprintln(w.Log, printable.Line(fmt.Sprintf(format, args...)))
 }

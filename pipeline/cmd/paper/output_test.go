@@ -30,7 +30,7 @@ func TestOutputRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		args := append([]string{"--profile", profile}, strings.Fields(c.command)...)
-		_, err := run(t, append(args, folder+"/"+c.output)...)
+		_, err := paper(t, append(args, folder+"/"+c.output)...)
 		var usage usageError
 		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") || !errors.As(err, &usage) {
 			t.Errorf("paper %s %s: %v, want a usage error of one line with %q", c.command, c.output, err, c.want)
@@ -50,7 +50,7 @@ func TestOutputKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, output := range []string{"/dev/null", link} {
-		if _, err := run(t, "--profile", filepath.Join(root, "test.toml"), "data", "export", "mesh", "--output", output); err != nil {
+		if _, err := paper(t, "--profile", filepath.Join(root, "test.toml"), "data", "export", "mesh", "--output", output); err != nil {
 			t.Errorf("--output %s: %v", output, err)
 		}
 	}

@@ -47,7 +47,7 @@ their own, several at a time; -j, -k and -n that make was given count here too.`
 			if runtime.GOOS == "linux" { // the very program that runs, also when make has put a newer one in its place
 				o.Program = "/proc/self/exe"
 			}
-			o.Out = os.Stderr
+			o.Out = c.ErrOrStderr()
 			o.Prepare = func(kind string) error {
 				if kind == "notebook" || kind == "report" {
 					return fetchAssets(c.Context(), w.Root)
