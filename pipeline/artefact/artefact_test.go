@@ -3,9 +3,11 @@ package artefact
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/experimenttest"
 	"metasymlab/pipeline/profile/profiletest"
 	"metasymlab/pipeline/store"
@@ -66,6 +68,58 @@ func TestDifference(t *testing.T) {
 	write(t, filepath.Dir(record), "record.json", "{}")
 	if _, err := difference(w, record, nil); err == nil || !strings.Contains(err.Error(), record) {
 		t.Errorf("damaged record: %v", err)
+	}
+}
+
+// needs are what every artefact is made from.
+func needs(t *testing.T, w *experiment.Workspace) map[string][]string {
+	t.Helper()
+	all, err := All(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string][]string{}
+	for _, a := range all {
+		if _, twice := out[a.Target]; twice {
+			t.Errorf("%s is listed twice", a.Target)
+		}
+		for _, need := range a.Needs {
+			if _, before := out[need]; !before {
+				t.Errorf("%s needs %s, which does not come before it", a.Target, need)
+			}
+		}
+		out[a.Target] = a.Needs
+	}
+	return out
+}
+
+// TestAll: every result, notebook and the report are listed once, each after what it needs.
+func TestAll(t *testing.T) {
+	w := experimenttest.Open(t, experimenttest.Root(t), oneSeed)
+	all := needs(t, w)
+	if want := len(w.Items()) + len(contents) + 1; len(all) != want {
+		t.Errorf("%d artefacts, want %d", len(all), want)
+	}
+	const evaluation = "out/test/results/quantum/mlp-adapted/1.json"
+	if !slices.Contains(all["out/test/notebooks/table1.ipynb"], evaluation) || slices.Contains(all["out/test/notebooks/figure5.ipynb"], evaluation) {
+		t.Error("Table 1 does not need an evaluation, or Figure 5 needs it")
+	}
+	if report := all["out/test/report/index.html"]; len(report) != len(all)-1 {
+		t.Errorf("the report needs %d of %d artefacts", len(report), len(all)-1)
+	}
+}
+
+// TestShell: a command can be pasted into a shell.
+func TestShell(t *testing.T) {
+	for want, arguments := range map[string][]string{
+		"paper data mesh": {"data", "mesh"},
+		`paper --profile 'my dir/it'\''s.toml' x ''`: {"--profile", "my dir/it's.toml", "x", ""},
+		"paper evaluate mesh metasym@noise-0.1":      {"evaluate", "mesh", "metasym@noise-0.1"},
+		"paper '$HOME' '#a' 'é'":                     {"$HOME", "#a", "é"},
+	} {
+		if got := Shell(arguments); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
 	}
 }
 

@@ -22,7 +22,7 @@ type made struct {
 	To   map[string]string // file, from the root -> hash
 }
 
-// Missing is the reason why an artefact that was not made yet is not fresh.
+// Missing is the reason why an artefact that was not made yet is not fresh, and its state.
 const Missing = "missing"
 
 // writeMade notes what files were made from.

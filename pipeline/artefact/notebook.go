@@ -26,55 +26,31 @@ import (
 // NotebookFolder holds the committed notebooks, below the root, and the executed ones, below the output folder.
 const NotebookFolder = "notebooks"
 
+const extension = ".ipynb"
+
 // CellTimeout ends a cell that runs for ever, unless another limit is asked for. Cells only read results and draw;
 // compiling the first one on a slow machine with an empty build cache is the longest they take.
 const CellTimeout = 10 * time.Minute
 
-// Notebook is a committed notebook that the report shows, or one aside.
+// Notebook is a notebook of the folder of notebooks.
 type Notebook struct {
 	Name     string // file name without .ipynb
-	aside    bool   // for people in Jupyter: no part of the paper, the report leaves it out
-	order    int    // place in the report
 	needs    []string
 	notebook *notebook.Notebook
 	w        *experiment.Workspace
 }
 
-// Notebooks reads the committed notebooks that take part in the paper, in the order of the report. Such a notebook says so
-// in its metadata: {"metasymlab": {"order": 10, "needs": ["results/quantum/*/*"]}}, where needs are files of the output
-// folder without .json. One that begins with "?" need not be in the profile; one that begins with "!" takes away from those
-// before it. One that has "aside": true instead is not among them; [Find] finds it.
+// Notebooks reads the paper's notebooks, in the order of the report. One that is missing or damaged is an error. The metadata of each may
+// say what it is made from: {"metasymlab": {"needs": ["results/quantum/*/*"]}}, where needs are files of the output folder without .json.
+// One that begins with "?" need not be in the profile; one that begins with "!" takes away from those before it.
 func Notebooks(w *experiment.Workspace) ([]Notebook, error) {
-	all, err := committed(w)
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(all, func(n Notebook) bool { return n.aside }), nil
-}
-
-func committed(w *experiment.Workspace) ([]Notebook, error) {
-	files, err := filepath.Glob(filepath.Join(w.Root, NotebookFolder, "*.ipynb"))
-	if err != nil {
-		return nil, err
-	}
 	var out []Notebook
-	for _, file := range files {
-		nb, err := notebook.Read(file)
+	for _, name := range contents {
+		n, err := readNotebook(w, name)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("the paper needs notebook %s: %w", name, err)
 		}
-		settings, ok := nb.Metadata["metasymlab"].(map[string]any)
-		if !ok {
-			continue
-		}
-		n := Notebook{Name: strings.TrimSuffix(filepath.Base(file), ".ipynb"), notebook: nb, w: w}
-		if n.aside, _ = settings["aside"].(bool); n.aside {
-			out = append(out, n)
-			continue
-		}
-		if n.order, err = strconv.Atoi(fmt.Sprint(settings["order"])); err != nil {
-			return nil, fmt.Errorf("notebook %s: metadata metasymlab.order: want a whole number, got %v", n.Name, settings["order"])
-		}
+		settings, _ := n.notebook.Metadata["metasymlab"].(map[string]any)
 		list, isList := settings["needs"].([]any)
 		if _, given := settings["needs"]; given && !isList {
 			return nil, fmt.Errorf("notebook %s: metadata metasymlab.needs: want a list, got %v", n.Name, settings["needs"])
@@ -84,38 +60,90 @@ func committed(w *experiment.Workspace) ([]Notebook, error) {
 		}
 		out = append(out, n)
 	}
-	slices.SortStableFunc(out, func(a, b Notebook) int { return a.order - b.order })
 	return out, nil
 }
 
-// Find gives the notebook of a name.
+func readNotebook(w *experiment.Workspace, name string) (Notebook, error) {
+	n := Notebook{Name: name, w: w}
+	var err error
+	n.notebook, err = notebook.Read(filepath.Join(w.Root, filepath.FromSlash(n.Source())))
+	return n, err
+}
+
+// Find reads the notebook of a name, such as "table1", "table1.ipynb" or "notebooks/table1.ipynb": one of the paper's or any other in the
+// folder of notebooks.
 func Find(w *experiment.Workspace, name string) (Notebook, error) {
-	all, err := committed(w)
+	names, err := inFolder(w)
 	if err != nil {
 		return Notebook{}, err
 	}
-	var known []string
-	for _, n := range all {
-		if n.Name == name {
-			return n, nil
+	short := strings.TrimPrefix(name, NotebookFolder+"/")
+	for _, candidate := range []string{short, strings.TrimSuffix(short, extension)} {
+		if slices.Contains(names, candidate) || slices.Contains(contents, candidate) {
+			return readNotebook(w, candidate)
 		}
-		known = append(known, n.Name)
 	}
-	return Notebook{}, suggest.Unknown("notebook", name, known)
+	return Notebook{}, suggest.Unknown("notebook", name, names)
+}
+
+// LeftOut is a warning, in one line, of notebooks that are no part of the paper, such as a user's own: "" if there are none.
+func LeftOut(w *experiment.Workspace) (string, error) {
+	names, err := inFolder(w)
+	if err != nil {
+		return "", err
+	}
+	var left []string
+	for _, name := range names {
+		if !slices.Contains(contents, name) && !slices.Contains(asides, name) {
+			left = append(left, printable(Notebook{Name: name}.Source()))
+		}
+	}
+	switch {
+	case len(left) == 0:
+		return "", nil
+	case len(left) == 1:
+		return left[0] + " is not one of the paper's notebooks and is left out", nil
+	case len(left) > 3:
+		left = []string{left[0], fmt.Sprintf("%d more", len(left)-1)}
+	}
+	last := len(left) - 1
+	return strings.Join(left[:last], ", ") + " and " + left[last] + " are not among the paper's notebooks and are left out", nil
+}
+
+// inFolder lists the names of all notebooks in the folder of notebooks, those that cannot be read too. Files that begin with a dot are
+// other programs' own.
+func inFolder(w *experiment.Workspace) ([]string, error) {
+	entries, err := os.ReadDir(filepath.Join(w.Root, NotebookFolder))
+	if err != nil {
+		return nil, fmt.Errorf("list the notebooks: %w", err)
+	}
+	var names []string
+	for _, entry := range entries {
+		if name, ok := strings.CutSuffix(entry.Name(), extension); ok && !entry.IsDir() && !strings.HasPrefix(name, ".") && name != "" {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+// printable keeps a message on one line whatever a file is called.
+func printable(name string) string {
+	quoted := strconv.Quote(name)
+	return quoted[1 : len(quoted)-1]
 }
 
 // Executed is the file of the executed notebook.
 func (n Notebook) Executed() string {
-	return filepath.Join(n.w.Out(), NotebookFolder, n.Name+".ipynb")
+	return filepath.Join(n.w.Out(), NotebookFolder, n.Name+extension)
 }
 
 // record is the file beside it that says what it was made from.
 func (n Notebook) record() string {
-	return strings.TrimSuffix(n.Executed(), ".ipynb") + ".json"
+	return strings.TrimSuffix(n.Executed(), extension) + ".json"
 }
 
 // Source is the committed notebook, relative to the root, with forward slashes.
-func (n Notebook) Source() string { return NotebookFolder + "/" + n.Name + ".ipynb" }
+func (n Notebook) Source() string { return NotebookFolder + "/" + n.Name + extension }
 
 func (n Notebook) artefact(results []Artefact) (Artefact, error) {
 	a := Artefact{Target: relative(n.w, n.Executed()), Kind: "notebook", Command: n.w.Arguments("notebook", n.Name)}
@@ -201,16 +229,18 @@ func NotebookEnv(w *experiment.Workspace) []string {
 // Execute runs the notebook with the Go kernel and writes it with its outputs. It runs each time it is asked to: deciding
 // when is make's part, and cells are quick. A failing cell is a *notebook.CellError; the last good copy stays.
 func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error {
-	started := time.Now()
-	all, err := All(n.w)
-	if err != nil {
-		return err
+	if language := n.notebook.Language(); language != "" && language != "go" {
+		return fmt.Errorf("notebook %s is in %s: only notebooks in Go can be executed", n.Name, printable(language))
 	}
+	started := time.Now()
 	var needs []string
-	for _, a := range all {
-		if a.Target == relative(n.w, n.Executed()) {
-			needs = a.Needs
+	if slices.Contains(contents, n.Name) {
+		all, err := All(n.w)
+		if err != nil {
+			return err
 		}
+		of := slices.IndexFunc(all, func(a Artefact) bool { return a.Target == relative(n.w, n.Executed()) })
+		needs = all[of].Needs
 	}
 	from, err := n.from(needs)
 	if err != nil {

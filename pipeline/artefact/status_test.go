@@ -3,7 +3,7 @@ package artefact
 import (
 	"bytes"
 	"context"
-	"html"
+	"html/template"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -98,7 +98,7 @@ func TestStatus(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, a := range all {
-		if a.Kind != "report" && !strings.Contains(string(page), "<td>"+a.Target+"</td><td><code>"+html.EscapeString(Shell(a.Command))+"</code>") {
+		if a.Kind != "report" && !strings.Contains(string(page), "<td>"+a.Target+"</td><td><code>"+template.HTMLEscapeString(Shell(a.Command))+"</code>") {
 			t.Errorf("the report does not say where %s is from", a.Target)
 		}
 	}
@@ -129,7 +129,7 @@ func TestStatus(t *testing.T) {
 	text := read(t, root, evaluation)
 	write(t, root, evaluation, text[:len(text)/2])
 	expect("a damaged result", map[string]string{evaluation: "damaged result file " + filepath.Join(root, evaluation) + " is truncated",
-		table1: "stale " + evaluation + " changed", noise: "stale " + evaluation + " changed", executed: "stale " + evaluation + " changed", page1: "stale made from out/test/notebooks/"})
+		table1: "stale " + evaluation + " changed", noise: "stale " + evaluation + " changed", executed: "stale " + evaluation + " changed", page1: "stale made from out/test/"})
 	remove(t, root, evaluation)
 	expect("a missing result", map[string]string{evaluation: "missing", table1: "stale a result it needs is missing", noise: "stale a result it needs is missing", executed: "stale a result it needs is missing", page1: "stale made from"})
 	write(t, root, evaluation, text)
@@ -142,10 +142,20 @@ func TestStatus(t *testing.T) {
 
 	output := read(t, root, executed)
 	write(t, root, executed, output+" ")
-	expect("a notebook executed again", map[string]string{page1: "stale " + executed + " changed"})
+	expect("an executed notebook was changed", map[string]string{executed: "stale " + executed + " changed", page1: "stale "})
 	remove(t, root, executed)
-	expect("an executed notebook is gone", map[string]string{executed: "missing", page1: "stale a notebook is not executed"})
+	expect("an executed notebook is gone", map[string]string{executed: "missing", page1: "stale a part of it is not made"})
 	write(t, root, executed, output)
+
+	html := read(t, root, page1)
+	write(t, root, page1, html+" ")
+	expect("the report was changed", map[string]string{page1: "stale " + page1 + " changed"})
+	write(t, root, page1, html)
+	origin := "out/test/data/quantum.provenance.json"
+	from := read(t, root, origin)
+	write(t, root, origin, strings.Replace(from, "test", "tset", 1))
+	expect("where a result is from was changed", map[string]string{"out/test/data/quantum.json": "stale quantum.provenance.json is not the one in the store", "out/test/notebooks/system-oscillator.ipynb": "stale made from", page1: "stale "})
+	write(t, root, origin, from)
 
 	record := read(t, root, "out/test/notebooks/figure3.json")
 	write(t, root, "out/test/notebooks/figure3.json", "{")

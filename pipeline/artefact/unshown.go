@@ -2,7 +2,6 @@ package artefact
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -18,27 +17,6 @@ var published = []struct{ name, id string }{
 	{"Table 6", "table6"}, {"Table 7", "table7"}, {"Table 8", "table8"},
 	{"Figure 1", "figure1-"}, {"Figure 2", "figure2-"}, {"Figure 3", "figure3-"}, {"Figure 4", "figure4-"}, {"Figure 5", "figure5-"},
 	{"ablation D.1", "ablation-conservative"}, {"ablation D.2", "bound-"},
-}
-
-// Unlisted tells, a line each, of committed notebooks that take no part in the report and do not say so: they would be executed
-// by nobody.
-func Unlisted(w *experiment.Workspace) ([]string, error) {
-	all, err := committed(w)
-	if err != nil {
-		return nil, err
-	}
-	files, err := filepath.Glob(filepath.Join(w.Root, NotebookFolder, "*.ipynb"))
-	if err != nil {
-		return nil, err
-	}
-	var found []string
-	for _, file := range files {
-		source := relative(w, file)
-		if !slices.ContainsFunc(all, func(n Notebook) bool { return n.Source() == source }) {
-			found = append(found, source+" takes no part in the report: its metadata have no metasymlab.order")
-		}
-	}
-	return found, nil
 }
 
 // Unshown tells, a line each, which of the paper's tables, figures and ablations no executed notebook shows.

@@ -11,21 +11,6 @@ import (
 	"metasymlab/pipeline/notebook"
 )
 
-// TestUnlisted: every committed notebook takes part; one that does not is found.
-func TestUnlisted(t *testing.T) {
-	root := experimenttest.Root(t, "notebooks")
-	w := experimenttest.Open(t, root, oneSeed)
-	expect := func(name string, want ...string) {
-		t.Helper()
-		if got, err := Unlisted(w); err != nil || !slices.Equal(got, want) {
-			t.Errorf("%s: %q, %v; want %q", name, got, err, want)
-		}
-	}
-	expect("as committed")
-	write(t, root, "notebooks/lost.ipynb", `{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}`)
-	expect("a notebook without metadata", "notebooks/lost.ipynb takes no part in the report: its metadata have no metasymlab.order")
-}
-
 // TestUnshown: of the paper's exhibits, all that no executed notebook shows are found, and only those.
 func TestUnshown(t *testing.T) {
 	root := experimenttest.Root(t, "notebooks")

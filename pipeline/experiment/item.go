@@ -104,9 +104,9 @@ func (w *Workspace) Needs(i Item) []string {
 	return needs
 }
 
-// Stale tells why the item would be made anew: "" if its published result is what would be made now, and the store has all of
-// it. The error is that of a result which is there but cannot be read. File times have no part in it.
-func (w *Workspace) Stale(i Item) (string, error) {
+// Outdated tells why the item's published result is not what would be made now: "" if it is by its key, or "missing". The error is
+// that of a result which is there but cannot be read.
+func (w *Workspace) Outdated(i Item) (string, error) {
 	s, err := w.step(i)
 	if err != nil {
 		return "", err
@@ -118,8 +118,18 @@ func (w *Workspace) Stale(i Item) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if why, err := w.compare(s, key); why != "" || err != nil {
+	return w.compare(s, key)
+}
+
+// Stale tells why the item would be made anew: because it is outdated, or because the store does not have all of it or has another
+// one. File times have no part in it.
+func (w *Workspace) Stale(i Item) (string, error) {
+	if why, err := w.Outdated(i); why != "" || err != nil {
 		return why, err
+	}
+	s, err := w.step(i)
+	if err != nil {
+		return "", err
 	}
 	if w.whole(s) != nil {
 		return "not whole in the store", nil

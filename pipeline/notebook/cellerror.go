@@ -15,7 +15,8 @@ type CellError struct {
 	Reason   string // one line
 	Detail   string // what the cell has printed, and the kernel's log where it died; "" if nothing
 
-	cause error // nil, or why the run was stopped: context.Canceled, ...
+	raised bool  // the kernel has reported it and is as good as before
+	cause  error // nil, or why the run was stopped: context.Canceled, ...
 }
 
 // Error is one line: notebook, cell, reason.
@@ -122,11 +123,17 @@ func failureReason(failure Output, stderr string) string {
 	return reason
 }
 
+// firstLine is the first line of a text that says something, with the next one where it ends in a colon.
 func firstLine(text string) string {
+	var said string
 	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(printable(line)); line != "" {
-			return line
+		said = strings.TrimSpace(said + " " + strings.TrimSpace(printable(line)))
+		if said != "" && !strings.HasSuffix(said, ":") {
+			return said
 		}
 	}
-	return "unknown error"
+	if said == "" {
+		return "unknown error"
+	}
+	return said
 }

@@ -66,8 +66,8 @@ func codeNotebook(sources ...string) *Notebook {
 }
 
 // movedCheckout makes a second root, in a path with spaces, that holds what a kernel
-// needs of a checkout and nothing else: the module's files, the kernelspec and the
-// named tools.
+// needs of a checkout and nothing else: the module's files, the kernelspec, the guard
+// of standard input and the named tools.
 func movedCheckout(t *testing.T, tools ...string) string {
 	t.Helper()
 	here := newExecutor(t).Root
@@ -84,8 +84,10 @@ func movedCheckout(t *testing.T, tools ...string) string {
 			t.Fatal(err)
 		}
 	}
-	if err := os.CopyFS(filepath.Join(root, KernelspecPath), os.DirFS(filepath.Join(here, KernelspecPath))); err != nil {
-		t.Fatal(err)
+	for _, folder := range []string{KernelspecPath, "pipeline/notebook/noinput"} {
+		if err := os.CopyFS(filepath.Join(root, folder), os.DirFS(filepath.Join(here, folder))); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, tool := range tools {
 		if err := os.Symlink(filepath.Join(here, ".lab/bin", tool), filepath.Join(root, ".lab/bin", tool)); err != nil {
@@ -98,7 +100,7 @@ func movedCheckout(t *testing.T, tools ...string) string {
 // expectNothingLeft fails if an execution below root has left files.
 func expectNothingLeft(t *testing.T, root string) {
 	t.Helper()
-	left, err := filepath.Glob(filepath.Join(escapeGlob(root), runPath, "*"))
+	left, err := privateFolders(root)
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %q, %v", left, err)
 	}

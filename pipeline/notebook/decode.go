@@ -36,8 +36,8 @@ type (
 	fileNotebook struct {
 		Cells    *[]json.RawMessage `json:"cells"`
 		Metadata map[string]any     `json:"metadata"`
-		Major    *int               `json:"nbformat"`
-		Minor    *int               `json:"nbformat_minor"`
+		Major    json.RawMessage    `json:"nbformat"` // checked before
+		Minor    json.RawMessage    `json:"nbformat_minor"`
 	}
 	fileCell struct {
 		ID             *string                   `json:"id"`
@@ -63,44 +63,76 @@ type (
 
 var validID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
-// Parse reads a notebook of nbformat 4.0 to 4.5. Cells of versions before 4.5
-// have no id; they get "cell-1", "cell-2", ... in their order. What is not in
-// the schema is refused, because it would be lost on writing.
+// Parse reads a notebook of nbformat 4.0 to 4.5. A cell without an id, as all are in versions before 4.5, or with one that is not valid or
+// that an earlier cell has, gets "cell-" and its number. Line ends of sources become "\n". What is not in the schema is refused, because it
+// would be lost on writing.
 func Parse(data []byte) (*Notebook, error) {
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // a byte order mark, which editors of Windows write
+	if err := checkVersion(data); err != nil {
+		return nil, err
+	}
 	var file fileNotebook
 	if err := decodeStrict(data, &file); err != nil {
 		return nil, fmt.Errorf("not a Jupyter notebook: %w", err)
 	}
-	switch {
-	case file.Major == nil || file.Minor == nil:
-		return nil, errors.New("not a Jupyter notebook: no nbformat version")
-	case *file.Major != FormatMajor || *file.Minor < 0 || *file.Minor > FormatMinor:
-		return nil, fmt.Errorf("nbformat %d.%d is not supported: want 4.0 to %d.%d",
-			*file.Major, *file.Minor, FormatMajor, FormatMinor)
-	case file.Cells == nil:
+	if file.Cells == nil {
 		return nil, errors.New("not a Jupyter notebook: no cells")
 	}
 	nb := &Notebook{Cells: make([]Cell, 0, len(*file.Cells)), Metadata: orEmpty(file.Metadata)}
-	owner := map[string]int{} // id -> number of the cell that has it
 	for i, raw := range *file.Cells {
-		number := i + 1
 		cell, err := parseCell(raw)
 		if err != nil {
-			return nil, fmt.Errorf("cell %d: %w", number, err)
+			return nil, fmt.Errorf("cell %d: %w", i+1, err)
 		}
-		if cell.ID == "" && *file.Minor < 5 {
-			cell.ID = fmt.Sprintf("cell-%d", number)
-		}
-		if !validID.MatchString(cell.ID) {
-			return nil, fmt.Errorf("cell %d: id %q: want 1 to 64 characters of A-Z a-z 0-9 _ -", number, cell.ID)
-		}
-		if first, taken := owner[cell.ID]; taken {
-			return nil, fmt.Errorf("cell %d: id %q is already that of cell %d", number, cell.ID, first)
-		}
-		owner[cell.ID] = number
 		nb.Cells = append(nb.Cells, cell)
 	}
+	nb.completeIDs()
 	return nb, nil
+}
+
+// checkVersion comes first: in other versions of the format hardly a key is the same.
+func checkVersion(data []byte) error {
+	var version struct {
+		Major *int `json:"nbformat"`
+		Minor *int `json:"nbformat_minor"`
+	}
+	if err := decode(json.NewDecoder(bytes.NewReader(data)), data, &version); err != nil {
+		return fmt.Errorf("not a Jupyter notebook: %w", err)
+	}
+	if version.Major == nil {
+		return errors.New("not a Jupyter notebook: no nbformat version")
+	}
+	major, minor := *version.Major, 0
+	if version.Minor != nil {
+		minor = *version.Minor
+	}
+	switch {
+	case 1 <= major && major < FormatMajor:
+		return fmt.Errorf("nbformat %d is too old: convert it with 'jupyter nbconvert --to notebook --nbformat 4 --inplace FILE'", major)
+	case major != FormatMajor || minor < 0 || minor > FormatMinor:
+		return fmt.Errorf("nbformat %d.%d is not supported: want 4.0 to %d.%d", major, minor, FormatMajor, FormatMinor)
+	}
+	return nil
+}
+
+// completeIDs gives an id to each cell that has none of its own.
+func (nb *Notebook) completeIDs() {
+	taken := map[string]bool{}
+	var without []int
+	for i, cell := range nb.Cells {
+		if !validID.MatchString(cell.ID) || taken[cell.ID] {
+			without = append(without, i)
+			continue
+		}
+		taken[cell.ID] = true
+	}
+	for _, i := range without {
+		id := fmt.Sprintf("cell-%d", i+1)
+		for taken[id] {
+			id += "-"
+		}
+		nb.Cells[i].ID, taken[id] = id, true
+	}
 }
 
 func parseCell(raw json.RawMessage) (Cell, error) {
@@ -111,7 +143,8 @@ func parseCell(raw json.RawMessage) (Cell, error) {
 	if file.Source == nil {
 		return Cell{}, errors.New("no source")
 	}
-	cell := Cell{Type: file.Type, Source: string(*file.Source), Metadata: orEmpty(file.Metadata)}
+	source := strings.ReplaceAll(string(*file.Source), "\r\n", "\n") // the kernel takes \r for a part of a magic's name
+	cell := Cell{Type: file.Type, Source: source, Metadata: orEmpty(file.Metadata)}
 	if file.ID != nil {
 		cell.ID = *file.ID
 	}
@@ -208,22 +241,31 @@ func orEmpty(m map[string]any) map[string]any {
 	return m
 }
 
-// decodeStrict decodes exactly one JSON value, refuses unknown keys, keeps
-// numbers as they are written, and names the line of a syntax error.
+// decodeStrict is decode that refuses unknown keys and keeps numbers as they are written.
 func decodeStrict(data []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
 	decoder.DisallowUnknownFields()
+	return decode(decoder, data, into)
+}
+
+// decode decodes exactly one JSON value, which is all of data, and names the line of a syntax error.
+func decode(decoder *json.Decoder, data []byte, into any) error {
 	if err := decoder.Decode(into); err != nil {
 		var syntax *json.SyntaxError
+		var wrong *json.UnmarshalTypeError
 		switch {
 		case errors.As(err, &syntax):
 			line := 1 + bytes.Count(data[:min(int(syntax.Offset), len(data))], []byte("\n"))
 			return fmt.Errorf("line %d: %w", line, err)
 		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 			return errors.New("the file ends too early")
+		case errors.As(err, &wrong) && wrong.Field != "":
+			return fmt.Errorf("%s is of the wrong kind: %s", wrong.Field, wrong.Value)
+		case errors.As(err, &wrong):
+			return fmt.Errorf("want an object, got: %s", wrong.Value)
 		}
-		return err
+		return errors.New(strings.TrimPrefix(err.Error(), "json: "))
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("more text after the end of the notebook")

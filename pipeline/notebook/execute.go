@@ -29,15 +29,16 @@ type Executor struct {
 
 // Execute runs the code cells of a notebook from the first to the last in a new
 // kernel, with dir as their working directory, and returns a copy with their
-// outputs. name stands for the notebook in messages. Code cells that are blank are
-// not run, as in Jupyter; the others are counted from 1.
+// outputs. name stands for the notebook in messages. Code cells that are blank or
+// tagged "skip-execution" are not run, as in Jupyter; the others are counted from 1.
 //
 // The first cell that fails ends the run with a *[CellError]: a compile error, a
 // panic, an exit status other than 0, os.Exit(0) (which may lose output), a failing
 // shell line, an unknown magic, a request for input, CellTimeout, a kernel that
 // died, the end of ctx (errors.Is finds context.Canceled). The copy with what was
 // put out until then is returned too. Errors before the first cell (no kernelspec,
-// no tools) are other errors of one line, with no notebook.
+// no tools) are other errors of one line, with no notebook. In a cell tagged
+// "raises-exception" whatever the kernel reports, and survives, is no failure.
 //
 // Outputs are in a fixed order (stdout, stderr, rich output, error; their true order
 // is a matter of chance) and free of temporary names and log clocks, so a notebook
@@ -60,6 +61,9 @@ func (e *Executor) execute(ctx context.Context, nb *Notebook, name, dir string) 
 	}
 	root, err := filepath.Abs(e.Root)
 	if err != nil {
+		return nil, err
+	}
+	if err := CheckRoot(root); err != nil {
 		return nil, err
 	}
 	spec, err := findKernelspec(root, e.Kernel)
@@ -93,6 +97,9 @@ func (e *Executor) runCells(ctx context.Context, s *session, nb *Notebook, name 
 	total := 0
 	for i := range executed.Cells {
 		cell := &executed.Cells[i]
+		if cell.hasTag(skipTag) {
+			continue
+		}
 		cell.Outputs, cell.ExecutionCount = nil, nil
 		delete(cell.Metadata, "execution") // Jupyter keeps the clock there
 		if isRunnable(*cell) {
@@ -109,7 +116,9 @@ func (e *Executor) runCells(ctx context.Context, s *session, nb *Notebook, name 
 		started := time.Now()
 		ran = append(ran, ranCell{i, &cellOutputs{displays: shown}})
 		count := len(ran)
-		if err := e.runCell(ctx, s, cell.Source, name, count, ran[count-1].outputs); err != nil {
+		err := e.runCell(ctx, s, cell.Source, name, count, ran[count-1].outputs)
+		var failed *CellError
+		if expected := errors.As(err, &failed) && failed.raised && cell.hasTag(raiseTag); err != nil && !expected {
 			failure = err
 			break
 		}
@@ -130,12 +139,12 @@ func (e *Executor) runCells(ctx context.Context, s *session, nb *Notebook, name 
 }
 
 func isRunnable(cell Cell) bool {
-	return cell.Type == Code && strings.TrimSpace(cell.Source) != ""
+	return cell.Type == Code && !cell.hasTag(skipTag) && strings.TrimSpace(cell.Source) != ""
 }
 
 // runCell runs one cell; it returns a *CellError if that fails.
 func (e *Executor) runCell(ctx context.Context, s *session, source, name string, count int, outputs *cellOutputs) error {
-	fail := func(result runResult) error {
+	fail := func(result runResult) *CellError {
 		text := detail(outputs.outputs(s.cleaner, count))
 		if result.died {
 			text = strings.TrimSpace(text + "\nlast lines of the kernel's log:\n" +
@@ -159,7 +168,9 @@ func (e *Executor) runCell(ctx context.Context, s *session, source, name string,
 	result := s.run(limited, guarded, lines, outputs, false)
 	switch {
 	case result.reason != "":
-		return fail(result)
+		failure := fail(result)
+		failure.raised = result.err == nil
+		return failure
 	case marked && !outputs.ended:
 		return fail(runResult{reason: "the program did not return from main (os.Exit(0)?): what it displayed may be lost"})
 	case lines.findMagic("test") >= 0 && len(outputs.rich) > 0:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -40,8 +41,7 @@ func everything() *Notebook {
 // at the same time.
 func TestExecute(t *testing.T) {
 	root := movedCheckout(t, "gonb", "goimports")
-	t.Setenv("GOWORK", "off")
-	t.Setenv("GOFLAGS", "-mod=mod -tags=extra")
+	spoilGo(t)
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "here.txt"), []byte("found\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -81,7 +81,7 @@ func TestExecute(t *testing.T) {
 		{3, "html:new|html:" + strings.Repeat("ζ", 1<<20)},
 		{4, ""},
 		{5, "stderr:at {tmp}/gonb_cell in more\n"},
-		{6, "stdout:{tmp}/gonb_cell\n-tags=extra -buildvcs=false\nfound\n|stderr:{tmp}/gonb_cell\n"},
+		{6, "stdout:{tmp}/gonb_cell\n-buildvcs=false\nfound\n|stderr:{tmp}/gonb_cell\n"},
 		{7, ""},
 		{8, "stdout:exec\n"},
 	}
@@ -119,6 +119,44 @@ func TestExecute(t *testing.T) {
 	}
 	expectNothingLeft(t, root)
 	expectGoroutines(t, before)
+}
+
+// spoilGo gives Go, in the environment, settings of other projects with which no cell could be built.
+func spoilGo(t *testing.T) {
+	t.Helper()
+	for name, value := range spoilt {
+		t.Setenv(name, value)
+	}
+}
+
+var spoilt = map[string]string{
+	"GOWORK": "off", "GO111MODULE": "off", "GOOS": "windows", "GOARCH": "386", "GOAMD64": "v4", "GOFLAGS": "-mod=vendor -buildmode=plugin -n",
+}
+
+// TestGoSettings: neither a workspace above the checkout nor the file of go env takes part in the kernel's work.
+func TestGoSettings(t *testing.T) {
+	root := movedCheckout(t, "gonb", "goimports")
+	above := filepath.Join(filepath.Dir(root), "go.work")
+	if err := os.WriteFile(above, []byte("go 1.26\n\nuse \"./other\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var settings strings.Builder
+	for name, value := range spoilt {
+		fmt.Fprintf(&settings, "%s=%s\n", name, value)
+	}
+	file := filepath.Join(t.TempDir(), "env")
+	if err := os.WriteFile(file, []byte(settings.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("GOENV", file)
+	nb, err := (&Executor{Root: root}).Execute(t.Context(), codeNotebook("import \"fmt\"\n%%\nfmt.Println(1)"), "nb", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := summary(nb.Cells[0].Outputs); got != "stdout:1\n" {
+		t.Errorf("outputs %q", got)
+	}
+	expectNothingLeft(t, root)
 }
 
 // expectGoroutines fails if more goroutines than before run, after a moment for
@@ -337,7 +375,7 @@ func TestStartErrors(t *testing.T) {
 		{"no goimports", Executor{Root: movedCheckout(t, "gonb")}, ".lab/bin/goimports is missing: run 'make kernel'"},
 		{"no kernelspec", Executor{Root: movedCheckout(t), Kernel: "python9"}, `no kernelspec "python9"`},
 		{"copied kernelspec", Executor{Root: movedCheckout(t), Kernel: elsewhere}, "not inside a checkout"},
-		{"kernel that ends", Executor{Root: movedCheckout(t), Kernel: broken}, "exit status 5"},
+		{"kernel that ends", Executor{Root: movedCheckout(t), Kernel: broken}, "the kernel died: exit status 5: boom"},
 		{"kernelspec without a command", Executor{Root: movedCheckout(t), Kernel: empty}, "no argv"},
 		{"no go", Executor{Root: movedCheckout(t, "gonb", "goimports"), Env: []string{"PATH=" + toolsWithoutGo(t)}}, "no 'go' in PATH"},
 	} {

@@ -31,15 +31,21 @@ const (
 	guardCall = "defer " + endOfCell + "(); "
 )
 
+// unreadable makes the standard input of a shell one that cannot be read.
+const unreadable = "exec 0>/dev/null; "
+
 // prologue is sent to a new kernel before the first cell. It defines endOfCell,
-// which the kernel then compiles into every later cell, and switches off the
-// download of the newest version of every imported module before each compilation.
+// which the kernel then compiles into every later cell together with the guard of
+// standard input, and switches off the download of the newest version of every
+// imported module before each compilation.
 const prologue = `%noautoget
 import (
 	metasymlabUI "github.com/janpfeifer/gonb/gonbui"
 	metasymlabProtocol "github.com/janpfeifer/gonb/gonbui/protocol"
+	metasymlabInput "metasymlab/pipeline/notebook/noinput"
 )
 func ` + endOfCell + `() {
+	metasymlabInput.Check()
 	metasymlabUI.SendData(&metasymlabProtocol.DisplayData{
 		Data: map[metasymlabProtocol.MIMEType]any{"` + endMark + `": ""},
 	})
@@ -48,9 +54,21 @@ func ` + endOfCell + `() {
 
 // guard returns the source with the deferred call in its main, and whether an end
 // mark is to be expected. Cells without Go need none. Cells of tests (%test) have
-// no main of their own: they must not display anything.
+// no main of their own: they must not display anything. The commands of shell lines
+// cannot read: the kernel would keep their standard input open, see package noinput.
 func guard(source string) (guarded string, marked bool) {
 	cell := classify(source)
+	for i, line := range cell.text {
+		if cell.kind[i] == shellLine {
+			before, command, _ := strings.Cut(line, "!")
+			folder := ""
+			if rest, ok := strings.CutPrefix(command, "*"); ok { // in the kernel's folder
+				folder, command = "*", rest
+			}
+			cell.text[i] = before + "!" + folder + unreadable + command
+		}
+	}
+	source = strings.Join(cell.text, "\n")
 	if !cell.hasGo() || cell.findMagic("test") >= 0 {
 		// A lone %% is an empty program.
 		return source, false

@@ -100,7 +100,7 @@ func TestKilledExecutorLeavesNothing(t *testing.T) {
 				left = append(left, fmt.Sprintf("%s (process %d)", name, pid))
 			}
 		}
-		folders, err := filepath.Glob(filepath.Join(escapeGlob(root), runPath, "*"))
+		folders, err := privateFolders(root)
 		if err != nil {
 			t.Fatal(err)
 		}

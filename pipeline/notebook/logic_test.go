@@ -1,30 +1,9 @@
 package notebook
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 )
-
-// TestCommittedNotebooksHoldNoLogic: everything that a committed notebook shows is made by packages.
-func TestCommittedNotebooksHoldNoLogic(t *testing.T) {
-	committed, err := filepath.Glob(filepath.Join(escapeGlob(checkout(t)), "notebooks", "*.ipynb"))
-	if err != nil || len(committed) == 0 {
-		t.Fatalf("committed notebooks: %q, %v", committed, err)
-	}
-	for _, path := range committed {
-		nb, err := Read(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if settings, _ := nb.Metadata["metasymlab"].(map[string]any); settings["aside"] == true {
-			continue // a tutorial teaches by code that one can change
-		}
-		for _, err := range Logic(nb, filepath.Base(path)) {
-			t.Error(err)
-		}
-	}
-}
 
 func TestLogic(t *testing.T) {
 	for source, want := range map[string]string{

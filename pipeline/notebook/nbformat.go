@@ -59,7 +59,7 @@ type Notebook struct {
 type Cell struct {
 	ID       string // 1 to 64 characters of [A-Za-z0-9_-], unique in the notebook
 	Type     CellType
-	Source   string // the whole text; the file stores it as a list of lines
+	Source   string // the whole text, lines end in "\n"; the file stores it as a list of lines
 	Metadata map[string]any
 
 	ExecutionCount *int // nil: not executed

@@ -147,14 +147,41 @@ func TestParseContent(t *testing.T) {
 	}
 }
 
-func TestParseLiftsOldVersions(t *testing.T) {
-	nb, err := Parse([]byte(`{"cells":[{"cell_type":"code","metadata":{},"source":"a\nb","outputs":[],"execution_count":null}],
-		"metadata":{},"nbformat":4,"nbformat_minor":2}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if cell := nb.Cells[0]; cell.ID != "cell-1" || cell.Source != "a\nb" {
-		t.Errorf("cell %+v, want id cell-1 and its source", cell)
+// TestParseAccepts: what other programs and older versions write is read as they mean it.
+func TestParseAccepts(t *testing.T) {
+	const page = `{"cells": [
+		{"cell_type": "code", "metadata": {}, "source": "%%\na", "outputs": [], "execution_count": null},
+		{"cell_type": "markdown", "metadata": {}, "source": ["b\n", "c"]}],
+		"metadata": {}, "nbformat": 4, "nbformat_minor": 5}`
+	with := func(before, after string) string { return strings.Replace(page, before, after, 1) }
+	sources := []string{"%%\na", "b\nc"}
+	for name, c := range map[string]struct {
+		data string
+		ids  []string
+	}{
+		"4.0":                  {with(`minor": 5`, `minor": 0`), []string{"cell-1", "cell-2"}},
+		"4.4":                  {with(`minor": 5`, `minor": 4`), []string{"cell-1", "cell-2"}},
+		"4.5 without ids":      {page, []string{"cell-1", "cell-2"}},
+		"no minor version":     {with(`, "nbformat_minor": 5`, ``), []string{"cell-1", "cell-2"}},
+		"an id that is taken":  {with(`"markdown"`, `"markdown", "id": "cell-1"`), []string{"cell-1-", "cell-1"}},
+		"the same id twice":    {strings.ReplaceAll(page, `"metadata": {}, "source"`, `"metadata": {}, "id": "x", "source"`), []string{"x", "cell-2"}},
+		"an id that is not":    {with(`"code"`, `"code", "id": "a b"`), []string{"cell-1", "cell-2"}},
+		"CRLF in sources":      {strings.ReplaceAll(page, `\n`, `\r\n`), []string{"cell-1", "cell-2"}},
+		"CRLF cut in two":      {strings.Replace(page, `"b\n", "c"`, `"b\r", "\nc"`, 1), []string{"cell-1", "cell-2"}},
+		"CRLF in the file":     {strings.ReplaceAll(page, "\n", "\r\n"), []string{"cell-1", "cell-2"}},
+		"a byte order mark":    {"\ufeff" + page, []string{"cell-1", "cell-2"}},
+		"space around the end": {page + "\r\n\n ", []string{"cell-1", "cell-2"}},
+	} {
+		nb, err := Parse([]byte(c.data))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		for i, cell := range nb.Cells {
+			if cell.ID != c.ids[i] || cell.Source != sources[i] {
+				t.Errorf("%s: cell %d is %q, %q; want %q, %q", name, i+1, cell.ID, cell.Source, c.ids[i], sources[i])
+			}
+		}
 	}
 }
 
@@ -168,13 +195,19 @@ func TestParseRefuses(t *testing.T) {
 		{"{\n\"cells\": [,]}", "line 2"},
 		{`[]`, "not a Jupyter notebook"},
 		{`{}`, "no nbformat version"},
-		{`{"cells":[],"metadata":{},"nbformat":3,"nbformat_minor":0}`, "nbformat 3.0 is not supported"},
+		{`null`, "no nbformat version"},
+		{`"x"`, "want an object, got: string"},
+		{`{"nbformat":"4"}`, "nbformat is of the wrong kind: string"},
+		{`{"nbformat":4.5}`, "nbformat is of the wrong kind: number 4.5"},
+		{`{"nbformat":2,"worksheets":[{"cells":[]}],"metadata":{"name":"x"}}`, "nbformat 2 is too old: convert it with 'jupyter nbconvert"},
+		{`{"nbformat":3,"nbformat_minor":0,"worksheets":[{"cells":[]}],"metadata":{}}`, "nbformat 3 is too old: convert it with 'jupyter nbconvert"},
+		{`{"nbformat":5,"nbformat_minor":0,"sections":[]}`, "nbformat 5.0 is not supported: want 4.0 to 4.5"},
+		{`{"nbformat":0}`, "nbformat 0.0 is not supported"},
+		{`{"cells":7,"nbformat":4,"nbformat_minor":5}`, "cells is of the wrong kind: number"},
 		{`{"cells":[],"metadata":{},"nbformat":4,"nbformat_minor":6}`, "nbformat 4.6 is not supported"},
 		{`{"metadata":{},"nbformat":4,"nbformat_minor":5}`, "no cells"},
 		{`{"cells":[],"metadata":{},"nbformat":4,"nbformat_minor":5} x`, "after the end"},
 		{`{"cells":[],"metadata":{},"nbformat":4,"nbformat_minor":5,"extra":1}`, "extra"},
-		{cell(`{"cell_type":"code","metadata":{},"source":""}`), `cell 1: id ""`},
-		{cell(`{"id":"a","cell_type":"markdown","source":""},{"id":"a","cell_type":"markdown","source":""}`), `cell 2: id "a" is already that of cell 1`},
 		{cell(`{"id":"a","cell_type":"sound","source":""}`), "cell 1: cell_type"},
 		{cell(`{"id":"a","cell_type":"raw"}`), "cell 1: no source"},
 		{cell(`{"id":"a","cell_type":"raw","source":3}`), "string or a list of strings"},

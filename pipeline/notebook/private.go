@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -71,12 +72,9 @@ func (p *privateFolder) release() {
 // sweep removes the folders of executions that ended together with their
 // supervisor: a power cut, a container stopped from outside.
 func sweep(root string) error {
-	folders, err := filepath.Glob(filepath.Join(escapeGlob(filepath.Join(root, runPath)), "nb-*"))
-	if err != nil {
+	folders, err := privateFolders(root)
+	if err != nil || len(folders) == 0 {
 		return err
-	}
-	if len(folders) == 0 {
-		return nil
 	}
 	unlock, err := lockRuns(filepath.Join(root, runPath))
 	if err != nil {
@@ -123,15 +121,17 @@ func lockRuns(runs string) (unlock func(), err error) {
 	return func() { turn.Close() }, nil
 }
 
-// escapeGlob lets a path stand in a pattern for itself.
-func escapeGlob(path string) string {
-	var escaped []rune
-	for _, r := range path {
-		switch r {
-		case '*', '?', '[', '\\':
-			escaped = append(escaped, '\\')
-		}
-		escaped = append(escaped, r)
+// privateFolders lists what is there of private folders.
+func privateFolders(root string) ([]string, error) {
+	entries, err := os.ReadDir(filepath.Join(root, runPath))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
 	}
-	return string(escaped)
+	var folders []string
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), "nb-") {
+			folders = append(folders, filepath.Join(root, runPath, entry.Name()))
+		}
+	}
+	return folders, nil
 }

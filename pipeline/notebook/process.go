@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"strings"
@@ -147,12 +148,16 @@ func (p *process) deathNote() string {
 		how = p.exit.Error()
 	}
 	// Our own start script says what to do in a line of its own.
-	for _, line := range p.logTail(100) {
+	for _, line := range p.logTail(math.MaxInt) {
 		if _, reason, ok := strings.Cut(line, "metasymlab kernel: "); ok {
 			return reason
 		}
 	}
-	return "the kernel died: " + how
+	note := "the kernel died: " + how
+	if said := lastWords(p.logTail(math.MaxInt)); said != "" && !strings.HasPrefix(how, "signal:") { // a signal does not let it speak
+		note += ": " + said
+	}
+	return note
 }
 
 // logTail returns the last lines of the kernel's log.

@@ -191,6 +191,9 @@ func (s *session) run(ctx context.Context, source string, cell cellLines, output
 				return runResult{reason: err.Error(), err: err}
 			}
 			if text := complaint(cell, report); text != "" {
+				if strings.HasPrefix(text, shellComplaint) && strings.Contains(outputs.stderr.String(), "Bad file descriptor") {
+					text += ": the cell asks for input on standard input, but nobody is there to answer"
+				}
 				complaints = append(complaints, text)
 			}
 		}

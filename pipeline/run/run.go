@@ -70,13 +70,8 @@ func stale(w *experiment.Workspace, needed []artefact.Artefact, dry bool) ([]art
 	var steps []artefact.Artefact
 	made := map[string]bool{} // which will be made
 	for _, a := range needed {
-		for _, need := range a.Needs {
-			made[a.Target] = made[a.Target] || a.Item == nil && made[need]
-		}
-		if !made[a.Target] {
-			why, err := a.Stale()
-			made[a.Target] = why != "" || err != nil // a damaged one is made anew
-		}
+		state, _ := a.State(made)
+		made[a.Target] = state != artefact.Fresh // a damaged one is made anew
 		if made[a.Target] && a.Item != nil && !dry {
 			published, err := w.Publish(*a.Item)
 			if err != nil {

@@ -116,7 +116,7 @@ func again(ctx context.Context, w, scratch *experiment.Workspace, c candidate) (
 	if c.from.Backend != w.Backend || c.from.Numerics != store.Numerics() {
 		return 0, fmt.Sprintf("made with backend %s and arithmetic %s, here are %s and %s: last digits may differ", c.from.Backend, c.from.Numerics, w.Backend, store.Numerics()), nil
 	}
-	why, err := w.Stale(*c.Item)
+	why, err := w.Outdated(*c.Item)
 	if err != nil { // damaged: that is what we are here to find
 		return 0, err.Error(), nil
 	}
@@ -134,7 +134,7 @@ func again(ctx context.Context, w, scratch *experiment.Workspace, c candidate) (
 	if err != nil {
 		return numbers, "", err
 	}
-	fault, err = compareFiles(filepath.Join(w.Out(), stored.Folder), filepath.Join(scratch.Out(), stored.Folder))
+	fault, err = compareFiles(filepath.Join(w.Store(), stored.Folder), filepath.Join(scratch.Store(), stored.Folder))
 	return numbers, fault, err
 }
 

@@ -94,7 +94,7 @@ func TestRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	weights := filepath.Join(w.Out(), stored.Folder, "weights.safetensors")
+	weights := filepath.Join(w.Store(), stored.Folder, "weights.safetensors")
 	damage(weights, func() {
 		content, err := os.ReadFile(weights)
 		if err != nil {

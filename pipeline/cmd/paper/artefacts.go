@@ -3,10 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"strings"
+	"time"
 
 	"metasymlab/pipeline/artefact"
 	"metasymlab/pipeline/exhibit"
+	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/benchmark"
 	"metasymlab/pipeline/notebook"
 
@@ -14,7 +18,7 @@ import (
 )
 
 func notebookCommand(name *string) *cobra.Command {
-	timeout := artefact.CellTimeout
+	timeout := cellTimeout()
 	c := &cobra.Command{
 		Use: "notebook NAME", Short: "Execute a notebook with the Go kernel", Example: "  paper notebook table1 --timeout 1m", Args: usage(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -56,6 +60,9 @@ func reportCommand(name *string) *cobra.Command {
 			if converter == nil {
 				fmt.Fprintln(c.ErrOrStderr(), "paper: "+exhibit.Needed)
 			}
+			if err := tellLeftOut(c.ErrOrStderr(), w); err != nil {
+				return err
+			}
 			_, err = artefact.WriteReport(w)
 			return err
 		},
@@ -70,9 +77,29 @@ func statusCommand(name *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := tellLeftOut(c.ErrOrStderr(), w); err != nil {
+				return err
+			}
 			return artefact.WriteStatus(c.OutOrStdout(), w)
 		},
 	}
+}
+
+// cellTimeout is $CELL_TIMEOUT, if it is one.
+func cellTimeout() time.Duration {
+	if timeout, err := time.ParseDuration(os.Getenv("CELL_TIMEOUT")); err == nil {
+		return timeout
+	}
+	return artefact.CellTimeout
+}
+
+// tellLeftOut warns of notebooks that are no part of the paper.
+func tellLeftOut(out io.Writer, w *experiment.Workspace) error {
+	left, err := artefact.LeftOut(w)
+	if err == nil && left != "" {
+		fmt.Fprintln(out, "paper: "+left)
+	}
+	return err
 }
 
 func sympnetCommand() *cobra.Command {

@@ -20,7 +20,7 @@ func TestBackendRefused(t *testing.T) {
 	t.Setenv(backendVariable, "")
 	for _, c := range []struct{ args, want string }{
 		{"--backend foo status", `unknown backend "foo": there are go, xla:cpu, xla:cuda`},
-		{"--backend xla:cpu --profile smoke plan", "make xla fetches one"},
+		{"--backend xla:cpu --profile smoke run", "make xla fetches one"},
 		{"bench --backend xla:cuda", "make xla CUDA=1 fetches one"},
 		{"train quantum metasym --backend go:parallelism=2", "can deadlock"},
 		{"data quantum --backend xla:plugin.so", "absolute path"},

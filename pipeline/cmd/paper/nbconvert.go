@@ -13,7 +13,7 @@ import (
 )
 
 func checkNbconvertCommand(name *string) *cobra.Command {
-	timeout := artefact.CellTimeout
+	timeout := cellTimeout()
 	c := &cobra.Command{
 		Use: "check-nbconvert [NOTEBOOK...]", Short: "Execute the notebooks in Jupyter's nbconvert and compare what they display",
 		Long: `Execute notebooks, all if none is named, in Jupyter's nbconvert with the project's kernel, and compare what they display with the

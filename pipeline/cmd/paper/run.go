@@ -54,6 +54,9 @@ their own, several at a time; -j, -k and -n that make was given count here too.`
 				}
 				return nil
 			}
+			if err := tellLeftOut(c.ErrOrStderr(), w); err != nil {
+				return err
+			}
 			if err := run.Run(c.Context(), w, goals, o); err != nil || o.DryRun {
 				return err
 			}

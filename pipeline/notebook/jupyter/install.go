@@ -63,6 +63,9 @@ func Install(data, root string) (Installed, error) {
 	if err != nil {
 		return installed, fmt.Errorf("install the kernel: %w", err)
 	}
+	if err := notebook.CheckRoot(root); err != nil {
+		return installed, err
+	}
 	owner, err := ownerOf(installed.File)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return installed, err

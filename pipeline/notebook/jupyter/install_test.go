@@ -229,8 +229,10 @@ func TestInstalledKernelRuns(t *testing.T) {
 	}
 	// Part of the checkout, at a path with a space: links would be followed back to the original.
 	root := fakeCheckout(t, "a lab with spaces")
-	if err := os.CopyFS(filepath.Join(root, "pipeline/suggest"), os.DirFS(filepath.Join(here, "pipeline/suggest"))); err != nil {
-		t.Fatal(err)
+	for _, folder := range []string{"pipeline/suggest", "pipeline/notebook/noinput"} {
+		if err := os.CopyFS(filepath.Join(root, folder), os.DirFS(filepath.Join(here, folder))); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, file := range []string{"go.mod", "go.sum"} {
 		text, err := os.ReadFile(filepath.Join(here, file))

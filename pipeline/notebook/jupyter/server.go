@@ -94,10 +94,10 @@ func (s *Server) Become(session Session) error {
 
 // start is the command that starts the server.
 func (s *Server) start(session Session, asRoot bool) (*exec.Cmd, error) {
-	kernels := filepath.Join(session.Root, filepath.FromSlash(notebook.KernelspecPath))
-	if strings.ContainsRune(kernels, filepath.ListSeparator) {
-		return nil, fmt.Errorf("the checkout's path contains %q, at which Jupyter would split it: move %s", filepath.ListSeparator, session.Root)
+	if err := notebook.CheckRoot(session.Root); err != nil {
+		return nil, err
 	}
+	kernels := filepath.Join(session.Root, filepath.FromSlash(notebook.KernelspecPath))
 	// Our folder of notebooks, whatever the user's configuration says; our kernel for new notebooks, too; and no question
 	// whether Ctrl-C is meant.
 	arguments := append(slices.Clone(s.command[1:]),
