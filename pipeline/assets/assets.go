@@ -14,6 +14,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"metasymlab/pipeline/input"
 )
 
 // Folder is where fetched assets lie, relative to the project's root.
@@ -88,7 +90,7 @@ func override(root string, asset Asset) (path string, ok bool) {
 // pinned version (a [HashError]).
 func Load(root string, asset Asset) ([]byte, error) {
 	path := Path(root, asset)
-	data, err := os.ReadFile(path)
+	data, err := input.Read(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, ok := override(root, asset); ok {
 			return nil, fmt.Errorf("assets: %s=%s: there is no such file", asset.Env, path)

@@ -11,6 +11,7 @@ import (
 
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/output"
+	"metasymlab/pipeline/printable"
 	"metasymlab/pipeline/store"
 )
 
@@ -62,7 +63,7 @@ func (w *Workspace) open(ctx context.Context, s step) (*store.Folder, error) {
 	if err := w.use(s.kind, s.key); err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, w.Store(), s.kind, s.key, w.Log)
+	return store.Open(ctx, w.Store(), s.kind, s.key, printable.Writer(w.Log))
 }
 
 // describe writes down what a step is made from.

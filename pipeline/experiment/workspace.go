@@ -12,6 +12,7 @@ import (
 
 	"metasymlab/metasym/backend"
 	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/printable"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/program"
 	"metasymlab/pipeline/store"
@@ -147,5 +148,5 @@ func (w *Workspace) Origin() store.Provenance {
 }
 
 func (w *Workspace) say(format string, args ...any) {
-	fmt.Fprintf(w.Log, format+"\n", args...)
+	fmt.Fprintln(w.Log, printable.Line(fmt.Sprintf(format, args...)))
 }

@@ -2,9 +2,10 @@ package profile
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
+
+	"metasymlab/pipeline/input"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -54,7 +55,7 @@ func Value(path, key string) (any, error) {
 
 // read gives a profile file's tables as they are.
 func read(path string) (tree map[string]any, err error) {
-	text, err := os.ReadFile(path)
+	text, err := input.Read(path)
 	if err != nil {
 		return nil, fmt.Errorf("read profile: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"metasymlab/pipeline/input"
 	"metasymlab/pipeline/suggest"
 
 	"github.com/pelletier/go-toml/v2"
@@ -37,7 +38,7 @@ func Read(path string) (*Profile, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := os.ReadFile(path)
+	text, err := input.Read(path)
 	if err != nil {
 		return nil, fmt.Errorf("read profile: %w", err)
 	}

@@ -15,6 +15,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"metasymlab/pipeline/printable"
+
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 )
@@ -194,11 +196,4 @@ func fit(text string, columns int) string {
 }
 
 // oneLine keeps a label or note from breaking the line or steering the terminal.
-func oneLine(text string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, text))
-}
+func oneLine(text string) string { return printable.Line(strings.TrimSpace(text)) }

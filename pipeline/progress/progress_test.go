@@ -208,7 +208,7 @@ func TestBarThatIsFullLeavesTheTerminalClean(t *testing.T) {
 		p.Set(epoch, "a\nb\x1b[31m")
 	}
 	p.Done("")
-	if lines := screen(t, out.String()); len(lines) != 2 || lines[0] != "w: epoch 3/2, done in 3.0 s, 1.00 epochs/s, a b [31m" {
+	if lines := screen(t, out.String()); len(lines) != 2 || lines[0] != "w: epoch 3/2, done in 3.0 s, 1.00 epochs/s, a\\nb\\x1b[31m" {
 		t.Errorf("on the screen %q", lines)
 	}
 }

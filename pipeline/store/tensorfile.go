@@ -65,6 +65,9 @@ func ReadTensors(path string) ([]NamedTensor, map[string]string, error) {
 // Errors, by errors.Is: fs.ErrNotExist, ErrTruncated, ErrAltered (not this format, holes or overlaps, a wrong or missing checksum). No
 // length stated in the file is believed before it is compared with the file's size.
 func ReadTensorsOf(kind Kind, path string) ([]NamedTensor, map[string]string, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // opening a FIFO would wait
+		return nil, nil, fileErrorf(ErrAltered, "%s %s is not a file", kind.Name, path)
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("cannot read %s: %w", kind.Name, err)
@@ -73,9 +76,6 @@ func ReadTensorsOf(kind Kind, path string) ([]NamedTensor, map[string]string, er
 	info, err := file.Stat()
 	if err != nil {
 		return nil, nil, fmt.Errorf("cannot read %s: %w", kind.Name, err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, nil, fileErrorf(ErrAltered, "%s %s is not a file", kind.Name, path)
 	}
 	return kind.parse(path, file, info.Size())
 }

@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"metasymlab/pipeline/store"
@@ -138,6 +139,13 @@ func TestTensorsMissing(t *testing.T) {
 	}
 	if _, _, err := store.ReadTensors(t.TempDir()); !errors.Is(err, store.ErrAltered) {
 		t.Errorf("a folder: error %v", err)
+	}
+	fifo := filepath.Join(t.TempDir(), "fifo")
+	if err := syscall.Mkfifo(fifo, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := store.ReadTensors(fifo); !errors.Is(err, store.ErrAltered) { // it would be waited for
+		t.Errorf("a FIFO: error %v", err)
 	}
 }
 

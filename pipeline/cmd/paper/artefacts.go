@@ -35,7 +35,7 @@ func notebookCommand(name *string) *cobra.Command {
 			if errors.As(err, &failed) {
 				// Paths in outputs are free of the checkout's place; here its files are wanted by a name that works.
 				plain := strings.NewReplacer("{root}/", "")
-				fmt.Fprintln(os.Stderr, plain.Replace(failed.Show()))
+				fmt.Fprintln(c.ErrOrStderr(), plain.Replace(failed.Show()))
 				return fmt.Errorf("notebook %s failed in cell [%d], shown above", args[0], failed.Cell)
 			}
 			return err

@@ -9,13 +9,11 @@ import (
 	"testing"
 )
 
-// run executes a command line as main does and returns its error and what it printed.
+// paper executes a command line as main does and returns its error and what it printed.
 func paper(t *testing.T, args ...string) (string, error) {
 	t.Helper()
-	c := rootCommand()
 	var out bytes.Buffer
-	c.SetOut(&out)
-	c.SetErr(&out)
+	c := printed(rootCommand(), &out, &out)
 	c.SetArgs(args)
 	err := c.ExecuteContext(t.Context())
 	return out.String(), err

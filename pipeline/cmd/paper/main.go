@@ -5,11 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"strings"
 	"syscall"
 	"time"
+
+	"metasymlab/pipeline/printable"
+
+	"github.com/spf13/cobra"
 )
 
 // Exit codes.
@@ -32,7 +37,8 @@ func main() {
 			os.Exit(exitInterrupted)
 		})
 	})
-	err := rootCommand().ExecuteContext(ctx)
+	root := printed(rootCommand(), os.Stdout, os.Stderr)
+	err := root.ExecuteContext(ctx)
 	interrupted := ctx.Err() != nil
 	end()
 	stop()
@@ -42,7 +48,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "paper: interrupted; run the same command to go on from here")
 		os.Exit(exitInterrupted)
 	default:
-		fmt.Fprintln(os.Stderr, "paper: "+oneLine(err))
+		fmt.Fprintln(root.ErrOrStderr(), "paper: "+oneLine(err))
 		var usage usageError
 		if errors.As(err, &usage) {
 			os.Exit(exitUsage)
@@ -51,12 +57,20 @@ func main() {
 	}
 }
 
+// printed makes a command print to a terminal's writers. All that it prints, other than the pictures of progress bars, passes here: names
+// and texts from files must not steer the terminal.
+func printed(c *cobra.Command, out, err io.Writer) *cobra.Command {
+	c.SetOut(printable.Writer(out))
+	c.SetErr(printable.Writer(err))
+	return c
+}
+
 // usageError is a mistake in the command line.
 type usageError struct{ error }
 
 func (u usageError) Unwrap() error { return u.error }
 
-// oneLine joins the lines of an error: libraries below sometimes use several.
+// oneLine joins the lines of an error, as libraries below sometimes use several, and escapes what would steer the terminal.
 func oneLine(err error) string {
-	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
+	return printable.Line(strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; "))
 }

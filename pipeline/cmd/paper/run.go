@@ -47,14 +47,14 @@ their own, several at a time; -j, -k and -n that make was given count here too.`
 			if runtime.GOOS == "linux" { // the very program that runs, also when make has put a newer one in its place
 				o.Program = "/proc/self/exe"
 			}
-			o.Out = os.Stderr
+			o.Out = c.ErrOrStderr()
 			o.Prepare = func(kind string) error {
 				if kind == "notebook" || kind == "report" {
 					return fetchAssets(c.Context(), w.Root)
 				}
 				return nil
 			}
-			if err := tellLeftOut(os.Stderr, w); err != nil {
+			if err := tellLeftOut(c.ErrOrStderr(), w); err != nil {
 				return err
 			}
 			if err := run.Run(c.Context(), w, goals, o); err != nil || o.DryRun {
