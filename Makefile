@@ -24,6 +24,12 @@ export STORE
 CELL_TIMEOUT ?= 10m
 export CELL_TIMEOUT
 
+# Go's own tools end in a trace where they do not get half a gigabyte of addresses each, and steps need more.
+NARROW := $(shell v=$$(ulimit -v); [ "$$v" = unlimited ] || [ "$$v" -ge 2000000 ] || echo "$$v")
+ifneq ($(NARROW),)
+$(error ulimit -v limits the address space to $(NARROW) kB, and this needs 2000000 kB at least: raise the limit, ulimit -v unlimited)
+endif
+
 GO ?= go
 LAB := .lab
 PAPER := $(LAB)/bin/paper

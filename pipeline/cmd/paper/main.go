@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"metasymlab/pipeline/monitor"
 )
 
 // Exit codes.
@@ -23,6 +25,9 @@ const (
 const graceAfterInterrupt = 1800 * time.Millisecond
 
 func main() {
+	if command, _, err := rootCommand().Find(os.Args[1:]); err != nil || command.Name() != labName { // that becomes another program
+		monitor.Main("paper")
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	ctx, end := context.WithCancel(ctx)
 	watchParent(end)
