@@ -199,6 +199,16 @@ gc: program ## remove from the store what no present profile needs [DRY_RUN=1]
 clean: program ## remove what the profile's run made, and from the store what it alone needs
 	@$(PAPER) clean
 
+# How many disturbances, from which on, of which kind, and a folder for the scratch checkout, which then stays. SEED draws others.
+N ?= 100
+FROM ?= 1
+ONLY ?=
+KEEP ?=
+
+torture: ## kill, damage, fill disks ... at random, and check that make paper comes to the same [N=100] [SEED=s] [FROM=k] [ONLY=kind] [KEEP=folder]
+	$(call build,torture,./pipeline/cmd/torture)
+	@$(LAB)/bin/torture -n '$(N)' -seed '$(SEED)' -from '$(FROM)' -only '$(ONLY)' -keep '$(KEEP)'
+
 distclean: ## remove everything that is generated or fetched
 	rm -rf out $(LAB)
 

@@ -10,6 +10,7 @@ import (
 
 // TestCause has last words of the runtime and of libraries, as they were seen, that a test cannot bring about everywhere.
 func TestCause(t *testing.T) {
+	t.Chdir(t.TempDir()) // that is no checkout
 	t.Setenv("TMPDIR", t.TempDir())
 	exit := func(script string) *exec.ExitError {
 		var exit *exec.ExitError
