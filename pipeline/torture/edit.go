@@ -78,12 +78,12 @@ func (s *site) edit(ctx context.Context, r *rand.Rand) (deed, error) {
 		return d, err
 	}
 	if !before {
-		pause(ctx, into)
+		m.pause(into)
 		if err := write(edited); err != nil {
 			return d, err
 		}
 	}
-	pause(ctx, lasts)
+	m.pause(lasts)
 	d, err = s.killed(m, ending, d)
 	if back := write(source); back != nil {
 		return d, back

@@ -41,7 +41,7 @@ func (s *site) killInTraining(ctx context.Context, r *rand.Rand) (deed, error) {
 		d.Ended = m.how()
 		return d, fmt.Errorf("make has not trained %s anew: %s", model, d.Ended)
 	}
-	pause(ctx, time.Duration(share*float64(s.trainings[model])))
+	m.pause(time.Duration(share * float64(s.trainings[model])))
 	d.Inside = m.runs() && stages(m.String(), model) < stagesOf(model)
 	return s.killed(m, ending, d)
 }
@@ -65,17 +65,21 @@ func (s *site) kill(ctx context.Context, r *rand.Rand) (deed, error) {
 	if err != nil {
 		return deed{}, err
 	}
-	pause(ctx, after)
+	m.pause(after)
 	return s.killed(m, ending, deed{What: fmt.Sprintf("%s; %s after %.1f s", what, nameOf(ending), after.Seconds())})
 }
 
 // killed ends a make and completes the deed.
 func (s *site) killed(m *making, ending syscall.Signal, d deed) (deed, error) {
+	late := !m.runs()
 	if err := m.kill(ending); err != nil {
 		return d, err
 	}
-	if d.Ended = m.how(); d.Inside {
+	switch d.Ended = m.how(); {
+	case d.Inside:
 		d.Ended += " (in the training)"
+	case late:
+		d.Ended += " before the signal"
 	}
 	return d, m.fault()
 }
@@ -88,10 +92,10 @@ func (m *making) fault() error {
 	return nil
 }
 
-// pause waits.
-func pause(ctx context.Context, d time.Duration) {
+// pause waits, but not longer than make runs.
+func (m *making) pause(d time.Duration) {
 	select {
-	case <-ctx.Done():
+	case <-m.done:
 	case <-time.After(d):
 	}
 }

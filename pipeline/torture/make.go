@@ -92,6 +92,7 @@ func (m *making) kill(s syscall.Signal) error {
 		<-m.done
 		return fmt.Errorf("make has not ended within %v after %s", patience, nameOf(s))
 	}
+	_ = m.signal(syscall.SIGKILL) // what does not heed the signal and has outlived make
 	return nil
 }
 

@@ -186,7 +186,7 @@ func TestKill(t *testing.T) {
 		signal syscall.Signal
 		want   string
 	}{{syscall.SIGKILL, "killed"}, {syscall.SIGTERM, "terminated"}, {syscall.SIGINT, "interrupt"}} {
-		m, err := start(t.Context(), t.TempDir(), "sh", "-c", `sh -c 'echo $$; exec sleep 600' & wait`)
+		m, err := start(t.Context(), t.TempDir(), "sh", "-c", `sh -c 'echo $$; exec sleep 600'; exit`)
 		if err != nil {
 			t.Fatal(err)
 		}

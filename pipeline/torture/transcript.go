@@ -2,6 +2,7 @@ package torture
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -77,8 +78,13 @@ func (t *transcript) crash() string {
 	return ""
 }
 
-// last is the last line that was said.
+// last is the last line that was said, not by make itself if there is another one.
 func (t *transcript) last() string {
-	text := strings.TrimSpace(t.String())
-	return text[strings.LastIndexByte(text, '\n')+1:]
+	lines := strings.Split(strings.TrimSpace(t.String()), "\n")
+	for _, line := range slices.Backward(lines) {
+		if !strings.HasPrefix(line, "make") {
+			return line
+		}
+	}
+	return lines[len(lines)-1]
 }

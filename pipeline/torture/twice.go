@@ -29,7 +29,7 @@ func (s *site) twoMakes(ctx context.Context, r *rand.Rand) (deed, error) {
 	if err != nil {
 		return d, err
 	}
-	pause(ctx, later)
+	first.pause(later)
 	other, err := s.make(ctx, second...)
 	if err != nil {
 		return d, err
