@@ -73,10 +73,16 @@ func Run(ctx context.Context, out io.Writer, o Options) (err error) {
 	if err := copyCheckout(o.Root, s.folder); err != nil {
 		return err
 	}
+	log, err := os.Create(filepath.Join(folder, "make.log"))
+	if err != nil {
+		return fmt.Errorf("make a log: %w", err)
+	}
+	defer log.Close()
+	s.log = log
 	began := time.Now()
 	fmt.Fprintf(out, "seed %d, %d disturbances from number %d on, in %s\n", o.Seed, o.N, o.From, s.folder)
 	if err := s.undisturbed(ctx); err != nil {
-		return err
+		return fmt.Errorf("%w; what make has said is in %s", err, log.Name())
 	}
 	fmt.Fprintf(out, "undisturbed: %.0f s, %d files to compare\n", time.Since(began).Seconds(), len(s.reference))
 	for _, l := range LeftOut {
@@ -93,6 +99,7 @@ func Run(ctx context.Context, out io.Writer, o Options) (err error) {
 			kind = kindOf(o.Seed, k)
 		}
 		fmt.Fprintf(out, "%4d %-9s ", k, kind)
+		fmt.Fprintf(log, "== disturbance %d, %s\n", k, kind)
 		at := time.Now()
 		d, err := s.one(ctx, kind, k, o.Seed)
 		if ctx.Err() != nil {
@@ -107,20 +114,21 @@ func Run(ctx context.Context, out io.Writer, o Options) (err error) {
 			if o.Only != "" {
 				only = " ONLY=" + o.Only
 			}
-			return fmt.Errorf("disturbance %d: %w; the scratch checkout is %s, the undisturbed run %s; to repeat it: make torture SEED=%d FROM=%d N=1%s, or with those before it: FROM=%d N=%d",
-				k, err, s.folder, s.kept, o.Seed, k, only, o.From, k-o.From+1)
+			return fmt.Errorf("disturbance %d: %w; the scratch checkout and what make has said are in %s; to repeat it: make torture SEED=%d FROM=%d N=1%s, or with those before it: FROM=%d N=%d",
+				k, err, folder, o.Seed, k, only, o.From, k-o.From+1)
 		}
 	}
 	return nil
 }
 
-// one does disturbance k, lets make run to the end, and compares. On an error the transcript of the last make lies beside the checkout.
+// one does disturbance k, lets make run to the end, and compares.
 func (s *site) one(ctx context.Context, kind string, k int, seed uint64) (deed, error) {
 	d, err := s.disturb(ctx, kind, draw(seed, k))
 	var not impossible
 	if err != nil && !errors.As(err, &not) {
 		return d, err
 	}
+	fmt.Fprintln(s.log, "== undisturbed")
 	m, start := s.paper(ctx)
 	if start != nil {
 		return d, start
@@ -128,9 +136,6 @@ func (s *site) one(ctx context.Context, kind string, k int, seed uint64) (deed, 
 	failed := m.wait()
 	if ctx.Err() != nil {
 		return d, ctx.Err()
-	}
-	if write := os.WriteFile(s.kept+".log", []byte(m.String()), 0o644); write != nil {
-		return d, write
 	}
 	if failed != nil {
 		return d, fmt.Errorf("make failed after it: %s", m.how())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"regexp"
@@ -30,8 +31,8 @@ type making struct {
 	err  error // once done is closed
 }
 
-// start starts a command, which is make or becomes it, in a folder.
-func start(ctx context.Context, folder string, command ...string) (*making, error) {
+// start starts a command, which is make or becomes it, in a folder; log gets all that it says.
+func start(ctx context.Context, folder string, log io.Writer, command ...string) (*making, error) {
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	m := &making{transcript: newTranscript(), done: make(chan struct{})}
 	m.cmd = exec.CommandContext(ctx, command[0], command[1:]...)
@@ -41,7 +42,8 @@ func start(ctx context.Context, folder string, command ...string) (*making, erro
 			m.cmd.Env = append(m.cmd.Env, variable)
 		}
 	}
-	m.cmd.Stdout, m.cmd.Stderr = m.transcript, m.transcript
+	said := io.MultiWriter(m.transcript, log)
+	m.cmd.Stdout, m.cmd.Stderr = said, said
 	m.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	m.cmd.Cancel = func() error { return m.signal(syscall.SIGKILL) }
 	m.cmd.WaitDelay = 5 * time.Second // for what it has started, which has its standard output

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -23,6 +24,7 @@ type site struct {
 	folder    string
 	reference manifest                 // the undisturbed output folder
 	kept      string                   // a copy of it
+	log       io.Writer                // of all makes
 	files     []string                 // all files below out/ after the undisturbed run, relative to folder
 	trainings map[string]time.Duration // how long each training of the 10 x 10 mesh took, by its model
 	artefacts []string                 // results, trainings and the like, relative to the output folder
@@ -74,7 +76,7 @@ func (s *site) out() string { return s.path("out/" + profile) }
 
 // make starts make in the scratch checkout.
 func (s *site) make(ctx context.Context, arguments ...string) (*making, error) {
-	return start(ctx, s.folder, append([]string{"make"}, arguments...)...)
+	return start(ctx, s.folder, s.log, append([]string{"make"}, arguments...)...)
 }
 
 // paper starts what the campaign is about.

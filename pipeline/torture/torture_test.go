@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -186,7 +187,7 @@ func TestKill(t *testing.T) {
 		signal syscall.Signal
 		want   string
 	}{{syscall.SIGKILL, "killed"}, {syscall.SIGTERM, "terminated"}, {syscall.SIGINT, "interrupt"}} {
-		m, err := start(t.Context(), t.TempDir(), "sh", "-c", `sh -c 'echo $$; exec sleep 600'; exit`)
+		m, err := start(t.Context(), t.TempDir(), io.Discard, "sh", "-c", `sh -c 'echo $$; exec sleep 600'; exit`)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -231,7 +232,7 @@ func TestEnvironment(t *testing.T) {
 		t.Setenv(name, "stray")
 	}
 	t.Setenv("NAME", "kept")
-	m, err := start(t.Context(), t.TempDir(), "env")
+	m, err := start(t.Context(), t.TempDir(), io.Discard, "env")
 	if err != nil {
 		t.Fatal(err)
 	}
