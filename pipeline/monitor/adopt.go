@@ -16,7 +16,8 @@ const (
 	stderrDescriptor   = 4
 )
 
-// adopted tells whether this process is a watched child, and makes it one: it ends with the watching process, and os.Stderr is the real
+// adopted tells whether this process is a watched child, and makes it one: it is asked to end, by SIGTERM,
+// when the watching process has ended, and os.Stderr is the real
 // standard error. What this process starts is not watched by the same process.
 func adopted(name string) bool {
 	value, ok := os.LookupEnv(variable)
@@ -33,7 +34,7 @@ func adopted(name string) bool {
 	go func() {
 		lifeline := os.NewFile(lifelineDescriptor, "lifeline")
 		_, _ = lifeline.Read(make([]byte, 1)) // nothing is ever written
-		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		_ = syscall.Kill(os.Getpid(), syscall.SIGTERM)
 	}()
 	if descriptor == stderrDescriptor {
 		syscall.CloseOnExec(stderrDescriptor)

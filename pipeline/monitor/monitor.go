@@ -3,7 +3,8 @@
 // that does the work, and the first one only watches. Run does the same for any command whose main calls Main, such as a step.
 //
 // The child's descriptor 2, to which the runtime and C libraries write, is a pipe to the watching process, which passes on all but a crash;
-// os.Stderr is the real standard error, so that a terminal stays one. A watching process that is killed takes its child with it.
+// os.Stderr is the real standard error, so that a terminal stays one. When the watching process is killed, its child gets
+// SIGTERM.
 package monitor
 
 import (
@@ -75,7 +76,7 @@ func watch(name string) int {
 }
 
 // Run runs a command, whose main calls Main, as a child of this process, which takes the place of the process that Main would start. The
-// child is killed when this process ends. cmd is as for its own Run; its ExtraFiles are used.
+// child gets SIGTERM when this process ends. cmd is as for its own Run; its ExtraFiles are used.
 //
 // Errors: an *exec.ExitError where the child has ended by itself, or by a signal that asks it to, and so has told why; else what happened to
 // it, in one line, without a name before it.

@@ -29,8 +29,6 @@ func main() {
 		monitor.Main("paper")
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	ctx, end := context.WithCancel(ctx)
-	watchParent(end)
 	context.AfterFunc(ctx, func() {
 		time.AfterFunc(graceAfterInterrupt, func() { // a long graph execution cannot be interrupted
 			fmt.Fprintln(os.Stderr, "paper: interrupted; what was done since the last checkpoint is lost, run the same command to go on")
@@ -39,7 +37,6 @@ func main() {
 	})
 	err := rootCommand().ExecuteContext(ctx)
 	interrupted := ctx.Err() != nil
-	end()
 	stop()
 	switch {
 	case err == nil:
