@@ -3,7 +3,6 @@ package monitor
 import (
 	"fmt"
 	"os"
-	"strconv"
 	"syscall"
 )
 
@@ -27,7 +26,7 @@ func adopted(name string) bool {
 	os.Unsetenv(variable)
 	var parent, descriptor int
 	if _, err := fmt.Sscan(value, &parent, &descriptor); err != nil || parent != os.Getppid() {
-		fmt.Fprintf(os.Stderr, "%s: the process that watches over this one, %s, has ended; unset %s if you have set it\n", name, strconv.Quote(value), variable)
+		fmt.Fprintf(os.Stderr, "%s: the process that watches over this one, %q, has ended; unset %s if you have set it\n", name, value, variable)
 		os.Exit(exitFailed)
 	}
 	syscall.CloseOnExec(lifelineDescriptor)

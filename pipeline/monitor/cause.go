@@ -51,16 +51,15 @@ func signalOf(exit *exec.ExitError) syscall.Signal {
 }
 
 func outOfMemory(trace string) bool {
-	for _, words := range []string{"out of memory", "cannot allocate", "failed to reserve", "failed to allocate", "bad_alloc", "cannot map pages"} {
-		if strings.Contains(trace, words) {
-			return true
-		}
-	}
-	return false
+	return hasOne(trace, "out of memory", "cannot allocate", "failed to reserve", "failed to allocate", "bad_alloc", "cannot map pages")
 }
 
 func outOfThreads(trace string) bool {
-	return strings.Contains(trace, "failed to create new OS thread") || strings.Contains(trace, "pthread_create failed") || strings.Contains(trace, "newosproc")
+	return hasOne(trace, "failed to create new OS thread", "pthread_create failed", "newosproc")
+}
+
+func hasOne(text string, words ...string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
 }
 
 // limited tells the limit of the address space, which a child has from this process.

@@ -19,7 +19,8 @@ __attribute__((constructor)) static void address_space(void) {
 	struct rlimit limit;
 	if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || (double)limit.rlim_cur >= needed)
 		return;
-	fprintf(stderr, "%s: ulimit -v limits the address space to %.1f GB, and this program needs %.0f GB to start and more to compute; raise the limit: ulimit -v unlimited\n",
+	fprintf(stderr, "%s: ulimit -v limits the address space to %.1f GB, and this program needs %.0f GB to start and more to compute; "
+		"raise the limit: ulimit -v unlimited\n",
 		program_invocation_short_name, (double)limit.rlim_cur / 1e9, needed / 1e9);
 	_Exit(1);
 }

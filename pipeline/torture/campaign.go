@@ -107,14 +107,16 @@ func Run(ctx context.Context, out io.Writer, o Options) (err error) {
 			return ctx.Err()
 		}
 		t.add(kind, d, err)
-		fmt.Fprintf(out, "%s; %s; %.0f s, %.0f s in all; %s\n", d.What, ended(d), time.Since(at).Seconds(), time.Since(began).Seconds(), verdict(err, len(s.reference)))
+		fmt.Fprintf(out, "%s; %s; %.0f s, %.0f s in all; %s\n",
+			d.What, ended(d), time.Since(at).Seconds(), time.Since(began).Seconds(), verdict(err, len(s.reference)))
 		var not impossible
 		if err != nil && !errors.As(err, &not) {
 			only := ""
 			if o.Only != "" {
 				only = " ONLY=" + o.Only
 			}
-			return fmt.Errorf("disturbance %d: %w; the scratch checkout and what make has said are in %s; to repeat it: make torture SEED=%d FROM=%d N=1%s, or with those before it: FROM=%d N=%d",
+			return fmt.Errorf("disturbance %d: %w; the scratch checkout and what make has said are in %s; "+
+				"to repeat it: make torture SEED=%d FROM=%d N=1%s, or with those before it: FROM=%d N=%d",
 				k, err, folder, o.Seed, k, only, o.From, k-o.From+1)
 		}
 	}

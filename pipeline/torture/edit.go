@@ -66,7 +66,8 @@ func (s *site) edit(ctx context.Context, r *rand.Rand) (deed, error) {
 	if !before {
 		when = fmt.Sprintf("%.1f s after make began", into.Seconds())
 	}
-	d := deed{What: fmt.Sprintf("%s; in %s %s, %s; %s %.1f s later, and the edit taken back", what, name, change, when, nameOf(ending), lasts.Seconds())}
+	d := deed{What: fmt.Sprintf("%s; in %s %s, %s; %s %.1f s later, and the edit taken back",
+		what, name, change, when, nameOf(ending), lasts.Seconds())}
 	write := func(text []byte) error { return os.WriteFile(s.path(name), text, 0o644) }
 	if before {
 		if err := write(edited); err != nil {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 )
 
@@ -69,14 +70,16 @@ func (s *site) fillDisk(ctx context.Context, r *rand.Rand) (deed, error) {
 // forbidWriting makes a folder read-only while make runs.
 func (s *site) forbidWriting(ctx context.Context, r *rand.Rand) (deed, error) {
 	var folders []string
-	for _, name := range []string{"out", "out/store", "out/" + profile, "results", "train", "data", "notebooks", "report", "store", "store/train", "store/evaluate"} {
-		if !strings.HasPrefix(name, "out") {
-			name = "out/" + profile + "/" + name
-		}
-		if _, err := os.Stat(s.path(name)); err == nil {
-			folders = append(folders, name)
-		}
+	for _, name := range []string{"", "/store", "/store/train", "/store/evaluate"} {
+		folders = append(folders, "out"+name, "out/"+profile+name)
 	}
+	for _, name := range []string{"results", "train", "data", "notebooks", "report"} {
+		folders = append(folders, "out/"+profile+"/"+name)
+	}
+	folders = slices.DeleteFunc(folders, func(name string) bool {
+		_, err := os.Stat(s.path(name))
+		return err != nil
+	})
 	folder := pick(r, folders)
 	what, err := s.forgetSome(r, 3)
 	if err != nil {
