@@ -24,6 +24,12 @@ export STORE
 CELL_TIMEOUT ?= 10m
 export CELL_TIMEOUT
 
+# Go's own tools end in a trace where they do not get half a gigabyte of addresses each, and steps need more.
+NARROW := $(shell v=$$(ulimit -v); [ "$$v" = unlimited ] || [ "$$v" -ge 2000000 ] || echo "$$v")
+ifneq ($(NARROW),)
+$(error ulimit -v limits the address space to $(NARROW) kB, and this needs 2000000 kB at least: raise the limit, ulimit -v unlimited)
+endif
+
 GO ?= go
 LAB := .lab
 PAPER := $(LAB)/bin/paper
@@ -202,6 +208,16 @@ gc: program ## remove from the store what no present profile needs [DRY_RUN=1]
 
 clean: program ## remove what the profile's run made, and from the store what it alone needs
 	@$(PAPER) clean
+
+# How many disturbances, from which on, of which kind, and a folder for the scratch checkout, which then stays. SEED draws others.
+N ?= 100
+FROM ?= 1
+ONLY ?=
+KEEP ?=
+
+torture: ## kill, damage, fill disks ... at random, and check that make paper comes to the same [N=100] [SEED=s] [FROM=k] [ONLY=kind] [KEEP=folder]
+	$(call build,torture,./pipeline/cmd/torture)
+	@$(LAB)/bin/torture -n '$(N)' -seed '$(SEED)' -from '$(FROM)' -only '$(ONLY)' -keep '$(KEEP)'
 
 distclean: ## remove everything that is generated or fetched
 	rm -rf out $(LAB)

@@ -18,15 +18,17 @@ import (
 	"metasymlab/pipeline/artefact"
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/experimenttest"
+	"metasymlab/pipeline/monitor"
 	"metasymlab/pipeline/profile/profiletest"
 	"metasymlab/pipeline/program"
 )
 
 // TestMain lets this program stand for the one whose commands the steps are.
 func TestMain(m *testing.M) {
-	if os.Getenv(ParentVariable) == "" {
+	if os.Getenv(StepVariable) == "" {
 		os.Exit(m.Run())
 	}
+	monitor.Main("paper")
 	if err := step(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

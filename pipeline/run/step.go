@@ -7,11 +7,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
-	"syscall"
 	"time"
 
 	"metasymlab/pipeline/artefact"
+	"metasymlab/pipeline/monitor"
 
 	"github.com/gofrs/flock"
 )
@@ -19,8 +18,8 @@ import (
 // SharedVariable is set in the environment of a step's process that shares the terminal with others.
 const SharedVariable = "PAPER_SHARED"
 
-// ParentVariable names, in the environment of a step's process, the process that it must not outlive.
-const ParentVariable = "PAPER_PARENT"
+// StepVariable is set in the environment of a step's process.
+const StepVariable = "PAPER_STEP"
 
 // patience is what a step's process has to end in after an interrupt, before it is killed: somewhat more than it takes for itself.
 const patience = 5 * time.Second
@@ -40,14 +39,14 @@ func (r *runner) make(ctx context.Context, a artefact.Artefact) error {
 	fmt.Fprintln(r.o.Out, artefact.Shell(a.Command))
 	command := exec.CommandContext(ctx, r.o.Program, a.Command...)
 	command.Dir = r.w.Root
-	command.Env = append(os.Environ(), ParentVariable+"="+strconv.Itoa(os.Getpid()))
+	command.Env = append(os.Environ(), StepVariable+"=1")
 	if r.o.Jobs > 1 {
 		command.Env = append(command.Env, SharedVariable+"=1")
 	}
 	command.Stdout, command.Stderr = r.o.Out, os.Stderr
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	command.WaitDelay = patience
-	if err := command.Run(); err != nil {
+	if err := monitor.Run(command); err != nil {
 		return explain(err)
 	}
 	if a.Made != nil {
@@ -69,17 +68,14 @@ func (r *runner) lock(ctx context.Context, a artefact.Artefact) (unlock func(), 
 	return func() { lock.Close() }, nil
 }
 
-// explain says how a process ended that did not say so itself.
+// explain says how a process ended that did not say so itself, and was not seen to crash.
 func explain(err error) error {
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) {
+	switch {
+	case !errors.As(err, &exit):
 		return err
+	case exit.Exited():
+		return fmt.Errorf("exit status %d, its message is above", exit.ExitCode())
 	}
-	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-		if status.Signal() == syscall.SIGKILL {
-			return errors.New("it was killed, by a person or because memory ran out")
-		}
-		return fmt.Errorf("it was ended by a signal (%v)", status.Signal())
-	}
-	return fmt.Errorf("exit status %d, its message is above", exit.ExitCode())
+	return fmt.Errorf("it was ended by a signal (%v)", exit)
 }

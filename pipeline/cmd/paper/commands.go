@@ -103,7 +103,7 @@ func open(name string) (*experiment.Workspace, error) {
 // upToDate refuses a program that is older than its sources: what it would compute is no longer what they say. A step of a run that
 // is under way goes on as it began, under the keys of the code that runs.
 func upToDate(running *program.Program, root string) error {
-	if os.Getenv(run.ParentVariable) != "" {
+	if os.Getenv(run.StepVariable) != "" {
 		return nil
 	}
 	changed, err := running.Changed(root, "metasymlab/pipeline/cmd/paper")

@@ -11,9 +11,11 @@ import (
 	"github.com/spf13/cobra"
 )
 
+const labName = "lab"
+
 func labCommand(name *string) *cobra.Command {
 	return &cobra.Command{
-		Use: "lab [-- ARGUMENT...]", Short: "Start JupyterLab, or Jupyter Notebook, on the notebooks, with the project's kernel",
+		Use: labName + " [-- ARGUMENT...]", Short: "Start JupyterLab, or Jupyter Notebook, on the notebooks, with the project's kernel",
 		Long: `Start JupyterLab, or else Jupyter Notebook, in the folder of the notebooks, with the project's kernel and the profile whose
 results the notebooks show. What follows -- goes to that program. Ctrl-C ends it and its kernels.`,
 		Example: "  paper lab\n  paper --profile smoke lab -- --no-browser --port 9999",

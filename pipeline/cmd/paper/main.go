@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"metasymlab/pipeline/monitor"
 	"metasymlab/pipeline/printable"
 
 	"github.com/spf13/cobra"
@@ -28,9 +29,10 @@ const (
 const graceAfterInterrupt = 1800 * time.Millisecond
 
 func main() {
+	if command, _, err := rootCommand().Find(os.Args[1:]); err != nil || command.Name() != labName { // that becomes another program
+		monitor.Main("paper")
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	ctx, end := context.WithCancel(ctx)
-	watchParent(end)
 	context.AfterFunc(ctx, func() {
 		time.AfterFunc(graceAfterInterrupt, func() { // a long graph execution cannot be interrupted
 			fmt.Fprintln(os.Stderr, "paper: interrupted; what was done since the last checkpoint is lost, run the same command to go on")
@@ -40,7 +42,6 @@ func main() {
 	root := printed(rootCommand(), os.Stdout, os.Stderr)
 	err := root.ExecuteContext(ctx)
 	interrupted := ctx.Err() != nil
-	end()
 	stop()
 	switch {
 	case err == nil:

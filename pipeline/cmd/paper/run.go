@@ -1,14 +1,12 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
-	"time"
 
 	"metasymlab/pipeline/artefact"
 	"metasymlab/pipeline/run"
@@ -136,18 +134,4 @@ func cleanCommand(name *string) *cobra.Command {
 			return nil
 		},
 	}
-}
-
-// watchParent interrupts a step whose run has died.
-func watchParent(stop context.CancelFunc) {
-	parent, err := strconv.Atoi(os.Getenv(run.ParentVariable))
-	if err != nil {
-		return
-	}
-	go func() {
-		for os.Getppid() == parent {
-			time.Sleep(500 * time.Millisecond)
-		}
-		stop()
-	}()
 }
