@@ -26,7 +26,8 @@ type Options struct {
 	// Program is the file of the program that runs, whose commands the steps are.
 	Program string
 
-	// Prepare is called once before the first step of a kind; may be nil.
+	// Prepare is called for each kind of step that there is, before anything is made: what is missing for the last step is told before
+	// the hours that the first ones take. May be nil.
 	Prepare func(kind string) error
 
 	Out io.Writer // what is done
@@ -109,6 +110,14 @@ func (r *runner) run(ctx context.Context) error {
 		waiting[a.Target] = true
 	}
 	prepared := map[string]bool{}
+	for _, a := range r.steps {
+		if !prepared[a.Kind] && r.o.Prepare != nil {
+			if err := r.o.Prepare(a.Kind); err != nil {
+				return err
+			}
+		}
+		prepared[a.Kind] = true
+	}
 	lost := map[string]bool{} // steps that failed, and those that need them
 	var failed []string
 	var reason error // of the first
@@ -127,12 +136,6 @@ func (r *runner) run(ctx context.Context) error {
 				later = append(later, a)
 				continue
 			}
-			if !prepared[a.Kind] && r.o.Prepare != nil {
-				if err := r.o.Prepare(a.Kind); err != nil {
-					return err
-				}
-			}
-			prepared[a.Kind] = true
 			fmt.Fprintln(r.o.Out, r.left)
 			running++
 			go func() {

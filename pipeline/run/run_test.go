@@ -260,6 +260,23 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// TestPrepare: what a kind of step needs is looked after before anything is made, once, and only for what is to be made.
+func TestPrepare(t *testing.T) {
+	w := open(t, experimenttest.Root(t))
+	missing := errors.New("no network")
+	var asked []string
+	out := &log{}
+	err := Run(t.Context(), w, []string{evaluation}, Options{Jobs: 1, Out: out, Prepare: func(kind string) error {
+		if asked = append(asked, kind); kind == "evaluate" {
+			return missing
+		}
+		return nil
+	}})
+	if !errors.Is(err, missing) || len(out.commands()) > 0 || !slices.Equal(asked, []string{"data", "train", "evaluate"}) {
+		t.Errorf("%v, asked %q, made %q", err, asked, out.commands())
+	}
+}
+
 // TestDryRun: it is said what would be done, and nothing is.
 func TestDryRun(t *testing.T) {
 	w := open(t, experimenttest.Root(t))

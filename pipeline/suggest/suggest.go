@@ -30,21 +30,29 @@ func Nearest(word string, known []string) (string, bool) {
 }
 
 // Unknown composes the error for a name that is not known. kind says what was named, such as "profile key". Where no name is near, the
-// known ones are listed, sorted.
+// known ones are listed, sorted, twenty at most.
 func Unknown(kind, word string, known []string) error {
 	switch nearest, ok := Nearest(word, known); {
 	case ok:
 		return fmt.Errorf("unknown %s %s; did you mean %s?", kind, quote(word), quote(nearest))
 	case len(known) > 0:
 		quoted := sorted(known)
+		more := ""
+		if len(quoted) > most {
+			more = fmt.Sprintf(" and %d more", len(quoted)-most)
+			quoted = quoted[:most]
+		}
 		for i, name := range quoted {
 			quoted[i] = quote(name)
 		}
-		return fmt.Errorf("unknown %s %s; known: %s", kind, quote(word), strings.Join(quoted, ", "))
+		return fmt.Errorf("unknown %s %s; known: %s", kind, quote(word), strings.Join(quoted, ", ")+more)
 	default:
 		return fmt.Errorf("unknown %s %s", kind, quote(word))
 	}
 }
+
+// most is how many names a person can be expected to read.
+const most = 20
 
 // distance counts typing slips: letters inserted, deleted, replaced, or two neighbours exchanged, no place touched twice (Damerau 1964,
 // in the restricted form that is also called optimal string alignment).

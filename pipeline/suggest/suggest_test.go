@@ -1,6 +1,7 @@
 package suggest
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -81,4 +82,16 @@ func FuzzUnknown(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestUnknownAmongMany: a long list is cut.
+func TestUnknownAmongMany(t *testing.T) {
+	var known []string
+	for i := range 100 {
+		known = append(known, fmt.Sprintf("out/laptop/results/%02d.json", i))
+	}
+	err := Unknown("artefact", "x", known)
+	if text := err.Error(); !strings.HasSuffix(text, "'out/laptop/results/19.json' and 80 more") {
+		t.Error(text)
+	}
 }

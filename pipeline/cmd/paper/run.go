@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"metasymlab/pipeline/artefact"
+	"metasymlab/pipeline/notebook"
 	"metasymlab/pipeline/run"
 
 	"github.com/spf13/cobra"
@@ -47,10 +48,13 @@ their own, several at a time; -j, -k and -n that make was given count here too.`
 			}
 			o.Out = c.ErrOrStderr()
 			o.Prepare = func(kind string) error {
-				if kind == "notebook" || kind == "report" {
-					return fetchAssets(c.Context(), w.Root)
+				if kind != "notebook" && kind != "report" {
+					return nil
 				}
-				return nil
+				if err := notebook.CheckRoot(w.Root); err != nil {
+					return err
+				}
+				return fetchAssets(c.Context(), w.Root)
 			}
 			if err := tellLeftOut(c.ErrOrStderr(), w); err != nil {
 				return err
