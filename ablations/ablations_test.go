@@ -17,7 +17,7 @@ import (
 // 1.2, 2.2, 3.2 with seed 2.
 func quadrotor(t testing.TB) *results.Results {
 	t.Helper()
-	r := &results.Results{Folder: result.Folder{Path: t.TempDir()}, Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"quadrotor.seeds": []int{1, 2, 3},
+	r := &results.Results{Folder: resultstest.Folder(t), Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"quadrotor.seeds": []int{1, 2, 3},
 		"quadrotor.ablations": map[string]any{"seeds": []int{1, 2}, "trained": []string{"no-encoder", "inner-steps-1", "random-attention"},
 			"evaluated": []string{"noise-0", "noise-0.2", "adaptation-0", "adaptation-0.5"}}})}
 	add := func(model string, first, second []float64) {
@@ -182,7 +182,7 @@ func TestMissing(t *testing.T) {
 
 // TestConservative: by hand.
 func TestConservative(t *testing.T) {
-	r := &results.Results{Folder: result.Folder{Path: t.TempDir()}, Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"mesh3x3.seeds": []int{1, 2}})}
+	r := &results.Results{Folder: resultstest.Folder(t), Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"mesh3x3.seeds": []int{1, 2}})}
 	for system, by := range map[string]float64{damped: 0, conservative: 1} {
 		for model, mean := range map[string]float64{"metasym": 1, "mlp": 3, "mlp-adapted": 0.5} {
 			resultstest.Write(t, r.EvaluationFile(system, model, 1), resultstest.Scores(system, model, 1, 20, mean+by, mean+by+1))
@@ -214,7 +214,7 @@ func TestConservative(t *testing.T) {
 
 // TestBound: by hand from resultstest.State.
 func TestBound(t *testing.T) {
-	r := &results.Results{Folder: result.Folder{Path: t.TempDir()}, Profile: profiletest.Read(t, profiletest.Tiny())}
+	r := &results.Results{Folder: resultstest.Folder(t), Profile: profiletest.Read(t, profiletest.Tiny())}
 	moving := func(epsilon float64) result.SymplecticState {
 		s := resultstest.State(epsilon, 0.5)
 		s.Flow = &result.SymplecticFlow{Defect: 0.25, Expected: 0.25}

@@ -29,7 +29,7 @@ func built(m *profile.Models, state, control int) metasym.Model {
 // trained writes the weights that the model declares, as training does, for all systems of a profile.
 func trained(t *testing.T) *results.Results {
 	t.Helper()
-	r := &results.Results{Folder: result.Folder{Path: t.TempDir()}, Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"mesh3x3.metasym.decoder.width": 12})}
+	r := &results.Results{Folder: resultstest.Folder(t), Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"mesh3x3.metasym.decoder.width": 12})}
 	for name, m := range map[string]metasym.Model{
 		"quantum": built(&r.Profile.Quantum.Models, 2, 0), "mesh": built(&r.Profile.Mesh.Models, 36, 0),
 		"mesh3x3": built(&r.Profile.Mesh3x3.Models, 36, 0), "quadrotor": built(&r.Profile.Quadrotor.Models, 12, 4),
@@ -152,7 +152,7 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)
 		}
 	}
-	if _, err := New(&results.Results{Folder: result.Folder{Path: t.TempDir()}, Profile: r.Profile}, "mesh"); err == nil || !strings.HasPrefix(err.Error(), "figure 1: ") {
+	if _, err := New(&results.Results{Folder: resultstest.Folder(t), Profile: r.Profile}, "mesh"); err == nil || !strings.HasPrefix(err.Error(), "figure 1: ") {
 		t.Errorf("nothing trained: error %v", err)
 	}
 }

@@ -77,7 +77,7 @@ func TestOneSystem(t *testing.T) {
 
 // TestQuadrotor: its references and the paper's margin.
 func TestQuadrotor(t *testing.T) {
-	r := &results.Results{Folder: result.Folder{Path: t.TempDir()}, Profile: profiletest.Read(t, profiletest.Tiny())}
+	r := &results.Results{Folder: resultstest.Folder(t), Profile: profiletest.Read(t, profiletest.Tiny())}
 	resultstest.Write(t, r.EvaluationFile("quadrotor", "metasym", 1), resultstest.Scores("quadrotor", "metasym", 1, 3036, 1, 2, 3))
 	resultstest.Write(t, r.EvaluationFile("quadrotor", "dhnn", 1), resultstest.Scores("quadrotor", "dhnn", 1, 3138, 0.5, 1.4, 2.6))
 	resultstest.Write(t, r.ReferencesFile("quadrotor"), []result.Evaluation{

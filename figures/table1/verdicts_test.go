@@ -59,7 +59,7 @@ func madeUp(t *testing.T, r *results.Results, system string, floor off, models m
 func twoSeeds(t *testing.T) *results.Results {
 	t.Helper()
 	seeds := []int{1, 2}
-	return &results.Results{Folder: result.Folder{Path: t.TempDir()}, Profile: profiletest.Read(t, profiletest.Tiny(),
+	return &results.Results{Folder: resultstest.Folder(t), Profile: profiletest.Read(t, profiletest.Tiny(),
 		profiletest.Changes{"mesh.seeds": seeds, "mesh3x3.seeds": seeds, "quantum.seeds": seeds, "quadrotor.seeds": seeds})}
 }
 

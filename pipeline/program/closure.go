@@ -71,6 +71,8 @@ func (p *Program) closure(pkgs []string) (*closure, error) {
 		}
 		folder, ours := strings.CutPrefix(name, p.module)
 		switch ours = ours && (folder == "" || folder[0] == '/'); {
+		case ours && folder == "": // it only holds the sources, which count where they are imported
+			continue
 		case ours:
 		case importedBy[name] == "":
 			return nil, fmt.Errorf("package %s is not in module %s", name, p.module)

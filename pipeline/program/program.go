@@ -125,6 +125,12 @@ func (p *Program) Changed(root string, pkgs ...string) ([]string, error) {
 	return changed, nil
 }
 
+// Parts lists, sorted, what counts for the version of packages: files, modules, the language and the release of Go, flags.
+func (p *Program) Parts(pkgs ...string) ([]string, error) {
+	parts, err := p.parts(pkgs)
+	return slices.Sorted(maps.Keys(parts)), err
+}
+
 // Modules lists the modules of others that the program is made of, each with version and hash, sorted.
 func (p *Program) Modules() []string {
 	var list []string
