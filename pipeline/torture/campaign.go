@@ -89,7 +89,7 @@ func Run(ctx context.Context, out io.Writer, o Options) (err error) {
 		fmt.Fprintf(out, "  left out: %s (%s)\n", l.Pattern, l.Why)
 	}
 	for _, m := range Masked {
-		fmt.Fprintf(out, "  left out in report/index.html: %s (%s)\n", m.Pattern, m.Why)
+		fmt.Fprintf(out, "  left out in %s: %s (%s)\n", m.File, m.Pattern, m.Why)
 	}
 	var t table
 	defer func() { fmt.Fprintf(out, "\n%v\n%.0f s in all\n", t, time.Since(began).Seconds()) }()

@@ -21,14 +21,16 @@ var LeftOut = []struct{ Pattern, Why string }{
 	{`^screens/|\.pdf$`, "not made by make paper"},
 }
 
-// Masked are the parts of the report that are not compared, and why.
-var Masked = []struct {
-	Pattern, Why string
-}{
-	{` in [0-9.]+ s at commit`, "how long a notebook took"},
-	{`</code></td><td class="number">[0-9.]+</td>`, "how long a result took"},
-	{`<td>[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}</td><td class="number">[0-9.]+</td></tr>`, "when a result was made, and how long it took"},
+// Masked are the parts of files that are not compared, and why.
+var Masked = []struct{ File, Pattern, Why string }{
+	{page, ` in [0-9.]+ s at commit`, "how long a notebook took"},
+	{page, `</code></td><td class="number">[0-9.]+</td>`, "how long a result took"},
+	{page, `<td>[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}</td><td class="number">[0-9.]+</td></tr>`, "when a result was made, and how long it took"},
+	{index, `"(provenance|out/smoke/report/index\.html)": "[0-9a-f]+"`, "hashes of files that are left out in part"},
+	{index, `^(?s:.*?)"sha256": "[0-9a-f]+"`, "its own checksum, which those decide"},
 }
+
+const page, index = "report/index.html", "report/index.json"
 
 var leftOut, masked = compiled()
 
@@ -75,11 +77,10 @@ func take(folder string) (manifest, error) {
 
 // comparable is a file without what differs from run to run.
 func comparable(name string, data []byte) []byte {
-	if name != "report/index.html" {
-		return data
-	}
-	for _, m := range masked {
-		data = m.ReplaceAllLiteral(data, []byte("…"))
+	for i, m := range Masked {
+		if m.File == name {
+			data = masked[i].ReplaceAllLiteral(data, []byte("…"))
+		}
 	}
 	return data
 }
