@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -16,15 +17,20 @@ import (
 // computing are the folders whose sources compute results.
 var computing = []string{"metasym", "baselines", "pipeline/dataset", "pipeline/experiment", "pipeline/systems"}
 
+// aside are sources that no result depends on.
+var aside = regexp.MustCompile(`_test\.go$|(test|bench|benchmark|parity|lowering|gate)/[^/]*$`)
+
 // sources are the Go files that compute results, relative to the checkout.
 func (s *site) sources() ([]string, error) {
 	var found []string
 	for _, folder := range computing {
 		err := filepath.WalkDir(s.path(folder), func(path string, entry fs.DirEntry, err error) error {
-			if err == nil && strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
-				var name string
-				name, err = filepath.Rel(s.folder, path)
-				found = append(found, filepath.ToSlash(name))
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			name, err := filepath.Rel(s.folder, path)
+			if name = filepath.ToSlash(name); strings.HasSuffix(name, ".go") && !aside.MatchString(name) {
+				found = append(found, name)
 			}
 			return err
 		})
