@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -26,7 +27,10 @@ type Collected struct {
 // and so does what is no folder of the store. dry
 // only counts.
 func (w *Workspace) Collect(ctx context.Context, dry bool) (Collected, error) {
-	needed := map[string]bool{} // kind.key
+	needed, err := w.needed() // kind.key
+	if err != nil {
+		return Collected{}, err
+	}
 	users, err := namesIn(usersFolder(w.Store()))
 	if err != nil {
 		return Collected{}, err
@@ -78,19 +82,14 @@ func (w *Workspace) present(folder string) ([]string, error) {
 	if of.Root != root {
 		return names, nil
 	}
-	other, err := OpenOn("", w.program, w.Root, of.Profile, w.Log)
+	asked, err := w.askedBy(of.Profile)
 	if err != nil { // its profile is gone or has a fault; a person may mend it
 		return names, nil
-	}
-	other.Backend, other.Profile.Backend = w.Backend, w.Profile.Backend
-	asked, err := other.asked()
-	if err != nil {
-		return nil, err
 	}
 	var present []string
 	for _, name := range names {
 		kind, key, _ := strings.Cut(name, ".")
-		if asked[name] || name != userName && other.answers(kind, key, asked) {
+		if asked[name] || name != userName && w.answers(kind, key, asked) {
 			present = append(present, name)
 			continue
 		}
@@ -101,6 +100,48 @@ func (w *Workspace) present(folder string) ([]string, error) {
 		}
 	}
 	return present, nil
+}
+
+// needed are the run folders of all that the profiles with an output folder in this checkout ask for, whether they have noted it in the
+// store or not: a checkout that was moved has not.
+func (w *Workspace) needed() (map[string]bool, error) {
+	needed := map[string]bool{}
+	outs := filepath.Join(w.Root, "out")
+	names, err := namesIn(outs)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		var owner string
+		if err := store.ReadRecord(filepath.Join(outs, name, ownerName), &owner); err != nil {
+			continue // no profile's
+		}
+		if !filepath.IsAbs(owner) {
+			owner = filepath.Join(w.Root, filepath.FromSlash(owner))
+		}
+		asked, err := w.askedBy(owner)
+		if err != nil {
+			return nil, fmt.Errorf("cannot tell what %s needs: %w; mend its profile, or remove the folder", filepath.Join("out", name), err)
+		}
+		maps.Copy(needed, asked)
+	}
+	return needed, nil
+}
+
+// askedBy are the run folders of all that a profile asks for: on its own backend, and on the one that was asked for in its place.
+func (w *Workspace) askedBy(profile string) (map[string]bool, error) {
+	other, err := OpenOn("", w.program, w.Root, profile, w.Log)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := other.asked()
+	if err != nil || !w.overridden {
+		return asked, err
+	}
+	other.Backend, other.Profile.Backend = w.Backend, w.Profile.Backend
+	instead, err := other.asked()
+	maps.Copy(asked, instead)
+	return asked, err
 }
 
 // asked are the run folders of all that the profile asks for.

@@ -159,6 +159,29 @@ func TestCollect(t *testing.T) {
 	}
 }
 
+// TestCollectAfterMove: a checkout that was moved keeps its results.
+func TestCollectAfterMove(t *testing.T) {
+	root := experimenttest.Root(t)
+	evaluate(t, experimenttest.Open(t, root), "mlp")
+	moved := filepath.Join(t.TempDir(), "moved")
+	if err := os.Rename(root, moved); err != nil {
+		t.Fatal(err)
+	}
+	w := experimenttest.Open(t, moved)
+	if removed, err := w.Collect(t.Context(), false); err != nil || removed.Folders != 0 {
+		t.Errorf("removed %+v, %v", removed, err)
+	}
+	if why, err := w.Stale(experiment.Item{Kind: "evaluate", System: "quantum", Model: "mlp", Seed: 1}); why != "" || err != nil {
+		t.Errorf("%q, %v", why, err)
+	}
+	if err := os.WriteFile(filepath.Join(moved, "test.toml"), []byte("x = 1"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Collect(t.Context(), false); err == nil || !strings.Contains(err.Error(), "cannot tell what out/test needs") {
+		t.Errorf("with a profile that cannot be read: %v", err)
+	}
+}
+
 // TestOwner: two profiles of one name do not publish over each other, until one of them is gone.
 func TestOwner(t *testing.T) {
 	root := experimenttest.Root(t)
@@ -188,5 +211,12 @@ func TestOwner(t *testing.T) {
 	}
 	if _, err := experiment.Open(program, root, files[1], t.Output()); err != nil {
 		t.Error(err)
+	}
+	link := filepath.Join(t.TempDir(), "mine.toml")
+	if err := os.Symlink(files[1], link); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := experiment.Open(program, root, link, t.Output()); err != nil {
+		t.Errorf("the same file by another name: %v", err)
 	}
 }

@@ -83,7 +83,8 @@ func (w *Workspace) claim() error {
 		if !filepath.IsAbs(other) {
 			other = filepath.Join(w.Root, filepath.FromSlash(other))
 		}
-		if _, err := os.Stat(other); err == nil {
+		same, _ := os.Stat(w.profilePath)
+		if there, err := os.Stat(other); err == nil && !os.SameFile(there, same) {
 			return fmt.Errorf("%s belongs to profile %q, and this one is %q: give one of the files another name, or run make clean for the other", w.relativeToRoot(w.Out()), owner, w.ProfileFile)
 		}
 	}

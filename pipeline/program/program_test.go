@@ -280,7 +280,9 @@ func TestProject(t *testing.T) {
 	}
 	root := filepath.Join("..", "..")
 	for _, pkg := range []string{"metasymlab/pipeline/cmd/paper", "metasymlab/pipeline/explore", "metasymlab/figures/table1"} {
-		if parts, err := running.Parts(pkg); err != nil || slices.ContainsFunc(parts, func(name string) bool { return strings.HasSuffix(name, "_test.go") || strings.Contains(name, "testdata") }) {
+		if parts, err := running.Parts(pkg); err != nil || slices.ContainsFunc(parts, func(name string) bool {
+			return strings.HasSuffix(name, "_test.go") || strings.Contains(name, "testdata")
+		}) {
 			t.Errorf("%s: tests count: %v, %v", pkg, parts, err)
 		}
 		if changed, err := running.Changed(root, pkg); err != nil || len(changed) > 0 {
