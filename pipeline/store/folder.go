@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -59,6 +61,9 @@ func Open(ctx context.Context, base, kind, key string, waiting io.Writer) (*Fold
 	path := filepath.Join(base, kind, key)
 	for {
 		folder, err := open(ctx, path, waiting)
+		if errors.Is(err, fs.ErrNotExist) && ctx.Err() == nil { // removed by another process in this moment
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
