@@ -3,10 +3,15 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/experiment/linear"
 )
+
+// records are the systems of which no single measured value says what can be known: their law takes the whole context. On the
+// laptop's validation systems one of one value has 0.989, of two 0.988, of five, which is all, 0.982.
+var records = []string{"quantum"}
 
 // laws are fitted to the systems that the models are trained on, and to the adaptation data of the trial.
 func (w *Workspace) laws(ctx context.Context, of system, trial *evaluation.Trial) (*linear.Laws, error) {
@@ -24,8 +29,8 @@ func (w *Workspace) laws(ctx context.Context, of system, trial *evaluation.Trial
 		return nil, err
 	}
 	states := 1
-	if of.record != nil {
-		states = of.record(w.Profile)
+	if slices.Contains(records, of.name) {
+		states = trial.Context
 	}
 	laws, err := linear.Fit(ctx, trained.Train, validation, trial, states, w.Workers)
 	if err != nil {

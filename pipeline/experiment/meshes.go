@@ -9,6 +9,7 @@ import (
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/mesh"
 	"metasymlab/pipeline/experiment/evaluation"
+	"metasymlab/pipeline/experiment/meshphysics"
 	"metasymlab/pipeline/experiment/symplecticity"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/systems/springmesh"
@@ -82,15 +83,15 @@ func meshReferences(data func(p *profile.Profile) profile.MeshData) func(context
 		simulated := func(params func(system int) (springmesh.Params, error)) (*evaluation.Rollouts, error) {
 			return evaluation.Continued(ctx, trial, w.Workers, func(system int) (evaluation.Continue, error) {
 				p, err := params(system)
-				return func(path dataset.Trajectory, known int) error { return mesh.Continue(p, scale, path, known) }, err
+				return func(path dataset.Trajectory, known int) error { return meshphysics.Continue(p, scale, path, known) }, err
 			})
 		}
-		truth, err := simulated(func(system int) (springmesh.Params, error) { return mesh.Truth(d, system) })
+		truth, err := simulated(func(system int) (springmesh.Params, error) { return meshphysics.Truth(d, system) })
 		if err != nil {
 			return nil, fmt.Errorf("true simulator: %w", err)
 		}
 		identified, err := simulated(func(system int) (springmesh.Params, error) {
-			return mesh.Identify(d, scale, trial.Adaptation[system])
+			return meshphysics.Identify(d, scale, trial.Adaptation[system])
 		})
 		if err != nil {
 			return nil, fmt.Errorf("identified simulator: %w", err)

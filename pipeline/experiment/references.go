@@ -21,7 +21,7 @@ type reference struct {
 }
 
 // referencePackages are those whose code makes the references, besides evaluationPackages and the system's own.
-var referencePackages = []string{here + "references.go", here + "meshes.go", here + "linear.go", here + "linear"}
+var referencePackages = []string{here + "references.go", here + "meshes.go", here + "linear.go", here + "linear", here + "meshphysics"}
 
 // References evaluates what needs no training, or finds the results in the store, and publishes them.
 func (w *Workspace) References(ctx context.Context, system string) ([]result.Evaluation, error) {

@@ -52,11 +52,6 @@ type system struct {
 	// flow is the true motion of the out-of-distribution systems, nil where it is not a flow of phase space.
 	flow func(p *profile.Profile) symplecticity.Flow
 
-	// record is how many of the last measured values say what can be known, nil where the last one is a state and says all. With
-	// the oscillator's records the whole context is best: a linear law of one value has 0.989 on the laptop's validation systems,
-	// of two 0.988, of five 0.982.
-	record func(p *profile.Profile) int
-
 	// references are predictions that need no training, in the order of the tables.
 	references func(ctx context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error)
 }
@@ -75,7 +70,6 @@ var systems = []system{
 		trial: func(p *profile.Profile, set *dataset.Set) (*evaluation.Trial, error) {
 			return evaluation.NewShotTrial(set, p.Quantum.Evaluation)
 		},
-		record:     func(p *profile.Profile) int { return p.Quantum.Evaluation.Context },
 		references: quantumReferences,
 	},
 	meshSystem("mesh", func(p *profile.Profile) *profile.Mesh { return &p.Mesh }),

@@ -1,4 +1,4 @@
-package mesh
+package meshphysics
 
 import (
 	"fmt"
@@ -16,7 +16,7 @@ import (
 // Bounds of the search of Identify. From a good start on exact data two or three steps are enough.
 const (
 	mostSteps = 20
-	closeness = 1e-9 // change of the logarithms of mass and stiffness at which it ends
+	closeness = 1e-6 // change of the logarithms of mass and stiffness at which it ends; the finite differences err by 1e-8 with noisy data
 )
 
 // Identify fits the damping, the mass and the stiffness of a mesh to its trajectories, in scaled units: least squares over the
@@ -51,10 +51,15 @@ func Identify(d profile.MeshData, scale dataset.Scale, of []dataset.Trajectory) 
 			return p, fmt.Errorf("identify: %w", failed)
 		}
 		var move mat.VecDense
-		if err := move.SolveVec(jacobian, mat.NewVecDense(count, miss)); err != nil {
+		err := move.SolveVec(jacobian, mat.NewVecDense(count, miss))
+		if err == nil && at[2] == 0 && move.AtVec(2) > 0 { // damping is not negative: the other two without it
+			move.Reset()
+			err = move.SolveVec(jacobian.Slice(0, count, 0, 2), mat.NewVecDense(count, miss))
+		}
+		if err != nil {
 			return p, fmt.Errorf("identify: the trajectories do not determine damping, mass and stiffness: %w", err)
 		}
-		floats.Sub(at, move.RawVector().Data)
+		floats.Sub(at[:move.Len()], move.RawVector().Data)
 		at[2] = max(0, at[2])
 		if math.Abs(move.AtVec(0))+math.Abs(move.AtVec(1)) < closeness {
 			return candidate(at), nil
