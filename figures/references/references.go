@@ -41,12 +41,12 @@ var known = []Reference{
 	{Label: "zero", Name: "zero", Words: "Zero: predicting no signal."},
 	{Label: "persistence", Name: Persistence, Words: "Persistence: standing still in the last measured state, which it sees without noise."},
 	{Label: "constant velocity", Name: "constant-velocity", Words: "Constant velocity: going on as between the last two, without noise too."},
-	{Label: "linear, global", Name: "linear", Words: "Linear, global: the best linear law of motion of all training systems, by least squares, from the same noisy start as the models."},
+	{Label: "linear, global", Name: "linear", Words: "Linear, global: the best linear law of motion of all training systems, by least squares, from a noisy start as the models have."},
 	{Label: "linear, adapted", Name: "linear-adapted", Role: Adapts,
 		Words: "Linear, adapted: the same fitted again to the data that models adapt on, held to the global one by a ridge that the validation systems choose."},
 	{Label: "identified simulator", Name: identified, Role: Ceiling,
-		Words: "Identified simulator: the true equations with the parameters that fit the data that models adapt on, from the same noisy start."},
-	{Label: "true simulator", Name: "true-simulator", Role: Ceiling, Words: "True simulator: the same with the true parameters."},
+		Words: "Identified simulator: the true equations with the parameters that fit the data that models adapt on, from a noisy start as the models have."},
+	{Label: "true simulator", Name: "true-simulator", Role: Ceiling, Words: "True simulator: the true equations and parameters, from that start."},
 	{Label: "optimal filter", Name: "optimal-filter", Role: Ceiling,
 		Words: "Optimal filter: the conditional mean given the record within the context and the true physical parameters; no model can have a lower expected error."},
 }
@@ -57,9 +57,11 @@ type List []Reference
 // Read reads those that there are of a system. Persistence must be among them.
 func Read(r *results.Results, system string) (List, error) {
 	found, err := r.References(system, Persistence)
-	if err != nil {
-		return nil, err
-	}
+	return Of(found), err
+}
+
+// Of are those that there are of a system, by name.
+func Of(found map[string]result.Evaluation) List {
 	var list List
 	for _, one := range known {
 		if e, ok := found[one.Name]; ok {
@@ -67,7 +69,7 @@ func Read(r *results.Results, system string) (List, error) {
 			list = append(list, one)
 		}
 	}
-	return list, nil
+	return list
 }
 
 // Words say what the references are.

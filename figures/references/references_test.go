@@ -76,5 +76,27 @@ func TestGap(t *testing.T) {
 		if !strings.Contains(g.Words(), c.words) {
 			t.Errorf("%s: %q does not say %q", name, g.Words(), c.words)
 		}
+		sentence := ""
+		if c.cell != "—" {
+			sentence = "The MLP closes " + c.cell + " % of the gap from the best reference that does not adapt, " + c.floor
+		}
+		if got := list.Sentence("The MLP", 2); !strings.HasPrefix(got, sentence) || (got == "") != (sentence == "") {
+			t.Errorf("%s: sentence %q, want %q", name, got, sentence)
+		}
+	}
+}
+
+// TestSentence: with the linear law that adapts, and without any reference.
+func TestSentence(t *testing.T) {
+	list, err := written(t, map[string]float64{"persistence": 5, "linear": 4, "linear-adapted": 2.5, "identified": 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "MetaSym closes 83 % of the gap from the best reference that does not adapt, linear, global (4), to the identified simulator (1); linear, adapted, closes 50 %."
+	if got := list.Sentence("MetaSym", 1.5); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := (List{}).Sentence("MetaSym", 1.5); got != "" || (List{}).Gap().None() {
+		t.Errorf("without references: %q", got)
 	}
 }
