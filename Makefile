@@ -83,7 +83,7 @@ train: run ## train all models
 	@:
 evaluate: run ## evaluate all models on unseen systems
 	@:
-references: run ## evaluate the floors that need no training
+references: run ## evaluate the floors and ceilings that need no training
 	@:
 symplecticity: run ## measure how far from symplectic the models are
 	@:

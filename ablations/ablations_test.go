@@ -34,7 +34,8 @@ func quadrotor(t testing.TB) *results.Results {
 		add(model, a, b)
 	}
 	add("metasym-no-encoder", []float64{2, 3, 5}, []float64{2.2, 3.6, 5.2})
-	resultstest.Write(t, r.ReferencesFile("quadrotor"), []result.Evaluation{resultstest.Scores("quadrotor", "persistence", 0, 0, 4, 5, 6), resultstest.Scores("quadrotor", "constant-velocity", 0, 0, 4, 5, 6)})
+	resultstest.Write(t, r.ReferencesFile("quadrotor"), []result.Evaluation{resultstest.Scores("quadrotor", "persistence", 0, 0, 4, 5, 6), resultstest.Scores("quadrotor", "constant-velocity", 0, 0, 4, 5, 6),
+		resultstest.Scores("quadrotor", "identified", 0, 0, 0, 0, 0)})
 	return r
 }
 
@@ -75,17 +76,17 @@ func TestParts(t *testing.T) {
 	if err != nil || len(all) != 1 {
 		t.Fatal(all, err)
 	}
-	expectRows(t, all[0], [][]string{
-		{"nothing: the full model", "20", "2.100 (0.141)", "—", "—", "—", "—", "—", "—", "—", "—"},
-		{"no encoder: the latent is the state", "20", "3.500 (0.236)", "1.400", "66.7", "[0.086, 2.714]", "0.044", "0.250", "3 of 3", "[0.553, 2.247]", "worse"},
-		{"1 inner step of the decoder", "20", "2.600 (0.141)", "0.500", "23.8", "[0.500, 0.500]", "< 0.001", "0.250", "3 of 3", "[0.500, 0.500]", "worse"},
-		{"no meta-attention: W_Q, W_V stay random", "20", "3.100 (0.141)", "1.000", "47.6", "[1.000, 1.000]", "< 0.001", "0.250", "3 of 3", "[1.000, 1.000]", "worse"},
+	expectRows(t, all[0], [][]string{ // the gap goes from 5 to 0
+		{"nothing: the full model", "20", "2.100 (0.141)", "58", "—", "—", "—", "—", "—", "—", "—", "—"},
+		{"no encoder: the latent is the state", "20", "3.500 (0.236)", "30", "1.400", "66.7", "[0.086, 2.714]", "0.044", "0.250", "3 of 3", "[0.553, 2.247]", "worse"},
+		{"1 inner step of the decoder", "20", "2.600 (0.141)", "48", "0.500", "23.8", "[0.500, 0.500]", "< 0.001", "0.250", "3 of 3", "[0.500, 0.500]", "worse"},
+		{"no meta-attention: W_Q, W_V stay random", "20", "3.100 (0.141)", "38", "1.000", "47.6", "[1.000, 1.000]", "< 0.001", "0.250", "3 of 3", "[1.000, 1.000]", "worse"},
 	})
 	one, err := Parts(quadrotor(t), Choice{Seeds: []int{1}, Changes: []string{"no-encoder"}})
 	if err != nil || len(one[0].Rows) != 2 {
 		t.Fatal(one, err)
 	}
-	if got := cells(one[0])[1]; got[10] != "not distinguishable" || got[9] != "—" { // 1, 1, 2: 4/3 ± 1.43
+	if got := cells(one[0])[1]; got[11] != "not distinguishable" || got[10] != "—" { // 1, 1, 2: 4/3 ± 1.43
 		t.Errorf("one seed: %q", got)
 	}
 }
@@ -189,8 +190,8 @@ func TestConservative(t *testing.T) {
 			resultstest.Write(t, r.EvaluationFile(system, model, 2), resultstest.Scores(system, model, 2, 20, mean+by+0.1, mean+by+1.1))
 		}
 		var references []result.Evaluation
-		for _, name := range []string{"rest", "persistence", "constant-velocity"} {
-			references = append(references, resultstest.Scores(system, name, 0, 0, 8+by, 9+by))
+		for name, mean := range map[string]float64{"rest": 8, "persistence": 8, "constant-velocity": 8, "linear": 6, "linear-adapted": 2, "identified": 0} {
+			references = append(references, resultstest.Scores(system, name, 0, 0, mean+by, mean+by+1))
 		}
 		resultstest.Write(t, r.ReferencesFile(system), references)
 	}
@@ -199,15 +200,16 @@ func TestConservative(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := cells(c.Table)
-	for i, want := range [][]string{
-		{"MetaSym", "1.550 (0.071)", "2.550 (0.071)"}, {"MLP", "3.550 (0.071)", "4.550 (0.071)"}, {"MLP, adapted", "1.050 (0.071)", "2.050 (0.071)"},
-		{"rest position", "8.500", "9.500"}, {"persistence", "8.500", "9.500"}, {"constant velocity", "8.500", "9.500"},
+	for i, want := range [][]string{ // the gap goes from 7.5 to 1.5
+		{"MetaSym", "1.550 (0.071)", "2.550 (0.071)", "82"}, {"MLP", "3.550 (0.071)", "4.550 (0.071)", "49"}, {"MLP, adapted", "1.050 (0.071)", "2.050 (0.071)", "91"},
+		{"rest position", "8.500", "9.500", "-33"}, {"persistence", "8.500", "9.500", "-33"}, {"constant velocity", "8.500", "9.500", "-33"},
+		{"linear, global", "6.500", "7.500", "0"}, {"linear, adapted", "2.500", "3.500", "67"}, {"identified simulator", "0.5000", "1.500", "100"},
 	} {
-		if !slices.Equal(rows[i][:3], want) {
+		if !slices.Equal(append(rows[i][:3:3], rows[i][4]), want) {
 			t.Errorf("row %q, want %q", rows[i], want)
 		}
 	}
-	if rows[1][4] != "2.000" || rows[1][6] != "higher" || rows[2][6] != "lower" || rows[0][6] != "—" {
+	if rows[1][5] != "2.000" || rows[1][7] != "higher" || rows[2][7] != "lower" || rows[0][7] != "—" {
 		t.Errorf("against MetaSym: %q", rows)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"metasymlab/figures/references"
 	"metasymlab/figures/results"
 	"metasymlab/figures/statistic"
 	"metasymlab/figures/table"
@@ -23,6 +24,12 @@ func partsTable(s subject) (*table.Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	bounds, err := references.Read(s.results, s.name)
+	if err != nil {
+		return nil, err
+	}
+	gap, closed := bounds.Gap(), references.Column
+	closed.Group = "MSE"
 	const systems, seeds = "over systems", "over seeds"
 	e := own[0]
 	t := &table.Table{
@@ -31,7 +38,7 @@ func partsTable(s subject) (*table.Table, error) {
 		Caption: fmt.Sprintf("Trajectory MSE of MetaSym with one part changed, ours: %d steps from a context of %d measured ones with noise of %g standard deviations; %s, in units of the training data's variance. Each changed model is trained anew with the same data, settings and seeds. Difference: its error minus the full model's on the same systems and seeds, positive where the part helps.",
 			e.Horizon, e.Context, e.InputNoise, results.Systems(e)),
 		Columns: []table.Column{
-			{Name: "changed"}, {Name: "parameters"}, {Name: "mean (std over seeds)", Group: "MSE"},
+			{Name: "changed"}, {Name: "parameters"}, {Name: "mean (std over seeds)", Group: "MSE"}, closed,
 			{Name: "mean difference"}, {Name: "of the full model's error", Unit: "%"},
 			{Name: "95 % interval", Group: systems}, {Name: "p (t)", Group: systems}, {Name: "p (signed ranks)", Group: systems}, {Name: "worse on", Group: systems},
 			{Name: "95 % interval", Group: seeds},
@@ -41,12 +48,13 @@ func partsTable(s subject) (*table.Table, error) {
 			"Over systems: paired, of means over rollouts and seeds; it covers the choice of systems, not the chance in training. Over seeds: paired, of means over systems; a seed draws the same windows and the same initial weights, as far as both models have them. Both by Student's t.",
 			"Without the part: worse or better if both intervals lie on that side of 0; not distinguishable otherwise, which with few seeds says little. No correction is made for the number of rows.",
 			"Not distinguishable is not equal: the intervals say how large a difference is not excluded.",
+			gap.Words(),
 			"None of these comparisons but those of the meta-attention is in the paper.",
 			s.results.Origin(s.seeds...),
 		},
 	}
 	none := table.Text("—")
-	t.Rows = append(t.Rows, []table.Value{table.Text("nothing: the full model"), table.Number(float64(e.ParameterCount), 0), meanOf(own), none, none, none, none, none, none, none, none})
+	t.Rows = append(t.Rows, []table.Value{table.Text("nothing: the full model"), table.Number(float64(e.ParameterCount), 0), meanOf(own), gap.Cell(statistic.Of(own.Means()).Mean), none, none, none, none, none, none, none, none})
 	if len(s.changes) == 0 {
 		t.Notes = append([]string{"The profile trains no changed model of this system."}, t.Notes...)
 	}
@@ -59,7 +67,7 @@ func partsTable(s subject) (*table.Table, error) {
 		if err != nil {
 			return nil, err
 		}
-		t.Rows = append(t.Rows, append([]table.Value{table.Text("%s", change.Words), table.Number(float64(runs[0].ParameterCount), 0), meanOf(runs)}, row...))
+		t.Rows = append(t.Rows, append([]table.Value{table.Text("%s", change.Words), table.Number(float64(runs[0].ParameterCount), 0), meanOf(runs), gap.Cell(statistic.Of(runs.Means()).Mean)}, row...))
 	}
 	return t, nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"metasymlab/figures/references"
 	"metasymlab/figures/results"
 	"metasymlab/pipeline/experiment/result"
 )
@@ -71,11 +72,12 @@ type Set struct {
 	Baselines  []Model // as they were trained, those that were run
 	Adapted    []Model // the same, fine-tuned to each unseen system
 	References []Model // in the order asked for
+	Bounds     references.List
 }
 
 // Read reads MetaSym, the baselines that were run, and the references that are named. It is an error if MetaSym or a
 // reference is missing, if a baseline was run with some of the seeds only, or if two of them saw different rollouts.
-func Read(r *results.Results, system string, seeds []int, references ...string) (*Set, error) {
+func Read(r *results.Results, system string, seeds []int, asked ...string) (*Set, error) {
 	s := &Set{System: system}
 	for _, m := range trained {
 		if m.name == "metasym" {
@@ -99,11 +101,12 @@ func Read(r *results.Results, system string, seeds []int, references ...string) 
 			}
 		}
 	}
-	known, err := r.References(system, references...)
+	known, err := r.References(system, asked...)
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range references {
+	s.Bounds = references.Of(known)
+	for _, name := range asked {
 		of := untrained[name]
 		s.References = append(s.References, Model{of.label, of.words, of.style, []result.Evaluation{known[name]}})
 	}

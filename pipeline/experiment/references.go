@@ -21,7 +21,7 @@ type reference struct {
 }
 
 // referencePackages are those whose code makes the references, besides evaluationPackages and the system's own.
-var referencePackages = []string{here + "references.go", here + "meshes.go"}
+var referencePackages = []string{here + "references.go", here + "meshes.go", here + "linear.go", here + "linear", here + "meshphysics"}
 
 // References evaluates what needs no training, or finds the results in the store, and publishes them.
 func (w *Workspace) References(ctx context.Context, system string) ([]result.Evaluation, error) {
@@ -64,21 +64,36 @@ func (w *Workspace) references(ctx context.Context, name, key string, folder *st
 		return err
 	}
 	started := time.Now()
-	list, err := system.references(ctx, w, trial)
+	laws, err := w.laws(ctx, system, trial)
+	if err != nil {
+		return err
+	}
+	all := func(trial *evaluation.Trial) ([]reference, error) {
+		own, err := system.references(ctx, w, trial)
+		if err != nil {
+			return nil, err
+		}
+		linear, err := linearReferences(ctx, laws, trial)
+		return append(own, linear...), err
+	}
+	list, err := all(trial)
 	if err != nil {
 		return err
 	}
 	var onwards []reference
 	if trial.Far != nil {
-		if onwards, err = system.references(ctx, w, trial.Far); err != nil {
+		if onwards, err = all(trial.Far); err != nil {
 			return err
 		}
 	}
 	var found []result.Evaluation
 	for i, r := range list {
+		if h := r.rollouts.InRange(); h < trial.Horizon {
+			return fmt.Errorf("%s, rollout step %d: %w", r.name, h+1, evaluation.ErrDiverged)
+		}
 		one := describe(trial, r.name, 0, r.rollouts)
 		if trial.Far != nil {
-			goOn(&one, trial, evaluation.FarErrors(trial, onwards[i].rollouts, trial.Far.Horizon))
+			goOn(&one, trial, evaluation.FarErrors(trial, onwards[i].rollouts, onwards[i].rollouts.InRange()))
 		}
 		one.Key = key
 		found = append(found, one)

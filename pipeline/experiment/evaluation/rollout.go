@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/learner"
@@ -38,16 +39,30 @@ func noiseStream(seed, system, rollout int) *rand.Rand {
 	return rand.New(rand.NewPCG(uint64(seed), 1<<63|uint64(system)<<32|uint64(rollout)))
 }
 
+// NoisyContext is what a model of a seed is told of a rollout: its measured states with Gaussian noise of InputNoise channel
+// deviations, and the controls and steps as they are. The noise depends on the seed, the system and the rollout only, so all
+// models see the same. Channels that never change in the training systems have none.
+func NoisyContext(t *Trial, seed, system, rollout int) dataset.Trajectory {
+	noisy := t.Set.Cut(t.Truth[system][rollout], 0, t.Context)
+	noisy.State = slices.Clone(noisy.State)
+	noise := noiseStream(seed, system, rollout)
+	for i := range noisy.State {
+		if !t.Set.Scale.IsConstant(i % t.Set.Dim()) {
+			noisy.State[i] += t.InputNoise * noise.NormFloat64()
+		}
+	}
+	return noisy
+}
+
 // ErrDiverged is that of rollouts which leave the range of numbers.
 var ErrDiverged = errors.New("the model has diverged")
 
 // Rollout adapts the predictor on the adaptation set of every system of the trial and then predicts its other trajectories
-// autoregressively (section 3.3): from Context measured states, to which Gaussian noise of InputNoise channel deviations
-// is added, the next state; from those and the prediction the next one; and so on for Horizon steps. Controls and time
-// steps are given. The noise depends on the seed, the system and the rollout only, so all models see the same. Channels
-// that never change in the training systems, such as the place of a held particle, have none, and keep their value whatever
-// a model predicts for them: what the data say for certain is nobody's to learn, and a held particle that moves by an error
-// which is small beside others' motion would pull on its springs.
+// autoregressively (section 3.3): from Context measured states, with noise (see NoisyContext), the next state; from those and
+// the prediction the next one; and so on for Horizon steps. Controls and time steps are given. Channels that never change in
+// the training systems, such as the place of a held particle, keep their value whatever a model predicts for them: what the
+// data say for certain is nobody's to learn, and a held particle that moves by an error which is small beside others' motion
+// would pull on its springs.
 func Rollout(ctx context.Context, trial *Trial, seed int, p learner.Predictor) (*Rollouts, error) {
 	windows, err := dataset.Tile(trial.Adaptation, p.Window(), trial.Set.Dim(), trial.Set.Controls)
 	if err != nil {
@@ -98,16 +113,8 @@ func predict(ctx context.Context, trial *Trial, seed int, p learner.Predictor) (
 	}
 	for s := range out.Systems {
 		for w := range out.Count {
-			noise := noiseStream(seed, s, w)
-			truth := trial.Truth[s][w]
-			for t := range e.Context {
-				for k := range n {
-					value := truth.State[t*n+k]
-					if !set.Scale.IsConstant(k) {
-						value += e.InputNoise * noise.NormFloat64()
-					}
-					row(s, w, t)[k] = float32(value)
-				}
+			for i, v := range NoisyContext(trial, seed, s, w).State {
+				row(s, w, i/n)[i%n] = float32(v)
 			}
 		}
 	}
