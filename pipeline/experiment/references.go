@@ -9,9 +9,11 @@ import (
 
 	"metasymlab/pipeline/dataset/quantum"
 	"metasymlab/pipeline/experiment/evaluation"
+	"metasymlab/pipeline/experiment/identification/flight"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/progress"
 	"metasymlab/pipeline/store"
+	"metasymlab/pipeline/systems/quadrotor"
 )
 
 // reference is a prediction that needs no training.
@@ -20,7 +22,8 @@ type reference struct {
 	rollouts *evaluation.Rollouts
 }
 
-// referencePackages are those whose code makes the references, besides evaluationPackages and the system's own.
+// referencePackages are those whose code makes the references, besides evaluationPackages and the system's own: its data's
+// and its simulators.
 var referencePackages = []string{here + "references.go", here + "meshes.go"}
 
 // References evaluates what needs no training, or finds the results in the store, and publishes them.
@@ -47,7 +50,7 @@ func (w *Workspace) referencesStep(name string) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	return w.scoreStep(system, "references", map[string]any{"data": from.key}, slices.Concat(evaluationPackages, referencePackages, system.packages))
+	return w.scoreStep(system, "references", map[string]any{"data": from.key}, slices.Concat(evaluationPackages, referencePackages, system.packages, system.simulators))
 }
 
 func (w *Workspace) references(ctx context.Context, name, key string, folder *store.Folder) error {
@@ -89,11 +92,9 @@ func (w *Workspace) references(ctx context.Context, name, key string, folder *st
 // quantumReferences: predicting no signal, persistence, and the optimal filter, below which no model's expected error can be.
 func quantumReferences(ctx context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error) {
 	e := w.Profile.Quantum.Evaluation
-	bar := progress.New(w.Log, "references quantum, optimal filter", len(trial.Truth), progress.WithUnit("system"))
-	bar.Start(0)
-	var filtered atomic.Int64
-	forecast, err := quantum.OptimalForecast(ctx, w.Profile.Quantum.Data, e, trial.Set.Scale, w.Workers, func() { bar.Set(int(filtered.Add(1)), "") })
-	bar.Done("")
+	forecast, err := eachUnseen(w, "quantum, optimal filter", trial, func(done func()) ([][][]float64, error) {
+		return quantum.OptimalForecast(ctx, w.Profile.Quantum.Data, e, trial.Set.Scale, w.Workers, done)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -108,11 +109,42 @@ func quantumReferences(ctx context.Context, w *Workspace, trial *evaluation.Tria
 	return []reference{{"zero", zero}, {"persistence", evaluation.Persistence(trial)}, {"optimal-filter", optimal}}, nil
 }
 
-// quadrotorReferences: one that stands still in its last measured state, and one that goes on as between the last two.
-func quadrotorReferences(_ context.Context, _ *Workspace, trial *evaluation.Trial) ([]reference, error) {
+// quadrotorReferences: one that stands still in its last measured state, one that goes on as between the last two, and the
+// simulator from its last measured state with the models' noise, with the true parameters and with identified ones.
+func quadrotorReferences(ctx context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error) {
 	motion, err := evaluation.ConstantVelocity(trial)
 	if err != nil {
 		return nil, err
 	}
-	return []reference{{"persistence", evaluation.Persistence(trial)}, {"constant-velocity", motion}}, nil
+	known, err := flight.True(trial)
+	if err != nil {
+		return nil, err
+	}
+	identified, err := eachUnseen(w, "quadrotor, identification", trial, func(done func()) ([]quadrotor.Params, error) {
+		return flight.Identify(ctx, trial, w.Profile.Quadrotor.Data.Train, w.Workers, done)
+	})
+	if err != nil {
+		return nil, err
+	}
+	ceiling, err := flight.Simulate(trial, noiseSeed, known)
+	if err != nil {
+		return nil, err
+	}
+	simulated, err := flight.Simulate(trial, noiseSeed, identified)
+	if err != nil {
+		return nil, err
+	}
+	return []reference{{"persistence", evaluation.Persistence(trial)}, {"constant-velocity", motion}, {"true-simulator", ceiling}, {"identified", simulated}}, nil
+}
+
+// noiseSeed is the seed of the models whose noise the simulators have on what they start from.
+const noiseSeed = 1
+
+// eachUnseen shows the progress of what is computed for each unseen system of a trial.
+func eachUnseen[T any](w *Workspace, what string, trial *evaluation.Trial, compute func(done func()) (T, error)) (T, error) {
+	bar := progress.New(w.Log, "references "+what, len(trial.Truth), progress.WithUnit("system"))
+	bar.Start(0)
+	defer bar.Done("")
+	var finished atomic.Int64
+	return compute(func() { bar.Set(int(finished.Add(1)), "") })
 }

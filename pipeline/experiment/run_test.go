@@ -174,7 +174,7 @@ func TestEverySystem(t *testing.T) {
 	for system, references := range map[string][]string{
 		"mesh": {"constant-velocity", "persistence", "rest"}, "mesh3x3": {"constant-velocity", "persistence", "rest"},
 		"mesh3x3-conservative": {"constant-velocity", "persistence", "rest"}, "mesh3x3-trampoline": {"constant-velocity", "persistence", "rest"},
-		"quadrotor": {"constant-velocity", "persistence"},
+		"quadrotor": {"constant-velocity", "identified", "persistence", "true-simulator"},
 	} {
 		if _, err := w.References(t.Context(), system); err != nil {
 			t.Fatal(err)

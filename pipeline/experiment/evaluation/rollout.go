@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/learner"
@@ -36,6 +37,20 @@ func NewRollouts(t *Trial) *Rollouts {
 // initial weights are drawn from, which have the same seed.
 func noiseStream(seed, system, rollout int) *rand.Rand {
 	return rand.New(rand.NewPCG(uint64(seed), 1<<63|uint64(system)<<32|uint64(rollout)))
+}
+
+// NoisyContext is what a model of a seed is given of a rollout's start: the measured states with noise on them, and their controls
+// and time steps. Channels that never change in the training systems have none.
+func NoisyContext(trial *Trial, seed, system, rollout int) dataset.Trajectory {
+	context := trial.Set.Cut(trial.Truth[system][rollout], 0, trial.Context)
+	context.State = slices.Clone(context.State)
+	noise := noiseStream(seed, system, rollout)
+	for i := range context.State {
+		if !trial.Set.Scale.IsConstant(i % trial.Set.Dim()) {
+			context.State[i] += trial.InputNoise * noise.NormFloat64()
+		}
+	}
+	return context
 }
 
 // ErrDiverged is that of rollouts which leave the range of numbers.
@@ -98,16 +113,8 @@ func predict(ctx context.Context, trial *Trial, seed int, p learner.Predictor) (
 	}
 	for s := range out.Systems {
 		for w := range out.Count {
-			noise := noiseStream(seed, s, w)
-			truth := trial.Truth[s][w]
-			for t := range e.Context {
-				for k := range n {
-					value := truth.State[t*n+k]
-					if !set.Scale.IsConstant(k) {
-						value += e.InputNoise * noise.NormFloat64()
-					}
-					row(s, w, t)[k] = float32(value)
-				}
+			for i, v := range NoisyContext(trial, seed, s, w).State {
+				row(s, w, i/n)[i%n] = float32(v)
 			}
 		}
 	}

@@ -61,6 +61,7 @@ func NewTrackTrial(set *dataset.Set, e profile.TrackEvaluation) (*Trial, error) 
 		far.Truth = append(far.Truth, []dataset.Trajectory{set.Cut(whole, e.AdaptationSteps, end)})
 	}
 	if far.Horizon > t.Horizon {
+		far.Adaptation = t.Adaptation
 		t.Far = far
 	}
 	return t, t.validate()
