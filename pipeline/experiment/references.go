@@ -10,9 +10,11 @@ import (
 	"metasymlab/pipeline/dataset/quantum"
 	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/experiment/identification/flight"
+	"metasymlab/pipeline/experiment/identification/oscillation"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/progress"
 	"metasymlab/pipeline/store"
+	"metasymlab/pipeline/systems/oscillator"
 	"metasymlab/pipeline/systems/quadrotor"
 )
 
@@ -89,11 +91,12 @@ func (w *Workspace) references(ctx context.Context, name, key string, folder *st
 	return complete(folder, found, w.provenance([]int{system.seed(w.Profile)}, started, 0))
 }
 
-// quantumReferences: predicting no signal, persistence, and the optimal filter, below which no model's expected error can be.
+// quantumReferences: predicting no signal, persistence, the optimal filter, below which no model's expected error can be, and a filter
+// with identified parameters.
 func quantumReferences(ctx context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error) {
-	e := w.Profile.Quantum.Evaluation
+	d, e := w.Profile.Quantum.Data, w.Profile.Quantum.Evaluation
 	forecast, err := eachUnseen(w, "quantum, optimal filter", trial, func(done func()) ([][][]float64, error) {
-		return quantum.OptimalForecast(ctx, w.Profile.Quantum.Data, e, trial.Set.Scale, w.Workers, done)
+		return quantum.OptimalForecast(ctx, d, e, trial.Set.Scale, w.Workers, done)
 	})
 	if err != nil {
 		return nil, err
@@ -102,11 +105,24 @@ func quantumReferences(ctx context.Context, w *Workspace, trial *evaluation.Tria
 	if err != nil {
 		return nil, err
 	}
+	params, err := eachUnseen(w, "quantum, identification", trial, func(done func()) ([]oscillator.Params, error) {
+		return oscillation.Identify(ctx, d, e, w.Workers, done)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if forecast, err = oscillation.Forecast(ctx, d, e, trial.Set.Scale, params, w.Workers); err != nil {
+		return nil, err
+	}
+	identified, err := evaluation.Given(trial, forecast)
+	if err != nil {
+		return nil, err
+	}
 	zero, err := evaluation.Still(trial, make([]float64, trial.Set.Dim()))
 	if err != nil {
 		return nil, err
 	}
-	return []reference{{"zero", zero}, {"persistence", evaluation.Persistence(trial)}, {"optimal-filter", optimal}}, nil
+	return []reference{{"zero", zero}, {"persistence", evaluation.Persistence(trial)}, {"optimal-filter", optimal}, {"identified", identified}}, nil
 }
 
 // quadrotorReferences: one that stands still in its last measured state, one that goes on as between the last two, and the

@@ -71,7 +71,7 @@ var systems = []system{
 		trial: func(p *profile.Profile, set *dataset.Set) (*evaluation.Trial, error) {
 			return evaluation.NewShotTrial(set, p.Quantum.Evaluation)
 		},
-		references: quantumReferences,
+		references: quantumReferences, simulators: []string{here + "identification/oscillation"},
 	},
 	meshSystem("mesh", func(p *profile.Profile) *profile.Mesh { return &p.Mesh }),
 	meshSystem("mesh3x3", smallMesh),

@@ -22,6 +22,7 @@ const (
 	maxIterations = 100
 	difference    = 1e-6  // of forward differences, in units of a parameter: parameters should be of order one
 	smallest      = 1e-13 // step, in the same units, at which a fit has ended
+	least         = 1e-12 // decrease that a step promises, as a part of the sum, at which it has
 	firstDamping  = 1e-3
 	mostDamping   = 1e12
 )
@@ -70,11 +71,11 @@ func Fit(p Problem, start []float64) ([]float64, float64, error) {
 		}
 		better := false
 		for ; !better && damping < mostDamping; damping *= 10 {
-			next, ok := p.step(jacobian, r, x, damping)
+			next, promised, ok := p.step(jacobian, r, x, damping)
 			if !ok {
 				continue
 			}
-			if floats.Distance(next, x, math.Inf(1)) < smallest {
+			if floats.Distance(next, x, math.Inf(1)) < smallest || promised < least*sum {
 				return x, sum, nil
 			}
 			if other, s := at(next); s < sum {
@@ -89,9 +90,9 @@ func Fit(p Problem, start []float64) ([]float64, float64, error) {
 	return x, sum, nil
 }
 
-// step is where the damped linear problem at x has its minimum. Parameters that no residual depends on stay, and those that a descent
+// step is where the damped linear problem at x has its minimum, and about how much less the sum is there. Parameters that no residual depends on stay, and those that a descent
 // would push out of their bounds.
-func (p *Problem) step(jacobian *mat.Dense, r, x []float64, damping float64) ([]float64, bool) {
+func (p *Problem) step(jacobian *mat.Dense, r, x []float64, damping float64) (next []float64, promised float64, ok bool) {
 	n := len(x)
 	normal := mat.NewSymDense(n, nil)
 	normal.SymOuterK(1, jacobian.T())
@@ -112,13 +113,13 @@ func (p *Problem) step(jacobian *mat.Dense, r, x []float64, damping float64) ([]
 	var cholesky mat.Cholesky
 	var change mat.VecDense
 	if !cholesky.Factorize(normal) || cholesky.SolveVecTo(&change, &gradient) != nil {
-		return nil, false
+		return nil, 0, false
 	}
-	next := slices.Clone(x)
+	next = slices.Clone(x)
 	for j := range n {
 		next[j] = min(max(x[j]-change.AtVec(j), p.Low[j]), p.High[j])
 	}
-	return next, !floats.HasNaN(next)
+	return next, mat.Dot(&gradient, &change), !floats.HasNaN(next)
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
