@@ -2,13 +2,14 @@ package ablations
 
 import (
 	"fmt"
+	"slices"
 
 	"metasymlab/figures/chart"
+	"metasymlab/figures/references"
 	"metasymlab/figures/results"
 	"metasymlab/figures/rollout"
 	"metasymlab/figures/statistic"
 	"metasymlab/figures/table"
-	"metasymlab/pipeline/experiment/result"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 )
@@ -50,18 +51,29 @@ func conserved(r *results.Results, c Choice) (*Conserved, error) {
 	if err != nil {
 		return nil, err
 	}
+	with, err := references.Read(r, damped)
+	if err != nil {
+		return nil, err
+	}
+	without, err := references.Read(r, conservative)
+	if err != nil {
+		return nil, err
+	}
+	gap := without.Gap()
+	closed := references.Column
+	closed.Group = "without friction"
 	t := &table.Table{
 		ID: "ablation-conservative", Title: "Conservative systems (D.1): 3 × 3 meshes without friction",
 		Caption: fmt.Sprintf("Trajectory MSE of models that were trained on 3 × 3 meshes with friction: on unseen meshes of other ranges with friction, as in Table 1, and on meshes of the training's ranges without any (γ = 0), ours; %d steps from a context of %d measured ones with noise of %g standard deviations. %s without friction. In units of the training data's variance.",
 			own[0].Horizon, own[0].Context, own[0].InputNoise, results.Systems(own[0])),
 		Columns: []table.Column{{Name: "model"},
 			{Name: "mean (std over seeds)", Group: "with friction, other ranges"},
-			{Name: "mean (std over seeds)", Group: "without friction"}, {Name: "95 % over seeds", Group: "without friction"}, {Name: "minus MetaSym", Group: "without friction"},
+			{Name: "mean (std over seeds)", Group: "without friction"}, {Name: "95 % over seeds", Group: "without friction"}, closed, {Name: "minus MetaSym", Group: "without friction"},
 			{Name: "95 % over systems", Group: "without friction"}, {Name: "against MetaSym", Group: "without friction"}},
 		Notes: []string{
 			"The paper evaluates its trained decoder on 25 conservative meshes and reports one trajectory MSE; the number is lost in its public text.",
 			"Against MetaSym: as in Table 1, higher or lower if the intervals over systems and over seeds lie on that side of 0. Adapted: fine-tuned to each mesh on the steps that MetaSym adapts on.",
-			"Rest position, persistence and constant velocity need no training and see no noise.",
+			gap.Words(), without.Words(),
 			r.Origin(seeds...),
 		},
 	}
@@ -76,7 +88,7 @@ func conserved(r *results.Results, c Choice) (*Conserved, error) {
 		if !trained {
 			mean = func(runs results.Runs) table.Value { return table.Significant(runs[0].Mean(), significant) }
 		}
-		row := []table.Value{table.Text("%s", label), mean(with), mean(without), table.Text("—"), table.Text("—"), table.Text("—"), table.Text("—")}
+		row := []table.Value{table.Text("%s", label), mean(with), mean(without), table.Text("—"), gap.Cell(statistic.Of(without.Means()).Mean), table.Text("—"), table.Text("—"), table.Text("—")}
 		if trained {
 			over := statistic.Of(without.Means())
 			row[3] = table.Range(over.Interval, table.Digits(over.Mean, significant))
@@ -92,7 +104,7 @@ func conserved(r *results.Results, c Choice) (*Conserved, error) {
 			}
 			c := statistic.Compare(results.Minus(without.PerSystem(), results.Runs(own).PerSystem()), interval)
 			digits := table.Digits(statistic.Of(results.Runs(own).Means()).Mean, significant)
-			row[4], row[5], row[6] = table.Number(c.Systems.Mean, digits), table.Range(c.Systems.Interval, digits), table.Text("%s", c.Words("higher", "lower"))
+			row[5], row[6], row[7] = table.Number(c.Systems.Mean, digits), table.Range(c.Systems.Interval, digits), table.Text("%s", c.Words("higher", "lower"))
 		}
 		t.Rows = append(t.Rows, row)
 		if style < 0 {
@@ -125,21 +137,16 @@ func conserved(r *results.Results, c Choice) (*Conserved, error) {
 			}
 		}
 	}
-	names := []string{rollout.Rest, rollout.Persistence, rollout.ConstantVelocity}
-	without, err := r.References(conservative, names...)
-	if err != nil {
-		return nil, err
-	}
-	with, err := r.References(damped, names...)
-	if err != nil {
-		return nil, err
-	}
-	for i, label := range []string{"rest position", "persistence", "constant velocity"} {
-		style := -1
-		if names[i] == rollout.ConstantVelocity {
-			style = rollout.ReferenceStyle(names[i])
+	for _, of := range without {
+		i := slices.IndexFunc(with, func(other references.Reference) bool { return other.Name == of.Name })
+		if i < 0 {
+			return nil, fmt.Errorf("%s has a reference %q and %s has none; make both again", conservative, of.Name, damped)
 		}
-		if err := add(label, style, results.Runs{with[names[i]]}, results.Runs([]result.Evaluation{without[names[i]]}), false); err != nil {
+		style := -1
+		if of.Name == rollout.ConstantVelocity {
+			style = rollout.ReferenceStyle(of.Name)
+		}
+		if err := add(of.Label, style, results.Runs{with[i].Result}, results.Runs{of.Result}, false); err != nil {
 			return nil, err
 		}
 	}

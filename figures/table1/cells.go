@@ -22,13 +22,10 @@ func seedCells(s system, e entry) []table.Value {
 
 // columnsAfterErrors is how many columns follow the errors.
 func columnsAfterErrors(s system) int {
-	n := 1
-	for _, shown := range []bool{s.sum, s.gain} {
-		if shown {
-			n++
-		}
+	if s.sum {
+		return 3
 	}
-	return n
+	return 2
 }
 
 // pValue is a cell with a p-value.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"metasymlab/figures/published"
+	"metasymlab/figures/references"
 	"metasymlab/figures/results"
 	"metasymlab/figures/statistic"
 	"metasymlab/pipeline/experiment/result"
@@ -39,7 +40,7 @@ type entry struct {
 	kind      kind
 	runs      []result.Evaluation // one a seed, or one of a reference; none if it was not run
 	published *published.Score    // nil if the paper does not have it
-	informed  bool                // knows what no model is told
+	role      references.Role     // of a reference
 }
 
 type kind int
@@ -51,14 +52,10 @@ const (
 )
 
 // entries reads all rows: models in the paper's order, each with its adapted variant if there is one, then the references.
-func entries(r *results.Results, s system) ([]entry, error) {
-	var names []string
-	for _, ref := range s.references {
-		names = append(names, ref.name)
-	}
-	references, err := r.References(s.name, names...)
+func entries(r *results.Results, s system) ([]entry, references.List, error) {
+	untaught, err := references.Read(r, s.name)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var all []entry
 	for _, m := range models {
@@ -71,7 +68,7 @@ func entries(r *results.Results, s system) ([]entry, error) {
 		}
 		runs, err := read(s.name, m.name, s.seeds)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		e := entry{label: m.label, model: m, runs: runs}
 		if m.ours {
@@ -84,16 +81,17 @@ func entries(r *results.Results, s system) ([]entry, error) {
 		}
 		all = append(all, e)
 		if runs, err = r.IfRun(s.name, m.name+adapted, s.seeds); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if len(runs) > 0 {
 			all = append(all, entry{label: e.label + ", adapted", model: m, kind: equallyAdapted, runs: runs})
 		}
 	}
-	for _, ref := range s.references {
-		all = append(all, entry{label: ref.label, kind: untrained, runs: []result.Evaluation{references[ref.name]}, informed: ref.informed})
+	for _, ref := range untaught {
+		all = append(all, entry{label: ref.Label, kind: untrained, runs: []result.Evaluation{ref.Result}, role: ref.Role})
 	}
-	return all, check(all, references[names[0]])
+	first := untaught[slices.IndexFunc(untaught, func(ref references.Reference) bool { return ref.Name == references.Persistence })]
+	return all, untaught, check(all, first.Result)
 }
 
 // check reports results that must not stand in one table: of other rollouts than the reference, or of other networks.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"metasymlab/figures/published"
+	"metasymlab/figures/references"
 	"metasymlab/figures/statistic"
 )
 
@@ -14,22 +15,25 @@ import (
 type standing struct {
 	system system
 	own    entry
-	rivals []entry              // the paper's other models, as in the paper, that were run; by rising error
-	all    []entry              // every trained model that was run, MetaSym, adapted ones and ours too
-	floor  entry                // of the references that know no more than a model does, the one with the least error
+	rivals []entry // the paper's other models, as in the paper, that were run; by rising error
+	all    []entry // every trained model that was run, MetaSym, adapted ones and ours too
+	gap    references.Gap
+	floor  entry                // of the references that do not adapt, the one with the least error
+	linear *entry               // the adapted linear law; nil if there is none
 	best   statistic.Comparison // MetaSym minus the best rival; negative where MetaSym is better
 	better []string             // rivals that are better than MetaSym by more than chance
 	learnt bool                 // MetaSym or a rival is better than the floor by more than chance
 	absent []string             // the paper's models that were not run
 }
 
-func newStanding(s system, all []entry) standing {
-	st := standing{system: s, own: metasym(all)}
-	var floors []entry
+func newStanding(s system, all []entry, untaught references.List) standing {
+	st := standing{system: s, own: metasym(all), gap: untaught.Gap()}
 	for _, e := range all {
 		switch {
-		case e.kind == untrained && !e.informed:
-			floors = append(floors, e)
+		case e.kind == untrained && e.label == st.gap.Floor.Label:
+			st.floor = e
+		case e.kind == untrained && e.role == references.Adapts:
+			st.linear = &e
 		case e.kind == asInPaper && !e.model.ours && len(e.runs) == 0:
 			st.absent = append(st.absent, e.label)
 		case e.kind == asInPaper && !e.model.ours && e.label != st.own.label:
@@ -40,7 +44,6 @@ func newStanding(s system, all []entry) standing {
 		}
 	}
 	slices.SortStableFunc(st.rivals, byError)
-	st.floor = slices.MinFunc(floors, byError)
 	for _, e := range append([]entry{st.own}, st.rivals...) {
 		if compare(st.floor, e).Side() > 0 {
 			st.learnt = true
@@ -114,16 +117,18 @@ func (st standing) verdict() string {
 	words := ""
 	switch {
 	case len(st.rivals) == 0:
-		return "not comparable because no other model was run"
+		return "not known because no other model was run"
 	case st.best.Systems.Count < 2:
-		return "not comparable because there is one system, and chance is not known"
+		return "not known because there is one system, and chance is not known"
+	case st.gap.None():
+		return fmt.Sprintf("not comparable because there is nothing to gain: %s is not above the %s", st.gap.Floor.Label, st.gap.Ceiling.Label)
 	case len(st.better) > 0:
 		words = lost + "MetaSym is worse than " + strings.Join(st.better, ", ")
 		if !st.learnt {
 			words += "; " + noModel
 		}
 	case !st.learnt:
-		words = "not comparable because " + noModel
+		words = lost + noModel
 	case st.rank(st.rivals) > 1:
 		words = lost + "MetaSym not first, within chance"
 	case st.best.Side() < 0:

@@ -14,34 +14,14 @@ type system struct {
 	seeds      []int
 	evaluation profile.Evaluation
 	published  []published.Score // none if the paper has no such column
-	references []reference       // the first is the one whose rollouts all others must have
 	scale      string            // what the errors are means over, and their unit
 	sum        bool              // show the sum over the state's dimensions too
 	lost       string            // what of the paper's data its public text does not have
-	floorWords string            // what the references are
-
-	// floor and nothing are the references between which the part of the gain that a model closes is measured, as indices of
-	// references; gain tells whether that is shown.
-	gain           bool
-	floor, nothing int
 
 	digits func(value float64) int // of an error of this size
 }
 
-// reference is a prediction that needs no training.
-type reference struct {
-	label, name string
-	informed    bool // knows what no model is told
-}
-
-// meshReferences are those of a mesh.
-var meshReferences = []reference{{"rest position", "rest", false}, {"persistence", "persistence", false}, {"constant velocity", "constant-velocity", false}}
-
-const (
-	goingOn   = "Persistence: standing still in the last measured state. Constant velocity: going on as between the last two."
-	meshWords = "Rest position: predicting a mesh that hangs at rest. " + goingOn
-	meshScale = "Mean over the state's dimensions, those of held masses included, and over steps; positions and momenta in units of their variance in the training data"
-)
+const meshScale = "Mean over the state's dimensions, those of held masses included, and over steps; positions and momenta in units of their variance in the training data"
 
 // systems are those of a profile, in the order of the notebook.
 func systems(p *profile.Profile) []system {
@@ -52,7 +32,7 @@ func meshOf(p *profile.Profile) system {
 	m := p.Mesh
 	return system{
 		name: "mesh", title: "SpringMesh", seeds: m.Seeds, evaluation: m.Evaluation.Evaluation, published: published.Table1Mesh,
-		references: meshReferences, floorWords: meshWords, scale: meshScale, sum: true, lost: "Table 2", digits: significant,
+		scale: meshScale, sum: true, lost: "Table 2", digits: significant,
 	}
 }
 
@@ -60,7 +40,7 @@ func smallMeshOf(p *profile.Profile) system {
 	m := p.Mesh3x3
 	return system{
 		name: "mesh3x3", title: "3 × 3 mesh", seeds: m.Seeds, evaluation: m.Evaluation.Evaluation,
-		references: meshReferences, floorWords: meshWords, scale: meshScale, sum: true, digits: significant,
+		scale: meshScale, sum: true, digits: significant,
 	}
 }
 
@@ -68,11 +48,7 @@ func quantumOf(p *profile.Profile) system {
 	q := p.Quantum
 	return system{
 		name: "quantum", title: "quantum system", seeds: q.Seeds, evaluation: q.Evaluation.Evaluation, published: published.Table1Quantum,
-		references: []reference{{"optimal filter (floor)", "optimal-filter", true}, {"zero (floor)", "zero", false}, {"persistence", "persistence", false}},
-		floorWords: "Optimal filter: the conditional mean given the record within the context and the true physical parameters; no model can have a lower expected error. Zero: predicting no signal.",
-		scale:      "Mean over channels and steps, in units of the training records' variance",
-		lost:       "Table 3",
-		gain:       true, floor: 0, nothing: 1,
+		scale: "Mean over channels and steps, in units of the training records' variance", lost: "Table 3",
 		digits: func(float64) int { return 4 },
 	}
 }
@@ -81,7 +57,6 @@ func quadrotorOf(p *profile.Profile) system {
 	q := p.Quadrotor
 	return system{
 		name: "quadrotor", title: "quadrotor", seeds: q.Seeds, evaluation: q.Evaluation.Evaluation, published: published.Table1Quadrotor,
-		references: []reference{{"persistence", "persistence", false}, {"constant velocity", "constant-velocity", false}}, floorWords: goingOn,
 		scale: "Mean over the state's dimensions and over steps, each dimension in units of its variance in the training data",
 		sum:   true, lost: "Table 4", digits: significant,
 	}
@@ -93,7 +68,7 @@ func Mesh(r *results.Results) (*Tables, error) { return newTables(r, meshOf(r.Pr
 // SmallMesh is the same for a mesh of 3 x 3, of which the paper's Table 1 has no column.
 func SmallMesh(r *results.Results) (*Tables, error) { return newTables(r, smallMeshOf(r.Profile)) }
 
-// Quantum is the "Quantum System" column, with the floors that no number means anything without.
+// Quantum is the "Quantum System" column, with the references that no number means anything without.
 func Quantum(r *results.Results) (*Tables, error) { return newTables(r, quantumOf(r.Profile)) }
 
 // Quadrotor is the "Quadrotor" column.

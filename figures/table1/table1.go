@@ -4,8 +4,8 @@ package table1
 
 import (
 	"fmt"
-	"slices"
 
+	"metasymlab/figures/references"
 	"metasymlab/figures/results"
 	"metasymlab/figures/table"
 )
@@ -25,17 +25,17 @@ func (t *Tables) Show() {
 // newTables reads a system's results. It is an error if those of MetaSym or of a reference are missing, if another model was
 // run with some seeds only, or if results are of different rollouts.
 func newTables(r *results.Results, s system) (*Tables, error) {
-	all, err := entries(r, s)
+	all, untaught, err := entries(r, s)
 	if err != nil {
 		return nil, fmt.Errorf("table 1: %w", err)
 	}
-	return &Tables{errorTable(r, s, all), comparisonTable(r, s, all)}, nil
+	return &Tables{errorTable(r, s, all, untaught), comparisonTable(r, s, all)}, nil
 }
 
 // errorTable has a row for each entry.
-func errorTable(r *results.Results, s system, all []entry) *table.Table {
+func errorTable(r *results.Results, s system, all []entry, untaught references.List) *table.Table {
 	const paper, ours = "paper: MSE", "ours: MSE"
-	first := all[slices.IndexFunc(all, func(e entry) bool { return e.kind == untrained })].runs[0]
+	first, gap := untaught[0].Result, untaught.Gap()
 	t := &table.Table{
 		ID:    "table1-" + s.name,
 		Title: "Table 1, " + s.title,
@@ -52,19 +52,18 @@ func errorTable(r *results.Results, s system, all []entry) *table.Table {
 	if s.sum {
 		t.Columns = append(t.Columns, table.Column{Name: "sum", Group: ours})
 	}
-	if s.gain {
-		t.Columns = append(t.Columns, table.Column{Name: "gain closed", Group: ours, Unit: "%"})
-	}
-	t.Columns = append(t.Columns, table.Column{Name: "against MetaSym"})
+	closed := references.Column
+	closed.Group = ours
+	t.Columns = append(t.Columns, closed, table.Column{Name: "against MetaSym"})
 	for _, e := range all {
-		t.Rows = append(t.Rows, errorRow(s, e, all))
+		t.Rows = append(t.Rows, errorRow(s, e, all, gap))
 	}
-	t.Notes = append(notes(s, all, len(first.Channels)), r.Origin(s.seeds...))
+	t.Notes = append(notes(s, all, untaught), r.Origin(s.seeds...))
 	return t
 }
 
 // errorRow is one entry's; what is not there is "—".
-func errorRow(s system, e entry, all []entry) []table.Value {
+func errorRow(s system, e entry, all []entry, gap references.Gap) []table.Value {
 	none := table.Text("—")
 	count := table.Text("not run")
 	if len(e.runs) > 0 {
@@ -92,11 +91,7 @@ func errorRow(s system, e entry, all []entry) []table.Value {
 		sum := float64(len(e.runs[0].Channels)) * e.mean()
 		row = append(row, table.Number(sum, s.digits(sum)))
 	}
-	if s.gain {
-		floors := all[len(all)-len(s.references):]
-		floor, nothing := floors[s.floor].mean(), floors[s.nothing].mean()
-		row = append(row, table.Number(100*(nothing-e.mean())/(nothing-floor), 0))
-	}
+	row = append(row, gap.Cell(e.mean()))
 	if m := metasym(all); e.label != m.label {
 		return append(row, table.Text("%s", verdict(compare(e, m))))
 	}

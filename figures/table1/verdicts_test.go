@@ -22,7 +22,8 @@ type off struct {
 
 func by(d float64) off { return off{[]float64{d, d, d}, 0.01} }
 
-// madeUp writes results of two seeds of a system: MetaSym and models that are off so far. The references are all off by floor.
+// madeUp writes results of two seeds of a system: MetaSym and models that are off so far. The references are off by
+// floor; a linear law that adapts by -1, and those that know what no model is told by -4 or -4.5.
 func madeUp(t *testing.T, r *results.Results, system string, floor off, models map[string]off) {
 	t.Helper()
 	scores := func(model string, seed int, o off) result.Evaluation {
@@ -43,12 +44,19 @@ func madeUp(t *testing.T, r *results.Results, system string, floor off, models m
 		}
 	}
 	var references []result.Evaluation
+	mesh := []string{"rest", "persistence", "constant-velocity", "linear", "linear-adapted", "true-simulator", "identified"}
 	for _, name := range map[string][]string{"quantum": {"zero", "persistence", "optimal-filter"}, "quadrotor": {"persistence", "constant-velocity"},
-		"mesh": {"rest", "persistence", "constant-velocity"}, "mesh3x3": {"rest", "persistence", "constant-velocity"}}[system] {
+		"mesh": mesh, "mesh3x3": mesh}[system] {
 		o := off{floor.differences, 0}
-		if name == "optimal-filter" { // knows what no model is told
-			o = off{[]float64{-4, -4, -4}, 0}
+		switch name {
+		case "linear-adapted":
+			o = by(-1)
+		case "optimal-filter", "identified": // know what no model is told
+			o = by(-4)
+		case "true-simulator":
+			o = by(-4.5)
 		}
+		o.apart = 0
 		e := scores(name, 2, o)
 		e.ParameterCount = 0
 		references = append(references, e)
@@ -88,16 +96,19 @@ func TestVerdict(t *testing.T) {
 		"worse, none has learnt": {"mesh", by(-3), map[string]off{"dhnn": by(1), "transformer": by(2), "mlp": by(-1)},
 			"not reproduced: MetaSym is worse than Naive MLP; no model is better than rest position by more than chance"},
 		"none has learnt": {"mesh", by(-0.5), map[string]off{"dhnn": by(1), "transformer": by(2), "mlp": by(3)},
-			"not comparable because no model is better than rest position by more than chance"},
+			"not reproduced: no model is better than rest position by more than chance"},
 		"none has learnt, within chance": {"mesh", level, map[string]off{"dhnn": by(1), "transformer": by(2), "mlp": by(3)},
-			"not comparable because no model is better than rest position by more than chance"},
+			"not reproduced: no model is better than rest position by more than chance"},
 		"not all run":  {"mesh", far, map[string]off{"mlp": by(3)}, "reproduced, without DHNN, Transformer"},
-		"nothing run":  {"mesh", far, nil, "not comparable because no other model was run"},
-		"only adapted": {"mesh", far, map[string]off{"mlp-adapted": by(3)}, "not comparable because no other model was run"},
+		"nothing run":  {"mesh", far, nil, "not known because no other model was run"},
+		"only adapted": {"mesh", far, map[string]off{"mlp-adapted": by(3)}, "not known because no other model was run"},
 
-		"the filter is no floor": {"quantum", far, map[string]off{"lstm": by(1), "mlp": by(2), "transformer": by(3)}, "reproduced"},
-		"zero is":                {"quantum", by(-1), map[string]off{"lstm": by(1), "mlp": by(2), "transformer": by(3)}, "not comparable because no model is better than zero by more than chance"},
-		"no thrust":              {"quadrotor", by(0), map[string]off{"dhnn": by(1), "mlp": by(2), "transformer": by(3)}, "not comparable because no model is better than persistence by more than chance"},
+		"nothing to gain": {"mesh", by(-4), map[string]off{"dhnn": by(-5), "transformer": by(2), "mlp": by(3)},
+			"not comparable because there is nothing to gain: rest position is not above the identified simulator"},
+		"nothing to gain beside the filter": {"quantum", by(-4.5), map[string]off{"lstm": by(1)}, "not comparable because there is nothing to gain: zero is not above the optimal filter"},
+		"the filter is no floor":            {"quantum", far, map[string]off{"lstm": by(1), "mlp": by(2), "transformer": by(3)}, "reproduced"},
+		"zero is":                           {"quantum", by(-1), map[string]off{"lstm": by(1), "mlp": by(2), "transformer": by(3)}, "not reproduced: no model is better than zero by more than chance"},
+		"no thrust":                         {"quadrotor", by(0), map[string]off{"dhnn": by(1), "mlp": by(2), "transformer": by(3)}, "not reproduced: no model is better than persistence by more than chance"},
 
 		"no column":                {"mesh3x3", far, map[string]off{"dhnn": by(3), "transformer": by(2), "mlp": by(1)}, "no column in the paper; MetaSym first"},
 		"no column, within chance": {"mesh3x3", far, map[string]off{"dhnn": level, "transformer": by(2), "mlp": by(1)}, "no column in the paper; MetaSym first, within chance"},
@@ -105,7 +116,7 @@ func TestVerdict(t *testing.T) {
 		"no column, not first": {"mesh3x3", far, map[string]off{"dhnn": {[]float64{-0.4, -0.1, 0.2}, 0.01}, "transformer": by(2), "mlp": by(1)},
 			"no column in the paper; MetaSym not first, within chance"},
 		"no column, none has learnt": {"mesh3x3", by(-1), map[string]off{"dhnn": by(3), "transformer": by(2), "mlp": by(1)},
-			"not comparable because no model is better than rest position by more than chance"},
+			"no column in the paper; no model is better than rest position by more than chance"},
 	} {
 		r := twoSeeds(t)
 		madeUp(t, r, c.system, c.floor, c.models)
@@ -119,11 +130,11 @@ func stands(t *testing.T, r *results.Results, name string) standing {
 	t.Helper()
 	all := systems(r.Profile)
 	s := all[slices.IndexFunc(all, func(s system) bool { return s.name == name })]
-	read, err := entries(r, s)
+	read, untaught, err := entries(r, s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newStanding(s, read)
+	return newStanding(s, read, untaught)
 }
 
 // TestVerdictOfLittle: with one seed the words say so; with one system nothing is known.
@@ -144,7 +155,7 @@ func TestVerdictOfLittle(t *testing.T) {
 		t.Fatal(err)
 	}
 	resultstest.Write(t, r.ReferencesFile("mesh"), []result.Evaluation{resultstest.Scores("mesh", "rest", 0, 0, 10), resultstest.Scores("mesh", "persistence", 0, 0, 11), resultstest.Scores("mesh", "constant-velocity", 0, 0, 12)})
-	if got, want := stands(t, r, "mesh").verdict(), "not comparable because there is one system, and chance is not known"; got != want {
+	if got, want := stands(t, r, "mesh").verdict(), "not known because there is one system, and chance is not known"; got != want {
 		t.Errorf("one system: %q, want %q", got, want)
 	}
 }
@@ -163,16 +174,16 @@ func TestVerdicts(t *testing.T) {
 		t.Fatal(err)
 	}
 	expectRows(t, got.Verdicts, [][]string{
-		{"SpringMesh", "same order, within chance", "MetaSym, DHNN, Transformer, Naive MLP", "MetaSym, DHNN, Transformer, Naive MLP", "1 of 4", "3 of 6"},
-		{"3 × 3 mesh", "no column in the paper; MetaSym is worse than DHNN, without Transformer", "—", "DHNN, MetaSym, Naive MLP", "2 of 3", "3 of 4"},
-		{"quantum system", "not comparable because no other model was run", "MetaSym, QuantumLSTM, Naive MLP, Transformer", "MetaSym", "1 of 1", "1 of 1"},
-		{"quadrotor", "not comparable because no model is better than persistence by more than chance, without DHNN, Transformer", "MetaSym, DHNN, Transformer, Naive MLP", "MetaSym, Naive MLP", "1 of 2", "1 of 2"},
+		{"SpringMesh", "same order, within chance", "MetaSym, DHNN, Transformer, Naive MLP", "MetaSym, DHNN, Transformer, Naive MLP", "1 of 4", "3 of 6", "71"},
+		{"3 × 3 mesh", "no column in the paper; MetaSym is worse than DHNN, without Transformer", "—", "DHNN, MetaSym, Naive MLP", "2 of 3", "3 of 4", "71"},
+		{"quantum system", "not known because no other model was run", "MetaSym, QuantumLSTM, Naive MLP, Transformer", "MetaSym", "1 of 1", "1 of 1", "71"},
+		{"quadrotor", "not reproduced: no model is better than persistence by more than chance, without DHNN, Transformer", "MetaSym, DHNN, Transformer, Naive MLP", "MetaSym, Naive MLP", "1 of 2", "1 of 2", "—"},
 	})
 	expectRows(t, got.Grounds, [][]string{
-		{"SpringMesh", "6.000", "DHNN", "-0.100", "[-0.845, 0.645]", "0.622", "[-0.161, -0.039]", "rest position", "16.00", "higher"},
-		{"3 × 3 mesh", "6.000", "DHNN", "1.000", "[1.000, 1.000]", "< 0.001", "[0.939, 1.061]", "rest position", "16.00", "higher"},
-		{"quantum system", "6.0000", "—", "—", "—", "—", "—", "zero", "16.0000", "higher"},
-		{"quadrotor", "6.000", "Naive MLP", "-1.000", "[-1.000, -1.000]", "< 0.001", "[-1.061, -0.939]", "persistence", "5.000", "lower"},
+		{"SpringMesh", "6.000", "DHNN", "-0.100", "[-0.845, 0.645]", "0.622", "[-0.161, -0.039]", "rest position", "16.00", "higher", "5.000", "lower", "identified simulator", "2.000", "71"},
+		{"3 × 3 mesh", "6.000", "DHNN", "1.000", "[1.000, 1.000]", "< 0.001", "[0.939, 1.061]", "rest position", "16.00", "higher", "5.000", "lower", "identified simulator", "2.000", "71"},
+		{"quantum system", "6.0000", "—", "—", "—", "—", "—", "zero", "16.0000", "higher", "—", "—", "optimal filter", "2.0000", "71"},
+		{"quadrotor", "6.000", "Naive MLP", "-1.000", "[-1.000, -1.000]", "< 0.001", "[-1.061, -0.939]", "persistence", "5.000", "lower", "—", "—", "—", "—", "—"},
 	})
 	expectText(t, strings.Join(got.Verdicts.Notes, "\n"), "Not reproduced: a model of the paper's is better", "Tables 2 to 4", "never the errors themselves", "no column in the paper's Table 1",
 		"Seeds: SpringMesh 1, 2; 3 × 3 mesh 1, 2; quantum system 1, 2; quadrotor 1, 2. Profile test, backend go.")
@@ -202,15 +213,19 @@ func TestSmallMesh(t *testing.T) {
 		t.Fatal(err)
 	}
 	expectRows(t, got.Errors, [][]string{
-		{"DHNN", "not run", "—", "—", "—", "—", "—", "—"},
-		{"HNN (ours)", "not run", "—", "—", "—", "—", "—", "—"},
-		{"Transformer", "not run", "—", "—", "—", "—", "—", "—"},
-		{"Naive MLP", "20", "7.000", "0.014", "[6.873, 7.127]", "0.859", "28.00", "higher"},
-		{"Naive MLP, adapted", "20", "5.000", "0.014", "[4.873, 5.127]", "0.859", "20.00", "lower"},
-		{"MetaSym", "20", "6.000", "0.014", "[5.873, 6.127]", "0.859", "24.00", "—"},
-		{"rest position", "0", "16.00", "—", "—", "0.901", "64.00", "higher"},
-		{"persistence", "0", "16.00", "—", "—", "0.901", "64.00", "higher"},
-		{"constant velocity", "0", "16.00", "—", "—", "0.901", "64.00", "higher"},
+		{"DHNN", "not run", "—", "—", "—", "—", "—", "—", "—"},
+		{"HNN (ours)", "not run", "—", "—", "—", "—", "—", "—", "—"},
+		{"Transformer", "not run", "—", "—", "—", "—", "—", "—", "—"},
+		{"Naive MLP", "20", "7.000", "0.014", "[6.873, 7.127]", "0.859", "28.00", "64", "higher"},
+		{"Naive MLP, adapted", "20", "5.000", "0.014", "[4.873, 5.127]", "0.859", "20.00", "79", "lower"},
+		{"MetaSym", "20", "6.000", "0.014", "[5.873, 6.127]", "0.859", "24.00", "71", "—"},
+		{"rest position", "0", "16.00", "—", "—", "0.901", "64.00", "0", "higher"},
+		{"persistence", "0", "16.00", "—", "—", "0.901", "64.00", "0", "higher"},
+		{"constant velocity", "0", "16.00", "—", "—", "0.901", "64.00", "0", "higher"},
+		{"linear, global", "0", "16.00", "—", "—", "0.901", "64.00", "0", "higher"},
+		{"linear, adapted", "0", "5.000", "—", "—", "0.901", "20.00", "79", "lower"},
+		{"identified simulator", "0", "2.000", "—", "—", "0.901", "8.000", "100", "lower"},
+		{"true simulator", "0", "1.500", "—", "—", "0.901", "6.000", "104", "lower"},
 	})
 	for _, row := range got.Errors.Rows {
 		if slices.ContainsFunc(row, func(v table.Value) bool { return v.Published }) {
@@ -219,7 +234,7 @@ func TestSmallMesh(t *testing.T) {
 	}
 	expectText(t, got.Errors.Caption, "The paper's Table 1 has no such column: it has a 3 × 3 mesh in Table 5 only")
 	notes := strings.Join(got.Errors.Notes, "\n")
-	expectText(t, notes, "The data are ours.", "Rest position", "HNN")
+	expectText(t, notes, "The data are ours.", "from the best reference that does not adapt, rest position, to the identified simulator", "Rest position", "HNN")
 	if strings.Contains(notes, "the paper's errors") || got.Errors.ID != "table1-mesh3x3" || got.Comparison.ID != "table1-mesh3x3-comparison" {
 		t.Errorf("%s: %s", got.Errors.ID, notes)
 	}

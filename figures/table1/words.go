@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"metasymlab/figures/published"
+	"metasymlab/figures/references"
 )
 
 // paperOrder is what the paper's column says, in words.
@@ -40,7 +41,7 @@ func ourOrder(all []entry) string {
 	} {
 		var list []entry
 		for _, e := range all {
-			if len(e.runs) > 0 && e.kind == group.kind && !e.model.ours && !e.informed && e.label != own.label {
+			if len(e.runs) > 0 && e.kind == group.kind && !e.model.ours && e.role != references.Ceiling && e.label != own.label {
 				list = append(list, e)
 			}
 		}
@@ -61,8 +62,7 @@ func plain(e entry) string {
 	if e.kind != untrained {
 		return e.model.label
 	}
-	name, _, _ := strings.Cut(e.label, " (")
-	return name
+	return e.label
 }
 
 // margin says how far an error is from another.
@@ -77,8 +77,8 @@ func margin(own, other float64) string {
 	return size + " % below"
 }
 
-// notes are what a reader of the table must know. dimensions are those of the state.
-func notes(s system, all []entry, dimensions int) []string {
+// notes are what a reader of the table must know.
+func notes(s system, all []entry, untaught references.List) []string {
 	list := []string{
 		ourOrder(all),
 		"The 95 % interval is Student's t over seeds: it covers the chance in training, not that in the choice of systems. The paper does not say what its bracket is the standard deviation of.",
@@ -94,12 +94,9 @@ func notes(s system, all []entry, dimensions int) []string {
 		}
 		list = append(list, note)
 	}
-	if s.gain {
-		list = append(list, "Gain closed: 100 (zero − model) / (zero − filter), the part of what is possible beyond predicting no signal. It is negative for a model that is worse than that.")
-	}
-	list = append(list, s.floorWords)
+	list = append(list, untaught.Gap().Words(), untaught.Words())
 	if s.sum {
-		note := fmt.Sprintf("Sum: over the %d dimensions of the state, the mean times their number.", dimensions)
+		note := fmt.Sprintf("Sum: over the %d dimensions of the state, the mean times their number.", len(untaught[0].Result.Channels))
 		if len(s.published) > 0 {
 			note += " Whether the paper's errors are means or sums, and in which units, it does not say."
 		}

@@ -2,14 +2,17 @@ package experiment
 
 import (
 	"context"
+	"fmt"
 
 	"gonum.org/v1/gonum/mat"
 
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/mesh"
 	"metasymlab/pipeline/experiment/evaluation"
+	"metasymlab/pipeline/experiment/meshphysics"
 	"metasymlab/pipeline/experiment/symplecticity"
 	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/systems/springmesh"
 )
 
 // meshSystem is a spring mesh with models of its own.
@@ -55,15 +58,17 @@ func meshData(name string, data func(p *profile.Profile) profile.MeshData) syste
 				return mesh.Flow(data(p), dataset.OOD, system, state, interval)
 			}
 		},
-		references: meshReferences(data),
+		references: meshReferences(data), simulators: []string{here + "meshphysics"},
 	}
 }
 
-// meshReferences: a mesh that hangs at rest from the start, one that stands still in its last measured state, and one that
-// goes on as between the last two.
+// meshReferences: a mesh that hangs at rest from the start, one that stands still in its last measured state, one that goes on
+// as between the last two, and the simulator from the last measured state, with the true parameters and with those that the
+// adaptation data say.
 func meshReferences(data func(p *profile.Profile) profile.MeshData) func(context.Context, *Workspace, *evaluation.Trial) ([]reference, error) {
-	return func(_ context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error) {
-		state, err := mesh.Rest(data(w.Profile))
+	return func(ctx context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error) {
+		d, scale := data(w.Profile), trial.Set.Scale
+		state, err := mesh.Rest(d)
 		if err != nil {
 			return nil, err
 		}
@@ -75,6 +80,23 @@ func meshReferences(data func(p *profile.Profile) profile.MeshData) func(context
 		if err != nil {
 			return nil, err
 		}
-		return []reference{{"rest", rest}, {"persistence", evaluation.Persistence(trial)}, {"constant-velocity", motion}}, nil
+		simulated := func(params func(system int) (springmesh.Params, error)) (*evaluation.Rollouts, error) {
+			return evaluation.Continued(ctx, trial, w.Workers, func(system int) (evaluation.Continue, error) {
+				p, err := params(system)
+				return func(path dataset.Trajectory, known int) error { return meshphysics.Continue(p, scale, path, known) }, err
+			})
+		}
+		truth, err := simulated(func(system int) (springmesh.Params, error) { return meshphysics.Truth(d, system) })
+		if err != nil {
+			return nil, fmt.Errorf("true simulator: %w", err)
+		}
+		identified, err := simulated(func(system int) (springmesh.Params, error) {
+			return meshphysics.Identify(d, scale, trial.Adaptation[system])
+		})
+		if err != nil {
+			return nil, fmt.Errorf("identified simulator: %w", err)
+		}
+		return []reference{{"rest", rest}, {"persistence", evaluation.Persistence(trial)}, {"constant-velocity", motion},
+			{"true-simulator", truth}, {"identified", identified}}, nil
 	}
 }

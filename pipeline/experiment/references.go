@@ -26,7 +26,7 @@ type reference struct {
 
 // referencePackages are those whose code makes the references, besides evaluationPackages and the system's own: its data's
 // and its simulators.
-var referencePackages = []string{here + "references.go", here + "meshes.go"}
+var referencePackages = []string{here + "references.go", here + "meshes.go", here + "linear.go", here + "linear"}
 
 // References evaluates what needs no training, or finds the results in the store, and publishes them.
 func (w *Workspace) References(ctx context.Context, system string) ([]result.Evaluation, error) {
@@ -69,21 +69,36 @@ func (w *Workspace) references(ctx context.Context, name, key string, folder *st
 		return err
 	}
 	started := time.Now()
-	list, err := system.references(ctx, w, trial)
+	laws, err := w.laws(ctx, system, trial)
+	if err != nil {
+		return err
+	}
+	all := func(trial *evaluation.Trial) ([]reference, error) {
+		own, err := system.references(ctx, w, trial)
+		if err != nil {
+			return nil, err
+		}
+		linear, err := linearReferences(ctx, laws, trial)
+		return append(own, linear...), err
+	}
+	list, err := all(trial)
 	if err != nil {
 		return err
 	}
 	var onwards []reference
 	if trial.Far != nil {
-		if onwards, err = system.references(ctx, w, trial.Far); err != nil {
+		if onwards, err = all(trial.Far); err != nil {
 			return err
 		}
 	}
 	var found []result.Evaluation
 	for i, r := range list {
+		if h := r.rollouts.InRange(); h < trial.Horizon {
+			return fmt.Errorf("%s, rollout step %d: %w", r.name, h+1, evaluation.ErrDiverged)
+		}
 		one := describe(trial, r.name, 0, r.rollouts)
 		if trial.Far != nil {
-			goOn(&one, trial, evaluation.FarErrors(trial, onwards[i].rollouts, trial.Far.Horizon))
+			goOn(&one, trial, evaluation.FarErrors(trial, onwards[i].rollouts, onwards[i].rollouts.InRange()))
 		}
 		one.Key = key
 		found = append(found, one)
@@ -142,19 +157,16 @@ func quadrotorReferences(ctx context.Context, w *Workspace, trial *evaluation.Tr
 	if err != nil {
 		return nil, err
 	}
-	ceiling, err := flight.Simulate(trial, noiseSeed, known)
+	ceiling, err := flight.Simulate(ctx, trial, known, w.Workers)
 	if err != nil {
 		return nil, err
 	}
-	simulated, err := flight.Simulate(trial, noiseSeed, identified)
+	simulated, err := flight.Simulate(ctx, trial, identified, w.Workers)
 	if err != nil {
 		return nil, err
 	}
 	return []reference{{"persistence", evaluation.Persistence(trial)}, {"constant-velocity", motion}, {"true-simulator", ceiling}, {"identified", simulated}}, nil
 }
-
-// noiseSeed is the seed of the models whose noise the simulators have on what they start from.
-const noiseSeed = 1
 
 // eachUnseen shows the progress of what is computed for each unseen system of a trial.
 func eachUnseen[T any](w *Workspace, what string, trial *evaluation.Trial, compute func(done func()) (T, error)) (T, error) {

@@ -148,11 +148,11 @@ func TestRun(t *testing.T) {
 func TestReferences(t *testing.T) {
 	w := experimenttest.Open(t, experimenttest.Root(t), profiletest.Changes{"quantum.data.ood_shots": 42})
 	list, err := w.References(context.Background(), "quantum")
-	if err != nil || len(list) != 4 {
+	if err != nil || len(list) != 6 {
 		t.Fatalf("%+v, %v", list, err)
 	}
 	found, err := w.Results().References("quantum")
-	if err != nil || !slices.Equal(result.Names(found), []string{"identified", "optimal-filter", "persistence", "zero"}) {
+	if err != nil || !slices.Equal(result.Names(found), []string{"identified", "linear", "linear-adapted", "optimal-filter", "persistence", "zero"}) {
 		t.Fatalf("%v, %v", result.Names(found), err)
 	}
 	optimal, zero, persistence, identified := found["optimal-filter"], found["zero"], found["persistence"], found["identified"]
@@ -175,10 +175,10 @@ func TestReferences(t *testing.T) {
 // TestEverySystem: every model trains on every system, and its rollouts are those of the references, so that they compare.
 func TestEverySystem(t *testing.T) {
 	w := experimenttest.Open(t, experimenttest.Root(t))
+	mesh := []string{"constant-velocity", "identified", "linear", "linear-adapted", "persistence", "rest", "true-simulator"}
 	for system, references := range map[string][]string{
-		"mesh": {"constant-velocity", "persistence", "rest"}, "mesh3x3": {"constant-velocity", "persistence", "rest"},
-		"mesh3x3-conservative": {"constant-velocity", "persistence", "rest"}, "mesh3x3-trampoline": {"constant-velocity", "persistence", "rest"},
-		"quadrotor": {"constant-velocity", "identified", "persistence", "true-simulator"},
+		"mesh": mesh, "mesh3x3": mesh, "mesh3x3-conservative": mesh, "mesh3x3-trampoline": mesh,
+		"quadrotor": {"constant-velocity", "identified", "linear", "linear-adapted", "persistence", "true-simulator"},
 	} {
 		if _, err := w.References(t.Context(), system); err != nil {
 			t.Fatal(err)

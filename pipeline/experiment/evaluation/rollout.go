@@ -39,30 +39,30 @@ func noiseStream(seed, system, rollout int) *rand.Rand {
 	return rand.New(rand.NewPCG(uint64(seed), 1<<63|uint64(system)<<32|uint64(rollout)))
 }
 
-// NoisyContext is what a model of a seed is given of a rollout's start: the measured states with noise on them, and their controls
-// and time steps. Channels that never change in the training systems have none.
-func NoisyContext(trial *Trial, seed, system, rollout int) dataset.Trajectory {
-	context := trial.Set.Cut(trial.Truth[system][rollout], 0, trial.Context)
-	context.State = slices.Clone(context.State)
+// NoisyContext is what a model of a seed is told of a rollout: its measured states with Gaussian noise of InputNoise channel
+// deviations, and the controls and steps as they are. The noise depends on the seed, the system and the rollout only, so all
+// models see the same. Channels that never change in the training systems have none.
+func NoisyContext(t *Trial, seed, system, rollout int) dataset.Trajectory {
+	noisy := t.Set.Cut(t.Truth[system][rollout], 0, t.Context)
+	noisy.State = slices.Clone(noisy.State)
 	noise := noiseStream(seed, system, rollout)
-	for i := range context.State {
-		if !trial.Set.Scale.IsConstant(i % trial.Set.Dim()) {
-			context.State[i] += trial.InputNoise * noise.NormFloat64()
+	for i := range noisy.State {
+		if !t.Set.Scale.IsConstant(i % t.Set.Dim()) {
+			noisy.State[i] += t.InputNoise * noise.NormFloat64()
 		}
 	}
-	return context
+	return noisy
 }
 
 // ErrDiverged is that of rollouts which leave the range of numbers.
 var ErrDiverged = errors.New("the model has diverged")
 
 // Rollout adapts the predictor on the adaptation set of every system of the trial and then predicts its other trajectories
-// autoregressively (section 3.3): from Context measured states, to which Gaussian noise of InputNoise channel deviations
-// is added, the next state; from those and the prediction the next one; and so on for Horizon steps. Controls and time
-// steps are given. The noise depends on the seed, the system and the rollout only, so all models see the same. Channels
-// that never change in the training systems, such as the place of a held particle, have none, and keep their value whatever
-// a model predicts for them: what the data say for certain is nobody's to learn, and a held particle that moves by an error
-// which is small beside others' motion would pull on its springs.
+// autoregressively (section 3.3): from Context measured states, with noise (see NoisyContext), the next state; from those and
+// the prediction the next one; and so on for Horizon steps. Controls and time steps are given. Channels that never change in
+// the training systems, such as the place of a held particle, keep their value whatever a model predicts for them: what the
+// data say for certain is nobody's to learn, and a held particle that moves by an error which is small beside others' motion
+// would pull on its springs.
 func Rollout(ctx context.Context, trial *Trial, seed int, p learner.Predictor) (*Rollouts, error) {
 	windows, err := dataset.Tile(trial.Adaptation, p.Window(), trial.Set.Dim(), trial.Set.Controls)
 	if err != nil {

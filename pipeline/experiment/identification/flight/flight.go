@@ -97,29 +97,17 @@ func residuals(dst []float64, p quadrotor.Params, tracks []dataset.Trajectory, s
 	}
 }
 
-// Simulate predicts every rollout of the trial with given parameters of the systems, from the last measured state with the noise that
-// a model of a seed is given.
-//
-// Errors: a motion leaves the range of numbers, evaluation.ErrDiverged.
-func Simulate(trial *evaluation.Trial, seed int, params []quadrotor.Params) (*evaluation.Rollouts, error) {
-	out := evaluation.NewRollouts(trial)
-	for s := range out.Systems {
-		for w := range out.Count {
-			last := evaluation.NoisyContext(trial, seed, s, w).State[(trial.Context-1)*channels:]
-			body := newBody(params[s], trial.Set.Scale, last)
-			for h := range out.Horizon {
-				next := out.At(s, w, h)
-				body.advance(next, trial.Truth[s][w], trial.Context-1+h)
-				for c, v := range next {
-					if math.IsNaN(v) || math.IsInf(v, 0) {
-						return nil, fmt.Errorf("simulator, unseen system %d, rollout %d, step %d: %s is %g: %w",
-							s, w, h+1, trial.Set.Channels[c], v, evaluation.ErrDiverged)
-					}
-				}
+// Simulate predicts every rollout of the trial with given parameters of the systems, from the last measured state with its noise.
+func Simulate(ctx context.Context, trial *evaluation.Trial, params []quadrotor.Params, workers int) (*evaluation.Rollouts, error) {
+	return evaluation.Continued(ctx, trial, workers, func(system int) (evaluation.Continue, error) {
+		return func(path dataset.Trajectory, known int) error {
+			body := newBody(params[system], trial.Set.Scale, path.State[(known-1)*channels:][:channels])
+			for t := known; t < path.Length(); t++ {
+				body.advance(path.State[t*channels:][:channels], path, t-1)
 			}
-		}
-	}
-	return out, nil
+			return nil
+		}, nil
+	})
 }
 
 // moving is a quadrotor in motion.
