@@ -27,8 +27,8 @@ const (
 	mostDamping   = 1e12
 )
 
-// Fit is the local minimum of the sum that Levenberg's and Marquardt's method finds from start, and the sum there. Steps that leave
-// the bounds are cut off at them.
+// Fit is the local minimum of the sum that Levenberg's and Marquardt's method finds from start, or how far it comes in a hundred
+// iterations, and the sum there. Steps that leave the bounds are cut off at them.
 //
 // Errors: the start is out of bounds or inadmissible.
 func Fit(p Problem, start []float64) ([]float64, float64, error) {
