@@ -58,7 +58,7 @@ func meshData(name string, data func(p *profile.Profile) profile.MeshData) syste
 				return mesh.Flow(data(p), dataset.OOD, system, state, interval)
 			}
 		},
-		references: meshReferences(data),
+		references: meshReferences(data), simulators: []string{here + "meshphysics"},
 	}
 }
 

@@ -9,9 +9,13 @@ import (
 
 	"metasymlab/pipeline/dataset/quantum"
 	"metasymlab/pipeline/experiment/evaluation"
+	"metasymlab/pipeline/experiment/identification/flight"
+	"metasymlab/pipeline/experiment/identification/oscillation"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/progress"
 	"metasymlab/pipeline/store"
+	"metasymlab/pipeline/systems/oscillator"
+	"metasymlab/pipeline/systems/quadrotor"
 )
 
 // reference is a prediction that needs no training.
@@ -20,8 +24,9 @@ type reference struct {
 	rollouts *evaluation.Rollouts
 }
 
-// referencePackages are those whose code makes the references, besides evaluationPackages and the system's own.
-var referencePackages = []string{here + "references.go", here + "meshes.go", here + "linear.go", here + "linear", here + "meshphysics"}
+// referencePackages are those whose code makes the references, besides evaluationPackages and the system's own: its data's
+// and its simulators.
+var referencePackages = []string{here + "references.go", here + "meshes.go", here + "linear.go", here + "linear"}
 
 // References evaluates what needs no training, or finds the results in the store, and publishes them.
 func (w *Workspace) References(ctx context.Context, system string) ([]result.Evaluation, error) {
@@ -47,7 +52,7 @@ func (w *Workspace) referencesStep(name string) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	return w.scoreStep(system, "references", map[string]any{"data": from.key}, slices.Concat(evaluationPackages, referencePackages, system.packages))
+	return w.scoreStep(system, "references", map[string]any{"data": from.key}, slices.Concat(evaluationPackages, referencePackages, system.packages, system.simulators))
 }
 
 func (w *Workspace) references(ctx context.Context, name, key string, folder *store.Folder) error {
@@ -101,14 +106,13 @@ func (w *Workspace) references(ctx context.Context, name, key string, folder *st
 	return complete(folder, found, w.provenance([]int{system.seed(w.Profile)}, started, 0))
 }
 
-// quantumReferences: predicting no signal, persistence, and the optimal filter, below which no model's expected error can be.
+// quantumReferences: predicting no signal, persistence, the optimal filter, below which no model's expected error can be, and a filter
+// with identified parameters.
 func quantumReferences(ctx context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error) {
-	e := w.Profile.Quantum.Evaluation
-	bar := progress.New(w.Log, "references quantum, optimal filter", len(trial.Truth), progress.WithUnit("system"))
-	bar.Start(0)
-	var filtered atomic.Int64
-	forecast, err := quantum.OptimalForecast(ctx, w.Profile.Quantum.Data, e, trial.Set.Scale, w.Workers, func() { bar.Set(int(filtered.Add(1)), "") })
-	bar.Done("")
+	d, e := w.Profile.Quantum.Data, w.Profile.Quantum.Evaluation
+	forecast, err := eachUnseen(w, "quantum, optimal filter", trial, func(done func()) ([][][]float64, error) {
+		return quantum.OptimalForecast(ctx, d, e, trial.Set.Scale, w.Workers, done)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -116,18 +120,59 @@ func quantumReferences(ctx context.Context, w *Workspace, trial *evaluation.Tria
 	if err != nil {
 		return nil, err
 	}
+	params, err := eachUnseen(w, "quantum, identification", trial, func(done func()) ([]oscillator.Params, error) {
+		return oscillation.Identify(ctx, d, e, w.Workers, done)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if forecast, err = oscillation.Forecast(ctx, d, e, trial.Set.Scale, params, w.Workers); err != nil {
+		return nil, err
+	}
+	identified, err := evaluation.Given(trial, forecast)
+	if err != nil {
+		return nil, err
+	}
 	zero, err := evaluation.Still(trial, make([]float64, trial.Set.Dim()))
 	if err != nil {
 		return nil, err
 	}
-	return []reference{{"zero", zero}, {"persistence", evaluation.Persistence(trial)}, {"optimal-filter", optimal}}, nil
+	return []reference{{"zero", zero}, {"persistence", evaluation.Persistence(trial)}, {"optimal-filter", optimal}, {"identified", identified}}, nil
 }
 
-// quadrotorReferences: one that stands still in its last measured state, and one that goes on as between the last two.
-func quadrotorReferences(_ context.Context, _ *Workspace, trial *evaluation.Trial) ([]reference, error) {
+// quadrotorReferences: one that stands still in its last measured state, one that goes on as between the last two, and the
+// simulator from its last measured state with the models' noise, with the true parameters and with identified ones.
+func quadrotorReferences(ctx context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error) {
 	motion, err := evaluation.ConstantVelocity(trial)
 	if err != nil {
 		return nil, err
 	}
-	return []reference{{"persistence", evaluation.Persistence(trial)}, {"constant-velocity", motion}}, nil
+	known, err := flight.True(trial)
+	if err != nil {
+		return nil, err
+	}
+	identified, err := eachUnseen(w, "quadrotor, identification", trial, func(done func()) ([]quadrotor.Params, error) {
+		return flight.Identify(ctx, trial, w.Profile.Quadrotor.Data.Train, w.Workers, done)
+	})
+	if err != nil {
+		return nil, err
+	}
+	ceiling, err := flight.Simulate(ctx, trial, known, w.Workers)
+	if err != nil {
+		return nil, err
+	}
+	simulated, err := flight.Simulate(ctx, trial, identified, w.Workers)
+	if err != nil {
+		return nil, err
+	}
+	return []reference{{"persistence", evaluation.Persistence(trial)}, {"constant-velocity", motion}, {"true-simulator", ceiling}, {"identified", simulated}}, nil
+}
+
+// eachUnseen shows the progress of what is computed for each unseen system of a trial.
+func eachUnseen[T any](w *Workspace, what string, trial *evaluation.Trial, compute func(done func()) (T, error)) (T, error) {
+	bar := progress.New(w.Log, "references "+what, len(trial.Truth), progress.WithUnit("system"))
+	bar.Start(0)
+	defer bar.Done("")
+	var finished atomic.Int64
+	return compute(func() { bar.Set(int(finished.Add(1)), "") })
 }

@@ -54,6 +54,7 @@ type system struct {
 
 	// references are predictions that need no training, in the order of the tables.
 	references func(ctx context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error)
+	simulators []string // packages whose code makes those of them that simulate the system
 }
 
 var systems = []system{
@@ -70,7 +71,7 @@ var systems = []system{
 		trial: func(p *profile.Profile, set *dataset.Set) (*evaluation.Trial, error) {
 			return evaluation.NewShotTrial(set, p.Quantum.Evaluation)
 		},
-		references: quantumReferences,
+		references: quantumReferences, simulators: []string{here + "identification/oscillation"},
 	},
 	meshSystem("mesh", func(p *profile.Profile) *profile.Mesh { return &p.Mesh }),
 	meshSystem("mesh3x3", smallMesh),
@@ -89,7 +90,7 @@ var systems = []system{
 		trial: func(p *profile.Profile, set *dataset.Set) (*evaluation.Trial, error) {
 			return evaluation.NewTrackTrial(set, p.Quadrotor.Evaluation)
 		},
-		references: quadrotorReferences,
+		references: quadrotorReferences, simulators: []string{here + "identification/flight"},
 	},
 }
 

@@ -148,20 +148,24 @@ func TestRun(t *testing.T) {
 func TestReferences(t *testing.T) {
 	w := experimenttest.Open(t, experimenttest.Root(t), profiletest.Changes{"quantum.data.ood_shots": 42})
 	list, err := w.References(context.Background(), "quantum")
-	if err != nil || len(list) != 5 {
+	if err != nil || len(list) != 6 {
 		t.Fatalf("%+v, %v", list, err)
 	}
 	found, err := w.Results().References("quantum")
-	if err != nil || !slices.Equal(result.Names(found), []string{"linear", "linear-adapted", "optimal-filter", "persistence", "zero"}) {
+	if err != nil || !slices.Equal(result.Names(found), []string{"identified", "linear", "linear-adapted", "optimal-filter", "persistence", "zero"}) {
 		t.Fatalf("%v, %v", result.Names(found), err)
 	}
-	optimal, zero, persistence := found["optimal-filter"], found["zero"], found["persistence"]
+	optimal, zero, persistence, identified := found["optimal-filter"], found["zero"], found["persistence"], found["identified"]
 	// 80 rollouts of 10 values: the ratio of persistence has a standard error of about 0.1.
 	if ratio := persistence.Mean() / zero.Mean(); ratio < 1.6 || ratio > 2.4 {
 		t.Errorf("persistence has %.3f times the error of zero", ratio)
 	}
 	if !(optimal.Mean() < zero.Mean()) || optimal.ParameterCount != 0 || optimal.Seed != 0 {
 		t.Errorf("optimal filter %.4f, zero %.4f", optimal.Mean(), zero.Mean())
+	}
+	// From two weak shots of tiny systems parameters are poor, but they are no worse than to repeat the noise.
+	if identified.SameRollouts(zero) != nil || identified.Mean() == optimal.Mean() || !(identified.Mean() < persistence.Mean()) {
+		t.Errorf("identified %.4f, optimal %.4f", identified.Mean(), optimal.Mean())
 	}
 	if len(zero.Rollouts()) != 80 || len(zero.ErrorAt()) != 5 {
 		t.Errorf("%d rollouts, %d steps", len(zero.Rollouts()), len(zero.ErrorAt()))
@@ -174,7 +178,7 @@ func TestEverySystem(t *testing.T) {
 	mesh := []string{"constant-velocity", "identified", "linear", "linear-adapted", "persistence", "rest", "true-simulator"}
 	for system, references := range map[string][]string{
 		"mesh": mesh, "mesh3x3": mesh, "mesh3x3-conservative": mesh, "mesh3x3-trampoline": mesh,
-		"quadrotor": {"constant-velocity", "linear", "linear-adapted", "persistence"},
+		"quadrotor": {"constant-velocity", "identified", "linear", "linear-adapted", "persistence", "true-simulator"},
 	} {
 		if _, err := w.References(t.Context(), system); err != nil {
 			t.Fatal(err)

@@ -14,13 +14,16 @@ import (
 // Bounds of each rotor's thrust [N]; ours. Crocoddyl's 5 N lift the Hector by 1.38 of its weight only.
 const LeastThrust, GreatestThrust = 0.1, 8.0
 
+// Substeps of the integrator in an interval; ours.
+const Substeps = 6
+
 // What flights are drawn from and planned with; ours, since the paper's values are lost.
 var (
 	scenario = quadrotor.Scenario{Position: 2, Yaw: math.Pi, Tilt: 0.5, Speed: 1, Spin: 1, Turn: 1}
 	options  = quadrotor.GeneratorOptions{
 		Plan: quadrotor.PlanOptions{MinThrust: LeastThrust, MaxThrust: GreatestThrust, MaxIterations: 200, Tolerance: 0.05},
 		// The paper's flights end at rest. Planned thrusts flown open loop do not: the plan's Euler step is not exact.
-		Replay: quadrotor.Tracked, Substeps: 6, Attempts: 20,
+		Replay: quadrotor.Tracked, Substeps: Substeps, Attempts: 20,
 	}
 )
 
@@ -78,7 +81,8 @@ func fly(d profile.QuadrotorData, split dataset.Split, system int) (dataset.Syst
 	if err != nil {
 		return out, err
 	}
-	chart := quadrotor.Chart{Params: flight.Params, Reference: quadrotor.LevelReference(&flight.States[0]), Momentum: quadrotor.CanonicalMomentum}
+	chart := Chart(flight.Params)
+	chart.Reference = quadrotor.LevelReference(&flight.States[0])
 	coordinates := make([]quadrotor.Coordinates, len(flight.States))
 	if err := chart.Trajectory(coordinates, flight.States); err != nil {
 		return out, err
@@ -90,10 +94,7 @@ func fly(d profile.QuadrotorData, split dataset.Split, system int) (dataset.Syst
 		t.Control = append(t.Control, control[:]...)
 		t.Step = append(t.Step, d.Interval)
 	}
-	p := flight.Params
-	out.Parameters = []dataset.Parameter{{Name: "mass", Value: p.Mass},
-		{Name: "inertia_x", Value: p.Inertia[0]}, {Name: "inertia_y", Value: p.Inertia[1]}, {Name: "inertia_z", Value: p.Inertia[2]},
-		{Name: "arm", Value: p.Arm}, {Name: "torque_ratio", Value: p.TorqueRatio}}
+	out.Parameters = describe(flight.Params)
 	out.Trajectories = []dataset.Trajectory{t}
 	return out, nil
 }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"metasymlab/pipeline/dataset"
@@ -62,6 +64,35 @@ func TestFlights(t *testing.T) {
 					t.Fatalf("%s system %d: thrust %g N is not in [%g, %g]", split, i, u, options.Plan.MinThrust, options.Plan.MaxThrust)
 				}
 			}
+		}
+	}
+}
+
+// TestBody: a system's parameters are its flight's, and a body that lacks one or is impossible is refused.
+func TestBody(t *testing.T) {
+	d := tiny(t)
+	set := generate(t, d, 2)
+	for _, split := range dataset.Splits {
+		for i, s := range set.Systems(split) {
+			flight, err := Flight(d, split, i)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p, err := Body(s); err != nil || p != flight.Params {
+				t.Errorf("%s system %d: %+v, %v; flown by %+v", split, i, p, err, flight.Params)
+			}
+		}
+	}
+	whole := set.OOD[0].Parameters
+	for i, p := range whole {
+		lacking := dataset.System{Parameters: slices.Delete(slices.Clone(whole), i, i+1)}
+		if _, err := Body(lacking); err == nil || err.Error() != "the system has no parameter '"+p.Name+"'" {
+			t.Errorf("without %s: %v", p.Name, err)
+		}
+		negative := dataset.System{Parameters: slices.Clone(whole)}
+		negative.Parameters[i].Value = -1
+		if _, err := Body(negative); err == nil || !strings.Contains(err.Error(), "must be positive") {
+			t.Errorf("%s of -1: %v", p.Name, err)
 		}
 	}
 }

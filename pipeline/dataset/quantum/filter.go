@@ -22,10 +22,6 @@ func OptimalForecast(ctx context.Context, d profile.QuantumData, e profile.ShotE
 		if err != nil {
 			return err
 		}
-		sim, err := oscillator.NewSimulator(params, d.OODLevels, d.Step)
-		if err != nil {
-			return err
-		}
 		filter, err := oscillator.NewFilter(params, d.OODLevels, d.Step*float64(e.FilterStep))
 		if err != nil {
 			return err
@@ -36,30 +32,23 @@ func OptimalForecast(ctx context.Context, d profile.QuantumData, e profile.ShotE
 		if err != nil {
 			return err
 		}
-		record := make([]float64, 2*d.Bins)
-		increments := make([]float64, 2*d.Bins*d.StepsPerBin)
-		for shot := e.AdaptationShots; shot < d.OODShots; shot++ {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			// The same stream gives the same shot as in Generate, this time with its increments.
-			if err := sim.Record(record, increments, grid(d), shotStream(d, dataset.OOD, i, shot)); err != nil {
-				return fmt.Errorf("system %d, shot %d: %w", i, shot, err)
-			}
+		shots, err := Increments(ctx, d, i, e.AdaptationShots, d.OODShots, e.Context, e.FilterStep)
+		if err != nil {
+			return err
+		}
+		for k, increments := range shots {
 			filter.Reset()
-			for step := 0; step < e.Context*d.StepsPerBin; step += e.FilterStep {
-				var inPhase, quadrature float64
-				for k := range e.FilterStep {
-					inPhase += increments[2*(step+k)]
-					quadrature += increments[2*(step+k)+1]
+			for step := 0; step < len(increments); step += 2 {
+				if ctx.Err() != nil {
+					return ctx.Err()
 				}
-				if err := filter.Update(inPhase, quadrature); err != nil {
-					return fmt.Errorf("system %d, shot %d: %w", i, shot, err)
+				if err := filter.Update(increments[step], increments[step+1]); err != nil {
+					return fmt.Errorf("system %d, shot %d: %w", i, e.AdaptationShots+k, err)
 				}
 			}
 			expected := make([]float64, 2*e.Horizon)
 			if err := forecast.Expected(expected, filter); err != nil {
-				return fmt.Errorf("system %d, shot %d: %w", i, shot, err)
+				return fmt.Errorf("system %d, shot %d: %w", i, e.AdaptationShots+k, err)
 			}
 			for j := range expected {
 				expected[j] = (expected[j] - scale.Mean[j%2]) / scale.Deviation[j%2]
@@ -75,4 +64,36 @@ func OptimalForecast(ctx context.Context, d profile.QuantumData, e profile.ShotE
 		return nil, fmt.Errorf("optimal filter: %w", err)
 	}
 	return out, nil
+}
+
+// Increments is what the detector sees of the shots from..to-1 of an out-of-distribution system in their first bins: those of Generate,
+// as sums over filterStep integrator steps, in-phase and quadrature by turns.
+func Increments(ctx context.Context, d profile.QuantumData, system, from, to, bins, filterStep int) ([][]float64, error) {
+	params, err := Params(d, dataset.OOD, system)
+	if err != nil {
+		return nil, err
+	}
+	sim, err := oscillator.NewSimulator(params, d.OODLevels, d.Step)
+	if err != nil {
+		return nil, err
+	}
+	seen := grid(d)
+	seen.Bins = bins
+	record, every := make([]float64, 2*bins), make([]float64, 2*seen.Steps())
+	var shots [][]float64
+	for shot := from; shot < to; shot++ {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		// The same stream gives the same shot as in Generate, this time with its increments.
+		if err := sim.Record(record, every, seen, shotStream(d, dataset.OOD, system, shot)); err != nil {
+			return nil, fmt.Errorf("system %d, shot %d: %w", system, shot, err)
+		}
+		sums := make([]float64, len(every)/filterStep)
+		for i, v := range every {
+			sums[i/2/filterStep*2+i%2] += v
+		}
+		shots = append(shots, sums)
+	}
+	return shots, nil
 }

@@ -112,6 +112,9 @@ func TestNoFar(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if !reflect.DeepEqual(whole.Far.Adaptation, whole.Adaptation) {
+		t.Error("the far trial has another adaptation set")
+	}
 	if half.Far != nil || whole.WithNoise(1).Far != nil || whole.Far == nil {
 		t.Error("a changed trial has a far one")
 	}

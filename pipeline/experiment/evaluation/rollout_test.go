@@ -237,6 +237,36 @@ func TestNoise(t *testing.T) {
 	}
 }
 
+// TestNoisyContext: it is what a model is given, in double precision, with the controls and the steps; constant channels and the
+// trial stay as they are.
+func TestNoisyContext(t *testing.T) {
+	set := numbered()
+	set.Scale.Constant = []bool{false, true}
+	trial := shots(t, set, settings)
+	trial.InputNoise = 0.5
+	p := &successor{context: 3}
+	if _, err := Rollout(t.Context(), trial, 4, p); err != nil {
+		t.Fatal(err)
+	}
+	given := p.given[0] // [s,w,3,2]
+	for s := range 2 {
+		for w := range 3 {
+			noisy, truth := NoisyContext(trial, 4, s, w), trial.Truth[s][w]
+			if noisy.Length() != 3 || !slices.Equal(noisy.Control, truth.Control[:3]) || !slices.Equal(noisy.Step, truth.Step[:3]) {
+				t.Fatalf("system %d, rollout %d: %+v", s, w, noisy)
+			}
+			for i, v := range noisy.State {
+				if float32(v) != given.State[(s*3+w)*6+i] {
+					t.Errorf("system %d, rollout %d, value %d: %g, a model is given %g", s, w, i, v, given.State[(s*3+w)*6+i])
+				}
+				if exact := number(s, 1+w, i/2); i%2 == 0 && truth.State[i] != exact || i%2 == 1 && v != exact+0.25 || i%2 == 0 && v == exact {
+					t.Errorf("system %d, rollout %d, value %d: %g, exact %g, in the trial %g", s, w, i, v, exact, truth.State[i])
+				}
+			}
+		}
+	}
+}
+
 // TestNoiseStreams: no noise repeats the draws that initial weights of the same seed are made of.
 func TestNoiseStreams(t *testing.T) {
 	drawn := map[float32]bool{}

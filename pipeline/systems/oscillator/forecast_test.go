@@ -28,6 +28,44 @@ func TestForecastDuality(t *testing.T) {
 	}
 }
 
+// The Kalman–Bucy filter expects in the bins to come what the general forecast does in its state, and what it expects in the next step
+// is what its innovation lacks.
+func TestKalmanBucyExpected(t *testing.T) {
+	p := golden
+	p.Cubic = 0
+	const levels, step = 30, 0.01
+	grid := Grid{Bins: 8, StepsPerBin: 20, Step: step}
+	fc, err := NewForecast(p, levels, grid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := NewKalmanBucy(p, step)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, want := make([]float64, 2*grid.Bins), make([]float64, 2*grid.Bins)
+	if err := fc.Expected(want, mustFilter(t, p, levels, step)); err != nil {
+		t.Fatal(err)
+	}
+	k.Expected(got, grid.BinWidth())
+	for i := range got {
+		if math.Abs(got[i]-want[i]) > 1e-6 {
+			t.Errorf("bin %d channel %d: Kalman–Bucy %.9f, forecast %.9f", i/2, i%2, got[i], want[i])
+		}
+	}
+	_, increments := mustRecord(t, mustSimulator(t, p, levels, step), Grid{Bins: 1, StepsPerBin: 100, Step: step}, newRand(3))
+	for i := 0; i < len(increments); i += 2 {
+		k.Expected(got[:2], step)
+		inPhase, quadrature := k.Update(increments[i], increments[i+1])
+		for c, innovation := range []float64{inPhase, quadrature} {
+			// The middle of a step is not its mean, by a curvature of about ω² times the record of about 4.
+			if d := increments[i+c] - innovation - got[c]*step/math.Sqrt2; math.Abs(d) > 4*step*step*step {
+				t.Errorf("step %d channel %d: the innovation is off by %.1e", i/2, c, d)
+			}
+		}
+	}
+}
+
 // Without cubic drive the forecast from any conditional state is the Kalman mean moved by exp(A t).
 func TestForecastLinear(t *testing.T) {
 	p := golden

@@ -51,18 +51,37 @@ func (k *KalmanBucy) Reset() {
 }
 
 // Update conditions the state on the increments dY [√time] of one step, with the covariance and the
-// mean of the middle of the step.
-func (k *KalmanBucy) Update(dYI, dYQ float64) {
+// mean of the middle of the step. It returns the innovations dν, what of the increments was not expected: under
+// the true parameters they are white noise of variance dt, so parameters are most likely, given a record, where
+// the sum of its squared innovations is least.
+func (k *KalmanBucy) Update(dYI, dYQ float64) (innovationI, innovationQ float64) {
 	k.advanceCovariance(k.step / 2)
 	k.advanceMean()
 	gain := k.params.RecordGain()
-	innovationI := dYI - gain*k.mean[0]*k.step
-	innovationQ := dYQ - gain*k.mean[1]*k.step
+	innovationI = dYI - gain*k.mean[0]*k.step
+	innovationQ = dYQ - gain*k.mean[1]*k.step
 	v := k.covariance
 	k.mean[0] += gain * ((v[0]-0.5)*innovationI + v[1]*innovationQ)
 	k.mean[1] += gain * (v[1]*innovationI + (v[2]-0.5)*innovationQ)
 	k.advanceMean()
 	k.advanceCovariance(k.step / 2)
+	return innovationI, innovationQ
+}
+
+// Expected writes the expected record of the bins of a width [time] to come into dst [bins, 2], row-major, channels I
+// and Q [√rate]: the means of exp(A t) r over them.
+func (k *KalmanBucy) Expected(dst []float64, width float64) {
+	a, bin := k.drift, k.flow(width)
+	// ∫exp(A t)dt = A⁻¹(exp(A·width) − 1); the determinant of A is positive below threshold.
+	determinant := a[0][0]*a[1][1] - a[0][1]*a[1][0]
+	scale := math.Sqrt2 * k.params.RecordGain() / (determinant * width)
+	x, p := k.mean[0], k.mean[1]
+	for i := 0; i+1 < len(dst); i += 2 {
+		nextX, nextP := bin[0][0]*x+bin[0][1]*p, bin[1][0]*x+bin[1][1]*p
+		dst[i] = scale * (a[1][1]*(nextX-x) - a[0][1]*(nextP-p))
+		dst[i+1] = scale * (a[0][0]*(nextP-p) - a[1][0]*(nextX-x))
+		x, p = nextX, nextP
+	}
 }
 
 // MeanField is ⟨a⟩ = (⟨x⟩ + i⟨p⟩)/√2 [√quanta].

@@ -52,11 +52,16 @@ type Chart struct {
 // Coordinates returns (ξ, momentum). The error wraps [ErrHalfTurn] if the attitude is within 0.05 rad of half a
 // turn from the reference.
 func (c *Chart) Coordinates(x *State) (z Coordinates, err error) {
-	xi := x.Pose.Minus(&c.Reference)
-	w := xi.Angular()
-	if angle := math.Sqrt(se3.Dot(w, w)); !(angle <= math.Pi-halfTurnMargin) {
-		return z, fmt.Errorf("quadrotor: %w: rotation = %g rad must be at most π − %g; draw another flight, or take a reference nearer", ErrHalfTurn, angle, halfTurnMargin)
+	z = c.Principal(x)
+	if angle := math.Sqrt(z[3]*z[3] + z[4]*z[4] + z[5]*z[5]); !(angle <= math.Pi-halfTurnMargin) {
+		return Coordinates{}, fmt.Errorf("quadrotor: %w: rotation = %g rad must be at most π − %g; draw another flight, or take a reference nearer", ErrHalfTurn, angle, halfTurnMargin)
 	}
+	return z, nil
+}
+
+// Principal returns (ξ, momentum) of any attitude, by the logarithm of least angle: at half a turn ξ jumps.
+func (c *Chart) Principal(x *State) (z Coordinates) {
+	xi := x.Pose.Minus(&c.Reference)
 	momentum := c.Params.BodyMomentum(x.Twist)
 	if c.Momentum == CanonicalMomentum {
 		jacobian := se3.RightJacobian(xi)
@@ -64,7 +69,7 @@ func (c *Chart) Coordinates(x *State) (z Coordinates, err error) {
 	}
 	copy(z[:6], xi[:])
 	copy(z[6:], momentum[:])
-	return z, nil
+	return z
 }
 
 // State is the inverse of [Chart.Coordinates].

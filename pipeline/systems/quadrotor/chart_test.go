@@ -147,6 +147,14 @@ func TestChartRefusesHalfTurns(t *testing.T) {
 	if _, err := c.Coordinates(&x); err != nil {
 		t.Error(err)
 	}
+	for _, angle := range []float64{3.05, 3.1, -3.12} { // where there are coordinates, and where they are refused
+		x := turned(angle)
+		x.Twist[5] = 0.1
+		y := c.State(c.Principal(&x))
+		if d := difference(&y, &x); d > 1e-11 {
+			t.Errorf("angle %g: the state of its principal coordinates is off by %.1e", angle, d)
+		}
+	}
 	z := make([]Coordinates, 2)
 	if err := c.Trajectory(z, []State{turned(3), turned(-3)}); !errors.Is(err, ErrHalfTurn) {
 		t.Errorf("a jump over half a turn: got %v, want %v", err, ErrHalfTurn)

@@ -1,0 +1,151 @@
+package flight
+
+import (
+	"context"
+	"errors"
+	"math"
+	"reflect"
+	"testing"
+
+	"metasymlab/pipeline/dataset"
+	set "metasymlab/pipeline/dataset/quadrotor"
+	"metasymlab/pipeline/experiment/evaluation"
+	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/systems/quadrotor"
+)
+
+// flights is a trial on small data, with three unseen systems.
+func flights(t *testing.T, changes ...profiletest.Changes) (*evaluation.Trial, profile.QuadrotorFactor) {
+	t.Helper()
+	p := profiletest.Read(t, append([]profiletest.Changes{profiletest.Tiny(), {"quadrotor.data.ood_systems": 3, "quadrotor.evaluation.adaptation_steps": 20}}, changes...)...)
+	made, err := set.Generate(t.Context(), p.Quadrotor.Data, 2, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trial, err := evaluation.NewTrackTrial(made, p.Quadrotor.Evaluation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return trial, p.Quadrotor.Data.Train
+}
+
+// worst is the largest error of any predicted value.
+func worst(trial *evaluation.Trial, r *evaluation.Rollouts) (largest float64) {
+	for s := range r.Systems {
+		for w := range r.Count {
+			for h := range r.Horizon {
+				for k, v := range r.At(s, w, h) {
+					largest = max(largest, math.Abs(v-trial.Truth[s][w].State[(trial.Context+h)*r.Dim+k]))
+				}
+			}
+		}
+	}
+	return largest
+}
+
+// TestTrue: without noise the simulator with the true parameters gives the data, near and far, to rounding, which the chart's
+// momentum enlarges; with noise it does not.
+func TestTrue(t *testing.T) {
+	trial, _ := flights(t)
+	if trial.Far == nil {
+		t.Fatal("no far trial")
+	}
+	params, err := True(trial)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, one := range map[string]*evaluation.Trial{"near": trial, "far": trial.Far} {
+		exact, err := Simulate(t.Context(), one.WithNoise(0), params, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e := worst(one, exact); !(e < 1e-9) {
+			t.Errorf("%s: the simulator is off by %g without noise", name, e)
+		}
+		noisy, err := Simulate(t.Context(), one, params, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e := worst(one, noisy); !(e > one.InputNoise) {
+			t.Errorf("%s: the simulator is off by %g with noise of %g", name, e, one.InputNoise)
+		}
+	}
+}
+
+// TestIdentify: from exact steps the parameters come out to rounding, wherever in the unseen systems' ranges they are, with any number
+// of workers, and the far trial's are the same; from noisy ones they do not.
+func TestIdentify(t *testing.T) {
+	for name, c := range map[string]profiletest.Changes{
+		"as in the profile": {},
+		"all heavier":       {"quadrotor.data.ood.mass": [][]float64{{1.4, 1.5}}, "quadrotor.data.ood.torque_ratio": [][]float64{{2, 3}}},
+		"two intervals":     {"quadrotor.data.train.arm": [][]float64{{0.7, 0.8}, {1.3, 1.5}}, "quadrotor.data.ood.arm": [][]float64{{1, 1.1}}},
+	} {
+		trial, training := flights(t, c)
+		want, err := True(trial)
+		if err != nil {
+			t.Fatal(err)
+		}
+		done := 0
+		got, err := Identify(t.Context(), trial, training, 1, func() { done++ })
+		if err != nil || done != 3 {
+			t.Fatalf("%s: %v, %d systems done", name, err, done)
+		}
+		for s := range want {
+			if off := distance(&got[s], &want[s]); !(off < 1e-7) {
+				t.Errorf("%s: system %d: identified %+v, true %+v: off by %.1e", name, s, got[s], want[s], off)
+			}
+		}
+		again, err := Identify(t.Context(), trial.Far, training, 3, nil)
+		if err != nil || !reflect.DeepEqual(again, got) {
+			t.Errorf("%s: the far trial's, with 3 workers: %+v, %v; want %+v", name, again, err, got)
+		}
+	}
+	trial, training := flights(t, profiletest.Changes{"quadrotor.data.noise": 0.01})
+	want, err := True(trial)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Identify(t.Context(), trial, training, 2, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if off := distance(&got[0], &want[0]); !(off > 1e-4) {
+		t.Errorf("from noisy steps the parameters are off by %g only", off)
+	}
+}
+
+// distance is the largest relative difference of two systems' parameters.
+func distance(p, q *quadrotor.Params) (largest float64) {
+	of := func(p *quadrotor.Params) []float64 { return append(p.Inertia[:], p.Mass, p.Arm, p.TorqueRatio) }
+	for i, v := range of(p) {
+		largest = max(largest, math.Abs(v/of(q)[i]-1))
+	}
+	return largest
+}
+
+// TestRefused: a motion that leaves the range of numbers is told by its rollouts; a system without its parameters and the end of the
+// context are errors.
+func TestRefused(t *testing.T) {
+	trial, training := flights(t)
+	params, err := True(trial)
+	if err != nil {
+		t.Fatal(err)
+	}
+	params[1].Mass = 1e-320
+	if r, err := Simulate(t.Context(), trial, params, 1); err != nil || r.InRange() != 0 {
+		t.Errorf("a body without mass is in range for %d steps, %v", r.InRange(), err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Simulate(ctx, trial, params, 2); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	if _, err := Identify(ctx, trial, training, 2, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	trial.Set.OOD[2].Parameters = []dataset.Parameter{{Name: "mass", Value: 1}}
+	if _, err := True(trial); err == nil || err.Error() != "unseen system 2: the system has no parameter 'inertia_x'" {
+		t.Errorf("without parameters: %v", err)
+	}
+}
