@@ -45,7 +45,7 @@ var known = []Reference{
 	{Label: "linear, adapted", Name: "linear-adapted", Role: Adapts,
 		Words: "Linear, adapted: the same fitted again to the data that models adapt on, held to the global one by a ridge that the validation systems choose."},
 	{Label: "identified simulator", Name: identified, Role: Ceiling,
-		Words: "Identified simulator: the true equations with the parameters that fit the data that models adapt on, from a noisy start as the models have."},
+		Words: "Identified simulator: the true equations with the parameters that fit the data that models adapt on, from a noisy start as the models have; on quantum records, the optimal filter with them."},
 	{Label: "true simulator", Name: "true-simulator", Role: Ceiling, Words: "True simulator: the true equations and parameters, from that start."},
 	{Label: "optimal filter", Name: "optimal-filter", Role: Ceiling,
 		Words: "Optimal filter: the conditional mean given the record within the context and the true physical parameters; no model can have a lower expected error."},
