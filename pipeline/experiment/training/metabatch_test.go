@@ -15,7 +15,9 @@ import (
 
 // TestMetaBatches: steps of equal size, no system twice in one, and every system equally often in an epoch.
 func TestMetaBatches(t *testing.T) {
-	for _, c := range []struct{ systems, batch, steps int }{{25, 5, 5}, {25, 5, 10}, {25, 4, 10}, {25, 10, 10}, {7, 6, 9}, {7, 1, 7}, {7, 7, 3}, {5, 2, 1}, {1, 1, 4}} {
+	for _, c := range []struct{ systems, batch, steps int }{
+		{25, 5, 5}, {25, 5, 10}, {25, 4, 10}, {25, 10, 10}, {7, 6, 9}, {7, 1, 7}, {7, 7, 3}, {5, 2, 1}, {1, 1, 4},
+	} {
 		config := Config{MetaBatch: c.batch, StepsPerEpoch: c.steps, Seed: 3}
 		for epoch := range 20 {
 			steps := config.metaBatches(c.systems, epoch)
@@ -45,7 +47,9 @@ func TestMetaBatches(t *testing.T) {
 		steps [][]int
 		same  bool
 	}{
-		"again": {config.metaBatches(25, 0), true}, "the next epoch": {config.metaBatches(25, 1), false}, "another seed": {other.metaBatches(25, 0), false},
+		"again":          {config.metaBatches(25, 0), true},
+		"the next epoch": {config.metaBatches(25, 1), false},
+		"another seed":   {other.metaBatches(25, 0), false},
 	} {
 		if reflect.DeepEqual(c.steps, first) != c.same {
 			t.Errorf("%s: %v, at first %v", name, c.steps, first)

@@ -1,8 +1,8 @@
 // Package training runs one training: AdamW on a loss that is a mean over systems, with early stopping.
 //
-// A step's systems, all of them or a meta-batch, are dealt into shards of fixed size. Each worker has its own compiled graph and takes the next shard; the
-// gradients are added in the order of the shards. So the result depends on the shard size, which is part of the
-// configuration, and not on the number of workers or on who finished first.
+// A step's systems, all of them or a meta-batch, are dealt into shards of fixed size. Each worker has its own compiled graph
+// and takes the next shard; the gradients are added in the order of the shards. So the result depends on the shard size, which
+// is part of the configuration, and not on the number of workers or on who finished first.
 package training
 
 import (

@@ -3,10 +3,10 @@
 // variant of a baseline, beside the one as in the paper, which does not adapt.
 //
 // What a practitioner would do is done: all weights are tuned, with the optimiser they were trained with (AdamW, its weight
-// decay and clipping too), from fresh moments, all windows of the system in every step. A step of Adam is about as long as the learning
-// rate in every weight, whatever the scale of the loss, so that a short list of rates serves a network of 200 weights as well
-// as one of millions; plain gradient descent would need a list for each network. The rate is the one that does best on the
-// validation systems, see ChooseRate, so that the baseline's row does not depend on our guess.
+// decay and clipping too), from fresh moments, all windows of the system in every step. A step of Adam is about as long as the
+// learning rate in every weight, whatever the scale of the loss, so that a short list of rates serves a network of 200 weights
+// as well as one of millions; plain gradient descent would need a list for each network. The rate is the one that does best on
+// the validation systems, see ChooseRate, so that the baseline's row does not depend on our guess.
 package finetuning
 
 import (
