@@ -38,7 +38,7 @@ func (r row) verdict() string {
 func rows(m profile.MetaSym, p published.Hyperparameters, epochs [2][]int) []row {
 	e, d := m.Encoder, m.Decoder
 	lostBoth, none := words(published.Lost, published.Lost), words(dash, dash)
-	return []row{
+	all := []row{
 		{name: "optimizer, outer loop", paper: lostBoth, ours: words("AdamW", "AdamW")},
 		{name: "optimizer, inner loop", paper: lostBoth, ours: words("gradient descent", "gradient descent")},
 		{name: "learning rate, outer loop", paper: lostBoth, ours: plain(e.Training.LearningRate, d.Training.LearningRate)},
@@ -56,6 +56,18 @@ func rows(m profile.MetaSym, p published.Hyperparameters, epochs [2][]int) []row
 		{name: "sublayers of a layer", paper: none, ours: first(counts(e.Sublayers, 0))},
 		{name: "width", paper: none, ours: second(counts(0, d.Width))},
 	}
+	decoders := d.Training.Options()
+	for i, o := range e.Training.Options() { // those that neither has say nothing
+		if o.Value == 0 && decoders[i].Value == 0 {
+			continue
+		}
+		name := o.Name
+		if o.Unit != "" {
+			name += " [" + o.Unit + "]"
+		}
+		all = append(all, row{name: name, paper: none, ours: words(o.String(), decoders[i].String())})
+	}
+	return all
 }
 
 // decoderLayers is fixed in the decoder's architecture: one self-attention, one meta-attention.

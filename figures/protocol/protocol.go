@@ -112,7 +112,9 @@ func Trainings(r *results.Results) []*table.Table {
 		t.Rows = append(t.Rows,
 			row("MetaSym, encoder", 1, "yes", "next state", encoder.Training, encoder.InnerSteps, fmt.Sprint(encoder.InnerRate)),
 			row("MetaSym, decoder", decoder.Window, "yes", gives, decoder.Training, decoder.InnerSteps, fmt.Sprint(decoder.InnerRate)))
+		trainings := []profile.Training{encoder.Training, decoder.Training}
 		baseline := func(name string, look int, step bool, gives string, f profile.Fit) {
+			trainings = append(trainings, f.Training)
 			t.Rows = append(t.Rows, row(name, look, map[bool]string{true: "yes", false: "no"}[step], gives, f.Training, f.FineTuning.Steps, rates(f.FineTuning.Rates)))
 		}
 		output := func(increment, units bool) string {
@@ -136,6 +138,7 @@ func Trainings(r *results.Results) []*table.Table {
 		if b := m.LSTM; b != nil {
 			baseline("QuantumLSTM", decoder.Window, b.StepSize, output(b.Increment, b.UnitOutput), b.Fit)
 		}
+		addOptions(t, trainings)
 		tables = append(tables, t)
 	}
 	return tables

@@ -96,3 +96,43 @@ func TestTrainings(t *testing.T) {
 		}
 	}
 }
+
+// TestOptions: an option that a training has is a column, in front of the adaptation; elsewhere it is none.
+func TestOptions(t *testing.T) {
+	r := &results.Results{Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{
+		"mesh.metasym.encoder.training.warm_up": 0.05, "mesh.mlp.training.meta_batch": 2, "mesh.mlp.training.average_decay": 0.999,
+		"quadrotor.mlp.training.cosine_decay": 1.0, "quadrotor.metasym.decoder.training.clip_norm": 0.5})}
+	tables := Trainings(r)
+	for i, want := range [][]string{
+		nil,
+		{"warm-up|decay of the average of weights|systems a step", "0.05|—|all", "—|—|all", "—|0.999|2"},
+		nil,
+		{"cosine decay|gradient's norm, at most", "—|—", "—|0.5", "1|—"},
+	} {
+		table := tables[i]
+		var got []string
+		if from, to := 11, len(table.Columns)-2; to > from {
+			var names []string
+			for _, c := range table.Columns[from:to] {
+				names = append(names, c.Name)
+				if c.Group != "training" {
+					t.Errorf("%s: %s is of %q", table.ID, c.Name, c.Group)
+				}
+			}
+			got = append(got, strings.Join(names, "|"))
+			for _, row := range table.Rows {
+				if len(row) != len(table.Columns) {
+					t.Errorf("%s: %d cells for %d columns", table.ID, len(row), len(table.Columns))
+				}
+				var words []string
+				for _, v := range row[from:to] {
+					words = append(words, v.String())
+				}
+				got = append(got, strings.Join(words, "|"))
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", table.ID, got, want)
+		}
+	}
+}

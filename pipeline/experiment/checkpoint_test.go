@@ -21,9 +21,11 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-func oscillatorLearner(t *testing.T) *metalearner.MetaSym {
+// settings are those of trainings of four epochs.
+var settings = training.Config{Epochs: 4, StepsPerEpoch: 3, Patience: 4, LearningRate: 0.02, WeightDecay: 0.01, ShardSystems: 2, Workers: 2}
+
+func oscillatorLearner(t *testing.T, config training.Config) *metalearner.MetaSym {
 	t.Helper()
-	config := training.Config{Epochs: 4, StepsPerEpoch: 3, Patience: 4, LearningRate: 0.02, WeightDecay: 0.01, ShardSystems: 2, Workers: 2}
 	m, err := metalearner.New(metalearner.MetaSym{
 		Model: metasym.Model{
 			MAML: metasym.MAML{Encoder: metasym.SymplecticEncoder{Degrees: 1, Layers: 3, Sublayers: 2, Activation: "tanh", DropConnect: 0.2}, InnerSteps: 1, InnerRate: 0.05},
@@ -41,7 +43,15 @@ func oscillatorLearner(t *testing.T) *metalearner.MetaSym {
 // TestCheckpoint: from the state of any epoch of either stage, by way of a checkpoint file, a training ends in the same
 // state, which another checkpoint shows to the bit.
 func TestCheckpoint(t *testing.T) {
-	m := oscillatorLearner(t)
+	every := settings
+	every.WarmUp, every.CosineDecay, every.ClipNorm, every.AverageDecay, every.MetaBatch, every.Seed = 0.2, 0.9, 0.5, 0.7, 2, 4
+	for name, config := range map[string]training.Config{"no option": settings, "every option": every} {
+		t.Run(name, func(t *testing.T) { checkpointed(t, oscillatorLearner(t, config)) })
+	}
+}
+
+func checkpointed(t *testing.T, m *metalearner.MetaSym) {
+	t.Helper()
 	b, err := backend.Open("")
 	if err != nil {
 		t.Fatal(err)
@@ -113,7 +123,7 @@ func mustRead(t *testing.T, file string) string {
 
 // TestCheckpointBegun: a stage that has no finished epoch is not in the file, which is that of the stage before.
 func TestCheckpointBegun(t *testing.T) {
-	m := oscillatorLearner(t)
+	m := oscillatorLearner(t, settings)
 	w, err := m.Initial()
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +157,7 @@ func entries(t *testing.T, x *tensors.Tensor) []float64 {
 
 // TestCheckpointRefused: what does not fit is refused with the file's name.
 func TestCheckpointRefused(t *testing.T) {
-	m := oscillatorLearner(t)
+	m := oscillatorLearner(t, settings)
 	w, err := m.Initial()
 	if err != nil {
 		t.Fatal(err)

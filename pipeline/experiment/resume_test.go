@@ -39,6 +39,18 @@ func (c *countdown) Err() error {
 func TestInterrupted(t *testing.T) {
 	longer := profiletest.Changes{"quantum.metasym.encoder.training.epochs": 4, "quantum.metasym.decoder.training.epochs": 5,
 		"quantum.metasym.encoder.training.patience": 4, "quantum.metasym.decoder.training.patience": 5}
+	t.Run("no option", func(t *testing.T) { interrupted(t, longer, 13) })
+	for _, stage := range []string{"encoder", "decoder"} {
+		for option, value := range map[string]any{"warm_up": 0.25, "cosine_decay": 0.9, "clip_norm": 0.5, "average_decay": 0.8, "meta_batch": 2} {
+			longer["quantum.metasym."+stage+".training."+option] = value
+		}
+	}
+	t.Run("every option", func(t *testing.T) { interrupted(t, longer, 11) }) // there are fewer shards in a step
+}
+
+// interrupted has each try of the trainings end when it has asked so often whether to.
+func interrupted(t *testing.T, longer profiletest.Changes, each int) {
+	t.Helper()
 	alone := experimenttest.Open(t, experimenttest.Root(t), longer)
 	evaluate(t, alone, "metasym")
 
@@ -62,9 +74,9 @@ func TestInterrupted(t *testing.T) {
 	}
 	asked := 0 // more each time: what has not ended begins again from its beginning
 	until(func() error { asked += 3; _, err := w.Data(after(asked), "quantum"); return err })
-	// One worker asks 11 times an epoch: before each shard and after them, in two steps and a validation. So each try ends
-	// in the second epoch after that which it goes on from.
-	until(func() error { _, err := w.Train(after(13), "quantum", "metasym", 1); return err })
+	// One worker asks 11 times an epoch, or 9 with meta-batches: before each shard and after them, in two steps and a validation.
+	// So each try ends in the second epoch after that which it goes on from.
+	until(func() error { _, err := w.Train(after(each), "quantum", "metasym", 1); return err })
 	asked = 0
 	until(func() error { asked++; _, err := w.Evaluate(after(asked), "quantum", "metasym", 1); return err })
 	for stage, epochs := range map[string]int{"encoder": 4, "decoder": 4} { // the decoder's fifth is its last

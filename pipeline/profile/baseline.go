@@ -112,8 +112,8 @@ func (m *Models) sizes() []count {
 	return list
 }
 
-func (f Fit) validate(key string) error {
-	if err := f.Training.validate(); err != nil {
+func (f Fit) validate(key string, trainSystems int) error {
+	if err := f.Training.validate(trainSystems); err != nil {
 		return fmt.Errorf("%s.training.%w", key, err)
 	}
 	if err := f.FineTuning.validate(); err != nil {

@@ -15,12 +15,12 @@ func (e Evaluation) validate(key string) error {
 }
 
 // validateTrack checks an evaluation and the models' windows against trajectories of so many states.
-func (e TrackEvaluation) validateTrack(system string, lengthKey string, states int, m *Models) error {
+func (e TrackEvaluation) validateTrack(system, lengthKey string, states, trainSystems int, m *Models) error {
 	key, window := system+".evaluation", m.MetaSym.Decoder.Window
 	if err := e.Evaluation.validate(key); err != nil {
 		return err
 	}
-	if err := m.validate(system); err != nil {
+	if err := m.validate(system, trainSystems); err != nil {
 		return err
 	}
 	if err := validateCounts([]count{

@@ -10,7 +10,7 @@ import (
 var encoderForms = []string{"symplectic", "perceptron", "none"}
 
 // validate reports the first setting of a system's models that is out of range.
-func (m *Models) validate(system string) error {
+func (m *Models) validate(system string, trainSystems int) error {
 	if len(m.Seeds) == 0 {
 		return fmt.Errorf("%s.seeds: need at least one", system)
 	}
@@ -42,13 +42,13 @@ func (m *Models) validate(system string) error {
 		key string
 		Training
 	}{{"metasym.encoder", encoder.Training}, {"metasym.decoder", decoder.Training}} {
-		if err := t.validate(); err != nil {
+		if err := t.validate(trainSystems); err != nil {
 			return fmt.Errorf("%s.%s.training.%w", system, t.key, err)
 		}
 	}
 	keys, fits := m.fits()
 	for i, fit := range fits {
-		if err := fit.validate(system + "." + keys[i]); err != nil {
+		if err := fit.validate(system+"."+keys[i], trainSystems); err != nil {
 			return err
 		}
 	}
@@ -76,7 +76,7 @@ func (f FineTuning) validate() error {
 	return nil
 }
 
-func (t Training) validate() error {
+func (t Training) validate(trainSystems int) error {
 	err := validateCounts([]count{{"epochs", t.Epochs, 1}, {"steps_per_epoch", t.StepsPerEpoch, 1}, {"patience", t.Patience, 1},
 		{"windows", t.Windows, 1}, {"validation_windows", t.ValidationWindows, 1}, {"shard_systems", t.ShardSystems, 1}})
 	if err != nil {
@@ -87,6 +87,16 @@ func (t Training) validate() error {
 		return fmt.Errorf("learning_rate: %g, need more than 0", t.LearningRate)
 	case !(t.WeightDecay >= 0):
 		return fmt.Errorf("weight_decay: %g, need 0 or more", t.WeightDecay)
+	case !(t.WarmUp >= 0 && t.WarmUp < 1):
+		return fmt.Errorf("warm_up: %g, need 0 or more and less than 1", t.WarmUp)
+	case !(t.CosineDecay >= 0 && t.CosineDecay <= 1):
+		return fmt.Errorf("cosine_decay: %g, need 0 to 1", t.CosineDecay)
+	case !(t.ClipNorm >= 0):
+		return fmt.Errorf("clip_norm: %g, need 0 or more", t.ClipNorm)
+	case !(t.AverageDecay >= 0 && t.AverageDecay < 1):
+		return fmt.Errorf("average_decay: %g, need 0 or more and less than 1", t.AverageDecay)
+	case t.MetaBatch < 0 || t.MetaBatch > max(0, trainSystems):
+		return fmt.Errorf("meta_batch: %d, need 1 to %d, the training systems, or 0 for all", t.MetaBatch, trainSystems)
 	}
 	return validateNoise("input_noise", t.InputNoise)
 }

@@ -142,4 +142,9 @@ type Training struct {
 	ValidationWindows int     `toml:"validation_windows"` // of each validation system's two sets, at most, evenly spread
 	InputNoise        float64 `toml:"input_noise"`        // deviation of the noise on the states that are predicted from, in channel deviations
 	ShardSystems      int     `toml:"shard_systems"`      // systems in one compiled graph; shards run in parallel and are summed in order
+	WarmUp            float64 `toml:"warm_up"`            // part of all steps in which the learning rate rises to learning_rate, in a line; 0: none
+	CosineDecay       float64 `toml:"cosine_decay"`       // part of learning_rate that it loses in the steps after, along a cosine; 0: constant, 1: ends at 0
+	ClipNorm          float64 `toml:"clip_norm"`          // largest norm of all gradients together; 0: not clipped
+	AverageDecay      float64 `toml:"average_decay"`      // of the exponential average of weights that is validated and is the result; 0: the weights themselves
+	MetaBatch         int     `toml:"meta_batch"`         // systems of a step, drawn so that each is in equally many; 0: all
 }

@@ -182,6 +182,17 @@ func TestRefused(t *testing.T) {
 		{"quadrotor.mlp.fine_tuning.rates", []float64{0.0, 0.1}, "quadrotor.mlp.fine_tuning.rates: 0, need more than 0"},
 		{"quadrotor.mlp.fine_tuning.rates", []float64{0.1, 0.1}, "quadrotor.mlp.fine_tuning.rates: 0.1 does not rise above 0.1"},
 		{"quantum.mlp.training.weight_decay", -1.0, "quantum.mlp.training.weight_decay: -1, need 0 or more"},
+		{"quantum.mlp.training.warm_up", nil, "missing key 'quantum.mlp.training.warm_up'"},
+		{"quantum.mlp.training.warm_up", -0.1, "quantum.mlp.training.warm_up: -0.1, need 0 or more and less than 1"},
+		{encoder + "training.warm_up", 1.0, "quantum.metasym.encoder.training.warm_up: 1, need 0 or more and less than 1"},
+		{decoder + "training.cosine_decay", 1.5, "quantum.metasym.decoder.training.cosine_decay: 1.5, need 0 to 1"},
+		{decoder + "training.cosine_decay", -0.5, "quantum.metasym.decoder.training.cosine_decay: -0.5, need 0 to 1"},
+		{"quantum.mlp.training.clip_norm", -1.0, "quantum.mlp.training.clip_norm: -1, need 0 or more"},
+		{"quantum.mlp.training.average_decay", 1.0, "quantum.mlp.training.average_decay: 1, need 0 or more and less than 1"},
+		{"quantum.mlp.training.average_decay", -0.1, "quantum.mlp.training.average_decay: -0.1, need 0 or more"},
+		{"quantum.mlp.training.meta_batch", 4, "quantum.mlp.training.meta_batch: 4, need 1 to 3, the training systems, or 0 for all"},
+		{"quadrotor.mlp.training.meta_batch", 3, "quadrotor.mlp.training.meta_batch: 3, need 1 to 2, the training systems"},
+		{"mesh.metasym.encoder.training.meta_batch", -1, "mesh.metasym.encoder.training.meta_batch: -1, need 1 to 2, the training systems"},
 	} {
 		p, err := profile.Parse(profiletest.Text(t, profiletest.Tiny(), changes{c.key: c.value}))
 		switch {

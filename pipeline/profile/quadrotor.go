@@ -70,5 +70,5 @@ func (q *Quadrotor) validate() error {
 			}
 		}
 	}
-	return q.Evaluation.validateTrack("quadrotor", "quadrotor.data.nodes", d.Nodes+1, &q.Models)
+	return q.Evaluation.validateTrack("quadrotor", "quadrotor.data.nodes", d.Nodes+1, d.TrainSystems, &q.Models)
 }

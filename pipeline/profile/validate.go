@@ -122,7 +122,7 @@ func (q *Quantum) validate() error {
 	if err := d.OOD.validate("quantum.data.ood"); err != nil {
 		return err
 	}
-	if err := q.Models.validate("quantum"); err != nil {
+	if err := q.Models.validate("quantum", d.TrainSystems); err != nil {
 		return err
 	}
 	if err := validateCounts([]count{

@@ -31,15 +31,19 @@ func Double(ctx context.Context, b compute.Backend, p *profile.Profile, system, 
 			return ctx.Err()
 		}
 		begin(stage.Name + "-float64")
-		if err := double(b, stage.Problem(weights), stage.Config.ShardSystems); err != nil {
+		if err := double(b, stage.Problem(weights), stage.Config); err != nil {
 			return fmt.Errorf("%s of %s, %s in double precision: %w", model, system, stage.Name, err)
 		}
 	}
 	return nil
 }
 
-func double(b compute.Backend, problem training.Problem, systems int) error {
-	shard := make([]int, min(systems, problem.Systems(dataset.Train)))
+func double(b compute.Backend, problem training.Problem, c training.Config) error {
+	systems := problem.Systems(dataset.Train)
+	if c.MetaBatch > 0 {
+		systems = c.MetaBatch
+	}
+	shard := make([]int, min(systems, c.ShardSystems))
 	for i := range shard {
 		shard[i] = i
 	}

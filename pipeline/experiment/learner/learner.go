@@ -101,8 +101,10 @@ func LastFilled(all *tensors.Tensor, windows *dataset.Windows, filled int) ([]fl
 	return next, nil
 }
 
-// TrainingConfig takes a training's settings from a profile.
-func TrainingConfig(t profile.Training, workers int) training.Config {
+// TrainingConfig takes a training's settings from a profile. All models of a seed draw the same meta-batches.
+func TrainingConfig(t profile.Training, seed, workers int) training.Config {
 	return training.Config{Epochs: t.Epochs, StepsPerEpoch: t.StepsPerEpoch, Patience: t.Patience,
-		LearningRate: t.LearningRate, WeightDecay: t.WeightDecay, ShardSystems: t.ShardSystems, Workers: workers}
+		LearningRate: t.LearningRate, WeightDecay: t.WeightDecay, WarmUp: t.WarmUp, CosineDecay: t.CosineDecay,
+		ClipNorm: t.ClipNorm, AverageDecay: t.AverageDecay, MetaBatch: t.MetaBatch, Seed: seed,
+		ShardSystems: t.ShardSystems, Workers: workers}
 }

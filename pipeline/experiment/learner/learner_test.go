@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/experiment/training"
 	"metasymlab/pipeline/profile/profiletest"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -60,10 +61,13 @@ func TestTensors(t *testing.T) {
 
 func TestTrainingConfig(t *testing.T) {
 	p := profiletest.Read(t, profiletest.Changes{"quantum.mlp.training.shard_systems": 4, "quantum.mlp.training.epochs": 11, "quantum.mlp.training.steps_per_epoch": 12,
-		"quantum.mlp.training.patience": 13, "quantum.mlp.training.learning_rate": 0.25, "quantum.mlp.training.weight_decay": 0.5})
-	c := TrainingConfig(p.Quantum.MLP.Training, 3)
-	if c.Epochs != 11 || c.StepsPerEpoch != 12 || c.Patience != 13 || c.LearningRate != 0.25 || c.WeightDecay != 0.5 || c.ShardSystems != 4 || c.Workers != 3 {
-		t.Errorf("%+v", c)
+		"quantum.mlp.training.patience": 13, "quantum.mlp.training.learning_rate": 0.25, "quantum.mlp.training.weight_decay": 0.5,
+		"quantum.mlp.training.warm_up": 0.125, "quantum.mlp.training.cosine_decay": 0.75, "quantum.mlp.training.clip_norm": 2.0,
+		"quantum.mlp.training.average_decay": 0.875, "quantum.mlp.training.meta_batch": 5})
+	want := training.Config{Epochs: 11, StepsPerEpoch: 12, Patience: 13, LearningRate: 0.25, WeightDecay: 0.5, WarmUp: 0.125, CosineDecay: 0.75,
+		ClipNorm: 2, AverageDecay: 0.875, MetaBatch: 5, Seed: 7, ShardSystems: 4, Workers: 3}
+	if c := TrainingConfig(p.Quantum.MLP.Training, 7, 3); c != want {
+		t.Errorf("%+v, want %+v", c, want)
 	}
 }
 

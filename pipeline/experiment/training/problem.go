@@ -1,8 +1,8 @@
 // Package training runs one training: AdamW on a loss that is a mean over systems, with early stopping.
 //
-// Systems are dealt into shards of fixed size. Each worker has its own compiled graph and takes the next shard; the
-// gradients are added in the order of the shards. So the result depends on the shard size, which is part of the
-// configuration, and not on the number of workers or on who finished first.
+// A step's systems, all of them or a meta-batch, are dealt into shards of fixed size. Each worker has its own compiled graph
+// and takes the next shard; the gradients are added in the order of the shards. So the result depends on the shard size, which
+// is part of the configuration, and not on the number of workers or on who finished first.
 package training
 
 import (
@@ -52,13 +52,19 @@ type Adapting interface {
 	InnerLosses(weights, inputs []*graph.Node) []*graph.Node
 }
 
-// Config holds the settings of a training.
+// Config holds the settings of a training. What may be zero is off there.
 type Config struct {
 	Epochs        int     // at most
 	StepsPerEpoch int     // optimiser steps between two validations
 	Patience      int     // epochs without a better validation loss after which training stops
-	LearningRate  float64 // of AdamW
+	LearningRate  float64 // of AdamW, the highest
 	WeightDecay   float64 // of AdamW, decoupled
+	WarmUp        float64 // part of all steps in which the learning rate rises
+	CosineDecay   float64 // part of the learning rate that it loses afterwards, along a cosine
+	ClipNorm      float64 // largest norm of all gradients together
+	AverageDecay  float64 // of the average of weights that is validated and kept
+	MetaBatch     int     // systems of a step; 0: all
+	Seed          int     // of the draws of meta-batches
 	ShardSystems  int     // systems in a shard
 	Workers       int     // goroutines; does not change results
 }

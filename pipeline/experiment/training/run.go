@@ -47,17 +47,21 @@ func Run(ctx context.Context, b compute.Backend, p Problem, c Config, from *Stat
 	if from != nil {
 		state = from
 	}
-	train, err := newSharded(b, p, dataset.Train, c.ShardSystems, c.Workers, true)
+	c, err = c.inMetaBatches(p.Systems(dataset.Train))
+	if err != nil {
+		return nil, err
+	}
+	train, err := newSharded(b, p, dataset.Train, c.MetaBatch, c.ShardSystems, c.Workers, true)
 	if err != nil {
 		return nil, err
 	}
 	defer train.close()
-	validate, err := newSharded(b, p, dataset.Validation, c.ShardSystems, c.Workers, false)
+	validate, err := newSharded(b, p, dataset.Validation, p.Systems(dataset.Validation), c.ShardSystems, c.Workers, false)
 	if err != nil {
 		return nil, err
 	}
 	defer validate.close()
-	optimiser, err := newAdam(b, p.Parameters(), initial, state.Optimiser, c, len(train.shards), p.Systems(dataset.Train))
+	optimiser, err := newAdam(b, p.Parameters(), initial, state.Optimiser, c)
 	if err != nil {
 		return nil, err
 	}
@@ -78,12 +82,13 @@ func Run(ctx context.Context, b compute.Backend, p Problem, c Config, from *Stat
 
 func oneEpoch(ctx context.Context, state *State, c Config, train, validate *sharded, optimiser *adam) (*State, error) {
 	sum := 0.0
-	for i := range c.StepsPerEpoch {
-		weights, err := optimiser.values()
+	for i, systems := range c.metaBatches(train.problem.Systems(dataset.Train), state.Epoch) {
+		weights, err := optimiser.current()
 		if err != nil {
 			return nil, err
 		}
-		found, err := train.run(ctx, weights, state.Epoch*c.StepsPerEpoch+i)
+		step := state.Epoch*c.StepsPerEpoch + i
+		found, err := train.run(ctx, weights, systems, step)
 		if err != nil {
 			return nil, err
 		}
@@ -91,15 +96,15 @@ func oneEpoch(ctx context.Context, state *State, c Config, train, validate *shar
 			return nil, fmt.Errorf("epoch %d: the training loss is %g; a smaller learning rate or inner rate may help", state.Epoch+1, found.loss)
 		}
 		sum += found.loss
-		if err := optimiser.update(found.gradients); err != nil {
+		if err := optimiser.update(found.gradients, step); err != nil {
 			return nil, err
 		}
 	}
-	weights, err := optimiser.values()
+	weights, err := optimiser.result()
 	if err != nil {
 		return nil, err
 	}
-	found, err := validate.run(ctx, weights, 0)
+	found, err := validate.run(ctx, weights, validate.all(), 0)
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,10 @@ import (
 
 var short = Config{Epochs: 5, StepsPerEpoch: 3, Patience: 5, LearningRate: 0.1, WeightDecay: 0.01, ShardSystems: 2, Workers: 2}
 
+// every option is on in these settings. The systems of an epoch do not come out even.
+var every = Config{Epochs: 5, StepsPerEpoch: 3, Patience: 5, LearningRate: 0.1, WeightDecay: 0.01, WarmUp: 0.3, CosineDecay: 0.9, ClipNorm: 1,
+	AverageDecay: 0.7, MetaBatch: 3, Seed: 8, ShardSystems: 2, Workers: 2}
+
 // bits is all of a state as numbers, in a form that == compares bit by bit.
 func bits(t *testing.T, s *State) []any {
 	t.Helper()
@@ -106,15 +110,16 @@ func weightsOf(t *testing.T, s *State) []float64 {
 
 // TestWorkers: the number of workers changes no bit.
 func TestWorkers(t *testing.T) {
-	var one []any
-	for _, workers := range []int{1, 2, 5, 0} {
-		c := short
-		c.Workers = workers
-		final, _ := train(t, &regression{rows: 4, drawn: true}, c, nil)
-		if one == nil {
-			one = bits(t, final)
-		} else if !reflect.DeepEqual(bits(t, final), one) {
-			t.Errorf("%d workers give another result than 1:\n%v\n%v", workers, bits(t, final), one)
+	for name, c := range map[string]Config{"short": short, "every option": every} {
+		var one []any
+		for _, workers := range []int{1, 2, 5, 0} {
+			c.Workers = workers
+			final, _ := train(t, &regression{rows: 4, drawn: true}, c, nil)
+			if one == nil {
+				one = bits(t, final)
+			} else if !reflect.DeepEqual(bits(t, final), one) {
+				t.Errorf("%s: %d workers give another result than 1:\n%v\n%v", name, workers, bits(t, final), one)
+			}
 		}
 	}
 	c := short
@@ -131,33 +136,37 @@ func TestWorkers(t *testing.T) {
 
 // TestResume: going on from any epoch's state ends in the same state, and does not change the state it goes on from.
 func TestResume(t *testing.T) {
-	p := &regression{rows: 4, drawn: true}
-	var before [][]any
-	final, err := Run(context.Background(), open(t), p, short, nil, func(s *State) error {
-		before = append(before, bits(t, s))
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, epochs := train(t, p, short, nil)
-	if len(epochs) != short.Epochs {
-		t.Fatalf("%d epochs", len(epochs))
-	}
-	want := bits(t, final)
-	for i, from := range epochs {
-		again, later := train(t, p, short, from)
-		if !reflect.DeepEqual(bits(t, again), want) {
-			t.Errorf("from epoch %d: %v, undisturbed %v", i+1, bits(t, again), want)
-		}
-		if len(later) != short.Epochs-i-1 {
-			t.Errorf("from epoch %d: %d more epochs", i+1, len(later))
-		}
-	}
-	for i, s := range epochs {
-		if !reflect.DeepEqual(bits(t, s), before[i]) {
-			t.Errorf("the state of epoch %d was changed afterwards", i+1)
-		}
+	for name, c := range map[string]Config{"short": short, "every option": every} {
+		t.Run(name, func(t *testing.T) {
+			p := &regression{rows: 4, drawn: true}
+			var before [][]any
+			final, err := Run(context.Background(), open(t), p, c, nil, func(s *State) error {
+				before = append(before, bits(t, s))
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, epochs := train(t, p, c, nil)
+			if len(epochs) != c.Epochs {
+				t.Fatalf("%d epochs", len(epochs))
+			}
+			want := bits(t, final)
+			for i, from := range epochs {
+				again, later := train(t, p, c, from)
+				if !reflect.DeepEqual(bits(t, again), want) {
+					t.Errorf("from epoch %d: %v, undisturbed %v", i+1, bits(t, again), want)
+				}
+				if len(later) != c.Epochs-i-1 {
+					t.Errorf("from epoch %d: %d more epochs", i+1, len(later))
+				}
+			}
+			for i, s := range epochs {
+				if !reflect.DeepEqual(bits(t, s), before[i]) {
+					t.Errorf("the state of epoch %d was changed afterwards", i+1)
+				}
+			}
+		})
 	}
 }
 
@@ -301,36 +310,58 @@ func TestInputsAsked(t *testing.T) {
 	}
 }
 
-// TestMeanGradient: the optimiser gets the gradient of the mean over systems, also where the last shard is smaller. It
-// follows the gradient's sign more than its size, so this shows in its first moment alone: 1-β₁ = 0.1 of the gradient.
+// TestMeanGradient: the optimiser gets the gradient of the mean over systems, also where the last shard is smaller, of a
+// meta-batch over its own, and clipped if asked for. It follows the gradient's sign more than its size, so this shows in its
+// first moment alone: 1-β₁ = 0.1 of the gradient.
 func TestMeanGradient(t *testing.T) {
-	p := &regression{rows: 4}
-	final, _ := train(t, p, Config{Epochs: 1, StepsPerEpoch: 1, Patience: 1, LearningRate: 0.1, ShardSystems: 2, Workers: 2}, nil)
-	var want [3]float64 // of the mean of (w·x + b - y)² at w = 0, b = 0
-	for s := range 5 {
-		for i := range 4 {
-			x1, x2, y := p.row(dataset.Train, s, i)
-			for j, x := range []float64{x1, x2, 1} {
-				want[j] -= 2 * y * x / 20
+	for name, c := range map[string]struct {
+		Config
+		systems []int
+	}{
+		"all systems": {Config{}, []int{0, 1, 2, 3, 4}},
+		"clipped":     {Config{ClipNorm: 0.5}, []int{0, 1, 2, 3, 4}},
+		"not clipped": {Config{ClipNorm: 1e3}, []int{0, 1, 2, 3, 4}},
+		"meta-batch":  {Config{MetaBatch: 3, Seed: 2}, Config{StepsPerEpoch: 1, MetaBatch: 3, Seed: 2}.metaBatches(5, 0)[0]},
+	} {
+		p, config := &regression{rows: 4}, c.Config
+		config.Epochs, config.StepsPerEpoch, config.Patience, config.LearningRate, config.ShardSystems, config.Workers = 1, 1, 1, 0.1, 2, 2
+		final, _ := train(t, p, config, nil)
+		var want [3]float64 // of the mean of (w·x + b - y)² at w = 0, b = 0
+		loss, rows := 0.0, float64(4*len(c.systems))
+		for _, s := range c.systems {
+			for i := range 4 {
+				x1, x2, y := p.row(dataset.Train, s, i)
+				loss += y * y / rows
+				for j, x := range []float64{x1, x2, 1} {
+					want[j] -= 2 * y * x / rows
+				}
 			}
 		}
-	}
-	var got []float64
-	for _, v := range final.Optimiser {
-		if strings.HasSuffix(v.Path, "_1st_moment") {
-			got = append(got, values(t, []*tensors.Tensor{v.Value})...)
+		if got := final.TrainLoss[0]; math.Abs(got-loss) > 1e-6*loss {
+			t.Errorf("%s: training loss %g, by hand %g", name, got, loss)
 		}
-	}
-	if len(got) != 3 {
-		var paths []string
+		if norm := math.Hypot(math.Hypot(want[0], want[1]), want[2]); c.ClipNorm > 0 && norm > c.ClipNorm {
+			for j := range want {
+				want[j] *= c.ClipNorm / norm
+			}
+		}
+		var got []float64
 		for _, v := range final.Optimiser {
-			paths = append(paths, v.Path)
+			if strings.HasSuffix(v.Path, "_1st_moment") {
+				got = append(got, values(t, []*tensors.Tensor{v.Value})...)
+			}
 		}
-		t.Fatalf("first moments %v among %q", got, paths)
-	}
-	for j := range want {
-		if math.Abs(got[j]-0.1*want[j]) > 1e-6*math.Abs(want[j]) {
-			t.Errorf("first moment %d is %g, a tenth of the gradient is %g", j, got[j], 0.1*want[j])
+		if len(got) != 3 {
+			var paths []string
+			for _, v := range final.Optimiser {
+				paths = append(paths, v.Path)
+			}
+			t.Fatalf("%s: first moments %v among %q", name, got, paths)
+		}
+		for j := range want {
+			if math.Abs(got[j]-0.1*want[j]) > 1e-6*math.Abs(want[j]) {
+				t.Errorf("%s: first moment %d is %g, a tenth of the gradient is %g", name, j, got[j], 0.1*want[j])
+			}
 		}
 	}
 }

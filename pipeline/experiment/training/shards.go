@@ -3,6 +3,7 @@ package training
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"metasymlab/pipeline/dataset"
 
@@ -11,32 +12,25 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// sharded evaluates a problem's loss, and its gradients if asked for, over all systems of a split.
+// sharded evaluates a problem's loss, and its gradients if asked for, over systems of a split.
 type sharded struct {
 	backend   compute.Backend
 	problem   Problem
 	split     dataset.Split
 	gradients bool
-	shards    [][]int
+	size      int
 	workers   []*graph.Exec
 	free      chan *graph.Exec
 }
 
-// newSharded deals systems 0, 1, 2, ... into shards of the given size; the last one may be smaller.
-func newSharded(b compute.Backend, p Problem, split dataset.Split, size, workers int, gradients bool) (*sharded, error) {
-	s := &sharded{backend: b, problem: p, split: split, gradients: gradients}
-	if size < 1 || p.Systems(split) < 1 {
-		return nil, fmt.Errorf("%d %s systems in shards of %d: need at least 1 of both", p.Systems(split), split, size)
-	}
-	for from := 0; from < p.Systems(split); from += size {
-		var shard []int
-		for i := from; i < min(from+size, p.Systems(split)); i++ {
-			shard = append(shard, i)
-		}
-		s.shards = append(s.shards, shard)
+// newSharded compiles for shards of the given size, of so many systems at once.
+func newSharded(b compute.Backend, p Problem, split dataset.Split, systems, size, workers int, gradients bool) (*sharded, error) {
+	s := &sharded{backend: b, problem: p, split: split, gradients: gradients, size: size}
+	if size < 1 || systems < 1 {
+		return nil, fmt.Errorf("%d %s systems in shards of %d: need at least 1 of both", systems, split, size)
 	}
 	count := len(p.Parameters())
-	workers = max(1, min(workers, len(s.shards)))
+	workers = max(1, min(workers, shardsOf(systems, size)))
 	s.free = make(chan *graph.Exec, workers)
 	for range workers {
 		exec, err := graph.NewExec(b, func(inputs []*graph.Node) []*graph.Node {
@@ -60,6 +54,18 @@ func newSharded(b compute.Backend, p Problem, split dataset.Split, size, workers
 	return s, nil
 }
 
+// shardsOf is the number of shards of so many systems; the last one may be smaller.
+func shardsOf(systems, size int) int { return (systems + size - 1) / size }
+
+// all are the split's systems, in order.
+func (s *sharded) all() []int {
+	systems := make([]int, s.problem.Systems(s.split))
+	for i := range systems {
+		systems[i] = i
+	}
+	return systems
+}
+
 // close frees the compiled graphs.
 func (s *sharded) close() {
 	for _, exec := range s.workers {
@@ -76,16 +82,17 @@ func lossAndGradients(p Problem, theta, inputs []*graph.Node) (loss *graph.Node,
 	return loss, graph.Gradient(graph.ReduceAllSum(loss), theta...)
 }
 
-// evaluated is what one pass over all systems of a split gives.
+// evaluated is what one pass over systems gives.
 type evaluated struct {
 	loss      float64             // mean over systems
 	gradients [][]*tensors.Tensor // of each shard's summed loss, in the order of the shards; nil if not asked for
 	inner     []float64           // inner loss before each inner step and after the last, mean over systems; nil if not Adapting
 }
 
-// run evaluates all shards.
-func (s *sharded) run(ctx context.Context, weights []*tensors.Tensor, step int) (evaluated, error) {
+// run deals systems into shards, in their order, and evaluates these.
+func (s *sharded) run(ctx context.Context, weights []*tensors.Tensor, systems []int, step int) (evaluated, error) {
 	var found evaluated
+	shards := slices.Collect(slices.Chunk(systems, s.size))
 	shared := append(append([]*tensors.Tensor{}, weights...), s.problem.Fixed()...)
 	for _, t := range shared {
 		// A tensor's move to the backend is not safe when two workers ask for it at once, so it is made here.
@@ -93,10 +100,10 @@ func (s *sharded) run(ctx context.Context, weights []*tensors.Tensor, step int) 
 			return found, fmt.Errorf("step %d: %w", step, err)
 		}
 	}
-	losses := make([][]float64, len(s.shards)) // of each shard: outer, then inner ones, summed over its systems
-	gradients := make([][]*tensors.Tensor, len(s.shards))
-	err := dataset.Parallel(ctx, len(s.shards), len(s.workers), func(i int) error {
-		inputs, err := s.problem.Inputs(s.split, s.shards[i], step)
+	losses := make([][]float64, len(shards)) // of each shard: outer, then inner ones, summed over its systems
+	gradients := make([][]*tensors.Tensor, len(shards))
+	err := dataset.Parallel(ctx, len(shards), len(s.workers), func(i int) error {
+		inputs, err := s.problem.Inputs(s.split, shards[i], step)
 		if err != nil {
 			return fmt.Errorf("inputs of step %d: %w", step, err)
 		}
@@ -135,7 +142,7 @@ func (s *sharded) run(ctx context.Context, weights []*tensors.Tensor, step int) 
 		for _, shard := range losses {
 			mean[k] += shard[k]
 		}
-		mean[k] /= float64(s.problem.Systems(s.split))
+		mean[k] /= float64(len(systems))
 	}
 	found.loss = mean[0]
 	if s.gradients {

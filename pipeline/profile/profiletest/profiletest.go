@@ -62,6 +62,7 @@ func Tiny() Changes {
 			changes[training+".windows"] = 2
 			changes[training+".validation_windows"] = 3
 			changes[training+".shard_systems"] = 2
+			changes[training+".meta_batch"] = 0 // there are fewer systems than in the smoke profile
 		}
 	}
 	return changes
@@ -71,7 +72,8 @@ func Tiny() Changes {
 func Baselines(system string) Changes {
 	fit := func(own map[string]any) map[string]any {
 		own["training"] = map[string]any{"epochs": 2, "steps_per_epoch": 2, "patience": 2, "learning_rate": 0.01, "weight_decay": 0.0,
-			"windows": 2, "validation_windows": 3, "input_noise": 0.0, "shard_systems": 2}
+			"windows": 2, "validation_windows": 3, "input_noise": 0.0, "shard_systems": 2,
+			"warm_up": 0.0, "cosine_decay": 0.0, "clip_norm": 0.0, "average_decay": 0.0, "meta_batch": 0}
 		own["fine_tuning"] = map[string]any{"steps": 2, "rates": []float64{0.001, 0.01}}
 		return own
 	}

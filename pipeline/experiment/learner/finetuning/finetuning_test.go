@@ -67,11 +67,12 @@ func tunedByHand(w *dataset.Windows, steps int, rate, decay float64) [4]float64 
 	return theta
 }
 
-// trained is a network with its initial weights, on oscillators.
+// trained is a network with its initial weights, on oscillators. Of its training's options fine-tuning has no use.
 func trained(t *testing.T, network supervised.Network, workers int) Trained {
 	t.Helper()
 	s, err := supervised.New(supervised.Supervised{Network: network, Data: datasettest.Oscillators(3, 4, 8, 1), Seed: 2, Windows: 3, ValidationWindows: 99, Steps: 3,
-		Config: training.Config{Epochs: 4, StepsPerEpoch: 5, Patience: 4, LearningRate: 0.02, WeightDecay: 0.1, ShardSystems: 2, Workers: 2}})
+		Config: training.Config{Epochs: 4, StepsPerEpoch: 5, Patience: 4, LearningRate: 0.02, WeightDecay: 0.1,
+			WarmUp: 0.5, CosineDecay: 1, AverageDecay: 0.9, MetaBatch: 2, ShardSystems: 2, Workers: 2}})
 	if err != nil {
 		t.Fatal(err)
 	}

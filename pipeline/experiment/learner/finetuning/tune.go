@@ -3,10 +3,10 @@
 // variant of a baseline, beside the one as in the paper, which does not adapt.
 //
 // What a practitioner would do is done: all weights are tuned, with the optimiser they were trained with (AdamW, its weight
-// decay too), from fresh moments, all windows of the system in every step. A step of Adam is about as long as the learning
-// rate in every weight, whatever the scale of the loss, so that a short list of rates serves a network of 200 weights as well
-// as one of millions; plain gradient descent would need a list for each network. The rate is the one that does best on the
-// validation systems, see ChooseRate, so that the baseline's row does not depend on our guess.
+// decay and clipping too), from fresh moments, all windows of the system in every step. A step of Adam is about as long as the
+// learning rate in every weight, whatever the scale of the loss, so that a short list of rates serves a network of 200 weights
+// as well as one of millions; plain gradient descent would need a list for each network. The rate is the one that does best on
+// the validation systems, see ChooseRate, so that the baseline's row does not depend on our guess.
 package finetuning
 
 import (
@@ -51,6 +51,7 @@ func (t Trained) tune(ctx context.Context, windows *dataset.Windows, steps int, 
 	config := t.Network.Config
 	config.Epochs, config.StepsPerEpoch, config.Patience = 1, steps, 1
 	config.LearningRate = rate
+	config.WarmUp, config.CosineDecay, config.AverageDecay, config.MetaBatch = 0, 0, 0, 0 // made for many steps and many systems
 	config.ShardSystems, config.Workers = 1, 1
 	final, err := training.Run(ctx, t.Backend, &problem{t.Network, t.Weights, learner.Inputs(windows)}, config, nil,
 		func(*training.State) error { return nil })

@@ -31,8 +31,8 @@ func Build(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Lear
 			},
 		},
 		Data: set, Seed: seed,
-		Encoder: learner.TrainingConfig(e.Training, workers), EncoderWindows: windows(e.Training),
-		Decoder: learner.TrainingConfig(d.Training, workers), DecoderWindows: windows(d.Training),
+		Encoder: learner.TrainingConfig(e.Training, seed, workers), EncoderWindows: windows(e.Training),
+		Decoder: learner.TrainingConfig(d.Training, seed, workers), DecoderWindows: windows(d.Training),
 	})
 }
 

@@ -31,7 +31,7 @@ func TestBuild(t *testing.T) {
 	if count := weights.Count(l.Parameters()); count != 14+4*2+4+4*16+16+2*4*2+2*4 { // the paper's 130 for the quantum system
 		t.Errorf("%d parameters", count)
 	}
-	if stage, want := l.Stages()[1], learner.TrainingConfig(models(t, nil).MetaSym.Decoder.Training, 1); stage.Config != want {
+	if stage, want := l.Stages()[1], learner.TrainingConfig(models(t, nil).MetaSym.Decoder.Training, 5, 1); stage.Config != want {
 		t.Errorf("decoder's training %+v, want %+v", stage.Config, want)
 	}
 	for key, c := range map[string]struct {

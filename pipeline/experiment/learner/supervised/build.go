@@ -10,7 +10,7 @@ import (
 // Build makes the learner of a baseline with a system's settings. Its windows are as long as MetaSym's.
 func Build(network Network, t profile.Training, window int, set *dataset.Set, seed, workers int) (learner.Learner, error) {
 	return New(Supervised{
-		Network: network, Data: set, Seed: seed, Config: learner.TrainingConfig(t, workers),
+		Network: network, Data: set, Seed: seed, Config: learner.TrainingConfig(t, seed, workers),
 		Windows: t.Windows, ValidationWindows: t.ValidationWindows, Steps: window, InputNoise: t.InputNoise,
 	})
 }
