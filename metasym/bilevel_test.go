@@ -26,11 +26,19 @@ func plainAdapt(b BiLevel, theta, initial []*Node, adaptation Windows, latent *N
 	innerLoss := func() *Node {
 		return squaredError(d.decide(g, d.zeta(g, local), h, latent, keys, nil), adaptation.Next)
 	}
+	var unit *Node
 	for range b.steps() {
 		losses = append(losses, innerLoss())
 		gradients := graph.Gradient(graph.ReduceAllSum(losses[len(losses)-1]), local...)
+		if b.PowerIterations > 0 && unit == nil {
+			unit = MAML{PowerIterations: b.PowerIterations}.plainCurvature(local, gradients).inverse(gradients)
+		}
 		for i := range local {
-			local[i] = graph.Sub(local[i], graph.MulScalar(graph.StopGradient(gradients[i]), b.InnerRate))
+			step := graph.MulScalar(graph.StopGradient(gradients[i]), b.InnerRate)
+			if unit != nil {
+				step = timesEachSystem(step, unit)
+			}
+			local[i] = graph.Sub(local[i], step)
 		}
 	}
 	return local, append(losses, innerLoss())
@@ -120,7 +128,7 @@ func largest(list []float64) (size float64) {
 	return size
 }
 
-// TestLossAndGradients: the fast form gives the loss and every gradient of the plain one.
+// TestLossAndGradients: the fast form gives the loss and every gradient of the plain one, at rates of both units.
 func TestLossAndGradients(t *testing.T) {
 	const tolerance = 1e-10
 	b := open(t)
@@ -143,7 +151,7 @@ func TestLossAndGradients(t *testing.T) {
 				for _, windows := range [][2]int{{1, 1}, {2, 3}} {
 					masks := (options+windows[0])%2 == 0
 					rng := rand.New(rand.NewPCG(uint64(options), 3))
-					c := newBilevelCase(rng, BiLevel{Decoder: d, InnerSteps: 3, InnerRate: 0.1}, 2, windows[0], windows[1], masks)
+					c := newBilevelCase(rng, BiLevel{Decoder: d, InnerSteps: 3, InnerRate: 0.1, PowerIterations: options % 3}, 2, windows[0], windows[1], masks)
 					label := fmt.Sprintf("%s, options %04b, meta-attention %q, windows %v", name, options, meta, windows)
 					plain := run(t, b, func(in []*Node) []*Node {
 						a := c.unpack(in)
