@@ -36,6 +36,14 @@ func (b BiLevel) Validate() error {
 	return b.Decoder.Validate()
 }
 
+// RateUnit is what follows InnerRate in words: "/L", or nothing for an absolute rate.
+func (b BiLevel) RateUnit() string {
+	if b.PowerIterations > 0 {
+		return "/L"
+	}
+	return ""
+}
+
 // steps is the number of inner steps: none unless ζ is adapted.
 func (b BiLevel) steps() int {
 	if b.adapts() {

@@ -24,7 +24,7 @@ func plainAdapt(b BiLevel, theta, initial []*Node, adaptation Windows, latent *N
 		local = append(local, graph.BroadcastToDims(graph.InsertAxes(graph.StopGradient(w), 0), dims...))
 	}
 	innerLoss := func() *Node {
-		return squaredError(d.decide(g, d.zeta(g, local), h, latent, keys, nil), adaptation.Next)
+		return squaredError(plainDecide(d, g, d.zeta(g, local), h, latent, keys), adaptation.Next)
 	}
 	var unit *Node
 	for range b.steps() {
@@ -42,6 +42,31 @@ func plainAdapt(b BiLevel, theta, initial []*Node, adaptation Windows, latent *N
 		}
 	}
 	return local, append(losses, innerLoss())
+}
+
+// plainDecide is decide without dropout, and without slices, so that it can be differentiated twice.
+func plainDecide(d ActiveDecoder, g map[string]*Node, local zeta, h, latent, keys *Node) *Node {
+	dims := h.Shape().Dimensions
+	toHeads := func(x *Node) *Node {
+		return graph.TransposeAllAxes(graph.Reshape(x, dims[0]*dims[1], dims[2], d.Heads, d.Width/d.Heads), 0, 2, 1, 3)
+	}
+	q, v := project(h, local.query, g["cross/b_Q"]), project(latent, local.value, g["cross/b_V"])
+	scores := graph.MulScalar(graph.Einsum("bhqe,bhke->bhqk", toHeads(q), toHeads(keys)), 1/math.Sqrt(float64(d.Width/d.Heads)))
+	weights := graph.Exp(graph.Add(scores, futureMask(h.Graph(), h.DType(), dims[2])))
+	weights = graph.Div(weights, graph.ReduceAndKeep(weights, graph.ReduceSum, -1))
+	mixed := graph.Reshape(graph.TransposeAllAxes(graph.Einsum("bhqk,bhke->bhqe", weights, toHeads(v)), 0, 2, 1, 3), dims...)
+	if d.OutputProjection {
+		mixed = project(mixed, g["cross/W_O"], g["cross/b_O"])
+	}
+	h = graph.Add(h, mixed)
+	if d.LayerNorm {
+		h = layerNorm(h, g["norm/gain"], g["norm/offset"])
+	}
+	out := project(h, g["head/W"], g["head/b"])
+	if d.Residual {
+		out = graph.Add(latent, out)
+	}
+	return out
 }
 
 // plainLossAndGradients is eq. (5) with plainAdapt, and its gradient by the graph.
