@@ -15,6 +15,8 @@ type BiLevel struct {
 	Decoder    ActiveDecoder
 	InnerSteps int     // K: 10 or 15 in the paper; with it and the rate, nothing is done unless ζ is adapted (MetaAttention)
 	InnerRate  float64 // the paper's value is lost
+	// PowerIterations is MAML's, for ζ; L is taken at the initial draw.
+	PowerIterations int
 }
 
 // Dropout masks of the outer pass, [s,w,t,D] each, as DropoutMask draws them; nil for none.
@@ -28,7 +30,18 @@ func (b BiLevel) Validate() error {
 	if !(b.InnerRate > 0) && b.steps() > 0 {
 		return fmt.Errorf("decoder: inner learning rate %g, need more than 0", b.InnerRate)
 	}
+	if err := validateCurvature(b.PowerIterations); err != nil {
+		return fmt.Errorf("decoder: %w", err)
+	}
 	return b.Decoder.Validate()
+}
+
+// RateUnit is what follows InnerRate in words: "/L", or nothing for an absolute rate.
+func (b BiLevel) RateUnit() string {
+	if b.PowerIterations > 0 {
+		return "/L"
+	}
+	return ""
 }
 
 // steps is the number of inner steps: none unless ζ is adapted.
@@ -47,11 +60,16 @@ func (b BiLevel) adapts() bool {
 // inner loss before each step and after the last, each [s]. Without inner steps the local weights come back as they are.
 // latent is z:[s,w,t,n] of the adaptation set. Nothing of it lets a gradient through to θ_AD.
 func (b BiLevel) Adapt(theta, initial []*Node, adaptation Windows, latent *Node) (local []*Node, losses []*Node) {
+	return b.AdaptFurther(theta, initial, initial, adaptation, latent)
+}
+
+// AdaptFurther is Adapt from other local weights than the initial ones, with the rate that it has there.
+func (b BiLevel) AdaptFurther(theta, initial, from []*Node, adaptation Windows, latent *Node) (local []*Node, losses []*Node) {
 	g := b.Decoder.global(frozen(theta))
-	start := b.Decoder.zeta(g, frozen(initial))
-	loop := b.adapt(g, start, adaptation, latent)
+	start := b.Decoder.zeta(g, frozen(from))
+	loop := b.adapt(g, b.Decoder.zeta(g, frozen(initial)), start, adaptation, latent)
 	if b.steps() == 0 {
-		return initial, loop.losses
+		return from, loop.losses
 	}
 	return []*Node{
 		loop.adapted(start.query, loop.dQuery, loop.h),

@@ -24,16 +24,49 @@ func plainAdapt(b BiLevel, theta, initial []*Node, adaptation Windows, latent *N
 		local = append(local, graph.BroadcastToDims(graph.InsertAxes(graph.StopGradient(w), 0), dims...))
 	}
 	innerLoss := func() *Node {
-		return squaredError(d.decide(g, d.zeta(g, local), h, latent, keys, nil), adaptation.Next)
+		return squaredError(plainDecide(d, g, d.zeta(g, local), h, latent, keys), adaptation.Next)
 	}
+	var unit *Node
 	for range b.steps() {
 		losses = append(losses, innerLoss())
 		gradients := graph.Gradient(graph.ReduceAllSum(losses[len(losses)-1]), local...)
+		if b.PowerIterations > 0 && unit == nil {
+			unit = MAML{PowerIterations: b.PowerIterations}.plainCurvature(local, gradients).inverse(gradients)
+		}
 		for i := range local {
-			local[i] = graph.Sub(local[i], graph.MulScalar(graph.StopGradient(gradients[i]), b.InnerRate))
+			step := graph.MulScalar(graph.StopGradient(gradients[i]), b.InnerRate)
+			if unit != nil {
+				step = timesEachSystem(step, unit)
+			}
+			local[i] = graph.Sub(local[i], step)
 		}
 	}
 	return local, append(losses, innerLoss())
+}
+
+// plainDecide is decide without dropout, and without slices, so that it can be differentiated twice.
+func plainDecide(d ActiveDecoder, g map[string]*Node, local zeta, h, latent, keys *Node) *Node {
+	dims := h.Shape().Dimensions
+	toHeads := func(x *Node) *Node {
+		return graph.TransposeAllAxes(graph.Reshape(x, dims[0]*dims[1], dims[2], d.Heads, d.Width/d.Heads), 0, 2, 1, 3)
+	}
+	q, v := project(h, local.query, g["cross/b_Q"]), project(latent, local.value, g["cross/b_V"])
+	scores := graph.MulScalar(graph.Einsum("bhqe,bhke->bhqk", toHeads(q), toHeads(keys)), 1/math.Sqrt(float64(d.Width/d.Heads)))
+	weights := graph.Exp(graph.Add(scores, futureMask(h.Graph(), h.DType(), dims[2])))
+	weights = graph.Div(weights, graph.ReduceAndKeep(weights, graph.ReduceSum, -1))
+	mixed := graph.Reshape(graph.TransposeAllAxes(graph.Einsum("bhqk,bhke->bhqe", weights, toHeads(v)), 0, 2, 1, 3), dims...)
+	if d.OutputProjection {
+		mixed = project(mixed, g["cross/W_O"], g["cross/b_O"])
+	}
+	h = graph.Add(h, mixed)
+	if d.LayerNorm {
+		h = layerNorm(h, g["norm/gain"], g["norm/offset"])
+	}
+	out := project(h, g["head/W"], g["head/b"])
+	if d.Residual {
+		out = graph.Add(latent, out)
+	}
+	return out
 }
 
 // plainLossAndGradients is eq. (5) with plainAdapt, and its gradient by the graph.
@@ -120,7 +153,7 @@ func largest(list []float64) (size float64) {
 	return size
 }
 
-// TestLossAndGradients: the fast form gives the loss and every gradient of the plain one.
+// TestLossAndGradients: the fast form gives the loss and every gradient of the plain one, at rates of both units.
 func TestLossAndGradients(t *testing.T) {
 	const tolerance = 1e-10
 	b := open(t)
@@ -143,7 +176,7 @@ func TestLossAndGradients(t *testing.T) {
 				for _, windows := range [][2]int{{1, 1}, {2, 3}} {
 					masks := (options+windows[0])%2 == 0
 					rng := rand.New(rand.NewPCG(uint64(options), 3))
-					c := newBilevelCase(rng, BiLevel{Decoder: d, InnerSteps: 3, InnerRate: 0.1}, 2, windows[0], windows[1], masks)
+					c := newBilevelCase(rng, BiLevel{Decoder: d, InnerSteps: 3, InnerRate: 0.1, PowerIterations: options % 3}, 2, windows[0], windows[1], masks)
 					label := fmt.Sprintf("%s, options %04b, meta-attention %q, windows %v", name, options, meta, windows)
 					plain := run(t, b, func(in []*Node) []*Node {
 						a := c.unpack(in)

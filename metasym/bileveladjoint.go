@@ -55,7 +55,7 @@ func (b BiLevel) LossAndGradients(theta, initial []*Node, adaptation, meta Windo
 	start := d.zeta(g, frozen(initial))
 	loop := innerLoop{}
 	if b.steps() > 0 {
-		loop = b.adapt(g, start, adaptation, adaptLatent)
+		loop = b.adapt(g, start, start, adaptation, adaptLatent)
 	}
 	if masks.Self != nil {
 		masks.Self = tokens(masks.Self)

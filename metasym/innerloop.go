@@ -16,33 +16,54 @@ import (
 //
 // The inner loss is the mean of r² over the w·t·n entries of a system, whereas innerHead differentiates ½ Σ r²: the factor
 // 2/(wtn) is part of rate.
+//
+// With PowerIterations the rate differs from system to system, and each dQ and dV has it as a factor; rate is 1. L is found
+// in the same terms: weights v = (dQᵀ h, dV ᵀ z), which all gradients are, have
+//
+//	H v = Jᵀ (d²L/d(Q,V)²) J v,  J v = (h hᵀ dQ, z zᵀ dV),  ‖v‖² = ⟨(dQ, dV), J v⟩
+//
+// so the power iterations carry (dQ, dV) for v, and H v is one gradient of ⟨∇L, J v⟩ by the graph, through the adjoint.
 type innerLoop struct {
 	heads          heads
-	rate           float64 // 2α/(wtn)
+	rate           float64 // 2α/(wtn), or 1
 	h, latent      *Node   // [T,D], [T,n]
 	dQuery, dValue *Node   // Σ dQ, Σ dV [T,D]; nil without steps
 	losses         []*Node // before each step and after the last, each [s]
 }
 
-// adapt runs the loop with frozen θ_AD and ζ.
-func (b BiLevel) adapt(g map[string]*Node, start zeta, adaptation Windows, latent *Node) innerLoop {
+// adapt runs the loop with frozen θ_AD and ζ, from start; L is that at the initial ζ.
+func (b BiLevel) adapt(g map[string]*Node, initial, start zeta, adaptation Windows, latent *Node) innerLoop {
 	d := b.Decoder
 	l := d.layout(adaptation.State)
 	z, next := tokens(latent), tokens(adaptation.Next)
 	h := d.perceiveTokens(g, adaptation, nil).output
 	loop := innerLoop{heads: l, h: h, latent: z, rate: 2 * b.InnerRate / float64(l.windows*l.steps*d.State)}
+	if b.PowerIterations > 0 {
+		loop.rate = 1
+	}
 	head := d.newInnerHead(g, h, z, next)
 
 	alongQ, alongV := l.newOuterProduct(h, h, l.count, loop.rate), l.newOuterProduct(z, z, l.count, loop.rate)
-	q := l.split(addRow(linear(h, start.query), g["cross/b_Q"]))
-	v := l.split(addRow(linear(z, start.value), g["cross/b_V"]))
+	q, v := d.innerSides(g, l, start, h, z)
 	keys := scaledKeys(l.split(addRow(linear(z, g["cross/W_K"]), g["cross/b_K"])))
 	mask := l.mask(q)
+	var rates *Node // with PowerIterations, c/L of ½ Σ r² for each system [s]
+	if b.PowerIterations > 0 && b.steps() > 0 {
+		q, v := d.innerSides(g, l, initial, h, z)
+		a := attend(q, keys, v, mask)
+		_, da := head.errors(l.merge(a.output))
+		dq, dv, _ := a.adjoint(l.split(da))
+		found := b.dualCurvature([]*Node{q, v}, []*Node{dq, dv}, []outerProduct{alongQ, alongV}, l.systems)
+		rates = graph.MulScalar(found.inverse([]*Node{dq, dv}), b.InnerRate)
+	}
 	for range b.steps() {
 		a := attend(q, keys, v, mask)
 		r, da := head.errors(l.merge(a.output))
 		loop.losses = append(loop.losses, l.meanSquare(r))
 		dq, dv, _ := a.adjoint(l.split(da))
+		if rates != nil {
+			dq, dv = timesEachSystem(dq, rates), timesEachSystem(dv, rates)
+		}
 		q = graph.Sub(q, graph.Reshape(alongQ.times(dq), q.Shape().Dimensions...))
 		v = graph.Sub(v, graph.Reshape(alongV.times(dv), v.Shape().Dimensions...))
 		loop.dQuery, loop.dValue = sum(loop.dQuery, dq), sum(loop.dValue, dv)
@@ -53,6 +74,34 @@ func (b BiLevel) adapt(g map[string]*Node, start zeta, adaptation Windows, laten
 	r, _ := head.errors(l.merge(attend(q, keys, v, mask).output))
 	loop.losses = append(loop.losses, l.meanSquare(r))
 	return loop
+}
+
+// innerSides are the queries and values of ζ.
+func (d ActiveDecoder) innerSides(g map[string]*Node, l heads, local zeta, h, latent *Node) (q, v *Node) {
+	return l.split(addRow(linear(h, local.query), g["cross/b_Q"])), l.split(addRow(linear(latent, local.value), g["cross/b_V"]))
+}
+
+// dualCurvature is that of ½ Σ r², whose gradients (dQ, dV) at (Q, V) are given; along are h hᵀ and z zᵀ.
+func (b BiLevel) dualCurvature(at, gradients []*Node, along []outerProduct, systems int) curvature {
+	image := func(x []*Node) []*Node { // J v
+		out := make([]*Node, len(x))
+		for i := range x {
+			out[i] = graph.Reshape(along[i].times(x[i]), x[i].Shape().Dimensions...)
+		}
+		return out
+	}
+	return curvature{
+		iterations: b.PowerIterations,
+		times: func(x []*Node) []*Node {
+			return hessianProduct(gradients, at, image(x))
+		},
+		square: func(x []*Node) (sum *Node) {
+			for i, y := range image(x) {
+				sum = plus(sum, dotEachSystem(x[i], y, systems))
+			}
+			return sum
+		},
+	}
 }
 
 // adapted is W -> W* = W - rate (Σ dY)ᵀ X of each system [s,o,i], for outputs Y with inputs X, both as tokens.

@@ -20,12 +20,14 @@ type MAML struct {
 	// Form says what gives the latent. "" or "symplectic", the paper's: Encoder. "perceptron": Encoder.Perceptron(), a plain
 	// network with as many parameters; it has no inverse, so the outer loss is the forward error alone. "none": nothing, the
 	// latent is the state; there are no weights, no training, and of Encoder only Degrees counts.
-	Form        string
-	Encoder     SymplecticEncoder
-	InnerSteps  int     // gradient steps of the inner loop; 3 in the paper
-	InnerRate   float64 // α; the paper's value is lost
-	ForwardOnly bool    // leave the error of the inverse pass out of the outer loss
-	FirstOrder  bool    // treat the inner gradients as constants (first-order MAML); the paper's is second order
+	Form       string
+	Encoder    SymplecticEncoder
+	InnerSteps int     // gradient steps of the inner loop; 3 in the paper
+	InnerRate  float64 // α; the paper's value is lost
+	// PowerIterations says in what units: 0, none. With more, α is InnerRate/L for each system, see curvature.
+	PowerIterations int
+	ForwardOnly     bool // leave the error of the inverse pass out of the outer loss
+	FirstOrder      bool // treat the inner gradients as constants (first-order MAML); the paper's is second order
 }
 
 // Validate reports the first setting that makes no training.
@@ -41,6 +43,9 @@ func (m MAML) Validate() error {
 	}
 	if !(m.InnerRate > 0) && m.InnerSteps > 0 {
 		return fmt.Errorf("encoder: inner learning rate %g, need more than 0", m.InnerRate)
+	}
+	if err := validateCurvature(m.PowerIterations); err != nil {
+		return fmt.Errorf("encoder: %w", err)
 	}
 	if err := m.Encoder.Validate(); err != nil { // a perceptron's size follows from it
 		return err
@@ -60,19 +65,43 @@ func (m MAML) Adapt(theta []*Node, adaptation Windows, masks []*Node) []*Node {
 		dims := append([]int{systems}, w.Shape().Dimensions...)
 		adapted[i] = graph.BroadcastToDims(graph.InsertAxes(w, 0), dims...)
 	}
+	var unit *Node // 1/L [s]
 	for range m.InnerSteps {
 		// The sum over systems has, for each system's weights, the gradient of its own loss.
 		loss := graph.ReduceAllSum(m.encoder().forwardError(mask(adapted, masks), adaptation))
 		gradients := graph.Gradient(loss, adapted...)
+		if m.PowerIterations > 0 && unit == nil {
+			unit = m.plainCurvature(adapted, gradients).inverse(frozen(gradients))
+		}
 		for i := range adapted {
 			gradient := gradients[i]
 			if m.FirstOrder {
 				gradient = graph.StopGradient(gradient)
 			}
-			adapted[i] = graph.Sub(adapted[i], graph.MulScalar(gradient, m.InnerRate))
+			step := graph.MulScalar(gradient, m.InnerRate)
+			if unit != nil {
+				step = timesEachSystem(step, unit)
+			}
+			adapted[i] = graph.Sub(adapted[i], step)
 		}
 	}
 	return adapted
+}
+
+// plainCurvature is that of an inner loss whose gradients at the weights [s,...] are given.
+func (m MAML) plainCurvature(theta, gradients []*Node) curvature {
+	return curvature{
+		iterations: m.PowerIterations,
+		times: func(v []*Node) []*Node {
+			return hessianProduct(gradients, theta, v)
+		},
+		square: func(v []*Node) (sum *Node) {
+			for _, x := range v {
+				sum = plus(sum, dotEachSystem(x, x, x.Shape().Dim(0)))
+			}
+			return sum
+		},
+	}
 }
 
 // OuterLoss is eq. (3) for each system, [s], without the inverse pass where there is none (hasInverse); its gradient with

@@ -27,6 +27,11 @@ import "github.com/gomlx/gomlx/core/graph"
 // One product with the Hessian a step, with no graph.Gradient of a graph.Gradient. The factor -2α goes into the adjoint at
 // the end of the inner pass, to which γ and γ̇ are proportional. In the end ∂/∂S = m ⊙ λ and ∂/∂b = m ⊙ λ, summed over
 // systems, which share θ.
+//
+// With PowerIterations, α differs from system to system: 2α is part of ρ, and of the factor only the sign stays. H v in the
+// weights S and b is m ⊙ γ̇[2ρ ⊙ x] for v = m ⊙ x, so the power iterations carry x, from γ at θ, with the one pass made there:
+//
+//	x <- γ̇[2ρ ⊙ x]      ‖v‖² = Σ ρ ⊙ x² for matrices and Σ 2ρ ⊙ x² for vectors
 func (m MAML) LossAndGradients(theta []*Node, adaptation, meta Windows, masks []*Node) (losses *Node, gradients []*Node) {
 	if len(theta) == 0 { // no encoder
 		return m.OuterLoss(theta, adaptation, meta, masks), nil
@@ -40,12 +45,18 @@ func (m MAML) LossAndGradients(theta []*Node, adaptation, meta Windows, masks []
 	weights, rates := stepWeights(theta, masks, systems)
 
 	inner := newColumns(adaptation)
-	scale := -2 * m.InnerRate * inner.adjointScale()
+	scale := -inner.adjointScale()
+	if m.PowerIterations == 0 {
+		scale *= 2 * m.InnerRate
+	}
 	var passes []*sweep
 	for range m.InnerSteps {
 		pass := forwardSweep(stages, weights, inner)
 		residual := difference(pass.forward(inner.state), inner.next)
 		slopes := pass.backward(scaled(residual, scale))
+		if m.PowerIterations > 0 && len(passes) == 0 {
+			rates = m.curvedRates(pass, slopes, rates, scale)
+		}
 		weights = stepped(weights, rates, slopes)
 		passes = append(passes, pass)
 	}
@@ -83,6 +94,44 @@ func (m MAML) LossAndGradients(theta []*Node, adaptation, meta Windows, masks []
 		gradients[i] = gradient
 	}
 	return losses, gradients
+}
+
+// curvedRates are 2α ρ, with α = InnerRate/L of each system, from the pass at θ and its slopes. scale is that of its adjoint.
+func (m MAML) curvedRates(pass *sweep, slopes []slope, rates []*Node, scale float64) []*Node {
+	systems := pass.weights[0].Shape().Dim(0)
+	filled := func(slopes []slope) []*Node {
+		out := make([]*Node, len(slopes))
+		for i := range slopes {
+			out[i] = slopes[i].add(nil)
+		}
+		return out
+	}
+	unit := curvature{
+		iterations: m.PowerIterations,
+		times: func(x []*Node) []*Node {
+			direction := make([]*Node, len(x))
+			for i := range x {
+				direction[i] = graph.MulScalar(at(rates[i], x[i]), 2)
+			}
+			return filled(pass.tangentBackward(scaled(pass.tangentForward(direction), scale)))
+		},
+		square: func(x []*Node) (sum *Node) {
+			for i := range x {
+				part := dotEachSystem(x[i], at(rates[i], x[i]), systems)
+				if slopes[i].vector != nil {
+					part = graph.MulScalar(part, 2)
+				}
+				sum = plus(sum, part)
+			}
+			return sum
+		},
+	}.inverse(filled(slopes))
+	twice := graph.Reshape(graph.MulScalar(unit, 2*m.InnerRate), systems, 1, 1)
+	out := make([]*Node, len(rates))
+	for i := range rates {
+		out[i] = at(rates[i], twice)
+	}
+	return out
 }
 
 // stepWeights are the weights of the first inner step, the same for every system, and ρ for each: M [s,d,d] and m ⊙ b

@@ -17,6 +17,7 @@ func TestMAMLLossAndGradients(t *testing.T) {
 		degrees, layers, sublayers, windows, steps, inner int
 		activation, family                                string
 		firstOrder                                        bool
+		iterations                                        int
 	}{
 		{degrees: 1, layers: 3, sublayers: 2, windows: 1, steps: 5, inner: 3, activation: "sigmoid"},
 		{degrees: 1, layers: 1, sublayers: 1, windows: 1, steps: 1, inner: 2, activation: "tanh"},
@@ -27,6 +28,9 @@ func TestMAMLLossAndGradients(t *testing.T) {
 		{degrees: 200, layers: 2, sublayers: 2, windows: 1, steps: 46, inner: 1, activation: "sigmoid"}, // large products
 		{degrees: 3, layers: 3, sublayers: 2, windows: 3, steps: 5, inner: 0, activation: "sigmoid"},
 		{degrees: 3, layers: 3, sublayers: 2, windows: 1, steps: 7, inner: 3, activation: "tanh", firstOrder: true},
+		{degrees: 1, layers: 3, sublayers: 2, windows: 1, steps: 5, inner: 3, activation: "sigmoid", iterations: 6},
+		{degrees: 3, layers: 3, sublayers: 4, windows: 2, steps: 7, inner: 2, activation: "tanh", iterations: 2},
+		{degrees: 6, layers: 2, sublayers: 2, windows: 1, steps: 30, inner: 1, activation: "sigmoid", iterations: 1, firstOrder: true},
 		{degrees: 3, layers: 3, windows: 1, steps: 7, inner: 2, activation: "tanh", family: "G"},
 		{degrees: 3, layers: 3, windows: 1, steps: 7, inner: 2, activation: "tanh", family: "G", firstOrder: true},
 	} {
@@ -37,7 +41,7 @@ func TestMAMLLossAndGradients(t *testing.T) {
 				if c.family == "G" {
 					e.Width = 4
 				}
-				m := MAML{Encoder: e, InnerSteps: c.inner, InnerRate: 0.5, FirstOrder: c.firstOrder}
+				m := MAML{Encoder: e, InnerSteps: c.inner, InnerRate: 0.5, FirstOrder: c.firstOrder, PowerIterations: c.iterations}
 				parameters := e.Parameters()
 				theta := randomWeights(rng, parameters, 0.7/math.Sqrt(float64(c.degrees)))
 				inputs := append(append([]*tensors.Tensor{}, theta...), episode(rng, 3, c.windows, c.steps, 2*c.degrees)...)

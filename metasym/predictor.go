@@ -27,6 +27,7 @@ type Trained struct {
 type Predictor struct {
 	trained Trained
 	adapt   *graph.Exec
+	further *graph.Exec
 	next    *graph.Exec
 	local   []*tensors.Tensor // ζ*, [s,...]
 }
@@ -40,6 +41,9 @@ func NewPredictor(b compute.Backend, trained Trained) (*Predictor, error) {
 	var err error
 	if p.adapt, err = graph.NewExec(b, p.adaptGraph); err != nil {
 		return nil, fmt.Errorf("metasym: adaptation: %w", err)
+	}
+	if p.further, err = graph.NewExec(b, p.furtherGraph); err != nil {
+		return nil, fmt.Errorf("metasym: further adaptation: %w", err)
 	}
 	if p.next, err = graph.NewExec(b, p.nextGraph); err != nil {
 		return nil, fmt.Errorf("metasym: prediction: %w", err)
@@ -58,7 +62,7 @@ func (p *Predictor) Fork() *Predictor {
 // loss of each system before each step and after the last, [K+1][s]. Later predictions are for these systems, in this
 // order. Dropout is off.
 func (p *Predictor) Adapt(adaptation Batch) ([][]float64, error) {
-	return p.innerLoop(p.trained.Local, adaptation)
+	return p.innerLoop(p.adapt, nil, adaptation)
 }
 
 // AdaptFurther is Adapt from where the last one ended, ζ*, for a single system: after n calls with K inner steps each ζ* is
@@ -85,12 +89,16 @@ func (p *Predictor) AdaptFurther(adaptation Batch) ([][]float64, error) {
 			return nil, fmt.Errorf("metasym: adapt: %w", err)
 		}
 	}
-	return p.innerLoop(start, adaptation)
+	return p.innerLoop(p.further, start, adaptation)
 }
 
-// innerLoop runs the inner loop from a ζ and keeps where it ends.
-func (p *Predictor) innerLoop(start []*tensors.Tensor, adaptation Batch) ([][]float64, error) {
-	outputs, err := p.adapt.Exec(p.arguments(start, adaptation, true)...)
+// innerLoop runs a graph of the inner loop and keeps the ζ where it ends. start is what the graph takes before the arguments.
+func (p *Predictor) innerLoop(loop *graph.Exec, start []*tensors.Tensor, adaptation Batch) ([][]float64, error) {
+	var inputs []any
+	for _, t := range start {
+		inputs = append(inputs, t)
+	}
+	outputs, err := loop.Exec(append(inputs, p.arguments(p.trained.Local, adaptation, true)...)...)
 	if err != nil {
 		return nil, fmt.Errorf("metasym: adapt: %w", err)
 	}
@@ -161,6 +169,14 @@ func (p *Predictor) adaptGraph(inputs []*Node) []*Node {
 	theta, global, local, data := p.unpack(inputs, true)
 	latent := p.trained.Model.MAML.Latent(theta, data.State, data.Step)
 	adapted, losses := p.trained.Model.BiLevel.Adapt(global, local, data, latent)
+	return append(adapted, losses...)
+}
+
+func (p *Predictor) furtherGraph(inputs []*Node) []*Node {
+	count := len(p.trained.Local)
+	theta, global, local, data := p.unpack(inputs[count:], true)
+	latent := p.trained.Model.MAML.Latent(theta, data.State, data.Step)
+	adapted, losses := p.trained.Model.BiLevel.AdaptFurther(global, local, inputs[:count], data, latent)
 	return append(adapted, losses...)
 }
 

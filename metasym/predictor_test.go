@@ -65,6 +65,47 @@ func TestPredictorFork(t *testing.T) {
 	}
 }
 
+// TestAdaptFurther: three times one inner step comes to where three at once do, with an absolute rate and with that of the
+// curvature where the first step began.
+func TestAdaptFurther(t *testing.T) {
+	b := open(t)
+	for _, iterations := range []int{0, 6} {
+		rng := rand.New(rand.NewPCG(2, 1))
+		m := paperModel(2, 2, 0, 8, 6, true)
+		m.BiLevel.InnerRate, m.BiLevel.PowerIterations = 0.5, iterations
+		c := len(m.MAML.Parameters())
+		w := randomWeights(rng, m.Parameters(), 0.4)
+		before := c + len(m.BiLevel.Decoder.Global())
+		data := Batch{State: random64(rng, 1, 1, 2, 6, 4), Step: steps64(rng, 1, 2, 6, 1), Next: random64(rng, 1, 1, 2, 6, 4)}
+		adapter := func(steps int) *Predictor {
+			m.BiLevel.InnerSteps = steps
+			p, err := NewPredictor(b, Trained{Model: m, Theta: w[:c], Global: w[c:before], Local: w[before:]})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p
+		}
+		want, err := adapter(3).Adapt(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := adapter(1)
+		run := p.Adapt
+		for k := range 3 {
+			got, err := run(data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			run = p.AdaptFurther
+			for i := range 2 {
+				if d := got[i][0]/want[k+i][0] - 1; d > 1e-12 || d < -1e-12 {
+					t.Errorf("%d power iterations: loss %g after %d steps, %g with all at once", iterations, got[i][0], k+i, want[k+i][0])
+				}
+			}
+		}
+	}
+}
+
 // normal32 is a float32 tensor of normal entries with deviation 1/2.
 func normal32(rng *rand.Rand, dims ...int) *tensors.Tensor {
 	t := tensors.FromScalarAndDimensions(float32(0), dims...)

@@ -18,8 +18,8 @@ func Model(m *inference.Model) (*table.Table, error) {
 	a := m.Architecture
 	t := &table.Table{
 		ID: "model-" + m.System, Title: fmt.Sprintf("MetaSym of system %s, %d parameters", m.System, weights.Count(a.Parameters())),
-		Caption: fmt.Sprintf("States of %d channels, %d controls; it looks back %d steps and adapts in %d inner steps at rate %.3g.",
-			m.Dim(), m.Controls(), m.Window(), a.BiLevel.InnerSteps, a.BiLevel.InnerRate),
+		Caption: fmt.Sprintf("States of %d channels, %d controls; it looks back %d steps and adapts in %d inner steps at rate %.3g%s.",
+			m.Dim(), m.Controls(), m.Window(), a.BiLevel.InnerSteps, a.BiLevel.InnerRate, a.BiLevel.RateUnit()),
 		Columns: []table.Column{{Name: "tensor"}, {Name: "shape"}, {Name: "parameters"}, {Name: "trained by"}},
 		Notes:   []string{fmt.Sprintf("Trained with profile %s, seed %d.", m.Provenance.Profile, m.Provenance.Seed)},
 	}

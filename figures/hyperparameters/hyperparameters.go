@@ -4,6 +4,7 @@ package hyperparameters
 
 import (
 	"fmt"
+	"slices"
 
 	"metasymlab/figures/published"
 	"metasymlab/figures/results"
@@ -55,6 +56,9 @@ func assemble(r *results.Results, id, title, system string, models *profile.Mode
 			"Early stopping: of ours, the best epoch of each seed by the validation loss, whose weights are kept. An epoch of ours has so many optimiser steps as the row says; how long the paper's are, and whether its epochs are the best or the last, is not known.",
 			r.Origin(models.Seeds...),
 		},
+	}
+	if models.MetaSym.Encoder.Curvature()+models.MetaSym.Decoder.Curvature() > 0 {
+		t.Notes = slices.Insert(t.Notes, len(t.Notes)-1, profile.CurvatureNote)
 	}
 	for _, w := range rows(models.MetaSym, paper, epochs) {
 		t.Rows = append(t.Rows, []table.Value{table.Text("%s", w.name), w.paper[0], w.paper[1], w.ours[0], w.ours[1], table.Text("%s", w.verdict())})

@@ -9,6 +9,7 @@ import (
 	"metasymlab/figures/results"
 	"metasymlab/figures/results/resultstest"
 	"metasymlab/figures/table"
+	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
 )
 
@@ -22,6 +23,7 @@ func TestTables(t *testing.T) {
 		"mesh.metasym.encoder.training.learning_rate": 0.25, "mesh.metasym.decoder.training.learning_rate": 0.01, "mesh.metasym.decoder.training.epochs": 77,
 		"mesh.metasym.encoder.training.warm_up": 0.05, "mesh.metasym.decoder.training.meta_batch": 2,
 		"quantum.metasym.encoder.inner_steps": 3, "quantum.metasym.decoder.inner_steps": 15,
+		"quantum.metasym.encoder.inner_rate": 1.0, "quantum.metasym.encoder.inner_rate_unit": "curvature",
 	})
 	r.Profile.Mesh.MetaSym.Decoder.Window = 30 // longer than Tiny's trajectories
 	for _, c := range []struct {
@@ -46,6 +48,7 @@ func TestTables(t *testing.T) {
 			"epochs, at most":                "—|—|3|77|our choice",
 		}},
 		{Quantum, "table7", 16, map[string]string{
+			"learning rate, inner loop":      "lost|lost|1/L|0.1|our choice",
 			"inner steps":                    "3|15|3|15|the paper's",
 			"context window [steps]":         "—|30|—|4|not the paper's",
 			"dropout (encoder: DropConnect)": "0.2|0.2|0.2|0.2|the paper's",
@@ -65,6 +68,9 @@ func TestTables(t *testing.T) {
 		}
 		if got.ID != c.id || !strings.HasPrefix(got.Title, "Table "+c.id[5:]) {
 			t.Errorf("%s: %s, %s", c.id, got.ID, got.Title)
+		}
+		if noted := slices.Contains(got.Notes, profile.CurvatureNote); noted != (c.id == "table7") || !strings.HasPrefix(got.Notes[len(got.Notes)-1], "Profile ") {
+			t.Errorf("%s: notes %q", c.id, got.Notes)
 		}
 		rows := map[string]string{}
 		for _, row := range got.Rows {

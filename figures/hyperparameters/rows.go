@@ -42,7 +42,7 @@ func rows(m profile.MetaSym, p published.Hyperparameters, epochs [2][]int) []row
 		{name: "optimizer, outer loop", paper: lostBoth, ours: words("AdamW", "AdamW")},
 		{name: "optimizer, inner loop", paper: lostBoth, ours: words("gradient descent", "gradient descent")},
 		{name: "learning rate, outer loop", paper: lostBoth, ours: plain(e.Training.LearningRate, d.Training.LearningRate)},
-		{name: "learning rate, inner loop", paper: lostBoth, ours: plain(e.InnerRate, d.InnerRate)},
+		{name: "learning rate, inner loop", paper: lostBoth, ours: innerRates(e, d)},
 		{name: "inner steps", paper: counts(p.InnerSteps[0], p.InnerSteps[1]), ours: counts(e.InnerSteps, d.InnerSteps)},
 		{name: "context window [steps]", paper: second(plain(0, float64(p.Window))), ours: second(plain(0, float64(d.Window)))},
 		{name: "dropout (encoder: DropConnect)", paper: plain(p.DropConnect, p.Dropout), ours: plain(e.DropConnect, d.Dropout)},
@@ -85,6 +85,20 @@ func plain(encoder, decoder float64) [2]table.Value {
 		return table.Number(v, len(fraction))
 	}
 	return [2]table.Value{cell(encoder), cell(decoder)}
+}
+
+// innerRates are numbers, or words where the unit is 1/L.
+func innerRates(e profile.Encoder, d profile.Decoder) [2]table.Value {
+	cells := plain(e.InnerRate, d.InnerRate)
+	for i, each := range []interface {
+		Curvature() int
+		InnerRateText() string
+	}{e, d} {
+		if each.Curvature() > 0 {
+			cells[i] = table.Text("%s", each.InnerRateText())
+		}
+	}
+	return cells
 }
 
 func words(encoder, decoder string) [2]table.Value {

@@ -4,6 +4,7 @@ package protocol
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -105,13 +106,16 @@ func Trainings(r *results.Results) []*table.Table {
 		}
 		m := s.models
 		encoder, decoder := m.MetaSym.Encoder, m.MetaSym.Decoder
+		if encoder.Curvature()+decoder.Curvature() > 0 {
+			t.Notes = slices.Insert(t.Notes, len(t.Notes)-1, profile.CurvatureNote)
+		}
 		gives := "next state"
 		if decoder.Residual {
 			gives = inUnits("latent + change", decoder.UnitOutput)
 		}
 		t.Rows = append(t.Rows,
-			row("MetaSym, encoder", 1, "yes", "next state", encoder.Training, encoder.InnerSteps, fmt.Sprint(encoder.InnerRate)),
-			row("MetaSym, decoder", decoder.Window, "yes", gives, decoder.Training, decoder.InnerSteps, fmt.Sprint(decoder.InnerRate)))
+			row("MetaSym, encoder", 1, "yes", "next state", encoder.Training, encoder.InnerSteps, encoder.InnerRateText()),
+			row("MetaSym, decoder", decoder.Window, "yes", gives, decoder.Training, decoder.InnerSteps, decoder.InnerRateText()))
 		trainings := []profile.Training{encoder.Training, decoder.Training}
 		baseline := func(name string, look int, step bool, gives string, f profile.Fit) {
 			trainings = append(trainings, f.Training)

@@ -29,7 +29,7 @@ func (m *Model) WriteSummary(out io.Writer) error {
 		weights.Count(m.Architecture.Parameters()), weights.Count(maml.Parameters()), weights.Count(decoder.Global()), local)
 	fmt.Fprintf(t, "encoder\t%s\n", encoderSettings(maml))
 	fmt.Fprintf(t, "decoder\t%s\n", settings(decoder))
-	fmt.Fprintf(t, "adaptation\t%d steps at rate %g; needs a history of %d states or more\n", m.Architecture.BiLevel.InnerSteps, m.Architecture.BiLevel.InnerRate, m.Window()+1)
+	fmt.Fprintf(t, "adaptation\t%d steps at rate %g%s; needs a history of %d states or more\n", m.Architecture.BiLevel.InnerSteps, m.Architecture.BiLevel.InnerRate, m.Architecture.BiLevel.RateUnit(), m.Window()+1)
 	fmt.Fprintf(t, "trained\tprofile %s, seed %d, commit %s%s\n", printable.Line(m.Provenance.Profile), m.Provenance.Seed, printable.Line(m.Provenance.Commit), m.Provenance.Tree.Note())
 	fmt.Fprintf(t, "\nchannel\tmean\tdeviation\n")
 	row := func(name string, mean, deviation float64, constant bool) {

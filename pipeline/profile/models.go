@@ -27,16 +27,23 @@ func (m *Models) validate(system string, trainSystems int) error {
 		{"metasym.encoder.layers", encoder.Layers, 1},
 		{"metasym.encoder.sublayers", encoder.Sublayers, 1},
 		{"metasym.encoder.inner_steps", encoder.InnerSteps, 0},
+		{"metasym.encoder.power_iterations", encoder.PowerIterations, 1},
 		{"metasym.decoder.width", decoder.Width, 1},
 		{"metasym.decoder.heads", decoder.Heads, 1},
 		{"metasym.decoder.window", decoder.Window, 1},
 		{"metasym.decoder.inner_steps", decoder.InnerSteps, 0},
+		{"metasym.decoder.power_iterations", decoder.PowerIterations, 1},
 	}
 	if err := validateCounts(append(counts, m.sizes()...)); err != nil {
 		return fmt.Errorf("%s.%w", system, err)
 	}
 	if !slices.Contains(encoderForms, encoder.Form) {
 		return fmt.Errorf("%s.metasym.encoder.form: %q is none of %s", system, encoder.Form, strings.Join(encoderForms, ", "))
+	}
+	for _, part := range [][2]string{{"encoder", encoder.InnerRateUnit}, {"decoder", decoder.InnerRateUnit}} {
+		if !slices.Contains(innerRateUnits, part[1]) {
+			return fmt.Errorf("%s.metasym.%s.inner_rate_unit: %q is none of %s", system, part[0], part[1], strings.Join(innerRateUnits, ", "))
+		}
 	}
 	for _, t := range []struct {
 		key string

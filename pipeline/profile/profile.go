@@ -101,16 +101,20 @@ type MetaSym struct {
 
 // Encoder holds the settings of the SymplecticEncoder, or of what stands in its place.
 type Encoder struct {
-	Form        string   `toml:"form"` // "symplectic", as in the paper; "perceptron" or "none" for the ablation: see metasym.MAML
-	Layers      int      `toml:"layers"`
-	Sublayers   int      `toml:"sublayers"`
-	Activation  string   `toml:"activation"`
-	DropConnect float64  `toml:"drop_connect"`
-	InnerSteps  int      `toml:"inner_steps"`
-	InnerRate   float64  `toml:"inner_rate"`   // α, for losses in units of the training data's mean squared change
-	InverseLoss bool     `toml:"inverse_loss"` // the outer loss has the error of the inverse pass too; without effect on forms that have no inverse
-	FirstOrder  bool     `toml:"first_order"`  // the outer gradient takes those of the inner loop as constants
-	Training    Training `toml:"training"`
+	Form        string  `toml:"form"` // "symplectic", as in the paper; "perceptron" or "none" for the ablation: see metasym.MAML
+	Layers      int     `toml:"layers"`
+	Sublayers   int     `toml:"sublayers"`
+	Activation  string  `toml:"activation"`
+	DropConnect float64 `toml:"drop_connect"`
+	InnerSteps  int     `toml:"inner_steps"`
+	InnerRate   float64 `toml:"inner_rate"` // α, in InnerRateUnit
+	// InnerRateUnit is "absolute", for losses in units of the training data's mean squared change, or "curvature": 1/L, with L
+	// the largest eigenvalue of the inner loss's Hessian for each system, found by PowerIterations; see metasym.MAML.
+	InnerRateUnit   string   `toml:"inner_rate_unit"`
+	PowerIterations int      `toml:"power_iterations"` // without effect on an absolute rate
+	InverseLoss     bool     `toml:"inverse_loss"`     // the outer loss has the error of the inverse pass too; without effect on forms that have no inverse
+	FirstOrder      bool     `toml:"first_order"`      // the outer gradient takes those of the inner loop as constants
+	Training        Training `toml:"training"`
 }
 
 // Decoder holds the settings of the ActiveDecoder.
@@ -126,7 +130,9 @@ type Decoder struct {
 	UnitOutput       bool     `toml:"unit_output"`    // of that change, see learner.ChangeUnit
 	MetaAttention    string   `toml:"meta_attention"` // "adapted", as in the paper; "global" or "random" for the ablation without
 	InnerSteps       int      `toml:"inner_steps"`
-	InnerRate        float64  `toml:"inner_rate"` // as the encoder's
+	InnerRate        float64  `toml:"inner_rate"` // this and the next two as the encoder's
+	InnerRateUnit    string   `toml:"inner_rate_unit"`
+	PowerIterations  int      `toml:"power_iterations"`
 	Training         Training `toml:"training"`
 }
 

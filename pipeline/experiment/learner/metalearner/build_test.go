@@ -28,6 +28,18 @@ func TestBuild(t *testing.T) {
 	if m.Seed != 5 || m.Encoder.Epochs != 17 || m.EncoderWindows != (Windows{6, 3, 0}) || m.DecoderWindows != (Windows{7, 3, 0}) || m.Model.BiLevel.Decoder.Window != 4 {
 		t.Errorf("%+v", m)
 	}
+	unit := learner.LossUnit(set)
+	if a := m.Model; a.MAML.InnerRate != 0.1/unit || a.BiLevel.InnerRate != 0.1/unit || a.MAML.PowerIterations+a.BiLevel.PowerIterations != 0 {
+		t.Errorf("absolute inner rates: %+v", a)
+	}
+	curved, err := Build(models(t, profiletest.Changes{"quantum.metasym.encoder.inner_rate_unit": "curvature", "quantum.metasym.encoder.power_iterations": 4,
+		"quantum.metasym.decoder.inner_rate_unit": "curvature", "quantum.metasym.decoder.inner_rate": 0.5}), set, 5, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := curved.(*MetaSym).Model; a.MAML.InnerRate != 0.1 || a.MAML.PowerIterations != 4 || a.BiLevel.InnerRate != 0.5 || a.BiLevel.PowerIterations != 6 {
+		t.Errorf("inner rates in units of 1/L: %+v", a)
+	}
 	if count := weights.Count(l.Parameters()); count != 14+4*2+4+4*16+16+2*4*2+2*4 { // the paper's 130 for the quantum system
 		t.Errorf("%d parameters", count)
 	}
