@@ -51,10 +51,12 @@
 //     are refused ([ErrHalfTurn]).
 //   - With [BodyMomentum] 𝓘ν the pair is not canonical, although both halves are natural. A symplectic
 //     network on it has an inductive bias but not the geometry of the system; no claim of symplecticity holds.
-//   - With [CanonicalMomentum] p = J_r(ξ)ᵀ𝓘ν, where ν = J_r(ξ) dξ/dt, it is: the flow without thrust is
-//     symplectic, and Hamilton's equations hold with the force J_rᵀW u. The tests show both statements.
+//   - With [CanonicalMomentum] p = Jᵀ𝓘ν, where ν = J(ξ) dξ/dt, it is: the flow without thrust is symplectic, and
+//     Hamilton's equations hold with the force JᵀW u. The tests show both statements.
 //   - With thrust neither is: the flow is symplectic for every fixed thrust schedule only if the force is a
-//     gradient in ξ, and J_rᵀW u is not.
+//     gradient in ξ, and JᵀW u is not.
+//   - ξ is the logarithm of a [Group]. In SE(3) (J = J_r) place and attitude are coupled: not even exact physics
+//     predicts from a state with noise on each channel, since ρ × m v hides Iω. In R³ x SO(3) they are apart.
 //   - Relative to the start, the direction of gravity depends on the start's tilt, which (ξ, p) does not tell.
 //     A model sees it as a hidden parameter of the flight. [LevelReference] avoids that.
 //
