@@ -5,6 +5,7 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/table"
+	generate "metasymlab/pipeline/dataset/quadrotor"
 	"metasymlab/pipeline/systems/quadrotor"
 )
 
@@ -21,6 +22,7 @@ func Quadrotor(r *results.Results) *table.Table {
 		{"validation systems", "", absent, [2]table.Value{table.Number(float64(d.ValidationSystems), 0), table.Text("—")}},
 		{"time steps of a flight", "", absent, counts(d.Nodes, d.Nodes)},
 		{"time step Δt", "s", absent, both(d.Interval)},
+		{"pose by the logarithm of", "", absent, [2]table.Value{table.Text("%v", generate.Group(d)), table.Text("%v", generate.Group(d))}},
 		{"noise", "std of a channel", absent, both(d.Noise)},
 	}
 	return assemble(r, "table4", "Table 4, quadrotor",

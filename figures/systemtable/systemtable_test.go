@@ -54,7 +54,7 @@ func TestRows(t *testing.T) {
 		"quadrotor.data.train.arm": [][]float64{{0.95, 1.05}}, "quadrotor.data.ood.arm": [][]float64{{1.05, 1.2}},
 		"quadrotor.data.train.torque_ratio": [][]float64{{0.6, 1.6}}, "quadrotor.data.ood.torque_ratio": [][]float64{{1.7, 2.5}},
 		"quadrotor.data.train_systems": 8, "quadrotor.data.validation_systems": 9, "quadrotor.data.ood_systems": 11,
-		"quadrotor.data.nodes": 123, "quadrotor.data.interval": 0.015, "quadrotor.data.noise": 0.5,
+		"quadrotor.data.nodes": 123, "quadrotor.data.interval": 0.015, "quadrotor.data.chart": "r3-so3", "quadrotor.data.noise": 0.5,
 	})
 	for _, c := range []struct {
 		id   string
@@ -99,6 +99,7 @@ func TestRows(t *testing.T) {
 			"validation systems":                                 {"—", "—", "9", "—"},
 			"time steps of a flight":                             {"—", "—", "123", "123"},
 			"time step Δt [s]":                                   {"—", "—", "0.015", "0.015"},
+			"pose by the logarithm of":                           {"—", "—", "R³ × SO(3)", "R³ × SO(3)"},
 			"noise [std of a channel]":                           {"—", "—", "0.5", "0.5"},
 		}},
 	} {

@@ -173,6 +173,8 @@ func TestRefused(t *testing.T) {
 		{"mesh.conservative", map[string]any{}, "unknown key 'conservative'"},
 		{"quadrotor.data.nodes", 1, "quadrotor.data.nodes: 1, need at least 2"},
 		{"quadrotor.data.interval", 0.0, "quadrotor.data.interval: 0 s, need more than 0"},
+		{"quadrotor.data.chart", "so3", `quadrotor.data.chart: "so3" is none of se3, r3-so3`},
+		{"quadrotor.data.chart", nil, "missing key 'quadrotor.data.chart'"},
 		{"quadrotor.data.train.mass", [][]float64{}, "quadrotor.data.train.mass: need at least one interval [low, high]"},
 		{"quadrotor.data.ood.arm", [][]float64{{0.6, 0.8}, {1.5, 1.2}}, "quadrotor.data.ood.arm: [1.5, 1.2] is not an interval [low, high]"},
 		{"quantum.mlp.fine_tuning", nil, "missing key 'quantum.mlp.fine_tuning'"},

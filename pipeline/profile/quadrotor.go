@@ -1,6 +1,10 @@
 package profile
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Quadrotor is the quadrotor.
 type Quadrotor struct {
@@ -18,6 +22,7 @@ type QuadrotorData struct {
 	OODSystems        int             `toml:"ood_systems"` // 10 in the paper
 	Nodes             int             `toml:"nodes"`       // intervals of a plan
 	Interval          float64         `toml:"interval"`    // Δt [s]
+	Chart             string          `toml:"chart"`       // of the states: "se3" or "r3-so3", see quadrotor.Group
 	Noise             float64         `toml:"noise"`       // deviation of the noise on stored states, in channel deviations
 	Train             QuadrotorFactor `toml:"train"`
 	OOD               QuadrotorFactor `toml:"ood"`
@@ -31,6 +36,9 @@ type QuadrotorFactor struct {
 	Arm         []Range `toml:"arm"`          // rotor arm length
 	TorqueRatio []Range `toml:"torque_ratio"` // c_m/c_f
 }
+
+// quadrotorCharts are the values of QuadrotorData.Chart.
+var quadrotorCharts = []string{"se3", "r3-so3"}
 
 func (q *Quadrotor) validate() error {
 	d := q.Data
@@ -48,6 +56,9 @@ func (q *Quadrotor) validate() error {
 	}
 	if !(d.Interval > 0) {
 		return fmt.Errorf("quadrotor.data.interval: %g s, need more than 0", d.Interval)
+	}
+	if !slices.Contains(quadrotorCharts, d.Chart) {
+		return fmt.Errorf("quadrotor.data.chart: %q is none of %s", d.Chart, strings.Join(quadrotorCharts, ", "))
 	}
 	if err := validateNoise("quadrotor.data.noise", d.Noise); err != nil {
 		return err

@@ -30,13 +30,12 @@ var (
 // Generate flies the quadrotors of a profile: each system has its own mass, inertia, arm and torque ratio, and one optimal
 // flight from a random start to rest at a random goal, tracked on exact motion (quadrotor.Tracked). The state is
 // (ξ, p): the logarithm of the pose relative to the start's place and heading, but level, so that gravity is always along
-// -z and the state says all that the motion depends on; and the canonical momentum conjugate to ξ. The control is the four
-// thrusts. Each channel has its own scale.
+// -z and the state says all that the motion depends on; and the canonical momentum conjugate to ξ. The profile's chart says
+// of which group the logarithm is. The control is the four thrusts. Each channel has its own scale.
 //
 // A flight of T intervals has T+1 states; its last entries of Step and Control repeat those before and belong to no interval.
 func Generate(ctx context.Context, d profile.QuadrotorData, workers int, done func()) (*dataset.Set, error) {
-	set := &dataset.Set{System: "quadrotor", Controls: 4, Channels: []string{
-		"ξ_x", "ξ_y", "ξ_z", "ξ_rx", "ξ_ry", "ξ_rz", "p_x", "p_y", "p_z", "p_rx", "p_ry", "p_rz"}}
+	set := &dataset.Set{System: "quadrotor", Controls: 4, Channels: channels(d)}
 	err := set.Simulate(ctx, counts(d), workers, done, func(split dataset.Split, i int) (dataset.System, error) {
 		return fly(d, split, i)
 	})
@@ -81,7 +80,7 @@ func fly(d profile.QuadrotorData, split dataset.Split, system int) (dataset.Syst
 	if err != nil {
 		return out, err
 	}
-	chart := Chart(flight.Params)
+	chart := Chart(d, flight.Params)
 	chart.Reference = quadrotor.LevelReference(&flight.States[0])
 	coordinates := make([]quadrotor.Coordinates, len(flight.States))
 	if err := chart.Trajectory(coordinates, flight.States); err != nil {

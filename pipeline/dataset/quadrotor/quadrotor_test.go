@@ -12,6 +12,7 @@ import (
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/systems/quadrotor"
 )
 
 func tiny(t *testing.T, changes ...profiletest.Changes) profile.QuadrotorData {
@@ -34,7 +35,12 @@ func generate(t *testing.T, d profile.QuadrotorData, workers int) *dataset.Set {
 // TestFlights: unscaled again, every flight starts at the place its coordinates begin at, ends at rest but for what tracking
 // leaves, and keeps its thrusts within bounds.
 func TestFlights(t *testing.T) {
-	d := tiny(t)
+	for _, chart := range []string{"se3", "r3-so3"} {
+		t.Run(chart, func(t *testing.T) { checkFlights(t, tiny(t, profiletest.Changes{"quadrotor.data.chart": chart})) })
+	}
+}
+
+func checkFlights(t *testing.T, d profile.QuadrotorData) {
 	set := generate(t, d, 2)
 	if set.Controls != 4 || set.Dim() != 12 {
 		t.Fatalf("%d controls and %d states, want 4 and 12", set.Controls, set.Dim())
@@ -62,6 +68,36 @@ func TestFlights(t *testing.T) {
 			for _, u := range trajectory.Control {
 				if u < options.Plan.MinThrust-1e-9 || u > options.Plan.MaxThrust+1e-9 {
 					t.Fatalf("%s system %d: thrust %g N is not in [%g, %g]", split, i, u, options.Plan.MinThrust, options.Plan.MaxThrust)
+				}
+			}
+		}
+	}
+}
+
+// TestCharts: sets of either chart, converted back, are the same flights by the same thrusts.
+func TestCharts(t *testing.T) {
+	one, other := tiny(t), tiny(t, profiletest.Changes{"quadrotor.data.chart": "r3-so3"})
+	a, b := generate(t, one, 2), generate(t, other, 2)
+	if slices.Equal(a.Channels, b.Channels) {
+		t.Errorf("both have the channels %v", a.Channels)
+	}
+	for i := range a.Train {
+		p, err := Body(a.Train[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, y := a.Train[i].Trajectories[0], b.Train[i].Trajectories[0]
+		if !slices.Equal(x.Control, y.Control) || !reflect.DeepEqual(a.Train[i].Parameters, b.Train[i].Parameters) {
+			t.Fatalf("system %d: other parameters or thrusts", i)
+		}
+		first, second := Chart(one, p), Chart(other, p)
+		for row := range x.Length() {
+			u := first.State(quadrotor.Coordinates(a.Scale.Physical(x.State[12*row:][:12])))
+			v := second.State(quadrotor.Coordinates(b.Scale.Physical(y.State[12*row:][:12])))
+			off := u.Pose.Minus(&v.Pose)
+			for k := range off {
+				if math.Abs(off[k]) > 1e-11 || math.Abs(u.Twist[k]-v.Twist[k]) > 1e-10 {
+					t.Fatalf("system %d, state %d: %+v and %+v", i, row, u, v)
 				}
 			}
 		}

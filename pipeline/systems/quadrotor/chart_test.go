@@ -142,7 +142,7 @@ func testSymplectic(t *testing.T) {
 	}
 }
 
-// In R³ x SO(3) the linear half of q and of p is, about any reference, what is plainly read off the state: R_refᵀ(p − p_ref)
+// In R³ × SO(3) the linear half of q and of p is, about any reference, what is plainly read off the state: R_refᵀ(p − p_ref)
 // and m R_refᵀ dp/dt; and with a turn about one axis the angular half is the angle and I ω of that axis.
 func TestPlaceAndTurn(t *testing.T) {
 	rng := newRand(11, 0)

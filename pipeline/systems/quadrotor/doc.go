@@ -56,7 +56,7 @@
 //   - With thrust neither is: the flow is symplectic for every fixed thrust schedule only if the force is a
 //     gradient in ξ, and JᵀW u is not.
 //   - ξ is the logarithm of a [Group]. In SE(3) (J = J_r) place and attitude are coupled: not even exact physics
-//     predicts from a state with noise on each channel, since ρ × m v hides Iω. In R³ x SO(3) they are apart.
+//     predicts from a state with noise on each channel, since ρ × m v hides Iω. In R³ × SO(3) they are apart.
 //   - Relative to the start, the direction of gravity depends on the start's tilt, which (ξ, p) does not tell.
 //     A model sees it as a hidden parameter of the flight. [LevelReference] avoids that.
 //

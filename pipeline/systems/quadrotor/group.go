@@ -13,7 +13,7 @@ const (
 	// SE3 couples place and attitude, J = J_r(ξ). Most of its canonical angular momentum is then ρ × m v, beside which
 	// Iω is small: noise of a given part of each channel hides the rotation.
 	SE3 Group = iota
-	// R3SO3 is R³ x SO(3): ξ is the place and the rotation vector θ, J = diag(exp(θ)ᵀ, J_r(θ)). The canonical momentum
+	// R3SO3 is R³ × SO(3): ξ is the place and the rotation vector θ, J = diag(exp(θ)ᵀ, J_r(θ)). The canonical momentum
 	// is m v along the reference's axes, and J_r(θ)ᵀIω.
 	R3SO3
 )
@@ -23,7 +23,7 @@ func (g Group) String() string {
 	case SE3:
 		return "SE(3)"
 	case R3SO3:
-		return "R³ x SO(3)"
+		return "R³ × SO(3)"
 	}
 	return fmt.Sprintf("Group(%d)", int(g))
 }
