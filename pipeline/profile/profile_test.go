@@ -138,6 +138,8 @@ func TestRefused(t *testing.T) {
 		{"quantum.ablations", map[string]any{"seeds": []int{1}, "trained": []string{"a", "a"}, "evaluated": []string{}}, `quantum.ablations.trained: "a" appears twice`},
 		{"quantum.ablations", map[string]any{"seeds": []int{1}, "trained": []string{}}, "missing key 'quantum.ablations.evaluated'"},
 		{"quantum.ablations", map[string]any{"seeds": []int{1}, "trained": []string{}, "evaluated": []string{}, "trial": 1}, "unknown key 'trial'"},
+		{"quantum.metasym.split", "time", `quantum.metasym.split: "time" is none of halves, shared`},
+		{"mesh3x3.metasym.split", nil, "missing key 'mesh3x3.metasym.split'"},
 		{encoder + "form", "mlp", `quantum.metasym.encoder.form: "mlp" is none of symplectic, perceptron, none`},
 		{encoder + "form", "", `quantum.metasym.encoder.form: "" is none of`},
 		{encoder + "form", nil, "missing key 'quantum.metasym.encoder.form'"},

@@ -30,7 +30,7 @@ func Build(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Lear
 				InnerSteps: d.InnerSteps, InnerRate: d.InnerRate / unit,
 			},
 		},
-		Data: set, Seed: seed,
+		Data: set, Seed: seed, Shared: m.MetaSym.Split == "shared",
 		Encoder: learner.TrainingConfig(e.Training, workers), EncoderWindows: windows(e.Training),
 		Decoder: learner.TrainingConfig(d.Training, workers), DecoderWindows: windows(d.Training),
 	})
