@@ -38,21 +38,40 @@ func scaled(states ...[]float64) (rows [][]float64) {
 	return rows
 }
 
+// turnApart and levelApart are the same two with place and attitude apart: (1, 1, height; 0, 0, π/2), and the momentum m v alone.
+func turnApart(height float64) []float64 {
+	return []float64{1, 1, height, 0, 0, math.Pi / 2, 0, 0, 0, 0, 0, 0}
+}
+
+func levelApart(height float64) []float64 {
+	return []float64{0, 0, height, 0, 0, 0, 2 * 3, 0, 0, 0, 0, 0}
+}
+
 // hop truly goes from level flight at 0 m to a quarter turn at 2 m. MetaSym predicts the turn at 1 m with seed 1 and at 3 m
 // with seed 2, the HNN standing still.
-func hop(t *testing.T) *results.Results {
+func hop(t *testing.T) *results.Results { return hopIn(t, "se3", turn, level) }
+
+func hopIn(t *testing.T, coordinates string, turn, level func(height float64) []float64) *results.Results {
 	t.Helper()
 	motion := func(model string, seed int, predicted []float64, errors ...float64) result.Evaluation {
 		return resultstest.Motion("quadrotor", model, seed, channels, parameters,
 			scaled(level(0), level(0), level(1), turn(2)), scaled(predicted, predicted), errors...)
 	}
-	return resultstest.Motions(t, "quadrotor", []result.Evaluation{
+	r := resultstest.Motions(t, "quadrotor", []result.Evaluation{
 		motion("metasym", 1, turn(1), 1, 3), motion("metasym", 2, turn(3), 1, 3), motion("hnn", 1, level(0), 2, 2), motion("hnn", 2, level(0), 2, 2),
 	}, []result.Evaluation{motion("persistence", 0, level(0), 2, 2), motion("constant-velocity", 0, level(0), 4, 4)})
+	r.Profile.Quadrotor.Data.Chart = coordinates
+	return r
 }
 
+// TestNew: the pictures are the same by whatever coordinates the results are in.
 func TestNew(t *testing.T) {
-	f, err := New(hop(t), 0, 0)
+	t.Run("se3", func(t *testing.T) { pictures(t, hop(t)) })
+	t.Run("r3-so3", func(t *testing.T) { pictures(t, hopIn(t, "r3-so3", turnApart, levelApart)) })
+}
+
+func pictures(t *testing.T, r *results.Results) {
+	f, err := New(r, 0, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

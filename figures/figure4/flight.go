@@ -5,13 +5,14 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/rollout"
+	generate "metasymlab/pipeline/dataset/quadrotor"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/systems/quadrotor"
 	"metasymlab/pipeline/systems/quadrotor/se3"
 )
 
-// flight is one rollout of one unseen quadrotor, in physical units. Its frame is the start of the whole flight, level: ξ and
-// the canonical momentum of the data set are relative to that.
+// flight is one rollout of one unseen quadrotor, in physical units. Its frame is the start of the whole flight, level: the
+// coordinates of the data set are relative to that.
 type flight struct {
 	set            *rollout.Set
 	units          rollout.Units
@@ -29,7 +30,7 @@ func newFlight(r *results.Results, set *rollout.Set, unseen, number int) (*fligh
 	if n := len(set.First().Channels); n != dimensions {
 		return nil, fmt.Errorf("quadrotor was evaluated with %d channels, want %d; evaluate again", n, dimensions)
 	}
-	f := &flight{set: set, unseen: unseen, number: number, chart: quadrotor.Chart{Reference: se3.Unit(), Momentum: quadrotor.CanonicalMomentum}}
+	f := &flight{set: set, unseen: unseen, number: number, chart: generate.Chart(r.Profile.Quadrotor.Data, quadrotor.Params{})}
 	p := &f.chart.Params
 	for _, field := range []struct {
 		name  string

@@ -23,7 +23,7 @@ func (r row) verdict() string {
 	switch {
 	case r.found:
 		return "found in training"
-	case r.paper[0].Number == nil && r.paper[1].Number == nil: // lost, or no such row
+	case unknown(r.paper[0]) && unknown(r.paper[1]):
 		return "our choice"
 	}
 	for i := range r.paper {
@@ -33,6 +33,9 @@ func (r row) verdict() string {
 	}
 	return "the paper's"
 }
+
+// unknown tells whether the paper's value is lost, or there is none.
+func unknown(v table.Value) bool { return v.Text == published.Lost || v.Text == dash }
 
 // rows are those of the paper in its order, then what it does not have.
 func rows(m profile.MetaSym, p published.Hyperparameters, epochs [2][]int) []row {
@@ -44,6 +47,7 @@ func rows(m profile.MetaSym, p published.Hyperparameters, epochs [2][]int) []row
 		{name: "learning rate, outer loop", paper: lostBoth, ours: plain(e.Training.LearningRate, d.Training.LearningRate)},
 		{name: "learning rate, inner loop", paper: lostBoth, ours: innerRates(e, d)},
 		{name: "inner steps", paper: counts(p.InnerSteps[0], p.InnerSteps[1]), ours: counts(e.InnerSteps, d.InnerSteps)},
+		{name: "adapted on and judged on in training", paper: words("halves", "halves"), ours: words(m.Split, m.Split)},
 		{name: "context window [steps]", paper: second(plain(0, float64(p.Window))), ours: second(plain(0, float64(d.Window)))},
 		{name: "dropout (encoder: DropConnect)", paper: plain(p.DropConnect, p.Dropout), ours: plain(e.DropConnect, d.Dropout)},
 		{name: "layers", paper: counts(p.Layers[0], p.Layers[1]), ours: counts(e.Layers, decoderLayers)},

@@ -5,6 +5,7 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/table"
+	generate "metasymlab/pipeline/dataset/quadrotor"
 	"metasymlab/pipeline/systems/quadrotor"
 )
 
@@ -17,10 +18,15 @@ func Quadrotor(r *results.Results) *table.Table {
 		{fmt.Sprintf("mass m, over %g kg", nominal.Mass), "", lost, unions(d.Train.Mass, d.OOD.Mass)},
 		{fmt.Sprintf("rotor arm d, over %g m", nominal.Arm), "", lost, unions(d.Train.Arm, d.OOD.Arm)},
 		{fmt.Sprintf("torque constant c_m/c_f, over %.4g m", nominal.TorqueRatio), "", lost, unions(d.Train.TorqueRatio, d.OOD.TorqueRatio)},
-		{"systems, one flight each", "", [2]string{"30", "10"}, counts(d.TrainSystems, d.OODSystems)},
+		{"systems", "", [2]string{"30", "10"}, counts(d.TrainSystems, d.OODSystems)},
+		{"flights of a system", "", absent, counts(d.TrainFlights, 1)},
 		{"validation systems", "", absent, [2]table.Value{table.Number(float64(d.ValidationSystems), 0), table.Text("—")}},
+		{"goals of a flight", "", absent, counts(d.Goals, d.Goals)},
+		{"plan's weight of the pose", "1/m², 1/rad²", absent, words("%g", d.PoseWeight)},
+		{"plan's weight of thrusts", "1/N²", absent, words("%g", d.ThrustWeight)},
 		{"time steps of a flight", "", absent, counts(d.Nodes, d.Nodes)},
 		{"time step Δt", "s", absent, both(d.Interval)},
+		{"pose by the logarithm of", "", absent, words("%v", generate.Group(d))},
 		{"noise", "std of a channel", absent, both(d.Noise)},
 	}
 	return assemble(r, "table4", "Table 4, quadrotor",

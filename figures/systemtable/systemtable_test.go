@@ -54,7 +54,8 @@ func TestRows(t *testing.T) {
 		"quadrotor.data.train.arm": [][]float64{{0.95, 1.05}}, "quadrotor.data.ood.arm": [][]float64{{1.05, 1.2}},
 		"quadrotor.data.train.torque_ratio": [][]float64{{0.6, 1.6}}, "quadrotor.data.ood.torque_ratio": [][]float64{{1.7, 2.5}},
 		"quadrotor.data.train_systems": 8, "quadrotor.data.validation_systems": 9, "quadrotor.data.ood_systems": 11,
-		"quadrotor.data.nodes": 123, "quadrotor.data.interval": 0.015, "quadrotor.data.noise": 0.5,
+		"quadrotor.data.nodes": 123, "quadrotor.data.interval": 0.015, "quadrotor.data.chart": "r3-so3",
+		"quadrotor.data.train_flights": 16, "quadrotor.data.goals": 2, "quadrotor.data.pose_weight": 1e-5, "quadrotor.data.thrust_weight": 1e-3, "quadrotor.data.noise": 0.5,
 	})
 	for _, c := range []struct {
 		id   string
@@ -95,11 +96,16 @@ func TestRows(t *testing.T) {
 			"mass m, over 1.477 kg":                              {"lost", "lost", "[0.75, 1.25]", "[0.50, 0.75] ∪ [1.25, 1.50]"},
 			"rotor arm d, over 0.1525 m":                         {"lost", "lost", "[0.95, 1.05]", "[1.05, 1.20]"},
 			"torque constant c_m/c_f, over 0.01515 m":            {"lost", "lost", "[0.6, 1.6]", "[1.7, 2.5]"},
-			"systems, one flight each":                           {"30", "10", "8", "11"},
-			"validation systems":                                 {"—", "—", "9", "—"},
-			"time steps of a flight":                             {"—", "—", "123", "123"},
-			"time step Δt [s]":                                   {"—", "—", "0.015", "0.015"},
-			"noise [std of a channel]":                           {"—", "—", "0.5", "0.5"},
+			"systems":             {"30", "10", "8", "11"},
+			"flights of a system": {"—", "—", "16", "1"},
+			"goals of a flight":   {"—", "—", "2", "2"},
+			"plan's weight of the pose [1/m², 1/rad²]": {"—", "—", "1e-05", "1e-05"},
+			"plan's weight of thrusts [1/N²]":          {"—", "—", "0.001", "0.001"},
+			"validation systems":                       {"—", "—", "9", "—"},
+			"time steps of a flight":                   {"—", "—", "123", "123"},
+			"time step Δt [s]":                         {"—", "—", "0.015", "0.015"},
+			"pose by the logarithm of":                 {"—", "—", "R³ × SO(3)", "R³ × SO(3)"},
+			"noise [std of a channel]":                 {"—", "—", "0.5", "0.5"},
 		}},
 	} {
 		got := c.make(r)

@@ -147,21 +147,22 @@ func quadrotorReferences(ctx context.Context, w *Workspace, trial *evaluation.Tr
 	if err != nil {
 		return nil, err
 	}
+	d := w.Profile.Quadrotor.Data
 	known, err := flight.True(trial)
 	if err != nil {
 		return nil, err
 	}
 	identified, err := eachUnseen(w, "quadrotor, identification", trial, func(done func()) ([]quadrotor.Params, error) {
-		return flight.Identify(ctx, trial, w.Profile.Quadrotor.Data.Train, w.Workers, done)
+		return flight.Identify(ctx, trial, d, w.Workers, done)
 	})
 	if err != nil {
 		return nil, err
 	}
-	ceiling, err := flight.Simulate(ctx, trial, known, w.Workers)
+	ceiling, err := flight.Simulate(ctx, trial, d, known, w.Workers)
 	if err != nil {
 		return nil, err
 	}
-	simulated, err := flight.Simulate(ctx, trial, identified, w.Workers)
+	simulated, err := flight.Simulate(ctx, trial, d, identified, w.Workers)
 	if err != nil {
 		return nil, err
 	}

@@ -6,8 +6,11 @@ import (
 	"strings"
 )
 
-// encoderForms are the values of Encoder.Form.
-var encoderForms = []string{"symplectic", "perceptron", "none"}
+// encoderForms are the values of Encoder.Form, splits those of MetaSym.Split.
+var (
+	encoderForms = []string{"symplectic", "perceptron", "none"}
+	splits       = []string{"halves", "shared"}
+)
 
 // validate reports the first setting of a system's models that is out of range.
 func (m *Models) validate(system string, trainSystems int) error {
@@ -36,6 +39,9 @@ func (m *Models) validate(system string, trainSystems int) error {
 	}
 	if err := validateCounts(append(counts, m.sizes()...)); err != nil {
 		return fmt.Errorf("%s.%w", system, err)
+	}
+	if !slices.Contains(splits, m.MetaSym.Split) {
+		return fmt.Errorf("%s.metasym.split: %q is none of %s", system, m.MetaSym.Split, strings.Join(splits, ", "))
 	}
 	if !slices.Contains(encoderForms, encoder.Form) {
 		return fmt.Errorf("%s.metasym.encoder.form: %q is none of %s", system, encoder.Form, strings.Join(encoderForms, ", "))

@@ -95,6 +95,10 @@ type TrackEvaluation struct {
 
 // MetaSym holds the settings of the model and its two trainings.
 type MetaSym struct {
+	// Split is how the data of a training system become those that are adapted on and those that are judged on: "halves" in time, as
+	// in the paper; "shared", all of them as both, so that adaptation and the rest learn the same states. Validation has halves.
+	Split string `toml:"split"`
+
 	Encoder Encoder `toml:"encoder"`
 	Decoder Decoder `toml:"decoder"`
 }

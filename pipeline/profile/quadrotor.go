@@ -1,6 +1,10 @@
 package profile
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Quadrotor is the quadrotor.
 type Quadrotor struct {
@@ -15,10 +19,15 @@ type QuadrotorData struct {
 	Seed              int             `toml:"seed"`
 	TrainSystems      int             `toml:"train_systems"` // 30 in the paper
 	ValidationSystems int             `toml:"validation_systems"`
-	OODSystems        int             `toml:"ood_systems"` // 10 in the paper
-	Nodes             int             `toml:"nodes"`       // intervals of a plan
-	Interval          float64         `toml:"interval"`    // Δt [s]
-	Noise             float64         `toml:"noise"`       // deviation of the noise on stored states, in channel deviations
+	OODSystems        int             `toml:"ood_systems"`   // 10 in the paper
+	Nodes             int             `toml:"nodes"`         // intervals of a plan
+	Interval          float64         `toml:"interval"`      // Δt [s]
+	TrainFlights      int             `toml:"train_flights"` // of each training system; other systems have one
+	Goals             int             `toml:"goals"`         // of a flight, in a row
+	PoseWeight        float64         `toml:"pose_weight"`   // of the plan along the way, 1/m² and 1/rad²
+	ThrustWeight      float64         `toml:"thrust_weight"` // of the plan, 1/N²
+	Chart             string          `toml:"chart"`         // of the states: "se3" or "r3-so3", see quadrotor.Group
+	Noise             float64         `toml:"noise"`         // deviation of the noise on stored states, in channel deviations
 	Train             QuadrotorFactor `toml:"train"`
 	OOD               QuadrotorFactor `toml:"ood"`
 }
@@ -32,6 +41,9 @@ type QuadrotorFactor struct {
 	TorqueRatio []Range `toml:"torque_ratio"` // c_m/c_f
 }
 
+// quadrotorCharts are the values of QuadrotorData.Chart.
+var quadrotorCharts = []string{"se3", "r3-so3"}
+
 func (q *Quadrotor) validate() error {
 	d := q.Data
 	if err := validateSeed("quadrotor.data.seed", d.Seed); err != nil {
@@ -41,13 +53,24 @@ func (q *Quadrotor) validate() error {
 		{"quadrotor.data.train_systems", d.TrainSystems, 1},
 		{"quadrotor.data.validation_systems", d.ValidationSystems, 1},
 		{"quadrotor.data.ood_systems", d.OODSystems, 1},
-		{"quadrotor.data.nodes", d.Nodes, 2},
+		{"quadrotor.data.goals", d.Goals, 1},
+		{"quadrotor.data.nodes", d.Nodes, max(2, d.Goals)},
+		{"quadrotor.data.train_flights", d.TrainFlights, 1},
 	})
 	if err != nil {
 		return err
 	}
 	if !(d.Interval > 0) {
 		return fmt.Errorf("quadrotor.data.interval: %g s, need more than 0", d.Interval)
+	}
+	if !(d.PoseWeight >= 0) {
+		return fmt.Errorf("quadrotor.data.pose_weight: %g, need 0 or more", d.PoseWeight)
+	}
+	if !(d.ThrustWeight > 0) {
+		return fmt.Errorf("quadrotor.data.thrust_weight: %g, need more than 0", d.ThrustWeight)
+	}
+	if !slices.Contains(quadrotorCharts, d.Chart) {
+		return fmt.Errorf("quadrotor.data.chart: %q is none of %s", d.Chart, strings.Join(quadrotorCharts, ", "))
 	}
 	if err := validateNoise("quadrotor.data.noise", d.Noise); err != nil {
 		return err

@@ -12,6 +12,14 @@ import (
 // frames is at most how many nodes the movie shows.
 const frames = 51
 
+// whither says where a flight goes.
+func whither(goals int) string {
+	if goals == 1 {
+		return "to rest at the goal"
+	}
+	return fmt.Sprintf("to rest at the last of %d goals", goals)
+}
+
 // New draws a quadrotor of the training distribution and a flight of it with the given seed, and shows the flight in space,
 // its thrusts and its energy.
 func New(r *results.Results, seed int) (*system.Figure, error) {
@@ -29,8 +37,8 @@ func New(r *results.Results, seed int) (*system.Figure, error) {
 	return &system.Figure{Panels: []system.Panel{
 		{
 			ID: "system-quadrotor-movie", Chart: movie(f, frames), Size: system.MovieSize(),
-			Caption: fmt.Sprintf("A flight to rest at the goal (orange). The vehicle is drawn %d times its size, its rotors in the colours of their thrusts; the stroke along its z axis is the total thrust, as long as an arm at hover. The lines on the ground are 1 m apart, the dotted line is the path's shadow. The bars are the thrusts, in print those at the start; dashed lines: their bounds. %s",
-				magnified, drawn),
+			Caption: fmt.Sprintf("A flight %s (orange). The vehicle is drawn %d times its size, its rotors in the colours of their thrusts; the stroke along its z axis is the total thrust, as long as an arm at hover. The lines on the ground are 1 m apart, the dotted line is the path's shadow. The bars are the thrusts, in print those at the start; dashed lines: their bounds. %s",
+				whither(len(f.Goals)), magnified, drawn),
 			Alt: "Path of the quadrotor in space with the vehicle at several times, its thrusts and its speed",
 		},
 		{

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"metasymlab/figures/chart"
 	"metasymlab/figures/system"
 	"metasymlab/figures/system/systemtest"
 	generate "metasymlab/pipeline/dataset/quadrotor"
@@ -130,6 +131,27 @@ func TestScene(t *testing.T) {
 func TestNew(t *testing.T) {
 	r := systemtest.Results(t)
 	systemtest.Check(t, r, min(frames, r.Profile.Quadrotor.Data.Nodes+1), func() (*system.Figure, error) { return New(r, 3) }, "seed 3")
+}
+
+// TestGoalsInARow: all of a flight's goals are marked, and the caption counts them.
+func TestGoalsInARow(t *testing.T) {
+	r := systemtest.Results(t, profiletest.Changes{"quadrotor.data.goals": 2, "quadrotor.data.pose_weight": 1e-5, "quadrotor.data.thrust_weight": 1e-3})
+	figure, err := New(r, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(figure.Panels[0].Caption, "A flight to rest at the last of 2 goals (orange).") {
+		t.Errorf("caption %q", figure.Panels[0].Caption)
+	}
+	movie, ok := figure.Panels[0].Chart.(*chart.Movie)
+	if !ok {
+		t.Fatalf("the first panel is a %T, want a movie", figure.Panels[0].Chart)
+	}
+	for _, frame := range movie.Frames {
+		if len(frame.Data["goal"]) != 2 {
+			t.Fatalf("%d goals marked, want 2", len(frame.Data["goal"]))
+		}
+	}
 }
 
 // TestRefused: a quadrotor too heavy for its rotors has no flight, and the message says why.

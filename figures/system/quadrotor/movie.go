@@ -52,7 +52,7 @@ func movie(f *Flight, frames int) *chart.Movie {
 			"path":   points(s.path(shown), c),
 			"trail":  points(s.path(shown[:k+1]), c),
 			"plumb":  points(s.plumb(node), c),
-			"goal":   points(polyline{f.Goal.Pose.P}, c),
+			"goal":   points(f.goals(), c),
 			"arms":   points(s.arms(node), c),
 		}
 		for i := range rotors {
@@ -77,7 +77,7 @@ func poster(f *Flight, s scene) chart.Drawing {
 		chart.Curve("ground", "", 0, colourGround, "solid", 0.8, points(s.ground(), c)),
 		chart.Curve("shadow", "", 0, colourShadow, "dotted", 1, points(s.shadow(all), c)),
 		chart.Curve("path", "", 0, chart.Black, "solid", 1.2, points(s.path(all), c)),
-		chart.Marks("goal", "", 0, chart.Orange, "diamond", 12, points(polyline{f.Goal.Pose.P}, c)),
+		chart.Marks("goal", "", 0, chart.Orange, "diamond", 12, points(f.goals(), c)),
 	)
 	for k, node := range f.along(5) {
 		var outlines [4][]any
@@ -138,10 +138,7 @@ func (s scene) frame(left, top, width, height int) chart.Plane {
 	var x, y [2]float64
 	room := 1.8 * magnified * s.flight.Params.Arm
 	const looks = 16
-	all := append(s.ground(), s.flight.Goal.Pose.P)
-	for i := range s.flight.States {
-		all = append(all, s.flight.States[i].Pose.P)
-	}
+	all := append(s.ground(), s.flight.places()...)
 	for k := range looks {
 		c := s.camera(float64(k) / (looks - 1))
 		for _, p := range all {

@@ -21,9 +21,9 @@ type scene struct {
 }
 
 func newScene(f *Flight) scene {
-	low, high := f.Goal.Pose.P, f.Goal.Pose.P
-	for i := range f.States {
-		for k, v := range f.States[i].Pose.P {
+	low, high := f.Start.Pose.P, f.Start.Pose.P
+	for _, p := range f.places() {
+		for k, v := range p {
 			low[k], high[k] = min(low[k], v), max(high[k], v)
 		}
 	}
@@ -38,7 +38,7 @@ func newScene(f *Flight) scene {
 
 // camera is where the scene is seen from at a part of the movie, 0 to 1.
 func (s scene) camera(part float64) camera {
-	from, to := s.flight.Start.Pose.P, s.flight.Goal.Pose.P
+	from, to := s.flight.Start.Pose.P, s.flight.Goals[len(s.flight.Goals)-1].Pose.P
 	// Seen from the right of the way, its direction is to the right of the picture.
 	aside := math.Atan2(to[1]-from[1], to[0]-from[0]) - math.Pi/2
 	return camera{aside + turn*(part-0.5), elevation, s.centre}
@@ -60,14 +60,28 @@ func (s scene) ground() (l polyline) {
 func (s scene) corners() (low, high [2]float64) {
 	for k := range low {
 		low[k], high[k] = math.Inf(1), math.Inf(-1)
-		for i := range s.flight.States {
-			v := s.flight.States[i].Pose.P[k]
-			low[k], high[k] = min(low[k], math.Floor(v)), max(high[k], math.Ceil(v))
+		for _, p := range s.flight.places() {
+			low[k], high[k] = min(low[k], math.Floor(p[k])), max(high[k], math.Ceil(p[k]))
 		}
-		v := s.flight.Goal.Pose.P[k]
-		low[k], high[k] = min(low[k], math.Floor(v)), max(high[k], math.Ceil(v))
 	}
 	return low, high
+}
+
+// goals are the places of the flight's goals.
+func (f *Flight) goals() (l polyline) {
+	for i := range f.Goals {
+		l = append(l, f.Goals[i].Pose.P)
+	}
+	return l
+}
+
+// places are all that the flight comes to or should.
+func (f *Flight) places() polyline {
+	l := f.goals()
+	for i := range f.States {
+		l = append(l, f.States[i].Pose.P)
+	}
+	return l
 }
 
 // path is the centre of mass at the given nodes.

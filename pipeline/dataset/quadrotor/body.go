@@ -4,14 +4,29 @@ import (
 	"fmt"
 
 	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/systems/quadrotor"
 	"metasymlab/pipeline/systems/quadrotor/se3"
 )
 
-// Chart is what makes a quadrotor's motion the states of the set, before they are scaled. Its reference is where a flight
-// starts, level: the motion relative to it does not depend on where in the world that is.
-func Chart(p quadrotor.Params) quadrotor.Chart {
-	return quadrotor.Chart{Params: p, Reference: se3.Unit(), Momentum: quadrotor.CanonicalMomentum}
+// Group is the one whose logarithm the profile's chart takes of the pose.
+func Group(d profile.QuadrotorData) quadrotor.Group {
+	return map[string]quadrotor.Group{"se3": quadrotor.SE3, "r3-so3": quadrotor.R3SO3}[d.Chart]
+}
+
+// Chart is what makes a quadrotor's motion the states of the profile's set, before they are scaled. Its reference is where a
+// flight starts, level: the motion relative to it does not depend on where in the world that is.
+func Chart(d profile.QuadrotorData, p quadrotor.Params) quadrotor.Chart {
+	return quadrotor.Chart{Params: p, Reference: se3.Unit(), Group: Group(d), Momentum: quadrotor.CanonicalMomentum}
+}
+
+// channels are the coordinates' names.
+func channels(d profile.QuadrotorData) []string {
+	place := []string{"ξ_x", "ξ_y", "ξ_z"}
+	if Group(d) == quadrotor.R3SO3 {
+		place = []string{"x", "y", "z"}
+	}
+	return append(place, "ξ_rx", "ξ_ry", "ξ_rz", "p_x", "p_y", "p_z", "p_rx", "p_ry", "p_rz")
 }
 
 // parameters are what a system of the set is described by, in its order.

@@ -3,6 +3,7 @@ package quadrotor
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 
@@ -28,15 +29,15 @@ var (
 )
 
 // Generate flies the quadrotors of a profile: each system has its own mass, inertia, arm and torque ratio, and one optimal
-// flight from a random start to rest at a random goal, tracked on exact motion (quadrotor.Tracked). The state is
+// flight, or a training system several, from a random start to rest at a random goal, perhaps past others, tracked on exact
+// motion (quadrotor.Tracked). The state is
 // (ξ, p): the logarithm of the pose relative to the start's place and heading, but level, so that gravity is always along
-// -z and the state says all that the motion depends on; and the canonical momentum conjugate to ξ. The control is the four
-// thrusts. Each channel has its own scale.
+// -z and the state says all that the motion depends on; and the canonical momentum conjugate to ξ. The profile's chart says
+// of which group the logarithm is. The control is the four thrusts. Each channel has its own scale.
 //
 // A flight of T intervals has T+1 states; its last entries of Step and Control repeat those before and belong to no interval.
 func Generate(ctx context.Context, d profile.QuadrotorData, workers int, done func()) (*dataset.Set, error) {
-	set := &dataset.Set{System: "quadrotor", Controls: 4, Channels: []string{
-		"ξ_x", "ξ_y", "ξ_z", "ξ_rx", "ξ_ry", "ξ_rz", "p_x", "p_y", "p_z", "p_rx", "p_ry", "p_rz"}}
+	set := &dataset.Set{System: "quadrotor", Controls: 4, Channels: channels(d)}
 	err := set.Simulate(ctx, counts(d), workers, done, func(split dataset.Split, i int) (dataset.System, error) {
 		return fly(d, split, i)
 	})
@@ -57,46 +58,85 @@ func counts(d profile.QuadrotorData) [3]int {
 // Systems is the number of systems that Generate flies.
 func Systems(d profile.QuadrotorData) int { return d.TrainSystems + d.ValidationSystems + d.OODSystems }
 
-// Flight is the flight of one system.
+// Flight is the first flight of one system.
 func Flight(d profile.QuadrotorData, split dataset.Split, system int) (*quadrotor.Flight, error) {
 	factors := d.Train
 	if split == dataset.OOD {
 		factors = d.OOD
 	}
 	rng := dataset.Stream(d.Seed, split, system, 0)
-	s := scenario
-	s.Variation = quadrotor.Variation{Mass: pick(factors.Mass, rng), Inertia: pick(factors.Inertia, rng), Arm: pick(factors.Arm, rng), TorqueRatio: pick(factors.TorqueRatio, rng)}
-	o := options
-	o.Plan.Nodes, o.Plan.Step = d.Nodes, d.Interval
-	generator, err := quadrotor.NewGenerator(quadrotor.Hector(), s, o)
+	generator, err := newGenerator(d, quadrotor.Hector(), quadrotor.Variation{
+		Mass: pick(factors.Mass, rng), Inertia: pick(factors.Inertia, rng), Arm: pick(factors.Arm, rng), TorqueRatio: pick(factors.TorqueRatio, rng)})
 	if err != nil {
 		return nil, err
 	}
 	return generator.Flight(dataset.Stream(d.Seed, split, system, 1))
 }
 
+// flights are all those of one system: the first decides its parameters.
+func flights(d profile.QuadrotorData, split dataset.Split, system int) ([]*quadrotor.Flight, error) {
+	first, err := Flight(d, split, system)
+	if err != nil {
+		return nil, err
+	}
+	all := []*quadrotor.Flight{first}
+	if split != dataset.Train {
+		return all, nil
+	}
+	same := quadrotor.Interval{Low: 1, High: 1}
+	generator, err := newGenerator(d, first.Params, quadrotor.Variation{Mass: same, Inertia: same, Arm: same, TorqueRatio: same})
+	if err != nil {
+		return nil, err
+	}
+	for i := 1; i < d.TrainFlights; i++ {
+		next, err := generator.Flight(dataset.Stream(d.Seed, split, system, i+1))
+		if err != nil {
+			return nil, fmt.Errorf("flight %d: %w", i, err)
+		}
+		all = append(all, next)
+	}
+	return all, nil
+}
+
+func newGenerator(d profile.QuadrotorData, nominal quadrotor.Params, v quadrotor.Variation) (*quadrotor.Generator, error) {
+	s, o := scenario, options
+	s.Variation, s.Goals = v, d.Goals
+	o.Plan.Nodes, o.Plan.Step, o.Plan.PoseWeight, o.Plan.ThrustWeight = d.Nodes, d.Interval, d.PoseWeight, d.ThrustWeight
+	return quadrotor.NewGenerator(nominal, s, o)
+}
+
 func fly(d profile.QuadrotorData, split dataset.Split, system int) (dataset.System, error) {
 	var out dataset.System
-	flight, err := Flight(d, split, system)
+	all, err := flights(d, split, system)
 	if err != nil {
 		return out, err
 	}
-	chart := Chart(flight.Params)
+	for _, flight := range all {
+		t, err := trajectory(d, flight)
+		if err != nil {
+			return out, err
+		}
+		out.Trajectories = append(out.Trajectories, t)
+	}
+	out.Parameters = describe(all[0].Params)
+	return out, nil
+}
+
+// trajectory is a flight in the coordinates of the profile's chart.
+func trajectory(d profile.QuadrotorData, flight *quadrotor.Flight) (t dataset.Trajectory, err error) {
+	chart := Chart(d, flight.Params)
 	chart.Reference = quadrotor.LevelReference(&flight.States[0])
 	coordinates := make([]quadrotor.Coordinates, len(flight.States))
 	if err := chart.Trajectory(coordinates, flight.States); err != nil {
-		return out, err
+		return t, err
 	}
-	var t dataset.Trajectory
 	for i, z := range coordinates {
 		control := flight.Thrusts[min(i, len(flight.Thrusts)-1)]
 		t.State = append(t.State, z[:]...)
 		t.Control = append(t.Control, control[:]...)
 		t.Step = append(t.Step, d.Interval)
 	}
-	out.Parameters = describe(flight.Params)
-	out.Trajectories = []dataset.Trajectory{t}
-	return out, nil
+	return t, nil
 }
 
 // pick draws one of several intervals, in proportion to their lengths, so that a uniform draw from it is uniform over their

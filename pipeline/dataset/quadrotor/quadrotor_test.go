@@ -12,6 +12,7 @@ import (
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/systems/quadrotor"
 )
 
 func tiny(t *testing.T, changes ...profiletest.Changes) profile.QuadrotorData {
@@ -34,7 +35,12 @@ func generate(t *testing.T, d profile.QuadrotorData, workers int) *dataset.Set {
 // TestFlights: unscaled again, every flight starts at the place its coordinates begin at, ends at rest but for what tracking
 // leaves, and keeps its thrusts within bounds.
 func TestFlights(t *testing.T) {
-	d := tiny(t)
+	for _, chart := range []string{"se3", "r3-so3"} {
+		t.Run(chart, func(t *testing.T) { checkFlights(t, tiny(t, profiletest.Changes{"quadrotor.data.chart": chart})) })
+	}
+}
+
+func checkFlights(t *testing.T, d profile.QuadrotorData) {
 	set := generate(t, d, 2)
 	if set.Controls != 4 || set.Dim() != 12 {
 		t.Fatalf("%d controls and %d states, want 4 and 12", set.Controls, set.Dim())
@@ -65,6 +71,96 @@ func TestFlights(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestCharts: sets of either chart, converted back, are the same flights by the same thrusts.
+func TestCharts(t *testing.T) {
+	one, other := tiny(t), tiny(t, profiletest.Changes{"quadrotor.data.chart": "r3-so3"})
+	a, b := generate(t, one, 2), generate(t, other, 2)
+	if slices.Equal(a.Channels, b.Channels) {
+		t.Errorf("both have the channels %v", a.Channels)
+	}
+	for i := range a.Train {
+		p, err := Body(a.Train[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, y := a.Train[i].Trajectories[0], b.Train[i].Trajectories[0]
+		if !slices.Equal(x.Control, y.Control) || !reflect.DeepEqual(a.Train[i].Parameters, b.Train[i].Parameters) {
+			t.Fatalf("system %d: other parameters or thrusts", i)
+		}
+		first, second := Chart(one, p), Chart(other, p)
+		for row := range x.Length() {
+			u := first.State(quadrotor.Coordinates(a.Scale.Physical(x.State[12*row:][:12])))
+			v := second.State(quadrotor.Coordinates(b.Scale.Physical(y.State[12*row:][:12])))
+			off := u.Pose.Minus(&v.Pose)
+			for k := range off {
+				if math.Abs(off[k]) > 1e-11 || math.Abs(u.Twist[k]-v.Twist[k]) > 1e-10 {
+					t.Fatalf("system %d, state %d: %+v and %+v", i, row, u, v)
+				}
+			}
+		}
+	}
+}
+
+// TestManyFlights: a training system's first flight is as if it had one; the others are of the same body, by other thrusts. Other
+// systems still have one.
+func TestManyFlights(t *testing.T) {
+	one, many := generate(t, tiny(t), 2), generate(t, tiny(t, profiletest.Changes{"quadrotor.data.train_flights": 3}), 2)
+	for i, s := range many.Train {
+		if len(s.Trajectories) != 3 {
+			t.Fatalf("training system %d has %d flights, want 3", i, len(s.Trajectories))
+		}
+		if !reflect.DeepEqual(s.Parameters, one.Train[i].Parameters) || !slices.Equal(s.Trajectories[0].Control, one.Train[i].Trajectories[0].Control) {
+			t.Errorf("training system %d is another than with one flight", i)
+		}
+		p, err := Body(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		chart := Chart(tiny(t), p)
+		for k, flown := range s.Trajectories {
+			if k > 0 && slices.Equal(flown.Control, s.Trajectories[k-1].Control) {
+				t.Errorf("training system %d flies its flight %d twice", i, k)
+			}
+			x := chart.State(quadrotor.Coordinates(many.Scale.Physical(flown.State[:12])))
+			for row := range flown.Length() - 1 { // the system's own parameters explain every flight
+				p.Advance(&x, quadrotor.Control(flown.Control[4*row:][:4]), flown.Step[row], Substeps)
+				y := chart.State(quadrotor.Coordinates(many.Scale.Physical(flown.State[12*(row+1):][:12])))
+				if off := x.Pose.Minus(&y.Pose); math.Abs(off[0])+math.Abs(off[3]) > 1e-6 {
+					t.Fatalf("training system %d, flight %d, state %d: %+v, by its parameters %+v", i, k, row+1, y, x)
+				}
+			}
+		}
+	}
+	for i, s := range slices.Concat(many.Validation, many.OOD) {
+		if len(s.Trajectories) != 1 {
+			t.Errorf("unseen or validation system %d has %d flights, want 1", i, len(s.Trajectories))
+		}
+	}
+}
+
+// TestGoals: flights past a goal have less time for their last, and are faster there.
+func TestGoals(t *testing.T) {
+	calm := profiletest.Changes{"quadrotor.data.pose_weight": 1e-5, "quadrotor.data.thrust_weight": 1e-3}
+	two := profiletest.Changes{"quadrotor.data.goals": 2}
+	speed := map[int]float64{} // 0.3 s before the end, m/s
+	for goals, d := range map[int]profile.QuadrotorData{1: tiny(t, calm), 2: tiny(t, calm, two)} {
+		for i := range 4 {
+			f, err := Flight(d, dataset.Train, i)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(f.Goals) != goals {
+				t.Fatalf("%d goals, want %d", len(f.Goals), goals)
+			}
+			v := f.States[len(f.States)-10].Twist
+			speed[goals] += math.Hypot(math.Hypot(v[0], v[1]), v[2]) / 4
+		}
+	}
+	if !(speed[2] > speed[1]) {
+		t.Errorf("0.3 s before the end flights past a goal have %g m/s, flights straight to theirs %g m/s", speed[2], speed[1])
 	}
 }
 

@@ -16,9 +16,9 @@ const (
 	// a canonical pair: the flow in (ξ, 𝓘ν) preserves another bracket than the standard one, so a
 	// symplectic network on it is a bias, not physics.
 	BodyMomentum Momentum = iota
-	// CanonicalMomentum is p = J_r(ξ)ᵀ 𝓘ν = ∂L/∂(dξ/dt), conjugate to ξ: without thrust the flow in (ξ, p) is
-	// symplectic, Hamilton's equations hold with H = ½pᵀ(J_rᵀ𝓘J_r)⁻¹p + m g z(ξ), and thrusts enter as the
-	// force J_rᵀW u on p.
+	// CanonicalMomentum is p = Jᵀ 𝓘ν = ∂L/∂(dξ/dt), conjugate to ξ, where ν = J(ξ) dξ/dt: without thrust the flow
+	// in (ξ, p) is symplectic, Hamilton's equations hold with H = ½pᵀ(Jᵀ𝓘J)⁻¹p + m g z(ξ), and thrusts enter as
+	// the force JᵀW u on p.
 	CanonicalMomentum
 )
 
@@ -32,7 +32,7 @@ func (m Momentum) String() string {
 	return fmt.Sprintf("Momentum(%d)", int(m))
 }
 
-// Coordinates of a state, q then p: ξ = log6 of the pose relative to a reference [lin; ang] (m, rad), then the
+// Coordinates of a state, q then p: ξ = log of the pose relative to a reference [lin; ang] (m, rad), then the
 // momentum [lin; ang] (kg m/s, kg m²/s; for the canonical one the units are those of the dual of ξ, the same).
 type Coordinates [12]float64
 
@@ -46,6 +46,7 @@ const halfTurnMargin = 0.05
 type Chart struct {
 	Params    Params
 	Reference se3.Pose // where ξ = 0
+	Group     Group
 	Momentum  Momentum
 }
 
@@ -61,11 +62,10 @@ func (c *Chart) Coordinates(x *State) (z Coordinates, err error) {
 
 // Principal returns (ξ, momentum) of any attitude, by the logarithm of least angle: at half a turn ξ jumps.
 func (c *Chart) Principal(x *State) (z Coordinates) {
-	xi := x.Pose.Minus(&c.Reference)
+	xi := c.Group.log(c.Reference.InverseTimes(&x.Pose))
 	momentum := c.Params.BodyMomentum(x.Twist)
 	if c.Momentum == CanonicalMomentum {
-		jacobian := se3.RightJacobian(xi)
-		momentum = jacobian.ApplyTransposed(momentum)
+		momentum = c.Group.canonical(xi, momentum)
 	}
 	copy(z[:6], xi[:])
 	copy(z[6:], momentum[:])
@@ -76,10 +76,10 @@ func (c *Chart) Principal(x *State) (z Coordinates) {
 func (c *Chart) State(z Coordinates) State {
 	xi, momentum := se3.Tangent(z[:6]), se3.Tangent(z[6:])
 	if c.Momentum == CanonicalMomentum {
-		inverse := se3.RightJacobianInverse(xi)
-		momentum = inverse.ApplyTransposed(momentum)
+		momentum = c.Group.body(xi, momentum)
 	}
-	return State{Pose: c.Reference.Plus(xi), Twist: c.Params.TwistOf(momentum)}
+	pose := c.Group.exp(xi)
+	return State{Pose: c.Reference.Times(&pose), Twist: c.Params.TwistOf(momentum)}
 }
 
 // Trajectory writes the coordinates of all states into dst, same length. Besides where [Chart.Coordinates] does,

@@ -8,25 +8,30 @@ import (
 	"metasymlab/pipeline/systems/quadrotor/se3"
 )
 
-var momenta = []Momentum{BodyMomentum, CanonicalMomentum}
+var (
+	momenta = []Momentum{BodyMomentum, CanonicalMomentum}
+	groups  = []Group{SE3, R3SO3}
+)
 
 func testChartRoundTrip(t *testing.T) {
 	rng := newRand(7, 0)
 	for range 100 {
 		p, x := randomParams(rng), randomState(rng)
 		reference := randomState(rng).Pose
-		for _, m := range momenta {
-			c := Chart{Params: p, Reference: reference, Momentum: m}
-			z, err := c.Coordinates(&x)
-			if errors.Is(err, ErrHalfTurn) {
-				continue
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			y := c.State(z)
-			if d := difference(&y, &x); d > 1e-11 {
-				t.Errorf("%v: state of coordinates of state is off by %.1e", m, d)
+		for _, g := range groups {
+			for _, m := range momenta {
+				c := Chart{Params: p, Reference: reference, Group: g, Momentum: m}
+				z, err := c.Coordinates(&x)
+				if errors.Is(err, ErrHalfTurn) {
+					continue
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				y := c.State(z)
+				if d := difference(&y, &x); d > 1e-11 {
+					t.Errorf("%v, %v: state of coordinates of state is off by %.1e", g, m, d)
+				}
 			}
 		}
 	}
@@ -38,41 +43,42 @@ func hamiltonian(c *Chart, z Coordinates) float64 {
 	return c.Params.Energy(&x)
 }
 
-// dξ/dt = ∂H/∂p and dp/dt = −∂H/∂ξ + J_rᵀ W u, derivatives in time along the integrated motion.
+// dξ/dt = ∂H/∂p and dp/dt = −∂H/∂ξ + Jᵀ W u, derivatives in time along the integrated motion.
 func testHamilton(t *testing.T) {
-	rng := newRand(8, 0)
-	for range 5 {
-		x, u := randomState(rng), randomThrust(rng)
-		c := Chart{Params: randomParams(rng), Momentum: CanonicalMomentum}
-		c.Reference = x.Pose.Plus(se3.Tangent{0.5, -0.3, 0.8, 0.9, -0.7, 0.4})
-		z, err := c.Coordinates(&x)
-		if err != nil {
-			t.Fatal(err)
-		}
-		jacobian := se3.RightJacobian(se3.Tangent(z[:6]))
-		force := jacobian.ApplyTransposed(c.Params.Wrench(u))
-		for i := range z {
-			rate := slope(func(s float64) float64 {
-				y := x
-				c.Params.Advance(&y, u, s, 4)
-				zs, err := c.Coordinates(&y)
-				if err != nil {
-					t.Fatal(err)
-				}
-				return zs[i]
-			})
-			conjugate := (i + 6) % 12
-			want := slope(func(s float64) float64 {
-				zs := z
-				zs[conjugate] += s
-				return hamiltonian(&c, zs)
-			})
-			if i >= 6 {
-				want = -want + force[i-6]
+	for _, g := range groups {
+		rng := newRand(8, 0)
+		for range 5 {
+			x, u := randomState(rng), randomThrust(rng)
+			c := Chart{Params: randomParams(rng), Group: g, Momentum: CanonicalMomentum}
+			c.Reference = x.Pose.Plus(se3.Tangent{0.5, -0.3, 0.8, 0.9, -0.7, 0.4})
+			z, err := c.Coordinates(&x)
+			if err != nil {
+				t.Fatal(err)
 			}
-			// The Hamiltonian is a quartic over short arms: inertia of 0.01 makes its values large.
-			if d := rate - want; !(math.Abs(d) <= 1e-7*(1+math.Abs(want))) {
-				t.Errorf("coordinate %d: rate %.10g, Hamilton's equations give %.10g", i, rate, want)
+			force := g.canonical(se3.Tangent(z[:6]), c.Params.Wrench(u))
+			for i := range z {
+				rate := slope(func(s float64) float64 {
+					y := x
+					c.Params.Advance(&y, u, s, 4)
+					zs, err := c.Coordinates(&y)
+					if err != nil {
+						t.Fatal(err)
+					}
+					return zs[i]
+				})
+				conjugate := (i + 6) % 12
+				want := slope(func(s float64) float64 {
+					zs := z
+					zs[conjugate] += s
+					return hamiltonian(&c, zs)
+				})
+				if i >= 6 {
+					want = -want + force[i-6]
+				}
+				// The Hamiltonian is a quartic over short arms: inertia of 0.01 makes its values large.
+				if d := rate - want; !(math.Abs(d) <= 1e-7*(1+math.Abs(want))) {
+					t.Errorf("%v: coordinate %d: rate %.10g, Hamilton's equations give %.10g", g, i, rate, want)
+				}
 			}
 		}
 	}
@@ -123,19 +129,61 @@ func testSymplectic(t *testing.T) {
 	rng := newRand(9, 0)
 	x := randomState(rng)
 	reference := x.Pose.Plus(se3.Tangent{0.2, -0.1, 0.3, 0.4, -0.5, 0.3})
-	canonical := Chart{Params: Hector(), Reference: reference, Momentum: CanonicalMomentum}
-	if v := violation(t, &canonical, x, 0.1); v > 1e-8 {
-		t.Errorf("canonical momentum: ΦᵀJΦ − J = %.1e", v)
+	for _, g := range groups {
+		canonical := Chart{Params: Hector(), Reference: reference, Group: g, Momentum: CanonicalMomentum}
+		if v := violation(t, &canonical, x, 0.1); v > 1e-8 {
+			t.Errorf("%v, canonical momentum: ΦᵀJΦ − J = %.1e", g, v)
+		}
+		body := canonical
+		body.Momentum = BodyMomentum
+		if v := violation(t, &body, x, 0.1); v < 1e-2 {
+			t.Errorf("%v, body momentum: ΦᵀJΦ − J = %.1e, expected a violation", g, v)
+		}
 	}
-	body := canonical
-	body.Momentum = BodyMomentum
-	if v := violation(t, &body, x, 0.1); v < 1e-2 {
-		t.Errorf("body momentum: ΦᵀJΦ − J = %.1e, expected a violation", v)
+}
+
+// In R³ × SO(3) the linear half of q and of p is, about any reference, what is plainly read off the state: R_refᵀ(p − p_ref)
+// and m R_refᵀ dp/dt; and with a turn about one axis the angular half is the angle and I ω of that axis.
+func TestPlaceAndTurn(t *testing.T) {
+	rng := newRand(11, 0)
+	x, reference, p := randomState(rng), randomState(rng).Pose, randomParams(rng)
+	c := Chart{Params: p, Reference: reference, Group: R3SO3, Momentum: CanonicalMomentum}
+	z := c.Principal(&x)
+	moved := x
+	place := func(s float64) se3.Vector { // by the integrator, which knows neither chart
+		moved = x
+		p.Advance(&moved, Control{}, s, 4)
+		var d se3.Vector
+		for i := range d {
+			d[i] = moved.Pose.P[i] - reference.P[i]
+		}
+		return reference.R.ApplyTransposed(d)
+	}
+	for i := range 3 {
+		momentum := p.Mass * slope(func(s float64) float64 { return place(s)[i] })
+		if q := place(0)[i]; math.Abs(z[i]-q) > 1e-13 || math.Abs(z[6+i]-momentum) > 1e-8 {
+			t.Errorf("axis %d: (q, p) = (%.9g, %.9g), want (%.9g, %.9g)", i, z[i], z[6+i], q, momentum)
+		}
+	}
+	turned := Rest(se3.Vector{1, 2, 3}, 0.7)
+	turned.Twist = se3.Tangent{5: 0.4}
+	c.Reference = se3.Unit()
+	want := Coordinates{1, 2, 3, 0, 0, 0.7, 0, 0, 0, 0, 0, p.Inertia[2] * 0.4}
+	for i, v := range c.Principal(&turned) {
+		if math.Abs(v-want[i]) > 1e-15 {
+			t.Errorf("turned about z: coordinate %d is %g, want %g", i, v, want[i])
+		}
 	}
 }
 
 func TestChartRefusesHalfTurns(t *testing.T) {
-	c := Chart{Params: Hector(), Reference: se3.Unit()}
+	for _, g := range groups {
+		t.Run(g.String(), func(t *testing.T) { refuseHalfTurns(t, g) })
+	}
+}
+
+func refuseHalfTurns(t *testing.T, g Group) {
+	c := Chart{Params: Hector(), Reference: se3.Unit(), Group: g, Momentum: CanonicalMomentum}
 	turned := func(angle float64) State { return Rest(se3.Vector{}, angle) }
 	for _, angle := range []float64{3.1, math.Pi, -3.12} {
 		x := turned(angle)

@@ -39,9 +39,21 @@ func (c *Cost) value(x *State, u *Control) (cost float64) {
 	return cost
 }
 
-// expand writes scale times the gradient and the Gauss–Newton Hessian; J_r⁻¹ is the Jacobian of the pose error.
+// expand writes scale times the gradient and the Gauss–Newton Hessian.
 func (c *Cost) expand(e *ddp.Expansion, x *State, u *Control, scale float64) {
 	e.Lx, e.Lxx = Tangent{}, ddp.StateMatrix{}
+	c.addPulls(e, x, scale)
+	if u != nil {
+		e.Luu = ddp.ActionMatrix{}
+		for i, v := range u {
+			e.Lu[i] = scale * c.Thrust * v
+			e.Luu[i][i] = scale * c.Thrust
+		}
+	}
+}
+
+// addPulls adds the part of the state; J_r⁻¹ is the Jacobian of the pose error.
+func (c *Cost) addPulls(e *ddp.Expansion, x *State, scale float64) {
 	for i := range c.Pulls {
 		p := &c.Pulls[i]
 		for j, v := range x.Twist {
@@ -62,13 +74,6 @@ func (c *Cost) expand(e *ddp.Expansion, x *State, u *Control, scale float64) {
 					e.Lxx[a][b] += weighted * o
 				}
 			}
-		}
-	}
-	if u != nil {
-		e.Luu = ddp.ActionMatrix{}
-		for i, v := range u {
-			e.Lu[i] = scale * c.Thrust * v
-			e.Luu[i][i] = scale * c.Thrust
 		}
 	}
 }

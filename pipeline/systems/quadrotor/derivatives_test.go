@@ -2,6 +2,7 @@ package quadrotor
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"metasymlab/pipeline/systems/quadrotor/ddp"
@@ -30,6 +31,8 @@ func testDerivatives(t *testing.T) {
 		}
 		p.Running.Thrust = 0.3
 		p.End = p.Running
+		passed := Pull{To: randomState(rng), Weight: Tangent{1, 0.5, 2, 0.1, 0, 3, 7: 0.2}}
+		p.Legs = []Leg{{Until: 0, End: Cost{Pulls: []Pull{passed}}}} // a leg that ends at the node
 		x, u := p.Start, randomThrust(rng)
 		var e ddp.Expansion
 		problem{&p}.Expand(&e, 0, &x, &u)
@@ -90,11 +93,16 @@ func testDerivatives(t *testing.T) {
 	}
 }
 
-// checkGaussNewton: L_xx = Δt Σ JᵀWJ with J the derivative of the residual x ⊖ x_ref.
+// checkGaussNewton: L_xx = Δt Σ JᵀWJ with J the derivative of the residual x ⊖ x_ref; without Δt where a leg ends.
 func checkGaussNewton(t *testing.T, p *Problem, e *ddp.Expansion, moved func(int, float64) State) {
 	t.Helper()
 	var want ddp.StateMatrix
-	for _, pull := range p.Running.Pulls {
+	pulls := slices.Concat(p.Running.Pulls, p.Legs[0].End.Pulls)
+	for n, pull := range pulls {
+		scale := 1.0
+		if n < len(p.Running.Pulls) {
+			scale = p.Step
+		}
 		var jacobian ddp.StateMatrix
 		for i := range jacobian {
 			for j := range jacobian[i] {
@@ -109,7 +117,7 @@ func checkGaussNewton(t *testing.T, p *Problem, e *ddp.Expansion, moved func(int
 		for k, w := range pull.Weight {
 			for i := range want {
 				for j := range want[i] {
-					want[i][j] += p.Step * w * jacobian[k][i] * jacobian[k][j]
+					want[i][j] += scale * w * jacobian[k][i] * jacobian[k][j]
 				}
 			}
 		}

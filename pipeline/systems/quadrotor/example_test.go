@@ -17,10 +17,12 @@ func Example() {
 			Inertia: quadrotor.Interval{Low: 0.8, High: 1.2},
 			Arm:     quadrotor.Interval{Low: 0.8, High: 1.2}, TorqueRatio: quadrotor.Interval{Low: 0.5, High: 2},
 		},
-		Position: 2, Yaw: math.Pi, Tilt: 0.5, Speed: 1, Spin: 1, Turn: 1,
+		Position: 2, Yaw: math.Pi, Tilt: 0.5, Speed: 1, Spin: 1, Turn: 1, Goals: 1,
 	}
 	generator, err := quadrotor.NewGenerator(quadrotor.Hector(), scenario, quadrotor.GeneratorOptions{
-		Plan:   quadrotor.PlanOptions{Nodes: 100, Step: 0.03, MinThrust: 0.1, MaxThrust: 8, MaxIterations: 200, Tolerance: 0.05},
+		Plan: quadrotor.PlanOptions{
+			Nodes: 100, Step: 0.03, MinThrust: 0.1, MaxThrust: 8, MaxIterations: 200, Tolerance: 0.05, PoseWeight: 1e-2, ThrustWeight: 1e-6,
+		},
 		Replay: quadrotor.Tracked, Substeps: 6, Attempts: 20,
 	})
 	if err != nil {

@@ -93,8 +93,8 @@ func (g *Generator) Flight(rng *rand.Rand) (*Flight, error) {
 }
 
 // Fly plans and replays one given flight.
-func (g *Generator) Fly(p Params, start, goal State) (*Flight, error) {
-	plan, err := g.planner.Plan(p, start, goal)
+func (g *Generator) Fly(p Params, start State, goals []State) (*Flight, error) {
+	plan, err := g.planner.Plan(p, start, goals)
 	if err != nil {
 		return nil, err
 	}

@@ -16,11 +16,11 @@ func TestFlightsEndAtTheGoal(t *testing.T) {
 		g := mustGenerator(t, planning, r)
 		for i := range uint64(12) {
 			f := mustFlight(t, g, newRand(11, i))
-			if planned := missOf(&f.Planned[planning.Nodes], &f.Goal); planned > planning.Tolerance {
+			if planned := missOf(&f.Planned[planning.Nodes], &f.Goals[0]); planned > planning.Tolerance {
 				t.Errorf("flight %d: the plan misses by %g", i, planned)
 			}
 			last := &f.States[planning.Nodes]
-			miss[r] = append(miss[r], math.Hypot(math.Hypot(last.Pose.P[0]-f.Goal.Pose.P[0], last.Pose.P[1]-f.Goal.Pose.P[1]), last.Pose.P[2]-f.Goal.Pose.P[2]))
+			miss[r] = append(miss[r], math.Hypot(math.Hypot(last.Pose.P[0]-f.Goals[0].Pose.P[0], last.Pose.P[1]-f.Goals[0].Pose.P[1]), last.Pose.P[2]-f.Goals[0].Pose.P[2]))
 			for _, u := range f.Thrusts {
 				if slices.Min(u[:]) < planning.MinThrust || slices.Max(u[:]) > planning.MaxThrust {
 					t.Fatalf("%v flight %d: thrusts %v out of bounds", r, i, u)
@@ -101,7 +101,7 @@ func TestTrajectoryIsContinuous(t *testing.T) {
 }
 
 func TestPlanRefuses(t *testing.T) {
-	start, goal := Rest(se3.Vector{}, 0), Rest(se3.Vector{1, 0, 1}, 0)
+	start, goals := Rest(se3.Vector{}, 0), []State{Rest(se3.Vector{1, 0, 1}, 0)}
 	heavy := Hector()
 	heavy.Mass = 5
 	hasty, few := planning, planning
@@ -126,7 +126,7 @@ func TestPlanRefuses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := planner.Plan(c.p, c.start, goal); err == nil || (c.is != nil && !errors.Is(err, c.is)) {
+		if _, err := planner.Plan(c.p, c.start, goals); err == nil || (c.is != nil && !errors.Is(err, c.is)) {
 			t.Errorf("%s: got %v, want %v", c.name, err, c.is)
 		}
 	}

@@ -71,6 +71,10 @@ func TestConstructorsRefuse(t *testing.T) {
 		{"long step", func(_ *Params, _ *Scenario, o *GeneratorOptions) { o.Plan.Step = 1 }},
 		{"no bounds", func(_ *Params, _ *Scenario, o *GeneratorOptions) { o.Plan.MinThrust = 8 }},
 		{"infinite bound", func(_ *Params, _ *Scenario, o *GeneratorOptions) { o.Plan.MaxThrust = math.Inf(1) }},
+		{"negative pose weight", func(_ *Params, _ *Scenario, o *GeneratorOptions) { o.Plan.PoseWeight = -1 }},
+		{"NaN pose weight", func(_ *Params, _ *Scenario, o *GeneratorOptions) { o.Plan.PoseWeight = nan }},
+		{"no thrust weight", func(_ *Params, _ *Scenario, o *GeneratorOptions) { o.Plan.ThrustWeight = 0 }},
+		{"no goals", func(_ *Params, s *Scenario, _ *GeneratorOptions) { s.Goals = 0 }},
 		{"no iterations", func(_ *Params, _ *Scenario, o *GeneratorOptions) { o.Plan.MaxIterations = 0 }},
 		{"zero tolerance", func(_ *Params, _ *Scenario, o *GeneratorOptions) { o.Plan.Tolerance = 0 }},
 		{"no substeps", func(_ *Params, _ *Scenario, o *GeneratorOptions) { o.Substeps = 0 }},
@@ -151,13 +155,13 @@ func FuzzPlan(f *testing.F) {
 	f.Add(1e-300, 1e-300, 1e-300, 1e-300, 1e-301, 8.0, 100.0, -1e300, uint8(3))
 	f.Add(1e5, 1e-9, 1e9, 0.2, 1e-3, 1e6, 1e5, 1e100, uint8(1))
 	f.Fuzz(func(t *testing.T, m, inertia, arm, step, low, high, tolerance, far float64, nodes uint8) {
-		o := PlanOptions{Nodes: int(nodes % 8), Step: step, MinThrust: low, MaxThrust: high, MaxIterations: 8, Tolerance: tolerance}
+		o := PlanOptions{Nodes: int(nodes % 8), Step: step, MinThrust: low, MaxThrust: high, MaxIterations: 8, Tolerance: tolerance, PoseWeight: 1e-2, ThrustWeight: 1e-6}
 		planner, err := NewPlanner(o)
 		if err != nil {
 			return
 		}
 		p := Params{Mass: m, Inertia: [3]float64{inertia, inertia, inertia}, Arm: arm, TorqueRatio: 0.01}
-		plan, err := planner.Plan(p, Rest(se3.Vector{}, 0), Rest(se3.Vector{far, 0, 1}, 0.3))
+		plan, err := planner.Plan(p, Rest(se3.Vector{}, 0), []State{Rest(se3.Vector{far, 0, 1}, 0.3)})
 		if err != nil {
 			return
 		}

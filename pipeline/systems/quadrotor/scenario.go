@@ -27,7 +27,8 @@ type Scenario struct {
 	Tilt      float64 // rad: roll and pitch of the start, ±Tilt each
 	Speed     float64 // m/s: each component of the start's velocity, ±Speed
 	Spin      float64 // rad/s: each component of the start's angular velocity, ±Spin
-	Turn      float64 // rad: heading of the goal relative to the start's, ±Turn
+	Turn      float64 // rad: heading of a goal relative to the start's, ±Turn
+	Goals     int     // ≥ 1 in a row
 }
 
 // Validate refuses a scenario that could draw systems or states without meaning.
@@ -53,12 +54,15 @@ func (s Scenario) Validate() error {
 			return fmt.Errorf("quadrotor: half-width %g [%s] of the %s must be between 0 and %g", c.value, c.unit, c.name, c.top)
 		}
 	}
+	if s.Goals < 1 {
+		return fmt.Errorf("quadrotor: %d goals of a flight, need at least 1", s.Goals)
+	}
 	return nil
 }
 
-// Draw draws a system about the nominal one, a start and a goal at rest. It always takes the same number of
+// Draw draws a system about the nominal one, a start and goals at rest. It always takes the same number of
 // numbers from rng.
-func (s Scenario) Draw(nominal Params, rng *rand.Rand) (p Params, start, goal State) {
+func (s Scenario) Draw(nominal Params, rng *rand.Rand) (p Params, start State, goals []State) {
 	symmetric := func(half float64) float64 { return half * (2*rng.Float64() - 1) }
 	cube := func(half float64) se3.Vector { return se3.Vector{symmetric(half), symmetric(half), symmetric(half)} }
 
@@ -75,6 +79,9 @@ func (s Scenario) Draw(nominal Params, rng *rand.Rand) (p Params, start, goal St
 	yaw, roll, pitch := symmetric(s.Yaw), symmetric(s.Tilt), symmetric(s.Tilt)
 	start.Pose.R = se3.RollPitchYaw(roll, pitch, yaw)
 	start.Twist = se3.NewTangent(cube(s.Speed), cube(s.Spin))
-	position := cube(s.Position)
-	return p, start, Rest(position, yaw+symmetric(s.Turn))
+	for range s.Goals {
+		position := cube(s.Position)
+		goals = append(goals, Rest(position, yaw+symmetric(s.Turn)))
+	}
+	return p, start, goals
 }

@@ -16,15 +16,15 @@ var training = Scenario{
 	Variation: Variation{
 		Mass: Interval{0.8, 1.2}, Inertia: Interval{0.8, 1.2}, Arm: Interval{0.8, 1.2}, TorqueRatio: Interval{0.5, 2},
 	},
-	Position: 2, Yaw: math.Pi, Tilt: 0.5, Speed: 1, Spin: 1, Turn: 1,
+	Position: 2, Yaw: math.Pi, Tilt: 0.5, Speed: 1, Spin: 1, Turn: 1, Goals: 1,
 }
 
-var planning = PlanOptions{Nodes: 100, Step: 0.03, MinThrust: 0.1, MaxThrust: 8, MaxIterations: 200, Tolerance: 0.05}
+var planning = PlanOptions{Nodes: 100, Step: 0.03, MinThrust: 0.1, MaxThrust: 8, MaxIterations: 200, Tolerance: 0.05, PoseWeight: 1e-2, ThrustWeight: 1e-6}
 
 // randomState is a state in general position.
 func randomState(rng *rand.Rand) State {
 	_, x, _ := Scenario{
-		Variation: training.Variation, Position: 2, Yaw: math.Pi, Tilt: 1.2, Speed: 3, Spin: 4,
+		Variation: training.Variation, Position: 2, Yaw: math.Pi, Tilt: 1.2, Speed: 3, Spin: 4, Goals: 1,
 	}.Draw(Hector(), rng)
 	return x
 }

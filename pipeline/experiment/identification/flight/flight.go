@@ -34,9 +34,9 @@ const loosely = 10
 // Identify finds the parameters of each unseen system from its adaptation set alone: the factors on the nominal quadrotor's with
 // which the simulator's change in a step, from each of the set's states, is nearest to the set's, in its units. They start in the
 // middle of what training systems have. done, if not nil, is called after each system, from several goroutines.
-func Identify(ctx context.Context, trial *evaluation.Trial, training profile.QuadrotorFactor, workers int, done func()) ([]quadrotor.Params, error) {
+func Identify(ctx context.Context, trial *evaluation.Trial, d profile.QuadrotorData, workers int, done func()) ([]quadrotor.Params, error) {
 	var start, low, high []float64
-	for _, union := range [][]profile.Range{training.Mass, training.Inertia, training.Arm, training.TorqueRatio} {
+	for _, union := range [][]profile.Range{d.Train.Mass, d.Train.Inertia, d.Train.Arm, d.Train.TorqueRatio} {
 		least, most := math.Inf(1), 0.0
 		for _, r := range union {
 			least, most = min(least, r[0]), max(most, r[1])
@@ -47,7 +47,9 @@ func Identify(ctx context.Context, trial *evaluation.Trial, training profile.Qua
 	found := make([]quadrotor.Params, len(trial.Adaptation))
 	err := dataset.Parallel(ctx, len(found), workers, func(s int) error {
 		tracks := trial.Adaptation[s]
-		problem := leastsquares.Problem{Low: low, High: high, Residuals: func(dst, x []float64) { residuals(dst, body(x), tracks, trial.Set.Scale) }}
+		problem := leastsquares.Problem{Low: low, High: high, Residuals: func(dst, x []float64) {
+			residuals(dst, set.Chart(d, body(x)), tracks, trial.Set.Scale)
+		}}
 		for _, t := range tracks {
 			problem.Count += channels * (t.Length() - 1)
 		}
@@ -82,12 +84,12 @@ func body(x []float64) quadrotor.Params {
 }
 
 // residuals are those of all steps of the tracks.
-func residuals(dst []float64, p quadrotor.Params, tracks []dataset.Trajectory, scale dataset.Scale) {
+func residuals(dst []float64, chart quadrotor.Chart, tracks []dataset.Trajectory, scale dataset.Scale) {
 	at := 0
 	next := make([]float64, channels)
 	for _, track := range tracks {
 		for t := range track.Length() - 1 {
-			body := newBody(p, scale, track.State[t*channels:][:channels])
+			body := newBody(chart, scale, track.State[t*channels:][:channels])
 			body.advance(next, track, t)
 			for c, v := range next {
 				dst[at] = v - track.State[(t+1)*channels+c]
@@ -98,10 +100,10 @@ func residuals(dst []float64, p quadrotor.Params, tracks []dataset.Trajectory, s
 }
 
 // Simulate predicts every rollout of the trial with given parameters of the systems, from the last measured state with its noise.
-func Simulate(ctx context.Context, trial *evaluation.Trial, params []quadrotor.Params, workers int) (*evaluation.Rollouts, error) {
+func Simulate(ctx context.Context, trial *evaluation.Trial, d profile.QuadrotorData, params []quadrotor.Params, workers int) (*evaluation.Rollouts, error) {
 	return evaluation.Continued(ctx, trial, workers, func(system int) (evaluation.Continue, error) {
 		return func(path dataset.Trajectory, known int) error {
-			body := newBody(params[system], trial.Set.Scale, path.State[(known-1)*channels:][:channels])
+			body := newBody(set.Chart(d, params[system]), trial.Set.Scale, path.State[(known-1)*channels:][:channels])
 			for t := known; t < path.Length(); t++ {
 				body.advance(path.State[t*channels:][:channels], path, t-1)
 			}
@@ -118,8 +120,8 @@ type moving struct {
 }
 
 // newBody is a quadrotor in a scaled state.
-func newBody(p quadrotor.Params, scale dataset.Scale, scaled []float64) *moving {
-	m := &moving{chart: set.Chart(p), scale: scale}
+func newBody(chart quadrotor.Chart, scale dataset.Scale, scaled []float64) *moving {
+	m := &moving{chart: chart, scale: scale}
 	m.state = m.chart.State(quadrotor.Coordinates(scale.Physical(scaled)))
 	return m
 }

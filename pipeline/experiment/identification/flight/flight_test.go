@@ -16,7 +16,7 @@ import (
 )
 
 // flights is a trial on small data, with three unseen systems.
-func flights(t *testing.T, changes ...profiletest.Changes) (*evaluation.Trial, profile.QuadrotorFactor) {
+func flights(t *testing.T, changes ...profiletest.Changes) (*evaluation.Trial, profile.QuadrotorData) {
 	t.Helper()
 	p := profiletest.Read(t, append([]profiletest.Changes{profiletest.Tiny(), {"quadrotor.data.ood_systems": 3, "quadrotor.evaluation.adaptation_steps": 20}}, changes...)...)
 	made, err := set.Generate(t.Context(), p.Quadrotor.Data, 2, nil)
@@ -27,7 +27,7 @@ func flights(t *testing.T, changes ...profiletest.Changes) (*evaluation.Trial, p
 	if err != nil {
 		t.Fatal(err)
 	}
-	return trial, p.Quadrotor.Data.Train
+	return trial, p.Quadrotor.Data
 }
 
 // worst is the largest error of any predicted value.
@@ -47,47 +47,88 @@ func worst(trial *evaluation.Trial, r *evaluation.Rollouts) (largest float64) {
 // TestTrue: without noise the simulator with the true parameters gives the data, near and far, to rounding, which the chart's
 // momentum enlarges; with noise it does not.
 func TestTrue(t *testing.T) {
-	trial, _ := flights(t)
-	if trial.Far == nil {
-		t.Fatal("no far trial")
-	}
-	params, err := True(trial)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, one := range map[string]*evaluation.Trial{"near": trial, "far": trial.Far} {
-		exact, err := Simulate(t.Context(), one.WithNoise(0), params, 1)
+	for _, chart := range []string{"se3", "r3-so3"} {
+		trial, d := flights(t, profiletest.Changes{"quadrotor.data.chart": chart})
+		if trial.Far == nil {
+			t.Fatal("no far trial")
+		}
+		params, err := True(trial)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e := worst(one, exact); !(e < 1e-9) {
-			t.Errorf("%s: the simulator is off by %g without noise", name, e)
+		for name, one := range map[string]*evaluation.Trial{"near": trial, "far": trial.Far} {
+			exact, err := Simulate(t.Context(), one.WithNoise(0), d, params, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e := worst(one, exact); !(e < 1e-9) {
+				t.Errorf("%s, %s: the simulator is off by %g without noise", chart, name, e)
+			}
+			noisy, err := Simulate(t.Context(), one, d, params, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e := worst(one, noisy); !(e > one.InputNoise) {
+				t.Errorf("%s, %s: the simulator is off by %g with noise of %g", chart, name, e, one.InputNoise)
+			}
 		}
-		noisy, err := Simulate(t.Context(), one, params, 2)
+	}
+}
+
+// TestNoisyStart: where place and attitude are apart, exact physics from a noisy state is far better than standing still; by the
+// logarithm of SE(3) it is far worse, since the noise on ρ × m v hides Iω.
+func TestNoisyStart(t *testing.T) {
+	for chart, far := range map[string]func(simulated, still float64) bool{
+		"r3-so3": func(simulated, still float64) bool { return simulated < still/5 },
+		"se3":    func(simulated, still float64) bool { return simulated > still*5 },
+	} {
+		trial, d := flights(t, profiletest.Changes{"quadrotor.data.chart": chart, "quadrotor.data.train_systems": 6, "quadrotor.data.nodes": 100,
+			"quadrotor.evaluation.context": 10, "quadrotor.evaluation.horizon": 30, "quadrotor.evaluation.adaptation_steps": 40, "quadrotor.evaluation.far_steps": 40})
+		params, err := True(trial)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e := worst(one, noisy); !(e > one.InputNoise) {
-			t.Errorf("%s: the simulator is off by %g with noise of %g", name, e, one.InputNoise)
+		noisy, err := Simulate(t.Context(), trial, d, params, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if simulated, still := meanSquare(trial, noisy), meanSquare(trial, evaluation.Persistence(trial)); !far(simulated, still) {
+			t.Errorf("%s: mean squared error %g from noisy states, %g standing still", chart, simulated, still)
 		}
 	}
+}
+
+// meanSquare is the mean squared error of all predicted values.
+func meanSquare(trial *evaluation.Trial, r *evaluation.Rollouts) (sum float64) {
+	for s := range r.Systems {
+		for w := range r.Count {
+			for h := range r.Horizon {
+				for k, v := range r.At(s, w, h) {
+					e := v - trial.Truth[s][w].State[(trial.Context+h)*r.Dim+k]
+					sum += e * e
+				}
+			}
+		}
+	}
+	return sum / float64(r.Systems*r.Count*r.Horizon*r.Dim)
 }
 
 // TestIdentify: from exact steps the parameters come out to rounding, wherever in the unseen systems' ranges they are, with any number
 // of workers, and the far trial's are the same; from noisy ones they do not.
 func TestIdentify(t *testing.T) {
 	for name, c := range map[string]profiletest.Changes{
-		"as in the profile": {},
-		"all heavier":       {"quadrotor.data.ood.mass": [][]float64{{1.4, 1.5}}, "quadrotor.data.ood.torque_ratio": [][]float64{{2, 3}}},
-		"two intervals":     {"quadrotor.data.train.arm": [][]float64{{0.7, 0.8}, {1.3, 1.5}}, "quadrotor.data.ood.arm": [][]float64{{1, 1.1}}},
+		"as in the profile":        {},
+		"all heavier":              {"quadrotor.data.ood.mass": [][]float64{{1.4, 1.5}}, "quadrotor.data.ood.torque_ratio": [][]float64{{2, 3}}},
+		"place and attitude apart": {"quadrotor.data.chart": "r3-so3"},
+		"two intervals":            {"quadrotor.data.train.arm": [][]float64{{0.7, 0.8}, {1.3, 1.5}}, "quadrotor.data.ood.arm": [][]float64{{1, 1.1}}},
 	} {
-		trial, training := flights(t, c)
+		trial, d := flights(t, c)
 		want, err := True(trial)
 		if err != nil {
 			t.Fatal(err)
 		}
 		done := 0
-		got, err := Identify(t.Context(), trial, training, 1, func() { done++ })
+		got, err := Identify(t.Context(), trial, d, 1, func() { done++ })
 		if err != nil || done != 3 {
 			t.Fatalf("%s: %v, %d systems done", name, err, done)
 		}
@@ -96,17 +137,17 @@ func TestIdentify(t *testing.T) {
 				t.Errorf("%s: system %d: identified %+v, true %+v: off by %.1e", name, s, got[s], want[s], off)
 			}
 		}
-		again, err := Identify(t.Context(), trial.Far, training, 3, nil)
+		again, err := Identify(t.Context(), trial.Far, d, 3, nil)
 		if err != nil || !reflect.DeepEqual(again, got) {
 			t.Errorf("%s: the far trial's, with 3 workers: %+v, %v; want %+v", name, again, err, got)
 		}
 	}
-	trial, training := flights(t, profiletest.Changes{"quadrotor.data.noise": 0.01})
+	trial, d := flights(t, profiletest.Changes{"quadrotor.data.noise": 0.01})
 	want, err := True(trial)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := Identify(t.Context(), trial, training, 2, nil)
+	got, err := Identify(t.Context(), trial, d, 2, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,21 +168,21 @@ func distance(p, q *quadrotor.Params) (largest float64) {
 // TestRefused: a motion that leaves the range of numbers is told by its rollouts; a system without its parameters and the end of the
 // context are errors.
 func TestRefused(t *testing.T) {
-	trial, training := flights(t)
+	trial, d := flights(t)
 	params, err := True(trial)
 	if err != nil {
 		t.Fatal(err)
 	}
 	params[1].Mass = 1e-320
-	if r, err := Simulate(t.Context(), trial, params, 1); err != nil || r.InRange() != 0 {
+	if r, err := Simulate(t.Context(), trial, d, params, 1); err != nil || r.InRange() != 0 {
 		t.Errorf("a body without mass is in range for %d steps, %v", r.InRange(), err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Simulate(ctx, trial, params, 2); !errors.Is(err, context.Canceled) {
+	if _, err := Simulate(ctx, trial, d, params, 2); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
-	if _, err := Identify(ctx, trial, training, 2, nil); !errors.Is(err, context.Canceled) {
+	if _, err := Identify(ctx, trial, d, 2, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	trial.Set.OOD[2].Parameters = []dataset.Parameter{{Name: "mass", Value: 1}}

@@ -36,7 +36,7 @@ func Build(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Lear
 				InnerSteps: d.InnerSteps, InnerRate: absolute(d.InnerRate, d.Curvature()), PowerIterations: d.Curvature(),
 			},
 		},
-		Data: set, Seed: seed,
+		Data: set, Seed: seed, Shared: m.MetaSym.Split == "shared",
 		Encoder: learner.TrainingConfig(e.Training, seed, workers), EncoderWindows: windows(e.Training),
 		Decoder: learner.TrainingConfig(d.Training, seed, workers), DecoderWindows: windows(d.Training),
 	})

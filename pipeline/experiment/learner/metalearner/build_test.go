@@ -43,6 +43,13 @@ func TestBuild(t *testing.T) {
 	if count := weights.Count(l.Parameters()); count != 14+4*2+4+4*16+16+2*4*2+2*4 { // the paper's 130 for the quantum system
 		t.Errorf("%d parameters", count)
 	}
+	shared, err := Build(models(t, profiletest.Changes{"quantum.metasym.split": "shared"}), set, 5, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Shared || !shared.(*MetaSym).Shared {
+		t.Errorf("split in halves is shared: %v; shared is: %v", m.Shared, shared.(*MetaSym).Shared)
+	}
 	if stage, want := l.Stages()[1], learner.TrainingConfig(models(t, nil).MetaSym.Decoder.Training, 5, 1); stage.Config != want {
 		t.Errorf("decoder's training %+v, want %+v", stage.Config, want)
 	}

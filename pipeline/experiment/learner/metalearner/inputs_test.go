@@ -89,6 +89,46 @@ func TestDropout(t *testing.T) {
 	}
 }
 
+// TestShared: in training both sets are drawn from both halves, and are not the same windows; in validation nothing changes.
+func TestShared(t *testing.T) {
+	m, halves := small(t, 0), small(t, 0)
+	m.Shared = true
+	from := [2][2]int{} // set, half
+	for step := range 20 {
+		adaptation, meta, err := m.episode(dataset.Train, []int{1}, decoderStage, step, Windows{3, 9, 0}, 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.Equal(adaptation.State, meta.State) {
+			t.Fatalf("step %d adapts on what it judges on", step)
+		}
+		for set, w := range []*dataset.Windows{adaptation, meta} {
+			for i := 0; i < len(w.State); i += 2 * 5 { // the first state of each window
+				for k, trajectory := range m.Data.Train[1].Trajectories {
+					if slices.ContainsFunc(trajectory.State, func(v float64) bool { return float32(v) == w.State[i] }) {
+						from[set][k/2]++
+					}
+				}
+			}
+		}
+	}
+	for set := range from {
+		for half, count := range from[set] {
+			if count < 15 { // of 60 windows, 30 with a standard deviation of 4
+				t.Errorf("set %d has %d windows of half %d, want about 30", set, count, half)
+			}
+		}
+	}
+	a, b, err := m.episode(dataset.Validation, []int{1}, decoderStage, 0, Windows{3, 9, 0}, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, d, err := halves.episode(dataset.Validation, []int{1}, decoderStage, 0, Windows{3, 9, 0}, 5)
+	if err != nil || !reflect.DeepEqual(a, c) || !reflect.DeepEqual(b, d) {
+		t.Errorf("validation is another: %v", err)
+	}
+}
+
 // TestEpisodes: the adaptation windows come from the first half of a system's records, the meta windows from the second;
 // validation has each of them once.
 func TestEpisodes(t *testing.T) {

@@ -32,6 +32,7 @@ type MetaSym struct {
 	Model           metasym.Model
 	Data            *dataset.Set
 	Seed            int
+	Shared          bool // in training both sets of a system are all its data, not halves in time
 	Encoder         training.Config
 	Decoder         training.Config
 	EncoderWindows  Windows
@@ -111,7 +112,10 @@ func (m *MetaSym) episode(split dataset.Split, systems []int, stage, step int, w
 	meta = dataset.NewWindows(len(systems), windows.Train, steps, m.Data.Dim(), m.Data.Controls)
 	for s, i := range systems {
 		rng := learner.Stream(m.Seed, stage, step, i)
-		first, second := m.Data.AdaptationAndMeta(all[i])
+		first, second := all[i].Trajectories, all[i].Trajectories
+		if !m.Shared {
+			first, second = m.Data.AdaptationAndMeta(all[i])
+		}
 		if err := adaptation.Draw(s, first, rng); err != nil {
 			return nil, nil, err
 		}
