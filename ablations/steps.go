@@ -9,7 +9,8 @@ import (
 	"metasymlab/pipeline/experiment/ablation"
 )
 
-// InnerSteps has a panel for each system of which MetaSym is trained with several numbers K of the decoder's inner steps.
+// InnerSteps has a panel for each system of which MetaSym is trained or evaluated with several numbers K of the decoder's
+// inner steps.
 func InnerSteps(r *results.Results, c Choice) ([]*Panel, error) {
 	return each(r, c, "ablation of inner steps", stepsPanel)
 }
@@ -17,12 +18,13 @@ func InnerSteps(r *results.Results, c Choice) ([]*Panel, error) {
 // stepsPanel is nil where the choice has no other number of steps.
 func stepsPanel(s subject) (*Panel, error) {
 	label, style := rollout.Look(full)
-	line := curve{label: label, style: style}
-	add := func(count int, model string) error {
+	line, later := curve{label: label, style: style}, curve{label: label + ", K in adaptation only", style: style + 1}
+	addTo := func(c *curve, count int, model string) error {
 		runs, err := s.read(model)
-		line.at = append(line.at, point{float64(count), runs})
+		c.at = append(c.at, point{float64(count), runs})
 		return err
 	}
+	add := func(count int, model string) error { return addTo(&line, count, model) }
 	for _, change := range s.changes {
 		if change.Steps != nil {
 			if err := add(*change.Steps, change.Model()); err != nil {
@@ -30,7 +32,15 @@ func stepsPanel(s subject) (*Panel, error) {
 			}
 		}
 	}
-	if len(line.at) == 0 {
+	own := s.models.MetaSym.Decoder.InnerSteps
+	for _, t := range s.trials {
+		if t.Steps != nil && *t.Steps != own {
+			if err := addTo(&later, *t.Steps, t.Of(full)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if len(line.at)+len(later.at) == 0 {
 		return nil, nil
 	}
 	zero, random := ablation.InnerSteps(0).Name, "random-attention" // the same: ζ stays at its initial draw
@@ -42,18 +52,25 @@ func stepsPanel(s subject) (*Panel, error) {
 			return nil, err
 		}
 	}
-	if err := add(s.models.MetaSym.Decoder.InnerSteps, full); err != nil {
+	if err := add(own, full); err != nil {
 		return nil, err
 	}
-	line = line.sorted()
+	curves, adaptation := []curve{line.sorted()}, ""
+	if len(later.at) > 0 {
+		if err := addTo(&later, own, full); err != nil {
+			return nil, err
+		}
+		curves = append(curves, later.sorted())
+		adaptation = " In adaptation only: one training, that of the full model, adapted to unseen systems with K steps."
+	}
 	id, title := "ablation-steps-"+s.name, "Inner steps of the decoder: "+s.title
-	c, err := drawn(title, "inner steps K, in training and adaptation", []curve{line})
+	c, err := drawn(title, "inner steps K, in training and adaptation", curves)
 	if err != nil {
 		return nil, err
 	}
-	caption := fmt.Sprintf("Trajectory MSE of MetaSym trained and adapted with K inner steps of the decoder (eq. 4), ours; each K is a training of its own. With K = 0, ζ stays at its initial draw. The full model has K = %d. %s %s",
-		s.models.MetaSym.Decoder.InnerSteps, seedWords(s.seeds), s.results.Origin(s.seeds...))
-	t := tabulated(id+"-table", title, "The numbers of the chart.", "K", number, []curve{line})
+	caption := fmt.Sprintf("Trajectory MSE of MetaSym trained and adapted with K inner steps of the decoder (eq. 4), ours; each K is a training of its own. With K = 0, ζ stays at its initial draw.%s The full model has K = %d. %s %s",
+		adaptation, own, seedWords(s.seeds), s.results.Origin(s.seeds...))
+	t := tabulated(id+"-table", title, "The numbers of the chart.", "K", number, curves)
 	t.Notes = []string{s.results.Origin(s.seeds...)}
 	return &Panel{ID: id, Chart: c, Caption: caption, Table: t}, nil
 }

@@ -11,6 +11,7 @@
 //	section 3.2            decoder.go, attention.go   ActiveDecoder: ControlNet, self-attention, meta-attention, head
 //	section 3.2, eq. (4-5) bilevel.go, innerloop.go   Algorithm 2
 //	                       bileveladjoint.go ...      the same loss with its gradient written out, for speed
+//	ours                   curvature.go               inner rates of both algorithms in units of 1/L
 //	section 3.3            predictor.go               few-shot adaptation and autoregressive rollout
 //	appendix C, eq. (9)    nearsymplectic.go          how far the composed map is from symplectic, and the theorem's bound
 //	for ablation           encoderform.go             the latent of a PerceptronEncoder, or the state itself, in place of Φ's

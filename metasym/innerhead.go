@@ -66,10 +66,21 @@ func centreRows(x *Node) *Node {
 
 // errors is a:[T,D] -> r:[T,n] and dL/da:[T,D].
 func (f innerHead) errors(a *Node) (r, da *Node) {
+	p := f.pass(a)
+	return p.r, p.da
+}
+
+// headPass is r and dL/da at some a, with what their derivatives need.
+type headPass struct {
+	r, da                   *Node
+	y, inverse, slope, pull *Node // y/σ, 1/σ, m + a M, (r·y)/(D σ³); with LayerNorm only
+}
+
+func (f innerHead) pass(a *Node) headPass {
 	y := graph.Add(f.base, linearBack(a, f.turned))
 	if f.quadratic == nil {
-		r = graph.Add(y, f.offset)
-		return r, linearBack(r, f.weight)
+		r := graph.Add(y, f.offset)
+		return headPass{r: r, da: linearBack(r, f.weight)}
 	}
 	width := float64(a.Shape().Dim(-1))
 	slope := graph.Add(f.mixed, linearBack(a, f.quadratic)) // m + a M
@@ -78,7 +89,28 @@ func (f innerHead) errors(a *Node) (r, da *Node) {
 	variance := graph.MulScalar(graph.MaxScalar(square, 0), 1/width)
 	inverse := graph.Reciprocal(graph.Sqrt(graph.AddScalar(variance, layerNormEpsilon))) // 1/σ [T,1]
 	y = scaleRows(y, inverse)
-	r = graph.Add(y, f.offset)
+	r := graph.Add(y, f.offset)
 	pull := graph.MulScalar(graph.Mul(sumLast(graph.Mul(r, y)), graph.Square(inverse)), 1/width) // (r·y)/(D σ³), y not yet divided
-	return r, graph.Sub(linearBack(scaleRows(r, inverse), f.weight), scaleRows(slope, pull))
+	da := graph.Sub(linearBack(scaleRows(r, inverse), f.weight), scaleRows(slope, pull))
+	return headPass{r, da, y, inverse, slope, pull}
+}
+
+// tangent is the derivative of dL/da in a direction ȧ:[T,D]. With LayerNorm, in the terms of a pass (y divided by σ),
+//
+//	(1/σ)˙ = -(1/σ³) ȧ·(m + a M)/D      ṙ = ẏ = ȧ W'/σ + y σ (1/σ)˙      pull˙ = ((ṙ·y + r·ẏ)/σ² + 2 (r·y) (1/σ) (1/σ)˙)/D
+//	dL/da˙ = (ṙ/σ + r (1/σ)˙) W'ᵀ - (ȧ M) pull - (m + a M) pull˙
+func (f innerHead) tangent(p headPass, dot *Node) *Node {
+	yDot := linearBack(dot, f.turned)
+	if f.quadratic == nil {
+		return linearBack(yDot, f.weight)
+	}
+	width := float64(dot.Shape().Dim(-1))
+	square := graph.Square(p.inverse)
+	relative := graph.MulScalar(graph.Mul(sumLast(graph.Mul(dot, p.slope)), square), -1/width) // σ (1/σ)˙
+	inverseDot := graph.Mul(relative, p.inverse)
+	yDot = graph.Add(scaleRows(yDot, p.inverse), scaleRows(p.y, relative))
+	alongDot := sumLast(graph.Mul(yDot, graph.Add(p.y, p.r)))
+	pullDot := graph.Add(graph.MulScalar(graph.Mul(alongDot, square), 1/width), graph.MulScalar(graph.Mul(p.pull, relative), 2))
+	daDot := linearBack(graph.Add(scaleRows(yDot, p.inverse), scaleRows(p.r, inverseDot)), f.weight)
+	return graph.Sub(daDot, graph.Add(scaleRows(linearBack(dot, f.quadratic), p.pull), scaleRows(p.slope, pullDot)))
 }

@@ -22,7 +22,7 @@ import (
 //
 //	H v = Jᵀ (d²L/d(Q,V)²) J v,  J v = (h hᵀ dQ, z zᵀ dV),  ‖v‖² = ⟨(dQ, dV), J v⟩
 //
-// so the power iterations carry (dQ, dV) for v, and H v is one gradient of ⟨∇L, J v⟩ by the graph, through the adjoint.
+// so the power iterations carry (dQ, dV) for v, and H v is the tangent of the adjoint in the direction J v.
 type innerLoop struct {
 	heads          heads
 	rate           float64 // 2α/(wtn), or 1
@@ -51,9 +51,14 @@ func (b BiLevel) adapt(g map[string]*Node, initial, start zeta, adaptation Windo
 	if b.PowerIterations > 0 && b.steps() > 0 {
 		q, v := d.innerSides(g, l, initial, h, z)
 		a := attend(q, keys, v, mask)
-		_, da := head.errors(l.merge(a.output))
-		dq, dv, _ := a.adjoint(l.split(da))
-		found := b.dualCurvature([]*Node{q, v}, []*Node{dq, dv}, []outerProduct{alongQ, alongV}, l.systems)
+		pass := head.pass(l.merge(a.output))
+		da := l.split(pass.da)
+		dq, dv, dScores := a.adjoint(da)
+		second := func(q, v *Node) (dq, dv *Node) {
+			dot := a.tangent(q, v)
+			return a.adjointTangent(dot, da, l.split(head.tangent(pass, l.merge(dot.output))), dScores)
+		}
+		found := b.dualCurvature(second, alongQ, alongV, l.systems)
 		rates = graph.MulScalar(found.inverse([]*Node{dq, dv}), b.InnerRate)
 	}
 	for range b.steps() {
@@ -81,25 +86,21 @@ func (d ActiveDecoder) innerSides(g map[string]*Node, l heads, local zeta, h, la
 	return l.split(addRow(linear(h, local.query), g["cross/b_Q"])), l.split(addRow(linear(latent, local.value), g["cross/b_V"]))
 }
 
-// dualCurvature is that of ½ Σ r², whose gradients (dQ, dV) at (Q, V) are given; along are h hᵀ and z zᵀ.
-func (b BiLevel) dualCurvature(at, gradients []*Node, along []outerProduct, systems int) curvature {
-	image := func(x []*Node) []*Node { // J v
-		out := make([]*Node, len(x))
-		for i := range x {
-			out[i] = graph.Reshape(along[i].times(x[i]), x[i].Shape().Dimensions...)
-		}
-		return out
+// dualCurvature is that of ½ Σ r², given its second derivative in directions of (Q, V); along are h hᵀ and z zᵀ.
+func (b BiLevel) dualCurvature(second func(q, v *Node) (dq, dv *Node), alongQ, alongV outerProduct, systems int) curvature {
+	image := func(x []*Node) (q, v *Node) { // J v
+		dims := x[0].Shape().Dimensions
+		return graph.Reshape(alongQ.times(x[0]), dims...), graph.Reshape(alongV.times(x[1]), dims...)
 	}
 	return curvature{
 		iterations: b.PowerIterations,
 		times: func(x []*Node) []*Node {
-			return hessianProduct(gradients, at, image(x))
+			dq, dv := second(image(x))
+			return []*Node{dq, dv}
 		},
-		square: func(x []*Node) (sum *Node) {
-			for i, y := range image(x) {
-				sum = plus(sum, dotEachSystem(x[i], y, systems))
-			}
-			return sum
+		square: func(x []*Node) *Node {
+			q, v := image(x)
+			return graph.Add(dotEachSystem(x[0], q, systems), dotEachSystem(x[1], v, systems))
 		},
 	}
 }

@@ -55,7 +55,8 @@ func checkAblations(p *profile.Profile) error {
 
 // ablations are the variants that a system's table of ablations asks for: each changed MetaSym, then each changed trial with
 // the models that make it mean something. With other noise these are all models as they were trained, and MetaSym without
-// meta-attention, which the paper compares at less noise (appendix D.3); with less data to adapt on, all that adapt.
+// meta-attention, which the paper compares at less noise (appendix D.3); with less data to adapt on, all that adapt;
+// with other inner steps, MetaSym.
 func ablations(m *profile.Models) []variant {
 	if m.Ablations == nil {
 		return nil
@@ -84,7 +85,7 @@ func ablations(m *profile.Models) []variant {
 			continue
 		}
 		companions := noisy
-		if t.Adaptation != nil {
+		if t.Adaptation != nil || t.Steps != nil {
 			companions = adapting
 		}
 		for _, v := range companions {
@@ -107,10 +108,12 @@ func (v variant) adapts() bool {
 // in is the variant in a changed trial.
 func (v variant) in(t ablation.Trial) (variant, error) {
 	name := t.Of(v.name)
-	if t.Adaptation != nil {
+	if t.Adaptation != nil || t.Steps != nil {
 		switch {
 		case !v.adapts():
 			return v, fmt.Errorf("model '%s': '%s' does not adapt", name, v.name)
+		case v.tuned && t.Steps != nil:
+			return v, fmt.Errorf("model '%s': '%s' has no inner steps, its fine-tuning has its own number", name, v.name)
 		case v.tuned && *t.Adaptation == 0:
 			return v, fmt.Errorf("model '%s': '%s' that is not adapted is '%s'", name, v.name, v.model.name)
 		}
@@ -134,23 +137,30 @@ func (v variant) changed(trial *evaluation.Trial) (*evaluation.Trial, error) {
 		return trial, nil
 	case v.trial.Noise != nil:
 		return trial.WithNoise(*v.trial.Noise), nil
-	case *v.trial.Adaptation == 0: // see learner
+	case v.trial.Steps != nil || *v.trial.Adaptation == 0: // see learner
 		return trial, nil
 	}
 	return trial.WithAdaptation(*v.trial.Adaptation)
 }
 
-// learner is that of a run, which does not adapt if the trial says so: with no inner step ζ stays at the initial draw that
-// every system's adaptation starts from.
+// learner is that of a run, which adapts with other inner steps or not at all if the trial says so: with none ζ stays at the
+// initial draw that every system's adaptation starts from.
 func (v variant) learner(r *run) (learner.Learner, error) {
-	if v.trial == nil || v.trial.Adaptation == nil || *v.trial.Adaptation > 0 {
+	if v.trial == nil {
 		return r.learner, nil
+	}
+	steps := v.trial.Steps
+	if steps == nil {
+		if v.trial.Adaptation == nil || *v.trial.Adaptation > 0 {
+			return r.learner, nil
+		}
+		steps = new(int)
 	}
 	trained, ok := r.learner.(*metalearner.MetaSym)
 	if !ok {
 		return nil, fmt.Errorf("model '%s' does not adapt", v.model.name)
 	}
-	unadapted := *trained
-	unadapted.Model.BiLevel.InnerSteps = 0
-	return &unadapted, nil
+	changed := *trained
+	changed.Model.BiLevel.InnerSteps = *steps
+	return &changed, nil
 }

@@ -42,8 +42,11 @@ func TestAblations(t *testing.T) {
 	}
 	same("metasym-inner-steps-2", full) // as many as the profile has
 	same("metasym@adaptation-1", full)
+	same("metasym@steps-2", full)
+	other("metasym@steps-7")
 	same("metasym@noise-0.05", full)
 	none := other("metasym-inner-steps-0")
+	same("metasym@steps-0", evaluate(t, w, "metasym@adaptation-0"))
 	same("metasym-random-attention", none)
 	same("metasym-inner-steps-0@adaptation-0", none)
 	other("metasym-global-attention")
@@ -81,11 +84,11 @@ func TestAblationItems(t *testing.T) {
 		return items
 	}
 	root := experimenttest.Root(t)
-	w := experimenttest.Open(t, root, ablations([]string{"first-order", "random-attention"}, []string{"noise-0", "adaptation-0", "adaptation-0.5"}))
+	w := experimenttest.Open(t, root, ablations([]string{"first-order", "random-attention"}, []string{"noise-0", "adaptation-0", "adaptation-0.5", "steps-50"}))
 	if got, want := list(w), []string{"evaluate mlp-adapted",
 		"train metasym-first-order", "evaluate metasym-first-order", "train metasym-random-attention", "evaluate metasym-random-attention",
 		"evaluate metasym-random-attention@noise-0", "evaluate metasym@noise-0", "evaluate mlp@noise-0",
-		"evaluate metasym@adaptation-0", "evaluate metasym@adaptation-0.5", "evaluate mlp-adapted@adaptation-0.5"}; !slices.Equal(got, want) {
+		"evaluate metasym@adaptation-0", "evaluate metasym@adaptation-0.5", "evaluate mlp-adapted@adaptation-0.5", "evaluate metasym@steps-50"}; !slices.Equal(got, want) {
 		t.Errorf("items\n%v\nwant\n%v", got, want)
 	}
 	training := w.Results().TrainingFile("quantum", "metasym", 1)
@@ -105,6 +108,8 @@ func TestAblationNames(t *testing.T) {
 		"metasym-no-encoder":                    `profile test has no "no-encoder" among trained of table [quantum.ablations]`,
 		"metasym@nois-0":                        "unknown ablation 'nois-0'",
 		"mlp@adaptation-0.5":                    "model 'mlp@adaptation-0.5': 'mlp' does not adapt",
+		"mlp@steps-5":                           "'mlp' does not adapt",
+		"mlp-adapted@steps-5":                   "'mlp-adapted' has no inner steps",
 		"mlp-adapted@adaptation-0":              "'mlp-adapted' that is not adapted is 'mlp'",
 		"metasym-random-attention@adaptation-0": "does not adapt",
 		"lstm@noise-0":                          "profile test has no table [quantum.lstm]",

@@ -192,7 +192,8 @@ func evaluateCommand(name *string) *cobra.Command {
 		Use: "evaluate SYSTEM MODEL", Short: "Roll a trained model out on the out-of-distribution systems",
 		Long: `Roll a trained model out on the out-of-distribution systems. MODEL may be a baseline's name with "-adapted": the same trained
 network, fine-tuned to each system on the steps that MetaSym adapts on. "metasym-no-encoder" and the like are the ablations that the profile
-trains; "@noise-0.1" or "@adaptation-0.5" after a name evaluates the same trained model with other noise or less data to adapt on.`,
+trains; "@noise-0.1", "@adaptation-0.5" or "@steps-100" after a name evaluates the same trained model with other noise, less data to adapt
+on or other inner steps.`,
 		Example: "  paper evaluate quantum mlp --seed 2\n  paper evaluate quantum mlp-adapted --seed 2\n  paper evaluate quadrotor metasym@noise-0", Args: systemAndModel(experiment.CheckSystem, experiment.CheckVariant),
 		RunE: func(c *cobra.Command, args []string) error {
 			w, err := open(*name)

@@ -68,7 +68,7 @@ func TestTrainings(t *testing.T) {
 
 func TestTrials(t *testing.T) {
 	for name, want := range map[string]ablation.Trial{
-		"mlp@noise-0": ablation.Noise(0), "mlp@noise-0.02": ablation.Noise(0.02), "mlp@adaptation-0.25": ablation.Adaptation(0.25), "mlp@adaptation-1": ablation.Adaptation(1),
+		"mlp@noise-0": ablation.Noise(0), "mlp@noise-0.02": ablation.Noise(0.02), "mlp@adaptation-0.25": ablation.Adaptation(0.25), "mlp@adaptation-1": ablation.Adaptation(1), "mlp@steps-100": ablation.Steps(100),
 	} {
 		model, trial, err := ablation.Split(name)
 		if err != nil || model != "mlp" || !reflect.DeepEqual(*trial, want) || want.Of("mlp") != name {
@@ -81,6 +81,7 @@ func TestTrials(t *testing.T) {
 	for name, want := range map[string]string{
 		"mlp@nose-0.1": "unknown ablation 'nose-0.1'; did you mean 'noise-0.1'?", "mlp@": "unknown ablation",
 		"mlp@noise-0.10": "noise-0.5", "mlp@noise--1": "need 0 or more", "mlp@noise-NaN": "need 0 or more", "mlp@noise-+Inf": "need 0 or more",
+		"mlp@steps-05": "from 0 to 1000, such as steps-5", "mlp@steps-1001": "from 0 to 1000",
 		"mlp@adaptation-2": "a part from 0 to 1", "mlp@noise-1@noise-2": "need 0 or more",
 	} {
 		if _, _, err := ablation.Split(name); err == nil || !strings.Contains(err.Error(), want) {
@@ -91,7 +92,7 @@ func TestTrials(t *testing.T) {
 
 // FuzzNames: an accepted name is the one name of what it stands for; an error has one line.
 func FuzzNames(f *testing.F) {
-	for _, name := range []string{"noise-0.1", "adaptation-0", "inner-steps-7", "first-order", "noise-1e3", "noise-0x1p-2", "inner-steps-+3", "adaptation--0", "a\nb"} {
+	for _, name := range []string{"noise-0.1", "adaptation-0", "inner-steps-7", "first-order", "steps-3", "noise-1e3", "noise-0x1p-2", "inner-steps-+3", "adaptation--0", "a\nb"} {
 		f.Add(name)
 	}
 	f.Fuzz(func(t *testing.T, name string) {

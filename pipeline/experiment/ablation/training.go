@@ -57,13 +57,19 @@ func FindTraining(name string) (Training, error) {
 		return trainings[i], nil
 	}
 	if number, ok := strings.CutPrefix(name, innerSteps); ok {
-		count, err := strconv.Atoi(number)
-		if err != nil || count < 0 || count > maxSteps || strconv.Itoa(count) != number { // one name for each
-			return Training{}, fmt.Errorf("ablation %q: need a number of steps from 0 to %d, such as inner-steps-5", name, maxSteps)
-		}
-		return InnerSteps(count), nil
+		count, err := stepCount(name, innerSteps, number)
+		return InnerSteps(count), err
 	}
 	return Training{}, suggest.Unknown("ablation", name, names())
+}
+
+// stepCount is the number after the prefix of a name.
+func stepCount(name, prefix, number string) (int, error) {
+	count, err := strconv.Atoi(number)
+	if err != nil || count < 0 || count > maxSteps || strconv.Itoa(count) != number { // one name for each
+		return 0, fmt.Errorf("ablation %q: need a number of steps from 0 to %d, such as %s5", name, maxSteps, prefix)
+	}
+	return count, nil
 }
 
 // names are all names, with one for those that have a number.

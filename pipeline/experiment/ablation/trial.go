@@ -14,12 +14,14 @@ type Trial struct {
 	Name       string   // such as "noise-0.1"
 	Noise      *float64 `json:",omitempty"` // deviation of the noise on the measured context, in channel deviations
 	Adaptation *float64 `json:",omitempty"` // part of the adaptation data, 0 to 1; with 0 the model is not adapted
+	Steps      *int     `json:",omitempty"` // inner steps of the decoder in the adaptation, whatever they were in training
 }
 
 // The beginnings of the names.
 const (
 	noise      = "noise-"
 	adaptation = "adaptation-"
+	steps      = "steps-"
 )
 
 // Noise is the trial with so much noise on the measured context.
@@ -33,8 +35,15 @@ func Adaptation(part float64) Trial {
 	return Trial{Name: adaptation + number(part), Adaptation: &part}
 }
 
+// Steps is the trial with so many inner steps, on all of the adaptation data.
+func Steps(count int) Trial { return Trial{Name: steps + strconv.Itoa(count), Steps: &count} }
+
 // FindTrial gives the one of a name.
 func FindTrial(name string) (Trial, error) {
+	if text, ok := strings.CutPrefix(name, steps); ok {
+		count, err := stepCount(name, steps, text)
+		return Steps(count), err
+	}
 	for _, family := range []struct {
 		prefix, need string
 		most         float64
@@ -53,7 +62,7 @@ func FindTrial(name string) (Trial, error) {
 		}
 		return family.make(value), nil
 	}
-	return Trial{}, suggest.Unknown("ablation", name, []string{Noise(0.1).Name, Adaptation(0.5).Name})
+	return Trial{}, suggest.Unknown("ablation", name, []string{Noise(0.1).Name, Adaptation(0.5).Name, Steps(100).Name})
 }
 
 // mark stands between a model's name and its trial's.
