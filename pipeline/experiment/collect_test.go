@@ -182,7 +182,7 @@ func TestCollectAfterMove(t *testing.T) {
 	}
 }
 
-// TestOwner: two profiles of one name do not publish over each other, until one of them is gone.
+// TestOwner: two profiles of one name that differ do not publish over each other, until one of them is gone.
 func TestOwner(t *testing.T) {
 	root := experimenttest.Root(t)
 	program := experimenttest.Program(t, root)
@@ -197,10 +197,13 @@ func TestOwner(t *testing.T) {
 		}
 		files = append(files, file)
 	}
-	for range 2 {
-		if _, err := experiment.Open(program, root, files[0], t.Output()); err != nil {
+	for _, file := range []string{files[0], files[0], files[1], files[0]} {
+		if _, err := experiment.Open(program, root, file, t.Output()); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := os.WriteFile(files[1], profiletest.Text(t, profiletest.Tiny(), profiletest.Changes{"quantum.data.seed": 5}), 0o644); err != nil {
+		t.Fatal(err)
 	}
 	want := `out/mine belongs to profile "a [1]/mine.toml", and this one is "b/mine.toml"`
 	if _, err := experiment.Open(program, root, files[1], t.Output()); err == nil || !strings.HasPrefix(err.Error(), want) {

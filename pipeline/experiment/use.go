@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -70,7 +71,7 @@ func (w *Workspace) use(kind, key string) error {
 // ownerName is the file in an output folder that says whose it is.
 const ownerName = "profile.json"
 
-// claim makes sure that the output folder is this profile's: two profiles of one name would publish over each other.
+// claim makes sure that the output folder is this profile's: two profiles of one name that differ would publish over each other.
 func (w *Workspace) claim() error {
 	file := filepath.Join(w.Out(), ownerName)
 	var owner string
@@ -83,8 +84,10 @@ func (w *Workspace) claim() error {
 		if !filepath.IsAbs(other) {
 			other = filepath.Join(w.Root, filepath.FromSlash(other))
 		}
-		same, _ := os.Stat(w.profilePath)
-		if there, err := os.Stat(other); err == nil && !os.SameFile(there, same) {
+		if there, err := os.ReadFile(other); err == nil {
+			if here, err := os.ReadFile(w.profilePath); err == nil && bytes.Equal(here, there) {
+				return nil // whichever of them asks gets the same
+			}
 			return fmt.Errorf("%s belongs to profile %q, and this one is %q: give one of the files another name, or run make clean for the other", w.relativeToRoot(w.Out()), owner, w.ProfileFile)
 		}
 	}
