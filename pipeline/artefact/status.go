@@ -18,7 +18,7 @@ func WriteStatus(out io.Writer, w *experiment.Workspace) error {
 	fmt.Fprintln(table, "artefact\tstate\twhy")
 	counts := map[string]int{}
 	stale := map[string]bool{}
-	for _, a := range all {
+	for _, a := range Look(all) {
 		state, why := a.State(stale)
 		stale[a.Target] = state != Fresh
 		counts[state]++

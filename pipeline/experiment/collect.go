@@ -23,9 +23,8 @@ type Collected struct {
 
 // Collect removes from the store what no present profile needs: what an output folder of this checkout needs are the results that its
 // profile and this program's code ask for, and the answers kept beside them that this code would give again; what one of another
-// checkout needs is all that it has asked for. Output folders that are gone need nothing. A folder in which a process works stays,
-// and so does what is no folder of the store. dry
-// only counts.
+// checkout needs is all that it has asked for. Output folders and profiles that are gone need nothing. A folder in which a process works
+// stays, and so does what is no folder of the store. dry only counts.
 func (w *Workspace) Collect(ctx context.Context, dry bool) (Collected, error) {
 	needed, err := w.needed() // kind.key
 	if err != nil {
@@ -83,7 +82,10 @@ func (w *Workspace) present(folder string) ([]string, error) {
 		return names, nil
 	}
 	asked, err := w.askedBy(of.Profile)
-	if err != nil { // its profile is gone or has a fault; a person may mend it
+	if errors.Is(err, fs.ErrNotExist) { // the profile is gone
+		return nil, os.RemoveAll(folder)
+	}
+	if err != nil { // it has a fault; a person may mend it
 		return names, nil
 	}
 	var present []string
@@ -120,6 +122,9 @@ func (w *Workspace) needed() (map[string]bool, error) {
 			owner = filepath.Join(w.Root, filepath.FromSlash(owner))
 		}
 		asked, err := w.askedBy(owner)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // the profile is gone, and nobody can ask for its results
+		}
 		if err != nil {
 			return nil, fmt.Errorf("cannot tell what %s needs: %w; mend its profile, or remove the folder", filepath.Join("out", name), err)
 		}

@@ -180,6 +180,13 @@ func TestCollectAfterMove(t *testing.T) {
 	if _, err := w.Collect(t.Context(), false); err == nil || !strings.Contains(err.Error(), "cannot tell what out/test needs") {
 		t.Errorf("with a profile that cannot be read: %v", err)
 	}
+	other := openNamed(t, moved, "other", profiletest.Changes{"quantum.data.seed": 9}) // which asks for others
+	if err := os.Remove(filepath.Join(moved, "test.toml")); err != nil {
+		t.Fatal(err)
+	}
+	if removed, err := other.Collect(t.Context(), false); err != nil || removed.Folders != 3 { // data, training, evaluation
+		t.Errorf("without its profile: removed %+v, %v", removed, err)
+	}
 }
 
 // TestOwner: two profiles of one name that differ do not publish over each other, until one of them is gone.

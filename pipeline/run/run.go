@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,25 +67,38 @@ func Run(ctx context.Context, w *experiment.Workspace, goals []string, o Options
 	return (&runner{w: w, o: o, steps: steps, left: newLeft(w.Root, steps)}).run(ctx)
 }
 
-// stale are the artefacts that have to be made. What the store has already is published.
+// stale are the artefacts that have to be made. What the store has already is published, before the notebooks that read it are looked at.
 func stale(w *experiment.Workspace, needed []artefact.Artefact, dry bool) ([]artefact.Artefact, error) {
-	var steps []artefact.Artefact
 	made := map[string]bool{} // which will be made
-	for _, a := range needed {
+	results, others := split(needed)
+	for _, a := range artefact.Look(results) {
 		state, _ := a.State(made)
 		made[a.Target] = state != artefact.Fresh // a damaged one is made anew
-		if made[a.Target] && a.Item != nil && !dry {
+		if made[a.Target] && !dry {
 			published, err := w.Publish(*a.Item)
 			if err != nil {
 				return nil, err
 			}
 			made[a.Target] = !published
 		}
-		if made[a.Target] {
-			steps = append(steps, a)
+	}
+	for _, a := range artefact.Look(others) {
+		state, _ := a.State(made)
+		made[a.Target] = state != artefact.Fresh
+	}
+	return slices.DeleteFunc(slices.Clone(needed), func(a artefact.Artefact) bool { return !made[a.Target] }), nil
+}
+
+// split parts the results of the store from what is made of them.
+func split(all []artefact.Artefact) (results, others []artefact.Artefact) {
+	for _, a := range all {
+		if a.Item != nil {
+			results = append(results, a)
+		} else {
+			others = append(others, a)
 		}
 	}
-	return steps, nil
+	return results, others
 }
 
 // runner is one run.
