@@ -19,8 +19,8 @@ func TestFlightsEndAtTheGoal(t *testing.T) {
 			if planned := missOf(&f.Planned[planning.Nodes], &f.Goals[0]); planned > planning.Tolerance {
 				t.Errorf("flight %d: the plan misses by %g", i, planned)
 			}
-			last := &f.States[planning.Nodes]
-			miss[r] = append(miss[r], math.Hypot(math.Hypot(last.Pose.P[0]-f.Goals[0].Pose.P[0], last.Pose.P[1]-f.Goals[0].Pose.P[1]), last.Pose.P[2]-f.Goals[0].Pose.P[2]))
+			off := f.Goals[0].Pose.InverseTimes(&f.States[planning.Nodes].Pose).P
+			miss[r] = append(miss[r], math.Sqrt(se3.Dot(off, off)))
 			for _, u := range f.Thrusts {
 				if slices.Min(u[:]) < planning.MinThrust || slices.Max(u[:]) > planning.MaxThrust {
 					t.Fatalf("%v flight %d: thrusts %v out of bounds", r, i, u)

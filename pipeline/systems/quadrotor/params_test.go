@@ -155,7 +155,8 @@ func FuzzPlan(f *testing.F) {
 	f.Add(1e-300, 1e-300, 1e-300, 1e-300, 1e-301, 8.0, 100.0, -1e300, uint8(3))
 	f.Add(1e5, 1e-9, 1e9, 0.2, 1e-3, 1e6, 1e5, 1e100, uint8(1))
 	f.Fuzz(func(t *testing.T, m, inertia, arm, step, low, high, tolerance, far float64, nodes uint8) {
-		o := PlanOptions{Nodes: int(nodes % 8), Step: step, MinThrust: low, MaxThrust: high, MaxIterations: 8, Tolerance: tolerance, PoseWeight: 1e-2, ThrustWeight: 1e-6}
+		o := PlanOptions{Nodes: int(nodes % 8), Step: step, MinThrust: low, MaxThrust: high, MaxIterations: 8, Tolerance: tolerance,
+			PoseWeight: 1e-2, ThrustWeight: 1e-6}
 		planner, err := NewPlanner(o)
 		if err != nil {
 			return

@@ -146,7 +146,8 @@ func (pl *Planner) Plan(p Params, start State, goals []State) (*Plan, error) {
 	for i, leg := range pl.problem.Legs {
 		d := goals[i].Pose.InverseTimes(&plan.Planned[leg.Until].Pose).P
 		if miss := math.Sqrt(se3.Dot(d, d)); !(miss <= pl.options.Tolerance) {
-			return nil, fmt.Errorf("quadrotor: %w: the best flight passes goal %d at %g m, more than %g; allow more time", ErrNoPlan, i, miss, pl.options.Tolerance)
+			return nil, fmt.Errorf("quadrotor: %w: the best flight passes goal %d at %g m, more than %g; allow more time",
+				ErrNoPlan, i, miss, pl.options.Tolerance)
 		}
 	}
 	if miss := missOf(&plan.Planned[pl.options.Nodes], &goals[len(goals)-1]); !(miss <= pl.options.Tolerance) {

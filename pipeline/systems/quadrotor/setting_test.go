@@ -19,7 +19,9 @@ var training = Scenario{
 	Position: 2, Yaw: math.Pi, Tilt: 0.5, Speed: 1, Spin: 1, Turn: 1, Goals: 1,
 }
 
-var planning = PlanOptions{Nodes: 100, Step: 0.03, MinThrust: 0.1, MaxThrust: 8, MaxIterations: 200, Tolerance: 0.05, PoseWeight: 1e-2, ThrustWeight: 1e-6}
+var planning = PlanOptions{
+	Nodes: 100, Step: 0.03, MinThrust: 0.1, MaxThrust: 8, MaxIterations: 200, Tolerance: 0.05, PoseWeight: 1e-2, ThrustWeight: 1e-6,
+}
 
 // randomState is a state in general position.
 func randomState(rng *rand.Rand) State {
