@@ -202,11 +202,16 @@ func (w *Workspace) sweep(ctx context.Context, needed map[string]bool, dry bool)
 			if err := ctx.Err(); err != nil {
 				return c, err
 			}
+			if strings.HasPrefix(key, store.RemovedPrefix) && !dry {
+				if err := os.RemoveAll(filepath.Join(w.Store(), kind, key)); err != nil {
+					return c, err
+				}
+			}
 			if needed[kind+"."+key] || !runFolder.MatchString(key) {
 				continue
 			}
 			size, err := store.Remove(w.Store(), kind, key, dry)
-			if errors.Is(err, store.ErrBusy) || errors.Is(err, store.ErrForeign) {
+			if errors.Is(err, store.ErrBusy) || errors.Is(err, store.ErrForeign) || errors.Is(err, fs.ErrNotExist) {
 				continue
 			}
 			if err != nil {

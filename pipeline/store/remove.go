@@ -16,6 +16,9 @@ var (
 	ErrForeign = errors.New("it is no folder of the store")
 )
 
+// RemovedPrefix begins the names of folders that are being removed, or were when the process was killed.
+const RemovedPrefix = ".removed-"
+
 // Remove removes a run's folder from the store, and tells its size; dry only tells. A folder that has neither
 // a lock nor a seal is not one of the store's.
 //
@@ -46,11 +49,13 @@ func Remove(base, kind, key string, dry bool) (bytes int64, err error) {
 	if err != nil || dry {
 		return bytes, err
 	}
-	// What is half removed must not look finished.
-	if err := os.RemoveAll(filepath.Join(path, sealName)); err != nil {
+	// First out of the way, at once: what is half removed must not look finished, and who waits for the folder makes it anew meanwhile.
+	away, err := os.MkdirTemp(filepath.Join(base, kind), RemovedPrefix)
+	if err != nil {
 		return 0, fmt.Errorf("remove %s: %w", path, err)
 	}
-	if err := os.RemoveAll(path); err != nil {
+	err = os.Rename(path, filepath.Join(away, key))
+	if err = errors.Join(err, os.RemoveAll(away)); err != nil {
 		return 0, fmt.Errorf("remove %s: %w", path, err)
 	}
 	return bytes, nil

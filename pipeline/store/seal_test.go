@@ -107,7 +107,7 @@ func TestRemove(t *testing.T) {
 		}
 		waiting <- other
 	}()
-	if err := os.RemoveAll(again.Path); err != nil { // as another process does that holds the lock
+	if err := os.Rename(again.Path, filepath.Join(base, "away")); err != nil { // as another process does that holds the lock
 		t.Fatal(err)
 	}
 	again.Close()
@@ -121,5 +121,36 @@ func TestRemove(t *testing.T) {
 	}
 	if _, err := os.Stat(f.Path); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("it is still there: %v", err)
+	}
+}
+
+// TestRemoveBeside: folders are removed while others open them, and neither sees the other's half.
+func TestRemoveBeside(t *testing.T) {
+	base := t.TempDir()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for range 100 {
+			f, err := store.Open(context.Background(), base, "train", "0123456789abcdef", nil)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if err := os.WriteFile(f.File("a"), nil, 0o644); err != nil {
+				t.Errorf("the folder that is locked is not there: %v", err)
+			}
+			f.Close()
+		}
+	}()
+	for removing := true; removing; {
+		select {
+		case <-done:
+			removing = false
+		default:
+		}
+		_, err := store.Remove(base, "train", "0123456789abcdef", false)
+		if err != nil && !errors.Is(err, store.ErrBusy) && !errors.Is(err, store.ErrForeign) && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
 	}
 }
