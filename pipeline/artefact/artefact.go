@@ -16,7 +16,7 @@ import (
 // Artefact is one file that make can be asked for.
 type Artefact struct {
 	Target  string   // file, relative to the root
-	Kind    string   // data, train, evaluate, references, symplecticity, notebook, report
+	Kind    string   // data, train, evaluate, references, symplecticity, notebook, report; of extras export, model, pdf
 	Command []string // arguments of the program's command that makes it
 	Needs   []string // artefacts it is made from, relative to the root
 

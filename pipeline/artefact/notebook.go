@@ -18,6 +18,7 @@ import (
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/notebook"
 	"metasymlab/pipeline/output"
+	"metasymlab/pipeline/printable"
 	"metasymlab/pipeline/program"
 	"metasymlab/pipeline/store"
 	"metasymlab/pipeline/suggest"
@@ -95,7 +96,7 @@ func LeftOut(w *experiment.Workspace) (string, error) {
 	var left []string
 	for _, name := range names {
 		if !slices.Contains(contents, name) && !slices.Contains(asides, name) {
-			left = append(left, printable(Notebook{Name: name}.Source()))
+			left = append(left, printable.Line(Notebook{Name: name}.Source()))
 		}
 	}
 	switch {
@@ -124,12 +125,6 @@ func inFolder(w *experiment.Workspace) ([]string, error) {
 		}
 	}
 	return names, nil
-}
-
-// printable keeps a message on one line whatever a file is called.
-func printable(name string) string {
-	quoted := strconv.Quote(name)
-	return quoted[1 : len(quoted)-1]
 }
 
 // Executed is the file of the executed notebook.
@@ -230,7 +225,7 @@ func NotebookEnv(w *experiment.Workspace) []string {
 // when is make's part, and cells are quick. A failing cell is a *notebook.CellError; the last good copy stays.
 func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error {
 	if language := n.notebook.Language(); language != "" && language != "go" {
-		return fmt.Errorf("notebook %s is in %s: only notebooks in Go can be executed", n.Name, printable(language))
+		return fmt.Errorf("notebook %s is in %s: only notebooks in Go can be executed", n.Name, printable.Line(language))
 	}
 	started := time.Now()
 	var needs []string

@@ -4,6 +4,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"metasymlab/pipeline/artefact"
@@ -80,11 +81,7 @@ func FromMake(flags string) Settings {
 		}
 		if number, ok := strings.CutPrefix(word, "-j"); ok {
 			s.Jobs = -1
-			n := 0
-			for _, digit := range number {
-				n = 10*n + int(digit-'0')
-			}
-			if n > 0 {
+			if n, err := strconv.Atoi(number); err == nil && n > 0 {
 				s.Jobs = n
 			}
 		}

@@ -7,7 +7,6 @@ package run
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -184,8 +183,6 @@ func (r *runner) run(ctx context.Context) error {
 		return fmt.Errorf("%s could not be made: %w", failed[0], reason)
 	case len(failed) > 1:
 		return fmt.Errorf("%d steps failed: %s", len(failed), strings.Join(failed, ", "))
-	case len(lost) > 0:
-		return errors.New("some steps need what could not be made")
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package metasymlab
+package program_test
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 
 // TestLineEnds: a clone has the committed bytes, whatever its settings say of line ends: hashes of sources are the same everywhere.
 func TestLineEnds(t *testing.T) {
-	attributes, err := os.ReadFile(".gitattributes")
+	attributes, err := os.ReadFile(filepath.Join("..", "..", ".gitattributes"))
 	if err != nil {
 		t.Fatal(err)
 	}
