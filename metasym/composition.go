@@ -2,6 +2,7 @@ package metasym
 
 import (
 	"fmt"
+	"slices"
 
 	"metasymlab/metasym/weights"
 
@@ -84,13 +85,18 @@ func checkWindows(trained Trained, windows Batch) error {
 			return err
 		}
 	}
-	local := d.Local()
-	if len(trained.Local) != len(local) {
-		return fmt.Errorf("%d local weights, need %d", len(trained.Local), len(local))
-	}
-	for i, p := range local {
-		if s := trained.Local[i].Shape(); s.Rank() > len(p.Dims) && s.Dim(0) != state.Dim(0) {
-			return fmt.Errorf("%s is adapted to %d systems, the windows are of %d", p.Name, s.Dim(0), state.Dim(0))
+	for _, part := range []struct {
+		name     string
+		declared []weights.Parameter
+		given    []*tensors.Tensor
+	}{{"encoder", trained.Model.MAML.Parameters(), trained.Theta}, {"local", d.Local(), trained.Local}} {
+		if len(part.given) != len(part.declared) {
+			return fmt.Errorf("%d %s weights, need %d", len(part.given), part.name, len(part.declared))
+		}
+		for i, p := range part.declared {
+			if s := part.given[i].Shape(); s.Rank() > len(p.Dims) && s.Dim(0) != state.Dim(0) {
+				return fmt.Errorf("%s is adapted to %d systems, the windows are of %d", p.Name, s.Dim(0), state.Dim(0))
+			}
 		}
 	}
 	return nil
@@ -103,17 +109,15 @@ func (c *composition) finalize() {
 
 // moveTo takes the point to the last state of a window of a system.
 func (c *composition) moveTo(system, window int) error {
-	inputs := append(append([]*tensors.Tensor{}, c.trained.Theta...), c.trained.Global...)
-	for i, p := range c.trained.Model.BiLevel.Decoder.Local() {
-		w := c.trained.Local[i]
-		if w.Rank() > len(p.Dims) {
-			var err error
-			if w, err = slab(w, system, p.Dims...); err != nil {
-				return err
-			}
-		}
-		inputs = append(inputs, w)
+	theta, err := ofSystem(c.trained.Theta, c.trained.Model.MAML.Parameters(), system)
+	if err != nil {
+		return err
 	}
+	local, err := ofSystem(c.trained.Local, c.trained.Model.BiLevel.Decoder.Local(), system)
+	if err != nil {
+		return err
+	}
+	inputs := slices.Concat(theta, c.trained.Global, local)
 	for _, t := range []*tensors.Tensor{c.batch.State, c.batch.Step, c.batch.Control} {
 		if t == nil {
 			continue
@@ -126,6 +130,20 @@ func (c *composition) moveTo(system, window int) error {
 	}
 	c.encoder.inputs, c.decoder.inputs = inputs, inputs
 	return nil
+}
+
+// ofSystem gives, of weights that are shared (as declared) or of each system [s,...], those of one system.
+func ofSystem(list []*tensors.Tensor, declared []weights.Parameter, system int) ([]*tensors.Tensor, error) {
+	out := slices.Clone(list)
+	for i, p := range declared {
+		if list[i].Rank() > len(p.Dims) {
+			var err error
+			if out[i], err = slab(list[i], system, p.Dims...); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
 }
 
 // slab is the index-th contiguous block of the given dimensions.

@@ -26,8 +26,11 @@ type MAML struct {
 	InnerRate  float64 // α; the paper's value is lost
 	// PowerIterations says in what units: 0, none. With more, α is InnerRate/L for each system, see curvature.
 	PowerIterations int
-	ForwardOnly     bool // leave the error of the inverse pass out of the outer loss
-	FirstOrder      bool // treat the inner gradients as constants (first-order MAML); the paper's is second order
+	// DeployedSteps is the number of inner steps, at the same rate, with which the trained encoder is adapted to each system
+	// whose latents the decoder gets, in its training and in use; see EncoderLoop. With 0 all systems share θ.
+	DeployedSteps int
+	ForwardOnly   bool // leave the error of the inverse pass out of the outer loss
+	FirstOrder    bool // treat the inner gradients as constants (first-order MAML); the paper's is second order
 }
 
 // Validate reports the first setting that makes no training.
@@ -41,7 +44,10 @@ func (m MAML) Validate() error {
 	if m.InnerSteps < 0 {
 		return fmt.Errorf("encoder: %d inner steps, need 0 or more", m.InnerSteps)
 	}
-	if !(m.InnerRate > 0) && m.InnerSteps > 0 {
+	if m.DeployedSteps < 0 {
+		return fmt.Errorf("encoder: %d inner steps when deployed, need 0 or more", m.DeployedSteps)
+	}
+	if !(m.InnerRate > 0) && m.InnerSteps+m.DeployedSteps > 0 {
 		return fmt.Errorf("encoder: inner learning rate %g, need more than 0", m.InnerRate)
 	}
 	if err := validateCurvature(m.PowerIterations); err != nil {
@@ -59,33 +65,49 @@ func (m MAML) Adapt(theta []*Node, adaptation Windows, masks []*Node) []*Node {
 	if len(theta) == 0 { // no encoder
 		return nil
 	}
-	systems := adaptation.State.Shape().Dim(0)
-	adapted := make([]*Node, len(theta))
-	for i, w := range theta {
-		dims := append([]int{systems}, w.Shape().Dimensions...)
-		adapted[i] = graph.BroadcastToDims(graph.InsertAxes(w, 0), dims...)
-	}
+	adapted := forEachSystem(theta, adaptation.State.Shape().Dim(0))
 	var unit *Node // 1/L [s]
 	for range m.InnerSteps {
-		// The sum over systems has, for each system's weights, the gradient of its own loss.
-		loss := graph.ReduceAllSum(m.encoder().forwardError(mask(adapted, masks), adaptation))
-		gradients := graph.Gradient(loss, adapted...)
+		_, gradients := m.innerGradients(adapted, adaptation, masks)
 		if m.PowerIterations > 0 && unit == nil {
 			unit = m.plainCurvature(adapted, gradients).inverse(frozen(gradients))
 		}
-		for i := range adapted {
-			gradient := gradients[i]
-			if m.FirstOrder {
-				gradient = graph.StopGradient(gradient)
-			}
-			step := graph.MulScalar(gradient, m.InnerRate)
-			if unit != nil {
-				step = timesEachSystem(step, unit)
-			}
-			adapted[i] = graph.Sub(adapted[i], step)
+		if m.FirstOrder {
+			gradients = frozen(gradients)
 		}
+		adapted = m.descend(adapted, gradients, unit)
 	}
 	return adapted
+}
+
+// forEachSystem is θ (as declared) -> a copy for each system [s,...].
+func forEachSystem(theta []*Node, systems int) []*Node {
+	out := make([]*Node, len(theta))
+	for i, w := range theta {
+		dims := append([]int{systems}, w.Shape().Dimensions...)
+		out[i] = graph.BroadcastToDims(graph.InsertAxes(w, 0), dims...)
+	}
+	return out
+}
+
+// innerGradients are the inner loss of each system [s] at its weights [s,...], and its gradients.
+func (m MAML) innerGradients(theta []*Node, adaptation Windows, masks []*Node) (losses *Node, gradients []*Node) {
+	losses = m.encoder().forwardError(mask(theta, masks), adaptation)
+	// The sum over systems has, for each system's weights, the gradient of its own loss.
+	return losses, graph.Gradient(graph.ReduceAllSum(losses), theta...)
+}
+
+// descend is one inner step on weights [s,...], at the rate α or, with a unit [s], α times that of each system.
+func (m MAML) descend(theta, gradients []*Node, unit *Node) []*Node {
+	out := make([]*Node, len(theta))
+	for i, w := range theta {
+		step := graph.MulScalar(gradients[i], m.InnerRate)
+		if unit != nil {
+			step = timesEachSystem(step, unit)
+		}
+		out[i] = graph.Sub(w, step)
+	}
+	return out
 }
 
 // plainCurvature is that of an inner loss whose gradients at the weights [s,...] are given.

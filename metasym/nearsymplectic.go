@@ -91,12 +91,13 @@ func theoremBound(encoderNorm, epsilon float64) float64 {
 	return encoderNorm * encoderNorm * (2*epsilon + epsilon*epsilon)
 }
 
-// Adapted is the model with ζ* of the adapted systems, [s,...], in place of ζ.
+// Adapted is the model with θ_i and ζ* of the adapted systems, [s,...], in place of θ and ζ.
 func (p *Predictor) Adapted() (Trained, error) {
 	if p.local == nil {
 		return Trained{}, fmt.Errorf("metasym: Adapted before Adapt: there is no adapted ζ yet")
 	}
 	adapted := p.trained
+	adapted.Theta = append([]*tensors.Tensor(nil), p.theta...)
 	adapted.Local = append([]*tensors.Tensor(nil), p.local...)
 	return adapted, nil
 }

@@ -2,6 +2,7 @@ package metasym
 
 import (
 	"fmt"
+	"slices"
 
 	"metasymlab/metasym/weights"
 
@@ -17,18 +18,21 @@ type Batch struct{ State, Control, Step, Next *tensors.Tensor }
 // Trained is a model with its weights, in the order that its parts declare them.
 type Trained struct {
 	Model  Model
-	Theta  []*tensors.Tensor // θ of the encoder
+	Theta  []*tensors.Tensor // θ of the encoder, or θ_i [s,...] of each system after its adaptation
 	Global []*tensors.Tensor // θ_AD of the decoder
 	Local  []*tensors.Tensor // ζ before adaptation, or ζ* [s,...] of each system after it
 }
 
-// Predictor predicts next states with a trained model whose ζ is adapted to each of a batch of systems (section 3.3).
-// It is not safe for use from several goroutines; its forks are.
+// Predictor predicts next states with a trained model whose ζ, and before it θ with MAML.DeployedSteps, are adapted to each
+// of a batch of systems (section 3.3). It is not safe for use from several goroutines; its forks are.
 type Predictor struct {
 	trained Trained
+	encoder *EncoderLoop
 	adapt   *graph.Exec
 	further *graph.Exec
 	next    *graph.Exec
+	latent  *graph.Exec
+	theta   []*tensors.Tensor // θ_i, [s,...], or the shared θ
 	local   []*tensors.Tensor // ζ*, [s,...]
 }
 
@@ -37,8 +41,11 @@ func NewPredictor(b compute.Backend, trained Trained) (*Predictor, error) {
 	if err := trained.Model.Validate(); err != nil {
 		return nil, err
 	}
-	p := &Predictor{trained: trained}
+	p := &Predictor{trained: trained, theta: trained.Theta}
 	var err error
+	if p.encoder, err = NewEncoderLoop(b, trained.Model.MAML); err != nil {
+		return nil, err
+	}
 	if p.adapt, err = graph.NewExec(b, p.adaptGraph); err != nil {
 		return nil, fmt.Errorf("metasym: adaptation: %w", err)
 	}
@@ -47,6 +54,9 @@ func NewPredictor(b compute.Backend, trained Trained) (*Predictor, error) {
 	}
 	if p.next, err = graph.NewExec(b, p.nextGraph); err != nil {
 		return nil, fmt.Errorf("metasym: prediction: %w", err)
+	}
+	if p.latent, err = graph.NewExec(b, p.latentGraph); err != nil {
+		return nil, fmt.Errorf("metasym: latent: %w", err)
 	}
 	return p, nil
 }
@@ -58,11 +68,23 @@ func (p *Predictor) Fork() *Predictor {
 	return &fork
 }
 
-// Adapt runs the inner loop on the adaptation set of a batch of systems (State, Step and Next [s,w,t,·]) and returns the
-// loss of each system before each step and after the last, [K+1][s]. Later predictions are for these systems, in this
-// order. Dropout is off.
+// Adapt runs the inner loops on the adaptation set of a batch of systems (State, Step and Next [s,w,t,·]), the encoder's
+// first, and returns the decoder's loss of each system before each step and after the last, [K+1][s]. Later predictions are
+// for these systems, in this order. Dropout is off.
 func (p *Predictor) Adapt(adaptation Batch) ([][]float64, error) {
-	return p.innerLoop(p.adapt, nil, adaptation)
+	theta := p.trained.Theta
+	if steps := p.trained.Model.MAML.DeployedSteps; steps > 0 && len(theta) > 0 {
+		var err error
+		if theta, _, err = p.encoder.Run(theta, adaptation, steps); err != nil {
+			return nil, err
+		}
+	}
+	losses, local, err := p.innerLoop(p.adapt, nil, theta, adaptation)
+	if err != nil {
+		return nil, err
+	}
+	p.theta, p.local = theta, local
+	return losses, nil
 }
 
 // AdaptFurther is Adapt from where the last one ended, ζ*, for a single system: after n calls with K inner steps each ζ* is
@@ -89,30 +111,30 @@ func (p *Predictor) AdaptFurther(adaptation Batch) ([][]float64, error) {
 			return nil, fmt.Errorf("metasym: adapt: %w", err)
 		}
 	}
-	return p.innerLoop(p.further, start, adaptation)
+	losses, local, err := p.innerLoop(p.further, start, p.theta, adaptation)
+	if err != nil {
+		return nil, err
+	}
+	p.local = local
+	return losses, nil
 }
 
-// innerLoop runs a graph of the inner loop and keeps the ζ where it ends. start is what the graph takes before the arguments.
-func (p *Predictor) innerLoop(loop *graph.Exec, start []*tensors.Tensor, adaptation Batch) ([][]float64, error) {
-	var inputs []any
-	for _, t := range start {
-		inputs = append(inputs, t)
-	}
-	outputs, err := loop.Exec(append(inputs, p.arguments(p.trained.Local, adaptation, true)...)...)
+// innerLoop runs a graph of the decoder's inner loop and gives the ζ where it ends. start is what the graph takes before the
+// arguments.
+func (p *Predictor) innerLoop(loop *graph.Exec, start, theta []*tensors.Tensor, adaptation Batch) (losses [][]float64, local []*tensors.Tensor, err error) {
+	outputs, err := loop.Exec(append(anyOf(start), p.arguments(theta, p.trained.Local, adaptation, true)...)...)
 	if err != nil {
-		return nil, fmt.Errorf("metasym: adapt: %w", err)
+		return nil, nil, fmt.Errorf("metasym: adapt: %w", err)
 	}
 	count := len(p.trained.Local)
-	losses := make([][]float64, 0, len(outputs)-count)
 	for _, t := range outputs[count:] {
 		row, err := weights.Values(t)
 		if err != nil {
-			return nil, fmt.Errorf("metasym: adapt: %w", err)
+			return nil, nil, fmt.Errorf("metasym: adapt: %w", err)
 		}
 		losses = append(losses, row)
 	}
-	p.local = outputs[:count]
-	return losses, nil
+	return losses, outputs[:count], nil
 }
 
 // Predict returns each step's prediction of the next state for windows of the adapted systems, [s,w,t,n]. By causality
@@ -121,21 +143,28 @@ func (p *Predictor) Predict(windows Batch) (*tensors.Tensor, error) {
 	if p.local == nil {
 		return nil, fmt.Errorf("metasym: predict before Adapt: there is no adapted ζ yet")
 	}
-	outputs, err := p.next.Exec(p.arguments(p.local, windows, false)...)
+	outputs, err := p.next.Exec(p.arguments(p.theta, p.local, windows, false)...)
 	if err != nil {
 		return nil, fmt.Errorf("metasym: predict: %w", err)
 	}
 	return outputs[0], nil
 }
 
-// arguments lists θ, θ_AD, ζ and the batch for the graphs below.
-func (p *Predictor) arguments(local []*tensors.Tensor, batch Batch, withNext bool) []any {
-	var out []any
-	for _, list := range [][]*tensors.Tensor{p.trained.Theta, p.trained.Global, local} {
-		for _, t := range list {
-			out = append(out, t)
-		}
+// Latent returns the encoder's z_t for windows of the adapted systems, [s,w,t,n].
+func (p *Predictor) Latent(windows Batch) (*tensors.Tensor, error) {
+	if p.local == nil {
+		return nil, fmt.Errorf("metasym: latent before Adapt: there is no adapted encoder yet")
 	}
+	outputs, err := p.latent.Exec(append(anyOf(p.theta), windows.State, windows.Step)...)
+	if err != nil {
+		return nil, fmt.Errorf("metasym: latent: %w", err)
+	}
+	return outputs[0], nil
+}
+
+// arguments lists θ, θ_AD, ζ and the batch for the graphs below.
+func (p *Predictor) arguments(theta, local []*tensors.Tensor, batch Batch, withNext bool) []any {
+	out := anyOf(slices.Concat(theta, p.trained.Global, local))
 	out = append(out, batch.State, batch.Step)
 	if withNext {
 		out = append(out, batch.Next)
@@ -178,6 +207,11 @@ func (p *Predictor) furtherGraph(inputs []*Node) []*Node {
 	latent := p.trained.Model.MAML.Latent(theta, data.State, data.Step)
 	adapted, losses := p.trained.Model.BiLevel.AdaptFurther(global, local, inputs[:count], data, latent)
 	return append(adapted, losses...)
+}
+
+func (p *Predictor) latentGraph(inputs []*Node) *Node {
+	count := len(inputs) - 2
+	return p.trained.Model.MAML.Latent(inputs[:count], inputs[count], inputs[count+1])
 }
 
 func (p *Predictor) nextGraph(inputs []*Node) []*Node {

@@ -47,6 +47,7 @@ func rows(m profile.MetaSym, p published.Hyperparameters, epochs [2][]int) []row
 		{name: "learning rate, outer loop", paper: lostBoth, ours: plain(e.Training.LearningRate, d.Training.LearningRate)},
 		{name: "learning rate, inner loop", paper: lostBoth, ours: innerRates(e, d)},
 		{name: "inner steps", paper: counts(p.InnerSteps[0], p.InnerSteps[1]), ours: counts(e.InnerSteps, d.InnerSteps)},
+		{name: "inner steps when deployed", paper: none, ours: counts(e.DeployedSteps, d.InnerSteps)},
 		{name: "adapted on and judged on in training", paper: words("halves", "halves"), ours: words(m.Split, m.Split)},
 		{name: "context window [steps]", paper: second(plain(0, float64(p.Window))), ours: second(plain(0, float64(d.Window)))},
 		{name: "dropout (encoder: DropConnect)", paper: plain(p.DropConnect, p.Dropout), ours: plain(e.DropConnect, d.Dropout)},

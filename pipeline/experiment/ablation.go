@@ -56,7 +56,7 @@ func checkAblations(p *profile.Profile) error {
 // ablations are the variants that a system's table of ablations asks for: each changed MetaSym, then each changed trial with
 // the models that make it mean something. With other noise these are all models as they were trained, and MetaSym without
 // meta-attention, which the paper compares at less noise (appendix D.3); with less data to adapt on, all that adapt;
-// with other inner steps, MetaSym.
+// with other inner steps, and with the encoder alone, MetaSym.
 func ablations(m *profile.Models) []variant {
 	if m.Ablations == nil {
 		return nil
@@ -85,7 +85,7 @@ func ablations(m *profile.Models) []variant {
 			continue
 		}
 		companions := noisy
-		if t.Adaptation != nil || t.Steps != nil {
+		if t.Adapting() {
 			companions = adapting
 		}
 		for _, v := range companions {
@@ -108,10 +108,12 @@ func (v variant) adapts() bool {
 // in is the variant in a changed trial.
 func (v variant) in(t ablation.Trial) (variant, error) {
 	name := t.Of(v.name)
-	if t.Adaptation != nil || t.Steps != nil {
+	if t.Adapting() {
 		switch {
 		case !v.adapts():
 			return v, fmt.Errorf("model '%s': '%s' does not adapt", name, v.name)
+		case v.tuned && t.Encoder != nil:
+			return v, fmt.Errorf("model '%s': '%s' has no encoder", name, v.name)
 		case v.tuned && t.Steps != nil:
 			return v, fmt.Errorf("model '%s': '%s' has no inner steps, its fine-tuning has its own number", name, v.name)
 		case v.tuned && *t.Adaptation == 0:
@@ -137,30 +139,33 @@ func (v variant) changed(trial *evaluation.Trial) (*evaluation.Trial, error) {
 		return trial, nil
 	case v.trial.Noise != nil:
 		return trial.WithNoise(*v.trial.Noise), nil
-	case v.trial.Steps != nil || *v.trial.Adaptation == 0: // see learner
-		return trial, nil
+	case v.trial.Adaptation != nil && *v.trial.Adaptation > 0:
+		return trial.WithAdaptation(*v.trial.Adaptation)
 	}
-	return trial.WithAdaptation(*v.trial.Adaptation)
+	return trial, nil // see learner
 }
 
-// learner is that of a run, which adapts with other inner steps or not at all if the trial says so: with none ζ stays at the
-// initial draw that every system's adaptation starts from.
+// learner is that of a run, which adapts with other inner steps or not at all if the trial says so: with none the encoder's
+// weights stay the shared ones, and ζ the initial draw that every system's adaptation starts from.
 func (v variant) learner(r *run) (learner.Learner, error) {
 	if v.trial == nil {
 		return r.learner, nil
 	}
-	steps := v.trial.Steps
-	if steps == nil {
-		if v.trial.Adaptation == nil || *v.trial.Adaptation > 0 {
-			return r.learner, nil
-		}
-		steps = new(int)
+	encoder, decoder := v.trial.Steps, v.trial.Steps
+	switch {
+	case v.trial.Encoder != nil:
+		encoder, decoder = v.trial.Encoder, new(int)
+	case v.trial.Adaptation != nil && *v.trial.Adaptation == 0:
+		encoder, decoder = new(int), new(int)
+	case v.trial.Steps == nil:
+		return r.learner, nil
 	}
 	trained, ok := r.learner.(*metalearner.MetaSym)
 	if !ok {
 		return nil, fmt.Errorf("model '%s' does not adapt", v.model.name)
 	}
 	changed := *trained
-	changed.Model.BiLevel.InnerSteps = *steps
+	changed.Model.MAML.DeployedSteps, changed.Model.BiLevel.InnerSteps = *encoder, *decoder
+	changed.EncoderAlone = v.trial.Encoder != nil
 	return &changed, nil
 }

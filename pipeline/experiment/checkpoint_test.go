@@ -14,6 +14,7 @@ import (
 	"metasymlab/metasym/backend"
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset/datasettest"
+	"metasymlab/pipeline/experiment/learner/learnertest"
 	"metasymlab/pipeline/experiment/learner/metalearner"
 	"metasymlab/pipeline/experiment/training"
 	"metasymlab/pipeline/store"
@@ -76,7 +77,7 @@ func checkpointed(t *testing.T, m *metalearner.MetaSym) {
 	for i, stage := range stages {
 		var files []string
 		at.states = append(at.states, nil)
-		final, err := training.Run(context.Background(), b, stage.Problem(at.weights), stage.Config, nil, func(s *training.State) error {
+		final, err := training.Run(context.Background(), b, learnertest.Problem(t, b, stage, at.weights), stage.Config, nil, func(s *training.State) error {
 			at.states[i] = s
 			path, _ := write("checkpoint", at)
 			files = append(files, path)
@@ -101,7 +102,7 @@ func checkpointed(t *testing.T, m *metalearner.MetaSym) {
 			if _, again := write("again", read); again != mustRead(t, file) {
 				t.Errorf("%s, epoch %d: written again, it is another file", stage.Name, epoch+1)
 			}
-			if read.states[i], err = training.Run(context.Background(), b, stage.Problem(read.weights), stage.Config, read.states[i], func(*training.State) error { return nil }); err != nil {
+			if read.states[i], err = training.Run(context.Background(), b, learnertest.Problem(t, b, stage, read.weights), stage.Config, read.states[i], func(*training.State) error { return nil }); err != nil {
 				t.Fatal(err)
 			}
 			if _, got := write("got", read); got != want {

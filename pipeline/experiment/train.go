@@ -163,7 +163,11 @@ func (w *Workspace) fit(ctx context.Context, r *run, label string, folder *store
 		bar := progress.New(w.Log, label+", "+stage.Name, stage.Config.Epochs)
 		bar.Start(at.state().Epoch)
 		saved, interval := time.Now(), checkpointInterval
-		final, err := training.Run(ctx, r.backend, stage.Problem(at.weights), stage.Config, at.states[i], func(s *training.State) error {
+		problem, err := stage.Problem(ctx, r.backend, at.weights)
+		if err != nil {
+			return fmt.Errorf("%s: %w", stage.Name, err)
+		}
+		final, err := training.Run(ctx, r.backend, problem, stage.Config, at.states[i], func(s *training.State) error {
 			at.states[i] = s
 			w.watch(record, stage, s, false)
 			bar.Set(s.Epoch, fmt.Sprintf("loss %.4f, validation %.4f", s.TrainLoss[s.Epoch-1], s.ValidationLoss[s.Epoch-1]))

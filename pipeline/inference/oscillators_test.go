@@ -10,6 +10,7 @@ import (
 	"metasymlab/metasym"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/datasettest"
+	"metasymlab/pipeline/experiment/learner/learnertest"
 	"metasymlab/pipeline/experiment/learner/metalearner"
 	"metasymlab/pipeline/experiment/training"
 	"metasymlab/pipeline/inference"
@@ -80,7 +81,7 @@ func learn(t testing.TB, set *dataset.Set, epochs int) *inference.Model {
 		t.Fatal(err)
 	}
 	for _, stage := range m.Stages() {
-		final, err := training.Run(t.Context(), b, stage.Problem(weights), stage.Config, nil, func(*training.State) error { return nil })
+		final, err := training.Run(t.Context(), b, learnertest.Problem(t, b, stage, weights), stage.Config, nil, func(*training.State) error { return nil })
 		if err != nil {
 			t.Fatal(err)
 		}

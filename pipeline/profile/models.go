@@ -30,6 +30,7 @@ func (m *Models) validate(system string, trainSystems int) error {
 		{"metasym.encoder.layers", encoder.Layers, 1},
 		{"metasym.encoder.sublayers", encoder.Sublayers, 1},
 		{"metasym.encoder.inner_steps", encoder.InnerSteps, 0},
+		{"metasym.encoder.deployed_steps", encoder.DeployedSteps, 0},
 		{"metasym.encoder.power_iterations", encoder.PowerIterations, 1},
 		{"metasym.decoder.width", decoder.Width, 1},
 		{"metasym.decoder.heads", decoder.Heads, 1},

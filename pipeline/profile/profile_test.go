@@ -148,6 +148,7 @@ func TestRefused(t *testing.T) {
 		{encoder + "layers", 0, "quantum.metasym.encoder.layers: 0, need at least 1"},
 		{encoder + "sublayers", 0, "quantum.metasym.encoder.sublayers: 0, need at least 1"},
 		{encoder + "inner_steps", -1, "quantum.metasym.encoder.inner_steps: -1, need at least 0"},
+		{encoder + "deployed_steps", -1, "quantum.metasym.encoder.deployed_steps: -1, need at least 0"},
 		{decoder + "width", 0, "quantum.metasym.decoder.width: 0, need at least 1"},
 		{decoder + "heads", 0, "quantum.metasym.decoder.heads: 0, need at least 1"},
 		{decoder + "window", 0, "quantum.metasym.decoder.window: 0, need at least 1"},

@@ -14,7 +14,8 @@ type Trial struct {
 	Name       string   // such as "noise-0.1"
 	Noise      *float64 `json:",omitempty"` // deviation of the noise on the measured context, in channel deviations
 	Adaptation *float64 `json:",omitempty"` // part of the adaptation data, 0 to 1; with 0 the model is not adapted
-	Steps      *int     `json:",omitempty"` // inner steps of the decoder in the adaptation, whatever they were in training
+	Steps      *int     `json:",omitempty"` // inner steps of encoder and decoder in the adaptation, whatever they were in training
+	Encoder    *int     `json:",omitempty"` // inner steps of the encoder, which predicts alone: its latent is the next state
 }
 
 // The beginnings of the names.
@@ -22,6 +23,7 @@ const (
 	noise      = "noise-"
 	adaptation = "adaptation-"
 	steps      = "steps-"
+	encoder    = "encoder-steps-"
 )
 
 // Noise is the trial with so much noise on the measured context.
@@ -35,14 +37,23 @@ func Adaptation(part float64) Trial {
 	return Trial{Name: adaptation + number(part), Adaptation: &part}
 }
 
-// Steps is the trial with so many inner steps, on all of the adaptation data.
+// Steps is the trial with so many inner steps of each loop, on all of the adaptation data.
 func Steps(count int) Trial { return Trial{Name: steps + strconv.Itoa(count), Steps: &count} }
+
+// Encoder is the trial of the encoder alone after so many inner steps: its latent, which is meant to be the conservative part
+// of the next state, is taken for the whole. With none all systems share its weights.
+func Encoder(count int) Trial { return Trial{Name: encoder + strconv.Itoa(count), Encoder: &count} }
+
+// Adapting tells whether it is about how a model adapts: what does not adapt has no such trial.
+func (t Trial) Adapting() bool { return t.Adaptation != nil || t.Steps != nil || t.Encoder != nil }
 
 // FindTrial gives the one of a name.
 func FindTrial(name string) (Trial, error) {
-	if text, ok := strings.CutPrefix(name, steps); ok {
-		count, err := stepCount(name, steps, text)
-		return Steps(count), err
+	for prefix, trial := range map[string]func(int) Trial{steps: Steps, encoder: Encoder} {
+		if text, ok := strings.CutPrefix(name, prefix); ok {
+			count, err := stepCount(name, prefix, text)
+			return trial(count), err
+		}
 	}
 	for _, family := range []struct {
 		prefix, need string
@@ -62,7 +73,7 @@ func FindTrial(name string) (Trial, error) {
 		}
 		return family.make(value), nil
 	}
-	return Trial{}, suggest.Unknown("ablation", name, []string{Noise(0.1).Name, Adaptation(0.5).Name, Steps(100).Name})
+	return Trial{}, suggest.Unknown("ablation", name, []string{Noise(0.1).Name, Adaptation(0.5).Name, Steps(100).Name, Encoder(100).Name})
 }
 
 // mark stands between a model's name and its trial's.

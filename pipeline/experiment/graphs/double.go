@@ -31,7 +31,11 @@ func Double(ctx context.Context, b compute.Backend, p *profile.Profile, system, 
 			return ctx.Err()
 		}
 		begin(stage.Name + "-float64")
-		if err := double(b, stage.Problem(weights), stage.Config); err != nil {
+		problem, err := stage.Problem(ctx, b, weights)
+		if err != nil {
+			return err
+		}
+		if err := double(b, problem, stage.Config); err != nil {
 			return fmt.Errorf("%s of %s, %s in double precision: %w", model, system, stage.Name, err)
 		}
 	}

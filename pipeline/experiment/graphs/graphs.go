@@ -68,7 +68,11 @@ func Compile(ctx context.Context, b compute.Backend, p *profile.Profile, system,
 func train(ctx context.Context, b compute.Backend, stage learner.Stage, weights []*tensors.Tensor) error {
 	config := stage.Config
 	config.Epochs, config.StepsPerEpoch, config.Workers = 1, 1, 1 // one worker, so that graphs come in one order
-	final, err := training.Run(ctx, b, stage.Problem(weights), config, nil, func(*training.State) error { return nil })
+	problem, err := stage.Problem(ctx, b, weights)
+	if err != nil {
+		return err
+	}
+	final, err := training.Run(ctx, b, problem, config, nil, func(*training.State) error { return nil })
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@
 package learner
 
 import (
+	"context"
 	"math/rand/v2"
 
 	"metasymlab/metasym/weights"
@@ -35,8 +36,9 @@ type Stage struct {
 	From, To int // it trains the model's parameters [From, To)
 	Config   training.Config
 
-	// Problem is posed with the weights of the whole model, those of earlier stages trained.
-	Problem func(weights []*tensors.Tensor) training.Problem
+	// Problem is posed with the weights of the whole model, those of earlier stages trained; what has to be computed for it is,
+	// on the backend of the training.
+	Problem func(ctx context.Context, b compute.Backend, weights []*tensors.Tensor) (training.Problem, error)
 }
 
 // Predictor predicts next states of a batch of systems.

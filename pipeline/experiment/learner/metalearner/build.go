@@ -28,6 +28,7 @@ func Build(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Lear
 				Encoder: metasym.SymplecticEncoder{Degrees: set.Dim() / 2, Layers: e.Layers, Sublayers: e.Sublayers,
 					Activation: e.Activation, DropConnect: e.DropConnect},
 				InnerSteps: e.InnerSteps, InnerRate: absolute(e.InnerRate, e.Curvature()), PowerIterations: e.Curvature(),
+				DeployedSteps: e.DeployedSteps,
 			},
 			BiLevel: metasym.BiLevel{
 				Decoder: metasym.ActiveDecoder{State: set.Dim(), Control: set.Controls, Width: d.Width, Heads: d.Heads,

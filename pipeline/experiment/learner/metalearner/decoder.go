@@ -1,11 +1,17 @@
 package metalearner
 
 import (
+	"context"
+	"fmt"
+	"slices"
+
 	"metasymlab/metasym"
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/experiment/training"
 
+	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 )
@@ -13,7 +19,24 @@ import (
 // decoderProblem is Algorithm 2: the outer loss of the bi-level training as a function of θ_AD, encoder and initial ζ fixed.
 type decoderProblem struct {
 	*MetaSym
-	weights []*tensors.Tensor // of the whole model
+	weights []*tensors.Tensor                // of the whole model
+	theta   map[dataset.Split][]adaptedTheta // θ_i of each system, where the deployed encoder is adapted
+}
+
+// decoderProblem adapts the encoder to the systems that the decoder is trained and validated on.
+func (m *MetaSym) decoderProblem(ctx context.Context, b compute.Backend, w []*tensors.Tensor) (training.Problem, error) {
+	d := &decoderProblem{MetaSym: m, weights: w}
+	if !m.adaptsEncoder() {
+		return d, nil
+	}
+	d.theta = map[dataset.Split][]adaptedTheta{}
+	for _, split := range []dataset.Split{dataset.Train, dataset.Validation} {
+		var err error
+		if d.theta[split], err = m.adaptEncoder(ctx, b, w[:m.encoderSize], m.Data.Systems(split)); err != nil {
+			return nil, fmt.Errorf("%s systems: %w", split, err)
+		}
+	}
+	return d, nil
 }
 
 func (d *decoderProblem) Parameters() []weights.Parameter { return d.Model.BiLevel.Decoder.Global() }
@@ -22,19 +45,23 @@ func (d *decoderProblem) Initial() ([]*tensors.Tensor, error) {
 	return d.weights[d.encoderSize:d.globalAndBefore], nil
 }
 
-// Fixed are the encoder's weights and the initial ζ.
+// Fixed are the initial ζ and, unless each system has its own, the encoder's weights before it.
 func (d *decoderProblem) Fixed() []*tensors.Tensor {
-	return append(append([]*tensors.Tensor{}, d.weights[:d.encoderSize]...), d.weights[d.globalAndBefore:]...)
+	if d.theta != nil {
+		return d.weights[d.globalAndBefore:]
+	}
+	return slices.Concat(d.weights[:d.encoderSize], d.weights[d.globalAndBefore:])
 }
 
-// Inputs are the adaptation and meta windows and the dropout masks of each system.
+// Inputs are the encoder's weights of each system if it has its own, the adaptation and meta windows and the dropout masks.
 func (d *decoderProblem) Inputs(split dataset.Split, systems []int, step int) ([]*tensors.Tensor, error) {
 	decoder := d.Model.BiLevel.Decoder
 	adaptation, meta, err := d.episode(split, systems, decoderStage, step, d.DecoderWindows, decoder.Window)
 	if err != nil {
 		return nil, err
 	}
-	inputs := append(learner.Inputs(adaptation), learner.Inputs(meta)...)
+	inputs := d.thetaOf(split, systems)
+	inputs = append(append(inputs, learner.Inputs(adaptation)...), learner.Inputs(meta)...)
 	if split != dataset.Train || decoder.Dropout == 0 {
 		return inputs, nil
 	}
@@ -63,9 +90,18 @@ type episode struct {
 
 func (d *decoderProblem) unpack(inputs []*graph.Node) episode {
 	var e episode
-	theta, inputs := inputs[:d.encoderSize], inputs[d.encoderSize:]
-	locals := len(d.Model.BiLevel.Decoder.Local())
-	e.local, inputs = inputs[:locals], inputs[locals:]
+	take := func(count int) (head []*graph.Node) {
+		head, inputs = inputs[:count], inputs[count:]
+		return head
+	}
+	var theta []*graph.Node
+	if d.theta == nil {
+		theta = take(d.encoderSize)
+	}
+	e.local = take(len(d.Model.BiLevel.Decoder.Local()))
+	if d.theta != nil {
+		theta = take(d.encoderSize)
+	}
 	e.adaptation, inputs = d.graphWindows(inputs)
 	e.meta, inputs = d.graphWindows(inputs)
 	if len(inputs) == 2 {

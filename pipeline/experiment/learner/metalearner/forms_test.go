@@ -10,6 +10,7 @@ import (
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/datasettest"
+	"metasymlab/pipeline/experiment/learner/learnertest"
 	"metasymlab/pipeline/experiment/training"
 	"metasymlab/pipeline/profile/profiletest"
 )
@@ -79,12 +80,12 @@ func TestFormsLearn(t *testing.T) {
 			}
 			w := initial(t, m)
 			for _, stage := range m.Stages() {
-				final, err := training.Run(context.Background(), open(t), stage.Problem(w), stage.Config, nil, func(*training.State) error { return nil })
+				final, err := training.Run(context.Background(), open(t), learnertest.Problem(t, open(t), stage, w), stage.Config, nil, func(*training.State) error { return nil })
 				if err != nil {
 					t.Fatalf("%s: %v", name, err)
 				}
 				before := 0.0
-				for _, loss := range losses(t, stage.Problem(w), dataset.Validation, []int{0, 1, 2, 3}, 0) {
+				for _, loss := range losses(t, learnertest.Problem(t, open(t), stage, w), dataset.Validation, []int{0, 1, 2, 3}, 0) {
 					before += loss / 4
 				}
 				if best := final.BestLoss(); !(best < 0.9*before) {
@@ -121,7 +122,7 @@ func TestDecoderDraws(t *testing.T) {
 	var drawn [2][][]float64
 	for i, m := range []*MetaSym{with, without} {
 		stages := m.Stages()
-		inputs, err := stages[len(stages)-1].Problem(initial(t, m)).Inputs(dataset.Train, []int{0, 1, 2}, 4)
+		inputs, err := learnertest.Problem(t, open(t), stages[len(stages)-1], initial(t, m)).Inputs(dataset.Train, []int{0, 1, 2}, 4)
 		if err != nil {
 			t.Fatal(err)
 		}

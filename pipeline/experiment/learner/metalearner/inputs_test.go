@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/experiment/learner/learnertest"
 	"metasymlab/pipeline/experiment/training"
 )
 
@@ -26,7 +27,7 @@ func TestDropout(t *testing.T) {
 	m := small(t, rate)
 	w := initial(t, m)
 	stages := m.Stages()
-	encoder, decoder := stages[0].Problem(w), stages[1].Problem(w)
+	encoder, decoder := learnertest.Problem(t, open(t), stages[0], w), learnertest.Problem(t, open(t), stages[1], w)
 	check := func(name string, entries []float64) {
 		t.Helper()
 		sum := 0.0
@@ -84,7 +85,7 @@ func TestDropout(t *testing.T) {
 	if masks := masksOf(t, decoder, dataset.Validation, []int{0}, 0); len(masks) != 0 {
 		t.Errorf("validation has %d dropout masks", len(masks))
 	}
-	if masks := masksOf(t, small(t, 0).Stages()[1].Problem(w), dataset.Train, []int{0}, 0); len(masks) != 0 {
+	if masks := masksOf(t, learnertest.Problem(t, open(t), small(t, 0).Stages()[1], w), dataset.Train, []int{0}, 0); len(masks) != 0 {
 		t.Errorf("dropout 0 has %d masks", len(masks))
 	}
 }

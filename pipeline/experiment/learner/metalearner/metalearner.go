@@ -3,6 +3,7 @@
 package metalearner
 
 import (
+	"context"
 	"fmt"
 
 	"metasymlab/metasym"
@@ -37,6 +38,7 @@ type MetaSym struct {
 	Decoder         training.Config
 	EncoderWindows  Windows
 	DecoderWindows  Windows
+	EncoderAlone    bool    // in use the encoder's latent is taken for the next state: for ablation
 	unit            float64 // of the losses
 	encoderSize     int
 	globalAndBefore int
@@ -79,9 +81,11 @@ func (m *MetaSym) Initial() ([]*tensors.Tensor, error) {
 // Stages are the encoder's and the decoder's training; the decoder's alone where there is no encoder.
 func (m *MetaSym) Stages() []learner.Stage {
 	encoder := learner.Stage{Name: "encoder", From: 0, To: m.encoderSize, Config: m.Encoder,
-		Problem: func(w []*tensors.Tensor) training.Problem { return &encoderProblem{m, w[:m.encoderSize]} }}
+		Problem: func(_ context.Context, _ compute.Backend, w []*tensors.Tensor) (training.Problem, error) {
+			return &encoderProblem{m, w[:m.encoderSize]}, nil
+		}}
 	decoder := learner.Stage{Name: "decoder", From: m.encoderSize, To: m.globalAndBefore, Config: m.Decoder,
-		Problem: func(w []*tensors.Tensor) training.Problem { return &decoderProblem{m, w} }}
+		Problem: m.decoderProblem}
 	if m.encoderSize == 0 {
 		return []learner.Stage{decoder}
 	}
@@ -143,7 +147,7 @@ func (m *MetaSym) Predictor(b compute.Backend, w []*tensors.Tensor) (learner.Pre
 	if err != nil {
 		return nil, err
 	}
-	return &predictor{p, m.Model.BiLevel.Decoder.Window}, nil
+	return &predictor{p, m.Model.BiLevel.Decoder.Window, m.EncoderAlone}, nil
 }
 
 // Trained is the model with trained weights, given in the order of Parameters.
@@ -152,8 +156,9 @@ func (m *MetaSym) Trained(w []*tensors.Tensor) metasym.Trained {
 }
 
 type predictor struct {
-	model  *metasym.Predictor
-	window int
+	model        *metasym.Predictor
+	window       int
+	encoderAlone bool
 }
 
 func (p *predictor) Context() int { return p.window }
@@ -167,7 +172,11 @@ func (p *predictor) Adapt(adaptation *dataset.Windows) error {
 func (p *predictor) Next(windows *dataset.Windows, filled int) ([]float32, error) {
 	b := Batch(windows)
 	b.Next = nil
-	output, err := p.model.Predict(b)
+	predict := p.model.Predict
+	if p.encoderAlone {
+		predict = p.model.Latent
+	}
+	output, err := predict(b)
 	if err != nil {
 		return nil, err
 	}

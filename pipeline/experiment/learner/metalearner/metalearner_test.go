@@ -14,6 +14,7 @@ import (
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/datasettest"
+	"metasymlab/pipeline/experiment/learner/learnertest"
 	"metasymlab/pipeline/experiment/training"
 
 	"github.com/gomlx/compute"
@@ -109,7 +110,7 @@ func TestShards(t *testing.T) {
 	m := small(t, 0.3)
 	w := initial(t, m)
 	for _, stage := range m.Stages() {
-		p := stage.Problem(w)
+		p := learnertest.Problem(t, open(t), stage, w)
 		for _, split := range []dataset.Split{dataset.Train, dataset.Validation} {
 			whole := losses(t, p, split, []int{0, 1, 2, 3}, 5)
 			for _, shard := range [][]int{{0}, {1}, {2}, {3}, {3, 1}, {2, 0, 3}} {
@@ -150,7 +151,7 @@ func TestStagesKeepToTheirWeights(t *testing.T) {
 		}
 	}
 	for _, stage := range stages {
-		p := stage.Problem(w)
+		p := learnertest.Problem(t, open(t), stage, w)
 		if !reflect.DeepEqual(p.Parameters(), m.Parameters()[stage.From:stage.To]) {
 			t.Errorf("%s trains %v", stage.Name, p.Parameters())
 		}
@@ -174,8 +175,8 @@ func TestStagesKeepToTheirWeights(t *testing.T) {
 	}
 	// The decoder learns with the trained encoder, not with the one that was drawn.
 	fresh := initial(t, m)
-	if reflect.DeepEqual(losses(t, stages[1].Problem(w), dataset.Validation, []int{0}, 0),
-		losses(t, stages[1].Problem(append(slices.Clone(fresh[:stages[0].To]), w[stages[0].To:]...)), dataset.Validation, []int{0}, 0)) {
+	if reflect.DeepEqual(losses(t, learnertest.Problem(t, open(t), stages[1], w), dataset.Validation, []int{0}, 0),
+		losses(t, learnertest.Problem(t, open(t), stages[1], append(slices.Clone(fresh[:stages[0].To]), w[stages[0].To:]...)), dataset.Validation, []int{0}, 0)) {
 		t.Error("the decoder's loss does not depend on the encoder")
 	}
 }

@@ -3,6 +3,7 @@
 package supervised
 
 import (
+	"context"
 	"fmt"
 
 	"metasymlab/metasym/weights"
@@ -71,7 +72,7 @@ func (s *Supervised) Initial() ([]*tensors.Tensor, error) {
 // Stages is the one training.
 func (s *Supervised) Stages() []learner.Stage {
 	return []learner.Stage{{Name: "network", From: 0, To: len(s.Parameters()), Config: s.Config,
-		Problem: func([]*tensors.Tensor) training.Problem { return s }}}
+		Problem: func(context.Context, compute.Backend, []*tensors.Tensor) (training.Problem, error) { return s, nil }}}
 }
 
 // Fixed is nothing.

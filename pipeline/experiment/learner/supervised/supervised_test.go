@@ -13,6 +13,7 @@ import (
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/datasettest"
+	"metasymlab/pipeline/experiment/learner/learnertest"
 	"metasymlab/pipeline/experiment/training"
 	"metasymlab/pipeline/profile/profiletest"
 
@@ -189,7 +190,7 @@ func TestStage(t *testing.T) {
 	if len(stages) != 1 || stages[0].From != 0 || stages[0].To != 3 || stages[0].Config != s.Config {
 		t.Fatalf("%+v", stages)
 	}
-	final, err := training.Run(context.Background(), open(t), stages[0].Problem(nil), s.Config, nil, func(*training.State) error { return nil })
+	final, err := training.Run(context.Background(), open(t), learnertest.Problem(t, open(t), stages[0], nil), s.Config, nil, func(*training.State) error { return nil })
 	if err != nil || !(final.ValidationLoss[3] < final.ValidationLoss[0]) {
 		t.Errorf("validation loss %+v, %v", final, err)
 	}
