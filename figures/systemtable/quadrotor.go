@@ -20,7 +20,7 @@ func Quadrotor(r *results.Results) *table.Table {
 		{fmt.Sprintf("torque constant c_m/c_f, over %.4g m", nominal.TorqueRatio), "", lost, unions(d.Train.TorqueRatio, d.OOD.TorqueRatio)},
 		{"systems", "", [2]string{"30", "10"}, counts(d.TrainSystems, d.OODSystems)},
 		{"flights of a system", "", absent, counts(d.TrainFlights, 1)},
-		{"validation systems", "", absent, [2]table.Value{table.Number(float64(d.ValidationSystems), 0), table.Text("—")}},
+		{"validation systems", "", absent, counts(d.ValidationSystems, d.ShiftedSystems)},
 		{"goals of a flight", "", absent, counts(d.Goals, d.Goals)},
 		{"plan's weight of the pose", "1/m², 1/rad²", absent, words("%g", d.PoseWeight)},
 		{"plan's weight of thrusts", "1/N²", absent, words("%g", d.ThrustWeight)},

@@ -45,14 +45,15 @@ type QuantumData struct {
 	TrainSystems      int          `toml:"train_systems"`
 	ValidationSystems int          `toml:"validation_systems"` // drawn like the training systems; for early stopping
 	OODSystems        int          `toml:"ood_systems"`        // out of distribution
+	ShiftedSystems    int          `toml:"shifted_systems"`    // drawn like the out-of-distribution ones, to choose on what adapts
 	TrainShots        int          `toml:"train_shots"`        // records of each training system
 	ValidationShots   int          `toml:"validation_shots"`   // records of each validation system
-	OODShots          int          `toml:"ood_shots"`          // records of each out-of-distribution system
+	OODShots          int          `toml:"ood_shots"`          // records of each out-of-distribution or shifted system
 	Bins              int          `toml:"bins"`               // record bins in a shot
 	StepsPerBin       int          `toml:"steps_per_bin"`      // integrator steps in a bin
 	Step              float64      `toml:"step"`               // integrator step
 	TrainLevels       int          `toml:"train_levels"`       // Fock levels for training and validation systems
-	OODLevels         int          `toml:"ood_levels"`
+	OODLevels         int          `toml:"ood_levels"`         // Fock levels for out-of-distribution and shifted systems
 	Train             QuantumRange `toml:"train"`
 	OOD               QuantumRange `toml:"ood"`
 }

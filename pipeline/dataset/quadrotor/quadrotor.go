@@ -51,17 +51,19 @@ func Generate(ctx context.Context, d profile.QuadrotorData, workers int, done fu
 	return set, nil
 }
 
-func counts(d profile.QuadrotorData) [3]int {
-	return [3]int{d.TrainSystems, d.ValidationSystems, d.OODSystems}
+func counts(d profile.QuadrotorData) [4]int {
+	return [4]int{d.TrainSystems, d.ValidationSystems, d.OODSystems, d.ShiftedSystems}
 }
 
 // Systems is the number of systems that Generate flies.
-func Systems(d profile.QuadrotorData) int { return d.TrainSystems + d.ValidationSystems + d.OODSystems }
+func Systems(d profile.QuadrotorData) int {
+	return d.TrainSystems + d.ValidationSystems + d.OODSystems + d.ShiftedSystems
+}
 
 // Flight is the first flight of one system.
 func Flight(d profile.QuadrotorData, split dataset.Split, system int) (*quadrotor.Flight, error) {
 	factors := d.Train
-	if split == dataset.OOD {
+	if split.Outside() {
 		factors = d.OOD
 	}
 	rng := dataset.Stream(d.Seed, split, system, 0)

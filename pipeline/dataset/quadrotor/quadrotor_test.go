@@ -164,6 +164,29 @@ func TestGoals(t *testing.T) {
 	}
 }
 
+// TestShifted: the shifted validation systems are of the unseen ones' ranges, and none of them is an unseen one.
+func TestShifted(t *testing.T) {
+	d := tiny(t, profiletest.Changes{"quadrotor.data.ood.mass": [][]float64{{1.4, 1.5}}, "quadrotor.data.shifted_systems": 2})
+	set := generate(t, d, 2)
+	if len(set.Shifted) != 2 || Systems(d) != 6 {
+		t.Fatalf("%d shifted systems of %d, want 2 of 6", len(set.Shifted), Systems(d))
+	}
+	for i, s := range set.Shifted {
+		p, err := Body(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if factor := p.Mass / quadrotor.Hector().Mass; factor < 1.4 || factor > 1.5 {
+			t.Errorf("system %d has %g of the Hector's mass", i, factor)
+		}
+		for k, unseen := range set.OOD {
+			if s.Parameters[0] == unseen.Parameters[0] || slices.Equal(s.Trajectories[0].Control, unseen.Trajectories[0].Control) {
+				t.Errorf("shifted system %d is drawn as unseen system %d", i, k)
+			}
+		}
+	}
+}
+
 // TestBody: a system's parameters are its flight's, and a body that lacks one or is impossible is refused.
 func TestBody(t *testing.T) {
 	d := tiny(t)
