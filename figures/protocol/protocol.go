@@ -71,6 +71,7 @@ func Rules(r *results.Results) (*table.Table, error) {
 	add("training systems", count(q.TrainSystems, m.TrainSystems, s.TrainSystems, d.TrainSystems))
 	add("validation systems", count(q.ValidationSystems, m.ValidationSystems, s.ValidationSystems, d.ValidationSystems))
 	add("unseen systems, from other distributions", count(q.OODSystems, m.OODSystems, s.OODSystems, d.OODSystems))
+	add("validation systems, drawn like the unseen ones", count(q.ShiftedSystems, m.ShiftedSystems, s.ShiftedSystems, d.ShiftedSystems))
 	add("seeds of every model", []table.Value{list(p.Quantum.Seeds), list(p.Mesh.Seeds), list(p.Mesh3x3.Seeds), list(p.Quadrotor.Seeds)})
 	add("longest look back, steps", count(p.Quantum.MetaSym.Decoder.Window, p.Mesh.MetaSym.Decoder.Window, p.Mesh3x3.MetaSym.Decoder.Window, p.Quadrotor.MetaSym.Decoder.Window))
 	add("adaptation to an unseen system", []table.Value{table.Text("%d records of %d steps", eq.AdaptationShots, q.Bins),

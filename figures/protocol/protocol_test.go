@@ -26,7 +26,7 @@ func cells(rows [][]table.Value) map[string][]string {
 func TestRules(t *testing.T) {
 	r := &results.Results{Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"mesh.seeds": []int{3, 8}, "quadrotor.evaluation.input_noise": 0.125,
 		"mesh.evaluation.adaptation_steps": 5, "quantum.data.ood_shots": 11, "mesh.data.validation_systems": 6,
-		"mesh3x3.seeds": []int{4, 5}, "mesh3x3.data.snapshots": 20, "mesh3x3.data.train_systems": 9, "mesh3x3.data.validation_systems": 7, "mesh3x3.data.ood_systems": 8, "mesh3x3.evaluation.adaptation_steps": 7,
+		"mesh3x3.seeds": []int{4, 5}, "mesh3x3.data.snapshots": 20, "mesh3x3.data.train_systems": 9, "mesh3x3.data.validation_systems": 7, "mesh3x3.data.ood_systems": 8, "mesh3x3.data.shifted_systems": 10, "quadrotor.data.shifted_systems": 6, "mesh3x3.evaluation.adaptation_steps": 7,
 		"mesh3x3.evaluation.rollouts": 1, "mesh3x3.evaluation.context": 4, "mesh3x3.evaluation.horizon": 2, "mesh3x3.evaluation.input_noise": 0.25, "mesh3x3.metasym.decoder.window": 5})}
 	got, err := Rules(r)
 	if err != nil {
@@ -37,6 +37,7 @@ func TestRules(t *testing.T) {
 		"training systems":                                  {"3", "2", "9", "2"},
 		"validation systems":                                {"2", "6", "7", "1"},
 		"unseen systems, from other distributions":          {"2", "1", "8", "1"},
+		"validation systems, drawn like the unseen ones":    {"1", "1", "10", "6"},
 		"seeds of every model":                              {"1, 2", "3, 8", "4, 5", "1"},
 		"longest look back, steps":                          {"4", "4", "5", "4"},
 		"adaptation to an unseen system":                    {"2 records of 9 steps", "first 5 steps", "first 7 steps", "first 6 steps"},
@@ -50,7 +51,7 @@ func TestRules(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, rows[name], want)
 		}
 	}
-	if len(rows) != 11 || got.Notes[len(got.Notes)-1] != r.Origin() {
+	if len(rows) != 12 || got.Notes[len(got.Notes)-1] != r.Origin() {
 		t.Errorf("%d rows, notes %q", len(rows), got.Notes)
 	}
 }

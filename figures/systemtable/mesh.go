@@ -16,7 +16,7 @@ func Mesh(r *results.Results) *table.Table {
 		{"time step Δt", "s", lost, intervals(d.Train.Interval, d.OOD.Interval)},
 		{"mesh size", "masses", [2]string{"10 × 10", "10 × 10"}, words("%d × %d", d.Columns, d.Rows)},
 		{"systems", "", [2]string{"25 systems", "10 systems"}, counts(d.TrainSystems, d.OODSystems)},
-		{"validation systems", "", absent, [2]table.Value{table.Number(float64(d.ValidationSystems), 0), table.Text("—")}},
+		{"validation systems", "", absent, counts(d.ValidationSystems, d.ShiftedSystems)},
 		{"time steps of a system", "", [2]string{"2000 steps", "—"}, counts(d.Snapshots, d.Snapshots)},
 		{"held masses", "", absent, words("%s", d.Fixed)},
 		{"noise", "std of a channel", absent, both(d.Noise)},

@@ -17,7 +17,7 @@ func Oscillator(r *results.Results) *table.Table {
 		{"measurement efficiency η", "", lost, intervals(d.Train.Efficiency, d.OOD.Efficiency)},
 		{"initial amplitude |α₀|", "√quanta", lost, intervals(d.Train.Amplitude, d.OOD.Amplitude)},
 		{"systems", "", absent, counts(d.TrainSystems, d.OODSystems)},
-		{"validation systems", "", absent, [2]table.Value{table.Number(float64(d.ValidationSystems), 0), table.Text("—")}},
+		{"validation systems", "", absent, counts(d.ValidationSystems, d.ShiftedSystems)},
 		{"shots of a system", "", absent, counts(d.TrainShots, d.OODShots)},
 		{"bins of a record", "", absent, counts(d.Bins, d.Bins)},
 		{"bin width Δt", "1/γ", absent, product(d.Step, d.StepsPerBin)},

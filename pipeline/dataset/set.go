@@ -17,6 +17,7 @@ type Set struct {
 	Train      []System
 	Validation []System // drawn like Train, never trained on: early stopping looks at them
 	OOD        []System // from other parameter distributions; touched once, for the final evaluation
+	Shifted    []System // drawn like OOD, other systems: what adapts is chosen on them, which in-range systems misrank
 }
 
 // System is one physical system: its parameters and its trajectories, in the order they were recorded.
@@ -52,22 +53,26 @@ const (
 	Train Split = iota
 	Validation
 	OOD
+	Shifted
 )
 
 // String is the split's name in files and messages.
-func (s Split) String() string { return [...]string{"train", "validation", "ood"}[s] }
+func (s Split) String() string { return [...]string{"train", "validation", "ood", "shifted"}[s] }
 
 // Splits lists the parts of a set.
-var Splits = []Split{Train, Validation, OOD}
+var Splits = []Split{Train, Validation, OOD, Shifted}
+
+// Outside tells whether a split's systems are from the unseen systems' distributions, not from those of training.
+func (s Split) Outside() bool { return s == OOD || s == Shifted }
 
 // Systems gives the systems of a split.
 func (s *Set) Systems(split Split) []System {
-	return [...][]System{s.Train, s.Validation, s.OOD}[split]
+	return [...][]System{s.Train, s.Validation, s.OOD, s.Shifted}[split]
 }
 
 // Put sets the systems of a split.
 func (s *Set) Put(split Split, systems []System) {
-	*[...]*[]System{&s.Train, &s.Validation, &s.OOD}[split] = systems
+	*[...]*[]System{&s.Train, &s.Validation, &s.OOD, &s.Shifted}[split] = systems
 }
 
 // AdaptationAndMeta splits the trajectories of a system in time: the first half of what was recorded is the adaptation

@@ -79,7 +79,7 @@ func TestStreams(t *testing.T) {
 		system, index int
 	}
 	seen := map[[2]uint64]place{}
-	for split := Train; split <= OOD; split++ {
+	for split := Train; split <= Shifted; split++ {
 		for system := range 60 {
 			for index := range 60 {
 				rng := Stream(7, split, system, index)

@@ -76,7 +76,7 @@ func (w *Workspace) data(ctx context.Context, name string) (*result.Data, *datas
 		}
 		found := result.Data{
 			System: name, Channels: set.Channels, Mean: set.Scale.Mean, Deviation: set.Scale.Deviation,
-			Systems: [3]int{len(set.Train), len(set.Validation), len(set.OOD)}, Key: step.key,
+			Systems: [4]int{len(set.Train), len(set.Validation), len(set.OOD), len(set.Shifted)}, Key: step.key,
 		}
 		if system.stored {
 			if err := writeSet(folder.File(setName), set); err != nil {

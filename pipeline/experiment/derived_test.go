@@ -67,7 +67,7 @@ func TestDerived(t *testing.T) {
 		t.Fatal(err)
 	}
 	data, err := w.Data(t.Context(), derived)
-	if err != nil || !reflect.DeepEqual(data.Mean, from.Mean) || !reflect.DeepEqual(data.Deviation, from.Deviation) || data.Systems != [3]int{0, 0, 3} {
+	if err != nil || !reflect.DeepEqual(data.Mean, from.Mean) || !reflect.DeepEqual(data.Deviation, from.Deviation) || data.Systems != [4]int{0, 0, 3, 0} {
 		t.Errorf("%v systems, means %v and deviations %v (%v), the training data have %v and %v", data.Systems, data.Mean, data.Deviation, err, from.Mean, from.Deviation)
 	}
 

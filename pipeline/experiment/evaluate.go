@@ -95,6 +95,13 @@ func (w *Workspace) trial(of system, set *dataset.Set) (*evaluation.Trial, error
 	return trial, nil
 }
 
+// trialOn is the trial with the systems of another split in the place of the unseen ones, which it does not read.
+func (w *Workspace) trialOn(of system, set *dataset.Set, split dataset.Split) (*evaluation.Trial, error) {
+	other := *set
+	other.OOD = set.Systems(split)
+	return w.trial(of, &other)
+}
+
 func describe(t *evaluation.Trial, model string, seed int, r *evaluation.Rollouts) result.Evaluation {
 	return result.Evaluation{
 		System: t.Set.System, Model: model, Seed: seed, Context: t.Context, Horizon: t.Horizon, InputNoise: t.InputNoise,

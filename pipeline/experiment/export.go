@@ -20,7 +20,7 @@ func (w *Workspace) ExportFile(name string) string {
 }
 
 // Export writes a system's data set for NumPy: an .npz file with float64 arrays train_state, train_step, train_parameters,
-// train_control (if there are controls), the same for validation and ood, and scale_mean, scale_deviation, scale_constant
+// train_control (if there are controls), the same for validation, ood and shifted, and scale_mean, scale_deviation, scale_constant
 // (0 or 1), parameter_names. States are scaled: value = state * scale_deviation + scale_mean. Axes: system, trajectory, time,
 // channel. Equal data give equal bytes.
 func (w *Workspace) Export(ctx context.Context, name, file string) error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/experiment/linear"
 )
@@ -22,9 +23,7 @@ func (w *Workspace) laws(ctx context.Context, of system, trial *evaluation.Trial
 			return nil, err
 		}
 	}
-	judged := *trained
-	judged.OOD = trained.Validation
-	validation, err := w.trial(of, &judged)
+	shifted, err := w.trialOn(of, trained, dataset.Shifted)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +31,7 @@ func (w *Workspace) laws(ctx context.Context, of system, trial *evaluation.Trial
 	if slices.Contains(records, of.name) {
 		states = trial.Context
 	}
-	laws, err := linear.Fit(ctx, trained.Train, validation, trial, states, w.Workers)
+	laws, err := linear.Fit(ctx, trained.Train, shifted, trial, states, w.Workers)
 	if err != nil {
 		return nil, fmt.Errorf("linear: %w", err)
 	}

@@ -64,9 +64,7 @@ func (w *Workspace) try(ctx context.Context, system, model string, seeds []int, 
 		if err != nil {
 			return nil, err
 		}
-		validation := *r.set
-		validation.OOD = validation.Systems(dataset.Validation) // in the place of the unseen systems
-		t, err := changed.trial(of, &validation)
+		t, err := changed.trialOn(of, r.set, dataset.Validation)
 		if err != nil {
 			return nil, err
 		}

@@ -25,7 +25,7 @@ func TestSetFile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, split := range []dataset.Split{dataset.Train, dataset.Validation, dataset.OOD} {
+		for _, split := range dataset.Splits {
 			for i, system := range set.Systems(split) {
 				for k, trajectory := range system.Trajectories {
 					if controls == 0 {

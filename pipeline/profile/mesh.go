@@ -15,12 +15,13 @@ type MeshData struct {
 	Seed              int       `toml:"seed"`
 	TrainSystems      int       `toml:"train_systems"` // 25 in the paper
 	ValidationSystems int       `toml:"validation_systems"`
-	OODSystems        int       `toml:"ood_systems"` // 10 in the paper
-	Columns           int       `toml:"columns"`     // 10 in the paper
-	Rows              int       `toml:"rows"`        // 10 in the paper
-	Fixed             string    `toml:"fixed"`       // "top", "corners", "boundary" or "none"
-	Snapshots         int       `toml:"snapshots"`   // 2000 in the paper
-	Noise             float64   `toml:"noise"`       // deviation of the noise on stored states, in channel deviations
+	OODSystems        int       `toml:"ood_systems"`     // 10 in the paper
+	ShiftedSystems    int       `toml:"shifted_systems"` // drawn like the out-of-distribution ones, to choose on what adapts
+	Columns           int       `toml:"columns"`         // 10 in the paper
+	Rows              int       `toml:"rows"`            // 10 in the paper
+	Fixed             string    `toml:"fixed"`           // "top", "corners", "boundary" or "none"
+	Snapshots         int       `toml:"snapshots"`       // 2000 in the paper
+	Noise             float64   `toml:"noise"`           // deviation of the noise on stored states, in channel deviations
 	Train             MeshRange `toml:"train"`
 	OOD               MeshRange `toml:"ood"`
 }
@@ -43,6 +44,7 @@ func (m *Mesh) validate(system string) error {
 		{key + ".train_systems", d.TrainSystems, 1},
 		{key + ".validation_systems", d.ValidationSystems, 1},
 		{key + ".ood_systems", d.OODSystems, 1},
+		{key + ".shifted_systems", d.ShiftedSystems, 1},
 		{key + ".columns", d.Columns, 1},
 		{key + ".rows", d.Rows, 1},
 		{key + ".snapshots", d.Snapshots, 2},
@@ -59,7 +61,7 @@ func (m *Mesh) validate(system string) error {
 	if err := d.OOD.validate(key + ".ood"); err != nil {
 		return err
 	}
-	return m.Evaluation.validateTrack(system, key+".snapshots", d.Snapshots, d.TrainSystems, &m.Models)
+	return m.Evaluation.validateTrack(system, key+".snapshots", d.Snapshots, 1, d.TrainSystems, &m.Models)
 }
 
 func (r MeshRange) validate(key string) error {

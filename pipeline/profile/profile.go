@@ -45,14 +45,15 @@ type QuantumData struct {
 	TrainSystems      int          `toml:"train_systems"`
 	ValidationSystems int          `toml:"validation_systems"` // drawn like the training systems; for early stopping
 	OODSystems        int          `toml:"ood_systems"`        // out of distribution
+	ShiftedSystems    int          `toml:"shifted_systems"`    // drawn like the out-of-distribution ones, to choose on what adapts
 	TrainShots        int          `toml:"train_shots"`        // records of each training system
 	ValidationShots   int          `toml:"validation_shots"`   // records of each validation system
-	OODShots          int          `toml:"ood_shots"`          // records of each out-of-distribution system
+	OODShots          int          `toml:"ood_shots"`          // records of each out-of-distribution or shifted system
 	Bins              int          `toml:"bins"`               // record bins in a shot
 	StepsPerBin       int          `toml:"steps_per_bin"`      // integrator steps in a bin
 	Step              float64      `toml:"step"`               // integrator step
 	TrainLevels       int          `toml:"train_levels"`       // Fock levels for training and validation systems
-	OODLevels         int          `toml:"ood_levels"`
+	OODLevels         int          `toml:"ood_levels"`         // Fock levels for out-of-distribution and shifted systems
 	Train             QuantumRange `toml:"train"`
 	OOD               QuantumRange `toml:"ood"`
 }
@@ -85,11 +86,11 @@ type ShotEvaluation struct {
 	FilterStep      int `toml:"filter_step"`      // integrator steps in one step of the optimal filter; divides steps_per_bin
 }
 
-// TrackEvaluation is for systems of which there is one long trajectory.
+// TrackEvaluation is for systems of which there are one or two long trajectories.
 type TrackEvaluation struct {
 	Evaluation
-	AdaptationSteps int `toml:"adaptation_steps"` // first steps of the trajectory, for adaptation only
-	Rollouts        int `toml:"rollouts"`         // of each system, with starts evenly spread over the rest of the trajectory
+	AdaptationSteps int `toml:"adaptation_steps"` // first steps of the first trajectory, for adaptation only
+	Rollouts        int `toml:"rollouts"`         // of each system, with starts evenly spread over the rest of the trajectory, or over the second
 	FarSteps        int `toml:"far_steps"`        // to which the first rollout of each system goes on, for the error far from its start
 }
 

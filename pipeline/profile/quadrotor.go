@@ -19,15 +19,17 @@ type QuadrotorData struct {
 	Seed              int             `toml:"seed"`
 	TrainSystems      int             `toml:"train_systems"` // 30 in the paper
 	ValidationSystems int             `toml:"validation_systems"`
-	OODSystems        int             `toml:"ood_systems"`   // 10 in the paper
-	Nodes             int             `toml:"nodes"`         // intervals of a plan
-	Interval          float64         `toml:"interval"`      // Δt [s]
-	TrainFlights      int             `toml:"train_flights"` // of each training system; other systems have one
-	Goals             int             `toml:"goals"`         // of a flight, in a row
-	PoseWeight        float64         `toml:"pose_weight"`   // of the plan along the way, 1/m² and 1/rad²
-	ThrustWeight      float64         `toml:"thrust_weight"` // of the plan, 1/N²
-	Chart             string          `toml:"chart"`         // of the states: "se3" or "r3-so3", see quadrotor.Group
-	Noise             float64         `toml:"noise"`         // deviation of the noise on stored states, in channel deviations
+	OODSystems        int             `toml:"ood_systems"`     // 10 in the paper
+	ShiftedSystems    int             `toml:"shifted_systems"` // drawn like the out-of-distribution ones, to choose on what adapts
+	Nodes             int             `toml:"nodes"`           // intervals of a plan
+	Interval          float64         `toml:"interval"`        // Δt [s]
+	TrainFlights      int             `toml:"train_flights"`   // of each training system
+	OODFlights        int             `toml:"ood_flights"`     // of each other system, 1 or 2: of two the first is adapted on, the second judged on
+	Goals             int             `toml:"goals"`           // of a flight, in a row
+	PoseWeight        float64         `toml:"pose_weight"`     // of the plan along the way, 1/m² and 1/rad²
+	ThrustWeight      float64         `toml:"thrust_weight"`   // of the plan, 1/N²
+	Chart             string          `toml:"chart"`           // of the states: "se3" or "r3-so3", see quadrotor.Group
+	Noise             float64         `toml:"noise"`           // deviation of the noise on stored states, in channel deviations
 	Train             QuadrotorFactor `toml:"train"`
 	OOD               QuadrotorFactor `toml:"ood"`
 }
@@ -53,12 +55,17 @@ func (q *Quadrotor) validate() error {
 		{"quadrotor.data.train_systems", d.TrainSystems, 1},
 		{"quadrotor.data.validation_systems", d.ValidationSystems, 1},
 		{"quadrotor.data.ood_systems", d.OODSystems, 1},
+		{"quadrotor.data.shifted_systems", d.ShiftedSystems, 1},
 		{"quadrotor.data.goals", d.Goals, 1},
 		{"quadrotor.data.nodes", d.Nodes, max(2, d.Goals)},
 		{"quadrotor.data.train_flights", d.TrainFlights, 1},
+		{"quadrotor.data.ood_flights", d.OODFlights, 1},
 	})
 	if err != nil {
 		return err
+	}
+	if d.OODFlights > 2 {
+		return fmt.Errorf("quadrotor.data.ood_flights: %d, need 1 or 2", d.OODFlights)
 	}
 	if !(d.Interval > 0) {
 		return fmt.Errorf("quadrotor.data.interval: %g s, need more than 0", d.Interval)
@@ -93,5 +100,5 @@ func (q *Quadrotor) validate() error {
 			}
 		}
 	}
-	return q.Evaluation.validateTrack("quadrotor", "quadrotor.data.nodes", d.Nodes+1, d.TrainSystems, &q.Models)
+	return q.Evaluation.validateTrack("quadrotor", "quadrotor.data.nodes", d.Nodes+1, d.OODFlights, d.TrainSystems, &q.Models)
 }

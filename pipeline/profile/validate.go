@@ -129,6 +129,7 @@ func (q *Quantum) validate() error {
 		{"quantum.data.train_systems", d.TrainSystems, 1},
 		{"quantum.data.validation_systems", d.ValidationSystems, 1},
 		{"quantum.data.ood_systems", d.OODSystems, 1},
+		{"quantum.data.shifted_systems", d.ShiftedSystems, 1},
 		{"quantum.data.train_shots", d.TrainShots, 2},
 		{"quantum.data.validation_shots", d.ValidationShots, 2},
 		{"quantum.data.ood_shots", d.OODShots, e.AdaptationShots + 1},

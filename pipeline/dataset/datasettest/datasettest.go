@@ -17,7 +17,8 @@ import (
 func Oscillators(systems, trajectories, steps, controls int) *dataset.Set {
 	set := &dataset.Set{System: "oscillators", Channels: []string{"q", "p"}, Controls: controls,
 		Scale: dataset.Scale{Mean: []float64{0, 0}, Deviation: []float64{1, 1}, Constant: []bool{false, false}}}
-	for split, into := range map[dataset.Split]*[]dataset.System{dataset.Train: &set.Train, dataset.Validation: &set.Validation, dataset.OOD: &set.OOD} {
+	for _, split := range dataset.Splits {
+		var all []dataset.System
 		for s := range systems {
 			rng := rand.New(rand.NewPCG(uint64(split)+1, uint64(s)+1))
 			frequency := 1 + rng.Float64()
@@ -25,8 +26,9 @@ func Oscillators(systems, trajectories, steps, controls int) *dataset.Set {
 			for range trajectories {
 				system.Trajectories = append(system.Trajectories, oscillate(rng, frequency, steps, controls))
 			}
-			*into = append(*into, system)
+			all = append(all, system)
 		}
+		set.Put(split, all)
 	}
 	return set
 }

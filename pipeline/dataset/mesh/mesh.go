@@ -23,7 +23,7 @@ const longestStep = 0.005
 //
 // name is the set's System, under which the profile has the meshes.
 func Generate(ctx context.Context, name string, d profile.MeshData, workers int, done func()) (*dataset.Set, error) {
-	set, err := unscaled(ctx, name, d, [3]int{d.TrainSystems, d.ValidationSystems, d.OODSystems}, workers, done)
+	set, err := unscaled(ctx, name, d, counts(d), workers, done)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func Generate(ctx context.Context, name string, d profile.MeshData, workers int,
 }
 
 // unscaled simulates so many systems of each split, in physical units.
-func unscaled(ctx context.Context, name string, d profile.MeshData, counts [3]int, workers int, done func()) (*dataset.Set, error) {
+func unscaled(ctx context.Context, name string, d profile.MeshData, counts [4]int, workers int, done func()) (*dataset.Set, error) {
 	fixed, err := held(d)
 	if err != nil {
 		return nil, fmt.Errorf("%s.data.%w", name, err)
@@ -52,8 +52,14 @@ func unscaled(ctx context.Context, name string, d profile.MeshData, counts [3]in
 	})
 }
 
+func counts(d profile.MeshData) [4]int {
+	return [4]int{d.TrainSystems, d.ValidationSystems, d.OODSystems, d.ShiftedSystems}
+}
+
 // Systems is the number of systems that Generate simulates.
-func Systems(d profile.MeshData) int { return d.TrainSystems + d.ValidationSystems + d.OODSystems }
+func Systems(d profile.MeshData) int {
+	return d.TrainSystems + d.ValidationSystems + d.OODSystems + d.ShiftedSystems
+}
 
 // held is which particles are.
 func held(d profile.MeshData) (springmesh.Fixed, error) {
@@ -117,7 +123,7 @@ func Rest(d profile.MeshData) ([]float64, error) {
 }
 
 func rangesOf(d profile.MeshData, split dataset.Split) profile.MeshRange {
-	if split == dataset.OOD {
+	if split.Outside() {
 		return d.OOD
 	}
 	return d.Train

@@ -130,6 +130,25 @@ func TestReproducible(t *testing.T) {
 	}
 }
 
+// TestShifted: the shifted validation systems are of the unseen ones' ranges, and none of them is an unseen one.
+func TestShifted(t *testing.T) {
+	d := tiny(t, profiletest.Changes{"mesh.data.shifted_systems": 3, "mesh.data.ood_systems": 3})
+	set := generate(t, d, 2)
+	if len(set.Shifted) != 3 || Systems(d) != 9 {
+		t.Fatalf("%d shifted systems of %d, want 3 of 9", len(set.Shifted), Systems(d))
+	}
+	for i, s := range set.Shifted {
+		if k := s.Parameters[2].Value; k < 2 || k > 4 || s.Trajectories[0].Step[0] < 0.012 || s.Trajectories[0].Length() != 200 {
+			t.Errorf("system %d: stiffness %g, first interval %g, %d snapshots", i, k, s.Trajectories[0].Step[0], s.Trajectories[0].Length())
+		}
+		for k, unseen := range set.OOD {
+			if s.Parameters[0] == unseen.Parameters[0] || s.Trajectories[0].Step[0] == unseen.Trajectories[0].Step[0] {
+				t.Errorf("shifted system %d is drawn as unseen system %d", i, k)
+			}
+		}
+	}
+}
+
 func TestErrors(t *testing.T) {
 	for name, c := range map[string]struct {
 		change profiletest.Changes

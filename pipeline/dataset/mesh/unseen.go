@@ -11,7 +11,7 @@ import (
 // of the same grid: the states are in the units of that set's scale, which has held particles as constants, so that d must
 // hold the same ones.
 func Unseen(ctx context.Context, name string, d profile.MeshData, trained dataset.Scale, workers int, done func()) (*dataset.Set, error) {
-	set, err := unscaled(ctx, name, d, [3]int{dataset.OOD: d.OODSystems}, workers, done)
+	set, err := unscaled(ctx, name, d, [4]int{dataset.OOD: d.OODSystems}, workers, done)
 	if err != nil {
 		return nil, err
 	}

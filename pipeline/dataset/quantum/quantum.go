@@ -25,7 +25,7 @@ const maxDraws = 1000
 // after each system, from several goroutines.
 func Generate(ctx context.Context, d profile.QuantumData, workers int, done func()) (*dataset.Set, error) {
 	set := &dataset.Set{System: "quantum", Channels: []string{"I", "Q"}}
-	counts := [3]int{d.TrainSystems, d.ValidationSystems, d.OODSystems}
+	counts := [4]int{d.TrainSystems, d.ValidationSystems, d.OODSystems, d.ShiftedSystems}
 	err := set.Simulate(ctx, counts, workers, done, func(split dataset.Split, i int) (dataset.System, error) {
 		return measure(ctx, d, split, i)
 	})
@@ -37,14 +37,14 @@ func Generate(ctx context.Context, d profile.QuantumData, workers int, done func
 
 // Systems is the number of systems that Generate simulates.
 func Systems(d profile.QuantumData) int {
-	return d.TrainSystems + d.ValidationSystems + d.OODSystems
+	return d.TrainSystems + d.ValidationSystems + d.OODSystems + d.ShiftedSystems
 }
 
 // measure takes all shots of one system.
 func measure(ctx context.Context, d profile.QuantumData, split dataset.Split, system int) (dataset.System, error) {
 	var out dataset.System
-	shots, levels := [...]int{d.TrainShots, d.ValidationShots, d.OODShots}[split], d.TrainLevels
-	if split == dataset.OOD {
+	shots, levels := [...]int{d.TrainShots, d.ValidationShots, d.OODShots, d.OODShots}[split], d.TrainLevels
+	if split.Outside() {
 		levels = d.OODLevels
 	}
 	params, err := Params(d, split, system)
@@ -76,7 +76,7 @@ func measure(ctx context.Context, d profile.QuantumData, split dataset.Split, sy
 // Params draws the physical parameters of a system, again until they are below the oscillator's thresholds.
 func Params(d profile.QuantumData, split dataset.Split, system int) (oscillator.Params, error) {
 	ranges := d.Train
-	if split == dataset.OOD {
+	if split.Outside() {
 		ranges = d.OOD
 	}
 	rng := dataset.Stream(d.Seed, split, system, 0)

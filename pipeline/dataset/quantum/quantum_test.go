@@ -82,7 +82,7 @@ func TestReproducible(t *testing.T) {
 		t.Error("1 and 4 workers give different data")
 	}
 	other := quantum(t, 1, profiletest.Changes{"quantum.data.seed": 8})
-	for _, split := range []dataset.Split{dataset.Train, dataset.Validation, dataset.OOD} {
+	for _, split := range dataset.Splits {
 		for i, s := range one.Systems(split) {
 			o := other.Systems(split)[i]
 			if reflect.DeepEqual(s.Parameters, o.Parameters) || s.Trajectories[0].State[0] == o.Trajectories[0].State[0] {
@@ -95,6 +95,25 @@ func TestReproducible(t *testing.T) {
 	for i, s := range one.OOD {
 		if !reflect.DeepEqual(s.Trajectories, more.OOD[i].Trajectories[:4]) {
 			t.Errorf("system %d changes when systems and shots are added", i)
+		}
+	}
+}
+
+// TestShifted: the shifted validation systems are of the unseen ones' ranges, with as many shots, and none of them is an
+// unseen one.
+func TestShifted(t *testing.T) {
+	set := quantum(t, 2, profiletest.Changes{"quantum.data.ood.frequency": []float64{2.5, 3}, "quantum.data.ood_levels": 26, "quantum.data.shifted_systems": 3, "quantum.data.ood_shots": 5})
+	if len(set.Shifted) != 3 {
+		t.Fatalf("%d shifted systems, want 3", len(set.Shifted))
+	}
+	for i, s := range set.Shifted {
+		if f := s.Parameters[0].Value; f < 2.5 || f > 3 || len(s.Trajectories) != 5 {
+			t.Errorf("system %d: frequency %g, %d shots", i, f, len(s.Trajectories))
+		}
+		for k, unseen := range set.OOD {
+			if s.Parameters[0] == unseen.Parameters[0] || s.Trajectories[0].State[0] == unseen.Trajectories[0].State[0] {
+				t.Errorf("shifted system %d is drawn as unseen system %d", i, k)
+			}
 		}
 	}
 }

@@ -20,7 +20,7 @@ import (
 // globalStrength of the ridge towards 0: it is there for channels that never change.
 const globalStrength = 1
 
-// strengths of the ridge towards the global law, from which the validation systems choose.
+// strengths of the ridge towards the global law, from which the shifted validation systems choose.
 var strengths = []float64{1, 10, 100, 1000, 10_000, 100_000}
 
 // Laws are the fitted ones.
@@ -31,10 +31,10 @@ type Laws struct {
 	adapted  []*law // one an unseen system
 }
 
-// Fit fits the global law to the steps of the training systems and an adapted one to each system of the trial. validation is the
-// same trial of the validation systems: the strength of the ridge is the one whose rollouts are best there. A law takes so
-// many of the last states. All rollouts are evaluation.Continued.
-func Fit(ctx context.Context, train []dataset.System, validation, trial *evaluation.Trial, states, workers int) (*Laws, error) {
+// Fit fits the global law to the steps of the training systems and an adapted one to each system of the trial. shifted is the
+// same trial of the shifted validation systems: the strength of the ridge is the one whose rollouts are best there. A law takes
+// so many of the last states. All rollouts are evaluation.Continued.
+func Fit(ctx context.Context, train []dataset.System, shifted, trial *evaluation.Trial, states, workers int) (*Laws, error) {
 	s := shape{states, trial.Set.Dim(), trial.Set.Controls}
 	var all []dataset.Trajectory
 	for _, system := range train {
@@ -48,7 +48,7 @@ func Fit(ctx context.Context, train []dataset.System, validation, trial *evaluat
 	if l.global, err = whole.fit(nil, globalStrength); err != nil {
 		return nil, fmt.Errorf("global law: %w", err)
 	}
-	if l.Strength, err = l.choose(ctx, validation); err != nil {
+	if l.Strength, err = l.choose(ctx, shifted); err != nil {
 		return nil, fmt.Errorf("adapted law: %w", err)
 	}
 	data, err := l.momentsOf(ctx, trial)
@@ -61,9 +61,9 @@ func Fit(ctx context.Context, train []dataset.System, validation, trial *evaluat
 	return l, nil
 }
 
-// choose gives the strength of the least mean error on the validation systems, the weakest of several.
-func (l *Laws) choose(ctx context.Context, validation *evaluation.Trial) (float64, error) {
-	data, err := l.momentsOf(ctx, validation)
+// choose gives the strength of the least mean error on the shifted systems, the weakest of several.
+func (l *Laws) choose(ctx context.Context, shifted *evaluation.Trial) (float64, error) {
+	data, err := l.momentsOf(ctx, shifted)
 	if err != nil {
 		return 0, err
 	}
@@ -73,17 +73,17 @@ func (l *Laws) choose(ctx context.Context, validation *evaluation.Trial) (float6
 		if err != nil {
 			return 0, err
 		}
-		rollouts, err := l.follow(ctx, validation, func(s int) *law { return laws[s] })
+		rollouts, err := l.follow(ctx, shifted, func(s int) *law { return laws[s] })
 		if err != nil {
 			return 0, err
 		}
-		scored := result.Evaluation{Systems: evaluation.Score(validation, rollouts)}
+		scored := result.Evaluation{Systems: evaluation.Score(shifted, rollouts)}
 		if e := scored.Mean(); e < best {
 			best, chosen = e, strength
 		}
 	}
 	if math.IsInf(best, 1) {
-		return 0, fmt.Errorf("with each strength of the ridge %v a rollout of the validation systems leaves the range of numbers", strengths)
+		return 0, fmt.Errorf("with each strength of the ridge %v a rollout of the shifted systems leaves the range of numbers", strengths)
 	}
 	return chosen, nil
 }

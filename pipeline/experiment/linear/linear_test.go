@@ -33,7 +33,7 @@ func trialOf(t *testing.T, set *dataset.Set, systems []dataset.System, noise flo
 func fit(t *testing.T, set *dataset.Set, noise float64, states, workers int) (*Laws, *evaluation.Trial) {
 	t.Helper()
 	trial := trialOf(t, set, set.OOD, noise)
-	laws, err := Fit(t.Context(), set.Train, trialOf(t, set, set.Validation, noise), trial, states, workers)
+	laws, err := Fit(t.Context(), set.Train, trialOf(t, set, set.Shifted, noise), trial, states, workers)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,14 +175,14 @@ func TestErrors(t *testing.T) {
 		"infinite": {func(set *dataset.Set) { set.Train[1].Trajectories[0].State[7] = math.Inf(1) }, 1, "global law: the normal equations of 3 features"},
 		"unseen":   {func(set *dataset.Set) { set.OOD[1].Trajectories[0].State[7] = math.NaN() }, 1, "adapted law: system 1: the normal equations"},
 		"diverged": {func(set *dataset.Set) {
-			for i := range set.Validation[0].Trajectories[0].State[140:] {
-				set.Validation[0].Trajectories[0].State[140+i] = 1e200
+			for i := range set.Shifted[0].Trajectories[0].State[140:] {
+				set.Shifted[0].Trajectories[0].State[140+i] = 1e200
 			}
 		}, 1, "adapted law: with each strength of the ridge"},
 	} {
 		set := datasettest.Oscillators(3, 1, 120, 0)
 		c.damage(set)
-		_, err := Fit(t.Context(), set.Train, trialOf(t, set, set.Validation, 0), trialOf(t, set, set.OOD, 0), c.states, 2)
+		_, err := Fit(t.Context(), set.Train, trialOf(t, set, set.Shifted, 0), trialOf(t, set, set.OOD, 0), c.states, 2)
 		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: error %v, want one line with %q", name, err, c.want)
 		}

@@ -131,7 +131,7 @@ type Data struct {
 	Channels  []string
 	Mean      []float64 // of each channel over the training systems, in physical units
 	Deviation []float64 // 1 in scaled units
-	Systems   [3]int    // training, validation, out-of-distribution
+	Systems   [4]int    // training, validation, out-of-distribution, shifted
 	Key       string
 }
 

@@ -20,7 +20,7 @@ func Tiny() Changes {
 	changes := Changes{
 		"quantum.seeds": []int{1, 2}, "mesh.seeds": []int{1}, "mesh3x3.seeds": []int{1}, "quadrotor.seeds": []int{1},
 
-		"quantum.data.seed": 7, "quantum.data.train_systems": 3, "quantum.data.validation_systems": 2, "quantum.data.ood_systems": 2,
+		"quantum.data.seed": 7, "quantum.data.train_systems": 3, "quantum.data.validation_systems": 2, "quantum.data.ood_systems": 2, "quantum.data.shifted_systems": 1,
 		"quantum.data.train_shots": 4, "quantum.data.validation_shots": 4, "quantum.data.ood_shots": 4,
 		"quantum.data.bins": 9, "quantum.data.steps_per_bin": 4, "quantum.data.step": 0.02,
 		"quantum.data.train_levels": 24, "quantum.data.ood_levels": 24,
@@ -34,11 +34,14 @@ func Tiny() Changes {
 		"quantum.metasym.encoder.inner_steps": 1, "quantum.metasym.decoder.inner_steps": 2, "quantum.metasym.decoder.window": 4,
 		"quantum.mlp.hidden": []int{3},
 
-		"mesh.data.train_systems": 2, "mesh.data.validation_systems": 1, "mesh.data.ood_systems": 1,
+		"mesh.data.train_systems": 2, "mesh.data.validation_systems": 1, "mesh.data.ood_systems": 1, "mesh.data.shifted_systems": 1,
 		"mesh.data.columns": 3, "mesh.data.rows": 3, "mesh.data.snapshots": 12,
-		"mesh3x3.data.train_systems": 2, "mesh3x3.data.validation_systems": 1, "mesh3x3.data.ood_systems": 1, "mesh3x3.data.snapshots": 12,
+		"mesh3x3.data.train_systems": 2, "mesh3x3.data.validation_systems": 1, "mesh3x3.data.ood_systems": 1, "mesh3x3.data.shifted_systems": 1, "mesh3x3.data.snapshots": 12,
 		"mesh3x3.conservative.systems": 1, "mesh3x3.trampoline.systems": 1,
-		"quadrotor.data.train_systems": 2, "quadrotor.data.validation_systems": 1, "quadrotor.data.ood_systems": 1, "quadrotor.data.nodes": 40,
+		"quadrotor.data.train_systems": 2, "quadrotor.data.validation_systems": 1, "quadrotor.data.ood_systems": 1, "quadrotor.data.shifted_systems": 1, "quadrotor.data.nodes": 40,
+		// Flights of a second: straight to one goal, in a hurry.
+		"quadrotor.data.interval": 0.03, "quadrotor.data.goals": 1, "quadrotor.data.pose_weight": 0.01, "quadrotor.data.thrust_weight": 0.000001,
+		"quadrotor.data.train_flights": 1, "quadrotor.data.ood_flights": 1, "quadrotor.data.chart": "se3",
 	}
 	for _, system := range []string{"mesh", "mesh3x3", "quadrotor"} {
 		for key, value := range map[string]any{"evaluation.context": 2, "evaluation.horizon": 3, "evaluation.adaptation_steps": 6, "evaluation.rollouts": 2, "evaluation.far_steps": 4,
