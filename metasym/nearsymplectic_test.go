@@ -270,7 +270,7 @@ func TestAdaptedSystems(t *testing.T) {
 		states, _ := measure(t, b, one, windows, FullJacobian)
 		alone = append(alone, states[2*system:2*system+2]...)
 	}
-	predictor := Predictor{trained: trained, local: adapted.Local}
+	predictor := Predictor{trained: trained, theta: trained.Theta, local: adapted.Local}
 	together, err := predictor.Adapted()
 	if err != nil {
 		t.Fatal(err)

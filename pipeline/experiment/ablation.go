@@ -151,13 +151,13 @@ func (v variant) learner(r *run) (learner.Learner, error) {
 	if v.trial == nil {
 		return r.learner, nil
 	}
-	encoder, decoder := v.trial.Steps, v.trial.Steps
+	var encoder, decoder int
 	switch {
 	case v.trial.Encoder != nil:
-		encoder, decoder = v.trial.Encoder, new(int)
-	case v.trial.Adaptation != nil && *v.trial.Adaptation == 0:
-		encoder, decoder = new(int), new(int)
-	case v.trial.Steps == nil:
+		encoder = *v.trial.Encoder
+	case v.trial.Steps != nil:
+		encoder, decoder = *v.trial.Steps, *v.trial.Steps
+	case v.trial.Adaptation == nil || *v.trial.Adaptation > 0:
 		return r.learner, nil
 	}
 	trained, ok := r.learner.(*metalearner.MetaSym)
@@ -165,7 +165,10 @@ func (v variant) learner(r *run) (learner.Learner, error) {
 		return nil, fmt.Errorf("model '%s' does not adapt", v.model.name)
 	}
 	changed := *trained
-	changed.Model.MAML.DeployedSteps, changed.Model.BiLevel.InnerSteps = *encoder, *decoder
 	changed.EncoderAlone = v.trial.Encoder != nil
+	if changed.Model.MAML.DeployedSteps > 0 || changed.EncoderAlone { // a decoder of latents that all systems share stays with them
+		changed.Model.MAML.DeployedSteps = encoder
+	}
+	changed.Model.BiLevel.InnerSteps = decoder
 	return &changed, nil
 }

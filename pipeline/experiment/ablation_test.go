@@ -20,7 +20,9 @@ func ablations(trained, evaluated []string) profiletest.Changes {
 
 // TestAblations: what a change leaves as it is gives the same numbers, and what it does not gives others.
 func TestAblations(t *testing.T) {
-	w := experimenttest.Open(t, experimenttest.Root(t), ablations([]string{"inner-steps-0", "inner-steps-2", "random-attention", "global-attention"}, nil))
+	changes := ablations([]string{"inner-steps-0", "inner-steps-2", "random-attention", "global-attention"}, nil)
+	changes["quantum.metasym.encoder.deployed_steps"] = 2 // as many as the decoder takes
+	w := experimenttest.Open(t, experimenttest.Root(t), changes)
 	full := evaluate(t, w, "metasym")
 	same := func(name string, want *result.Evaluation) {
 		t.Helper()
@@ -44,6 +46,9 @@ func TestAblations(t *testing.T) {
 	same("metasym@adaptation-1", full)
 	same("metasym@steps-2", full)
 	other("metasym@steps-7")
+	if shared, alone := other("metasym@encoder-steps-0"), other("metasym@encoder-steps-2"); shared.Mean() == alone.Mean() {
+		t.Errorf("the encoder alone: MSE %g whether adapted or not", alone.Mean())
+	}
 	same("metasym@noise-0.05", full)
 	none := other("metasym-inner-steps-0")
 	same("metasym@steps-0", evaluate(t, w, "metasym@adaptation-0"))
@@ -84,11 +89,11 @@ func TestAblationItems(t *testing.T) {
 		return items
 	}
 	root := experimenttest.Root(t)
-	w := experimenttest.Open(t, root, ablations([]string{"first-order", "random-attention"}, []string{"noise-0", "adaptation-0", "adaptation-0.5", "steps-50"}))
+	w := experimenttest.Open(t, root, ablations([]string{"first-order", "random-attention"}, []string{"noise-0", "adaptation-0", "adaptation-0.5", "steps-50", "encoder-steps-3"}))
 	if got, want := list(w), []string{"evaluate mlp-adapted",
 		"train metasym-first-order", "evaluate metasym-first-order", "train metasym-random-attention", "evaluate metasym-random-attention",
 		"evaluate metasym-random-attention@noise-0", "evaluate metasym@noise-0", "evaluate mlp@noise-0",
-		"evaluate metasym@adaptation-0", "evaluate metasym@adaptation-0.5", "evaluate mlp-adapted@adaptation-0.5", "evaluate metasym@steps-50"}; !slices.Equal(got, want) {
+		"evaluate metasym@adaptation-0", "evaluate metasym@adaptation-0.5", "evaluate mlp-adapted@adaptation-0.5", "evaluate metasym@steps-50", "evaluate metasym@encoder-steps-3"}; !slices.Equal(got, want) {
 		t.Errorf("items\n%v\nwant\n%v", got, want)
 	}
 	training := w.Results().TrainingFile("quantum", "metasym", 1)
@@ -110,6 +115,8 @@ func TestAblationNames(t *testing.T) {
 		"mlp@adaptation-0.5":                    "model 'mlp@adaptation-0.5': 'mlp' does not adapt",
 		"mlp@steps-5":                           "'mlp' does not adapt",
 		"mlp-adapted@steps-5":                   "'mlp-adapted' has no inner steps",
+		"mlp@encoder-steps-5":                   "'mlp' does not adapt",
+		"mlp-adapted@encoder-steps-5":           "'mlp-adapted' has no encoder",
 		"mlp-adapted@adaptation-0":              "'mlp-adapted' that is not adapted is 'mlp'",
 		"metasym-random-attention@adaptation-0": "does not adapt",
 		"lstm@noise-0":                          "profile test has no table [quantum.lstm]",

@@ -68,7 +68,7 @@ func TestTrainings(t *testing.T) {
 
 func TestTrials(t *testing.T) {
 	for name, want := range map[string]ablation.Trial{
-		"mlp@noise-0": ablation.Noise(0), "mlp@noise-0.02": ablation.Noise(0.02), "mlp@adaptation-0.25": ablation.Adaptation(0.25), "mlp@adaptation-1": ablation.Adaptation(1), "mlp@steps-100": ablation.Steps(100),
+		"mlp@noise-0": ablation.Noise(0), "mlp@noise-0.02": ablation.Noise(0.02), "mlp@adaptation-0.25": ablation.Adaptation(0.25), "mlp@adaptation-1": ablation.Adaptation(1), "mlp@steps-100": ablation.Steps(100), "mlp@encoder-steps-0": ablation.Encoder(0),
 	} {
 		model, trial, err := ablation.Split(name)
 		if err != nil || model != "mlp" || !reflect.DeepEqual(*trial, want) || want.Of("mlp") != name {

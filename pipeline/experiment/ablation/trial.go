@@ -37,7 +37,7 @@ func Adaptation(part float64) Trial {
 	return Trial{Name: adaptation + number(part), Adaptation: &part}
 }
 
-// Steps is the trial with so many inner steps of each loop, on all of the adaptation data.
+// Steps is the trial with so many inner steps of each loop that adapts, on all of the adaptation data.
 func Steps(count int) Trial { return Trial{Name: steps + strconv.Itoa(count), Steps: &count} }
 
 // Encoder is the trial of the encoder alone after so many inner steps: its latent, which is meant to be the conservative part
