@@ -19,7 +19,7 @@ func Quadrotor(r *results.Results) *table.Table {
 		{fmt.Sprintf("rotor arm d, over %g m", nominal.Arm), "", lost, unions(d.Train.Arm, d.OOD.Arm)},
 		{fmt.Sprintf("torque constant c_m/c_f, over %.4g m", nominal.TorqueRatio), "", lost, unions(d.Train.TorqueRatio, d.OOD.TorqueRatio)},
 		{"systems", "", [2]string{"30", "10"}, counts(d.TrainSystems, d.OODSystems)},
-		{"flights of a system", "", absent, counts(d.TrainFlights, 1)},
+		{"flights of a system", "", absent, counts(d.TrainFlights, d.OODFlights)},
 		{"validation systems", "", absent, counts(d.ValidationSystems, d.ShiftedSystems)},
 		{"goals of a flight", "", absent, counts(d.Goals, d.Goals)},
 		{"plan's weight of the pose", "1/m², 1/rad²", absent, words("%g", d.PoseWeight)},

@@ -55,7 +55,7 @@ func TestRows(t *testing.T) {
 		"quadrotor.data.train.torque_ratio": [][]float64{{0.6, 1.6}}, "quadrotor.data.ood.torque_ratio": [][]float64{{1.7, 2.5}},
 		"quadrotor.data.train_systems": 8, "quadrotor.data.validation_systems": 9, "quadrotor.data.ood_systems": 11, "quadrotor.data.shifted_systems": 23,
 		"quadrotor.data.nodes": 123, "quadrotor.data.interval": 0.015, "quadrotor.data.chart": "r3-so3",
-		"quadrotor.data.train_flights": 16, "quadrotor.data.goals": 2, "quadrotor.data.pose_weight": 1e-5, "quadrotor.data.thrust_weight": 1e-3, "quadrotor.data.noise": 0.5,
+		"quadrotor.data.train_flights": 16, "quadrotor.data.ood_flights": 2, "quadrotor.data.goals": 2, "quadrotor.data.pose_weight": 1e-5, "quadrotor.data.thrust_weight": 1e-3, "quadrotor.data.noise": 0.5,
 	})
 	for _, c := range []struct {
 		id   string
@@ -97,7 +97,7 @@ func TestRows(t *testing.T) {
 			"rotor arm d, over 0.1525 m":                         {"lost", "lost", "[0.95, 1.05]", "[1.05, 1.20]"},
 			"torque constant c_m/c_f, over 0.01515 m":            {"lost", "lost", "[0.6, 1.6]", "[1.7, 2.5]"},
 			"systems":             {"30", "10", "8", "11"},
-			"flights of a system": {"—", "—", "16", "1"},
+			"flights of a system": {"—", "—", "16", "2"},
 			"goals of a flight":   {"—", "—", "2", "2"},
 			"plan's weight of the pose [1/m², 1/rad²]": {"—", "—", "1e-05", "1e-05"},
 			"plan's weight of thrusts [1/N²]":          {"—", "—", "0.001", "0.001"},

@@ -61,7 +61,7 @@ func (m *Mesh) validate(system string) error {
 	if err := d.OOD.validate(key + ".ood"); err != nil {
 		return err
 	}
-	return m.Evaluation.validateTrack(system, key+".snapshots", d.Snapshots, d.TrainSystems, &m.Models)
+	return m.Evaluation.validateTrack(system, key+".snapshots", d.Snapshots, 1, d.TrainSystems, &m.Models)
 }
 
 func (r MeshRange) validate(key string) error {

@@ -86,11 +86,11 @@ type ShotEvaluation struct {
 	FilterStep      int `toml:"filter_step"`      // integrator steps in one step of the optimal filter; divides steps_per_bin
 }
 
-// TrackEvaluation is for systems of which there is one long trajectory.
+// TrackEvaluation is for systems of which there are one or two long trajectories.
 type TrackEvaluation struct {
 	Evaluation
-	AdaptationSteps int `toml:"adaptation_steps"` // first steps of the trajectory, for adaptation only
-	Rollouts        int `toml:"rollouts"`         // of each system, with starts evenly spread over the rest of the trajectory
+	AdaptationSteps int `toml:"adaptation_steps"` // first steps of the first trajectory, for adaptation only
+	Rollouts        int `toml:"rollouts"`         // of each system, with starts evenly spread over the rest of the trajectory, or over the second
 	FarSteps        int `toml:"far_steps"`        // to which the first rollout of each system goes on, for the error far from its start
 }
 

@@ -184,10 +184,14 @@ func TestRefused(t *testing.T) {
 		{"quadrotor.data.nodes", 1, "quadrotor.data.nodes: 1, need at least 2"},
 		{"quadrotor.data.interval", 0.0, "quadrotor.data.interval: 0 s, need more than 0"},
 		{"quadrotor.data.train_flights", 0, "quadrotor.data.train_flights: 0, need at least 1"},
+		{"quadrotor.data.ood_flights", 0, "quadrotor.data.ood_flights: 0, need at least 1"},
+		{"quadrotor.data.ood_flights", 3, "quadrotor.data.ood_flights: 3, need 1 or 2"},
 		{"quadrotor.data.goals", 0, "quadrotor.data.goals: 0, need at least 1"},
 		{"quadrotor.data.goals", 41, "quadrotor.data.nodes: 40, need at least 41"},
 		{"quadrotor.data.pose_weight", -0.1, "quadrotor.data.pose_weight: -0.1, need 0 or more"},
 		{"quadrotor.data.thrust_weight", 0.0, "quadrotor.data.thrust_weight: 0, need more than 0"},
+		{"quadrotor.evaluation.adaptation_steps", 36, "quadrotor.data.nodes: trajectories of 41 states, need at least 42: twice a window and its next state, and adaptation_steps + context + far_steps"},
+		{"quadrotor.evaluation.rollouts", 33, "quadrotor.evaluation.rollouts: 33, but trajectories of 41 states have only 31 places to start"},
 		{"quadrotor.data.chart", "so3", `quadrotor.data.chart: "so3" is none of se3, r3-so3`},
 		{"quadrotor.data.chart", nil, "missing key 'quadrotor.data.chart'"},
 		{"quadrotor.data.train.mass", [][]float64{}, "quadrotor.data.train.mass: need at least one interval [low, high]"},
@@ -219,6 +223,25 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s = %v: error %q, want one with %q", c.key, c.value, err, c.want)
 		case strings.Contains(err.Error(), "\n"):
 			t.Errorf("%s = %v: error of several lines: %q", c.key, c.value, err)
+		}
+	}
+}
+
+// TestTwoFlights: where adaptation has a flight of its own, it may take all of it, and rollouts all of the other.
+func TestTwoFlights(t *testing.T) {
+	for _, c := range []struct {
+		steps, rollouts, far int
+		want                 string
+	}{
+		{40, 37, 39, ""},
+		{41, 2, 4, "quadrotor.data.nodes: trajectories of 41 states, need at least 42: twice a window and its next state, and adaptation_steps and a state, and context + far_steps"},
+		{40, 2, 40, "quadrotor.data.nodes: trajectories of 41 states, need at least 42"},
+		{40, 38, 4, "quadrotor.evaluation.rollouts: 38, but trajectories of 41 states have only 37 places to start"},
+	} {
+		_, err := profile.Parse(profiletest.Text(t, profiletest.Tiny(), changes{"quadrotor.data.ood_flights": 2, "quadrotor.evaluation.adaptation_steps": c.steps,
+			"quadrotor.evaluation.rollouts": c.rollouts, "quadrotor.evaluation.far_steps": c.far}))
+		if (err == nil) != (c.want == "") || err != nil && !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%+v: %v", c, err)
 		}
 	}
 }

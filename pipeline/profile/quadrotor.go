@@ -23,7 +23,8 @@ type QuadrotorData struct {
 	ShiftedSystems    int             `toml:"shifted_systems"` // drawn like the out-of-distribution ones, to choose on what adapts
 	Nodes             int             `toml:"nodes"`           // intervals of a plan
 	Interval          float64         `toml:"interval"`        // Δt [s]
-	TrainFlights      int             `toml:"train_flights"`   // of each training system; other systems have one
+	TrainFlights      int             `toml:"train_flights"`   // of each training system
+	OODFlights        int             `toml:"ood_flights"`     // of each other system, 1 or 2: of two the first is adapted on, the second judged on
 	Goals             int             `toml:"goals"`           // of a flight, in a row
 	PoseWeight        float64         `toml:"pose_weight"`     // of the plan along the way, 1/m² and 1/rad²
 	ThrustWeight      float64         `toml:"thrust_weight"`   // of the plan, 1/N²
@@ -58,9 +59,13 @@ func (q *Quadrotor) validate() error {
 		{"quadrotor.data.goals", d.Goals, 1},
 		{"quadrotor.data.nodes", d.Nodes, max(2, d.Goals)},
 		{"quadrotor.data.train_flights", d.TrainFlights, 1},
+		{"quadrotor.data.ood_flights", d.OODFlights, 1},
 	})
 	if err != nil {
 		return err
+	}
+	if d.OODFlights > 2 {
+		return fmt.Errorf("quadrotor.data.ood_flights: %d, need 1 or 2", d.OODFlights)
 	}
 	if !(d.Interval > 0) {
 		return fmt.Errorf("quadrotor.data.interval: %g s, need more than 0", d.Interval)
@@ -95,5 +100,5 @@ func (q *Quadrotor) validate() error {
 			}
 		}
 	}
-	return q.Evaluation.validateTrack("quadrotor", "quadrotor.data.nodes", d.Nodes+1, d.TrainSystems, &q.Models)
+	return q.Evaluation.validateTrack("quadrotor", "quadrotor.data.nodes", d.Nodes+1, d.OODFlights, d.TrainSystems, &q.Models)
 }

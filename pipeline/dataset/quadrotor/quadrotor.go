@@ -28,8 +28,8 @@ var (
 	}
 )
 
-// Generate flies the quadrotors of a profile: each system has its own mass, inertia, arm and torque ratio, and one optimal
-// flight, or a training system several, from a random start to rest at a random goal, perhaps past others, tracked on exact
+// Generate flies the quadrotors of a profile: each system has its own mass, inertia, arm and torque ratio, and one or
+// several optimal flights, each from a random start to rest at a random goal, perhaps past others, tracked on exact
 // motion (quadrotor.Tracked). The state is
 // (ξ, p): the logarithm of the pose relative to the start's place and heading, but level, so that gravity is always along
 // -z and the state says all that the motion depends on; and the canonical momentum conjugate to ξ. The profile's chart says
@@ -82,15 +82,16 @@ func flights(d profile.QuadrotorData, split dataset.Split, system int) ([]*quadr
 		return nil, err
 	}
 	all := []*quadrotor.Flight{first}
-	if split != dataset.Train {
-		return all, nil
-	}
 	same := quadrotor.Interval{Low: 1, High: 1}
 	generator, err := newGenerator(d, first.Params, quadrotor.Variation{Mass: same, Inertia: same, Arm: same, TorqueRatio: same})
 	if err != nil {
 		return nil, err
 	}
-	for i := 1; i < d.TrainFlights; i++ {
+	count := d.TrainFlights
+	if split != dataset.Train {
+		count = d.OODFlights
+	}
+	for i := 1; i < count; i++ {
 		next, err := generator.Flight(dataset.Stream(d.Seed, split, system, i+1))
 		if err != nil {
 			return nil, fmt.Errorf("flight %d: %w", i, err)

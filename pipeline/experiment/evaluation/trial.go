@@ -31,34 +31,42 @@ func NewShotTrial(set *dataset.Set, e profile.ShotEvaluation) (*Trial, error) {
 	return t, t.validate()
 }
 
-// NewTrackTrial is a trial on systems with one long trajectory: its first steps are for adaptation, and rollouts start at
-// places evenly spread over the rest, the first right after those steps, the last as late as its horizon allows.
+// NewTrackTrial is a trial on systems with one or two long trajectories. The first steps of the first are for adaptation.
+// Rollouts start at places evenly spread over what is left of it, the first right after those steps; or, if there is a second,
+// over the whole of that. The last starts as late as its horizon allows.
 func NewTrackTrial(set *dataset.Set, e profile.TrackEvaluation) (*Trial, error) {
 	t := &Trial{Evaluation: e.Evaluation, Set: set}
 	far := &Trial{Evaluation: e.Evaluation, Set: set}
 	far.Horizon, far.Examples = e.FarSteps, 0
 	for s, system := range set.OOD {
-		if len(system.Trajectories) != 1 {
-			return nil, fmt.Errorf("unseen system %d has %d trajectories, need one", s, len(system.Trajectories))
+		if n := len(system.Trajectories); n != 1 && n != 2 {
+			return nil, fmt.Errorf("unseen system %d has %d trajectories, need one or two", s, n)
 		}
-		whole := system.Trajectories[0]
-		last := whole.Length() - e.Context - e.Horizon
-		end := e.AdaptationSteps + e.Context + e.FarSteps
-		if last < e.AdaptationSteps || whole.Length() < end || e.Rollouts < 1 {
-			return nil, fmt.Errorf("unseen system %d has a trajectory of %d states, need %d for adaptation, context and horizon", s, whole.Length(), max(end, e.AdaptationSteps+e.Context+e.Horizon))
+		adapted := system.Trajectories[0]
+		judged, first := adapted, e.AdaptationSteps
+		if len(system.Trajectories) == 2 {
+			judged, first = system.Trajectories[1], 0
+		}
+		if adapted.Length() < e.AdaptationSteps {
+			return nil, fmt.Errorf("unseen system %d has a trajectory of %d states, need %d for adaptation", s, adapted.Length(), e.AdaptationSteps)
+		}
+		last := judged.Length() - e.Context - e.Horizon
+		end := first + e.Context + e.FarSteps
+		if last < first || judged.Length() < end || e.Rollouts < 1 {
+			return nil, fmt.Errorf("unseen system %d has a trajectory of %d states, need %d for adaptation, context and horizon", s, judged.Length(), max(end, first+e.Context+e.Horizon))
 		}
 		// A step of the adaptation set is a pair of states, hence one state more than steps.
-		t.Adaptation = append(t.Adaptation, []dataset.Trajectory{set.Cut(whole, 0, min(e.AdaptationSteps+1, whole.Length()))})
+		t.Adaptation = append(t.Adaptation, []dataset.Trajectory{set.Cut(adapted, 0, min(e.AdaptationSteps+1, adapted.Length()))})
 		var truth []dataset.Trajectory
 		for w := range e.Rollouts {
-			start := e.AdaptationSteps
+			start := first
 			if e.Rollouts > 1 {
-				start += w * (last - e.AdaptationSteps) / (e.Rollouts - 1)
+				start += w * (last - first) / (e.Rollouts - 1)
 			}
-			truth = append(truth, set.Cut(whole, start, start+e.Context+e.Horizon))
+			truth = append(truth, set.Cut(judged, start, start+e.Context+e.Horizon))
 		}
 		t.Truth = append(t.Truth, truth)
-		far.Truth = append(far.Truth, []dataset.Trajectory{set.Cut(whole, e.AdaptationSteps, end)})
+		far.Truth = append(far.Truth, []dataset.Trajectory{set.Cut(judged, first, end)})
 	}
 	if far.Horizon > t.Horizon {
 		far.Adaptation = t.Adaptation

@@ -3,6 +3,7 @@ package evaluation
 import (
 	"context"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,10 +49,47 @@ func TestTrackTrial(t *testing.T) {
 	if _, err := NewTrackTrial(track(10), e); err == nil || !strings.Contains(err.Error(), "10 states, need 11") {
 		t.Errorf("too short a trajectory: %v", err)
 	}
-	two := track(20)
-	two.OOD[0].Trajectories = append(two.OOD[0].Trajectories, two.OOD[0].Trajectories[0])
-	if _, err := NewTrackTrial(two, e); err == nil || !strings.Contains(err.Error(), "has 2 trajectories, need one") {
-		t.Errorf("two trajectories: %v", err)
+	three := track(20)
+	three.OOD[0].Trajectories = slices.Repeat(three.OOD[0].Trajectories, 3)
+	if _, err := NewTrackTrial(three, e); err == nil || !strings.Contains(err.Error(), "has 3 trajectories, need one or two") {
+		t.Errorf("three trajectories: %v", err)
+	}
+}
+
+// TestTrackTrialOnAnother: with two trajectories adaptation is from the first alone, as much of it as is asked for, and rollouts are
+// spread over all of the second.
+func TestTrackTrialOnAnother(t *testing.T) {
+	set := track(20)
+	other := track(30).OOD[0].Trajectories[0]
+	for i := range other.State {
+		other.State[i] *= 100
+	}
+	set.OOD[0].Trajectories = append(set.OOD[0].Trajectories, other)
+	e := profile.TrackEvaluation{Evaluation: profile.Evaluation{Context: 2, Horizon: 3}, AdaptationSteps: 19, Rollouts: 3, FarSteps: 28}
+	trial, err := NewTrackTrial(set, e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := trial.Adaptation[0]; len(a) != 1 || a[0].Length() != 20 || a[0].State[38] != 19 {
+		t.Errorf("adaptation %+v", a)
+	}
+	var starts []float64
+	for _, k := range trial.Truth[0] {
+		starts = append(starts, k.State[0])
+	}
+	if want := []float64{0, 1200, 2500}; !reflect.DeepEqual(starts, want) { // 25 + 5 = 30
+		t.Errorf("rollouts from %v, want %v", starts, want)
+	}
+	if far := trial.Far.Truth[0]; len(far) != 1 || far[0].Length() != 30 || far[0].State[0] != 0 {
+		t.Errorf("far rollouts %+v", far)
+	}
+	e.FarSteps = 29
+	if _, err := NewTrackTrial(set, e); err == nil || !strings.Contains(err.Error(), "30 states, need 31") {
+		t.Errorf("too short a second trajectory: %v", err)
+	}
+	e.FarSteps, e.AdaptationSteps = 28, 21
+	if _, err := NewTrackTrial(set, e); err == nil || !strings.Contains(err.Error(), "20 states, need 21 for adaptation") {
+		t.Errorf("too short a first trajectory: %v", err)
 	}
 }
 

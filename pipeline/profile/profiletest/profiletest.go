@@ -39,6 +39,9 @@ func Tiny() Changes {
 		"mesh3x3.data.train_systems": 2, "mesh3x3.data.validation_systems": 1, "mesh3x3.data.ood_systems": 1, "mesh3x3.data.shifted_systems": 1, "mesh3x3.data.snapshots": 12,
 		"mesh3x3.conservative.systems": 1, "mesh3x3.trampoline.systems": 1,
 		"quadrotor.data.train_systems": 2, "quadrotor.data.validation_systems": 1, "quadrotor.data.ood_systems": 1, "quadrotor.data.shifted_systems": 1, "quadrotor.data.nodes": 40,
+		// Flights of a second: straight to one goal, in a hurry.
+		"quadrotor.data.interval": 0.03, "quadrotor.data.goals": 1, "quadrotor.data.pose_weight": 0.01, "quadrotor.data.thrust_weight": 0.000001,
+		"quadrotor.data.train_flights": 1, "quadrotor.data.ood_flights": 1, "quadrotor.data.chart": "se3",
 	}
 	for _, system := range []string{"mesh", "mesh3x3", "quadrotor"} {
 		for key, value := range map[string]any{"evaluation.context": 2, "evaluation.horizon": 3, "evaluation.adaptation_steps": 6, "evaluation.rollouts": 2, "evaluation.far_steps": 4,
