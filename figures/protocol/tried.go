@@ -27,7 +27,7 @@ func triedTables(found *tried.Found, origin string) []*table.Table {
 		if len(tables) == 0 || tables[len(tables)-1].ID != "tried-"+o.System {
 			t := &table.Table{
 				ID: "tried-" + o.System, Title: "Choice of the data, " + o.System,
-				Caption: "Trajectory MSE of the predictions that need no training, with each choice of the data that was tried, over so many steps. By these alone was it chosen, before any model was trained on it.",
+				Caption: "Trajectory MSE of the predictions that need no training, with each choice of the data that was tried, over so many steps. By these alone was it chosen, before a model of ours was trained on it.",
 				Columns: []table.Column{{Name: "data"}, {Name: "changes of the profile"}, {Name: "steps"}},
 				Notes: []string{
 					fmt.Sprintf("In units of the training data's variance, which differ from row to row as the training data do. %s Made by `paper --profile %s tried` at %s.", list.Words(), found.Profile, madeAt(found, o.System)),
@@ -59,7 +59,7 @@ func chosenData(r *results.Results) (string, error) {
 	if found == nil {
 		where = "the page of profile laptop lists them"
 	}
-	return "Data: the paper's ranges are lost; ours, and how long records and flights are, were chosen by floors and ceilings, predictions that need no training, before any model was trained on them, and never by which model wins: there had to be room between what knows no equations and what knows them, also for what adapts. The meshes keep the ranges that they had. What was tried and what it came to, " + where + ".", nil
+	return "Data: the paper's ranges are lost; ours, and how long records and flights are, were chosen by floors and ceilings, predictions that need no training, before a model of ours was trained on them, and never by which model wins: there had to be room between what knows no equations and what knows them, also for what adapts. The meshes keep the ranges that they had. What was tried and what it came to, " + where + ".", nil
 }
 
 // referencesOf are those of an outcome, in the order of tables.

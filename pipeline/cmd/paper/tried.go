@@ -19,7 +19,7 @@ func triedCommand(name *string) *cobra.Command {
 	c := &cobra.Command{
 		Use: "tried [SYSTEM...]", Short: "Compute the floors and ceilings with each choice of the data that was tried",
 		Long: `Evaluate the references that need no training with each choice of a system's data in pipeline/tried/tried.toml, and print their
-errors. The profile's data were chosen by them, before any model was trained. What is computed is kept in the store.`,
+errors. The profile's data were chosen by them, before a model of this project was trained on them. What is computed is kept in the store.`,
 		Example: "  paper tried quantum\n  paper tried --output pipeline/tried/found/laptop.json",
 		RunE: func(c *cobra.Command, systems []string) error {
 			w, err := open(*name)
