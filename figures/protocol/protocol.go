@@ -23,8 +23,12 @@ func Show(r *results.Results) error {
 	if err != nil {
 		return err
 	}
+	data, err := Tried(r)
+	if err != nil {
+		return err
+	}
 	rules.Show()
-	for _, t := range append(Trainings(r), trials...) {
+	for _, t := range slices.Concat(data, Trainings(r), trials) {
 		t.Show()
 	}
 	return nil
@@ -33,6 +37,10 @@ func Show(r *results.Results) error {
 // Rules is what all models of a system have in common, a column for each system.
 func Rules(r *results.Results) (*table.Table, error) {
 	chosen, err := settings(r)
+	if err != nil {
+		return nil, err
+	}
+	data, err := chosenData(r)
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +66,7 @@ func Rules(r *results.Results) (*table.Table, error) {
 		Caption: "What every model of a system is given and asked, MetaSym and baselines alike.",
 		Columns: []table.Column{{Name: ""}, {Name: "quantum system"}, {Name: "spring mesh"}, {Name: "3 × 3 mesh"}, {Name: "quadrotor"}},
 		Notes: []string{
+			data,
 			"Training: all models on the same systems, in windows of the same length, with AdamW and the mean squared error of the next state, in units of persistence's on the training systems; early stopping by that error on the same validation systems, which are drawn like the training ones.",
 			"Adaptation: MetaSym adapts its queries and values by the inner loop of its training. A baseline is evaluated as it was trained, as in the paper; and, as \"adapted\", with all its weights fine-tuned on the very same windows, the rate chosen on the validation systems.",
 			"Rollouts: the same code for all models, from the same measured states with the same noise, which the seed, the system and the rollout decide; controls and time steps are given. Unseen systems are not used for anything else in a run.",
@@ -74,8 +83,12 @@ func Rules(r *results.Results) (*table.Table, error) {
 	add("validation systems, drawn like the unseen ones", count(q.ShiftedSystems, m.ShiftedSystems, s.ShiftedSystems, d.ShiftedSystems))
 	add("seeds of every model", []table.Value{list(p.Quantum.Seeds), list(p.Mesh.Seeds), list(p.Mesh3x3.Seeds), list(p.Quadrotor.Seeds)})
 	add("longest look back, steps", count(p.Quantum.MetaSym.Decoder.Window, p.Mesh.MetaSym.Decoder.Window, p.Mesh3x3.MetaSym.Decoder.Window, p.Quadrotor.MetaSym.Decoder.Window))
+	flown := "first %d steps"
+	if d.OODFlights == 2 {
+		flown = "%d steps of another flight"
+	}
 	add("adaptation to an unseen system", []table.Value{table.Text("%d records of %d steps", eq.AdaptationShots, q.Bins),
-		table.Text("first %d steps", em.AdaptationSteps), table.Text("first %d steps", es.AdaptationSteps), table.Text("first %d steps", ed.AdaptationSteps)})
+		table.Text("first %d steps", em.AdaptationSteps), table.Text("first %d steps", es.AdaptationSteps), table.Text(flown, ed.AdaptationSteps)})
 	add("rollouts of an unseen system", count(q.OODShots-eq.AdaptationShots, em.Rollouts, es.Rollouts, ed.Rollouts))
 	add("measured states before a rollout", count(eq.Context, em.Context, es.Context, ed.Context))
 	add("predicted steps", count(eq.Horizon, em.Horizon, es.Horizon, ed.Horizon))

@@ -48,14 +48,23 @@ func searched(found *search.Found, origin string) []*table.Table {
 func commits(found *search.Found, system string) string {
 	var all []string
 	for _, o := range found.Outcomes {
-		if c := fmt.Sprintf("%.12s", o.Commit); o.System == system && !slices.Contains(all, c) {
-			all = append(all, c)
+		if o.System == system && !slices.Contains(all, o.Commit) {
+			all = append(all, o.Commit)
 		}
 	}
-	if len(all) == 1 {
-		return "commit " + all[0]
+	return commitWords(all)
+}
+
+// commitWords names commits, in short.
+func commitWords(all []string) string {
+	var short []string
+	for _, commit := range all {
+		short = append(short, fmt.Sprintf("%.12s", commit))
 	}
-	return "commits " + rollout.Join(all)
+	if len(short) == 1 {
+		return "commit " + short[0]
+	}
+	return "commits " + rollout.Join(short)
 }
 
 // settings says how the profile's settings were chosen.

@@ -43,7 +43,7 @@ var known = []Reference{
 	{Label: "constant velocity", Name: "constant-velocity", Words: "Constant velocity: going on as between the last two, without noise too."},
 	{Label: "linear, global", Name: "linear", Words: "Linear, global: the best linear law of motion of all training systems, by least squares, from a noisy start as the models have."},
 	{Label: "linear, adapted", Name: "linear-adapted", Role: Adapts,
-		Words: "Linear, adapted: the same fitted again to the data that models adapt on, held to the global one by a ridge that the validation systems choose."},
+		Words: "Linear, adapted: the same fitted again to the data that models adapt on, held to the global one by a ridge that is chosen on validation systems drawn like the unseen ones."},
 	{Label: "identified simulator", Name: identified, Role: Ceiling,
 		Words: "Identified simulator: the true equations with the parameters that fit the data that models adapt on, from a noisy start as the models have; on quantum records, the optimal filter with them."},
 	{Label: "true simulator", Name: "true-simulator", Role: Ceiling, Words: "True simulator: the true equations and parameters, from that start."},

@@ -29,6 +29,7 @@ func Oscillator(r *results.Results) *table.Table {
 		rows,
 		"Initial amplitude: the phase of α₀ is uniform. Parameters at or above the parametric threshold, or where the cubic drive could let the state run away, are drawn anew.",
 		"The labels of some rows of the paper's table are lost with their values; its text names the cubic drive, the bath and the initial state.",
+		byFloors,
 	)
 }
 

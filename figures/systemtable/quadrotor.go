@@ -34,5 +34,6 @@ func Quadrotor(r *results.Results) *table.Table {
 		rows,
 		"The three moments of inertia share one factor: apart they could belong to no body. Several intervals: uniform over their union.",
 		"The labels of some rows of the paper's table are lost with their values; its text names the torque constant and the rotor arms.",
+		byFloors,
 	)
 }

@@ -69,6 +69,9 @@ func both(v float64) [2]table.Value {
 	return [2]table.Value{table.Number(v, decimals(v)), table.Number(v, decimals(v))}
 }
 
+// byFloors says how ours were chosen where no other source had any.
+const byFloors = "Ours were chosen by floors and ceilings, predictions that need no training: the page on how models are compared lists what was tried."
+
 // words is the same text in both cells.
 func words(format string, args ...any) [2]table.Value {
 	return [2]table.Value{table.Text(format, args...), table.Text(format, args...)}

@@ -10,8 +10,8 @@ import (
 	"metasymlab/pipeline/experiment/linear"
 )
 
-// records are the systems of which no single measured value says what can be known: their law takes the whole context. On the
-// laptop's validation systems one of one value has 0.989, of two 0.988, of five, which is all, 0.982.
+// records are the systems of which no single measured value says what can be known: each is mostly noise. Their law takes the whole
+// context.
 var records = []string{"quantum"}
 
 // laws are fitted to the systems that the models are trained on, and to the adaptation data of the trial.

@@ -191,7 +191,7 @@ func TestRefused(t *testing.T) {
 		{"quadrotor.data.goals", 41, "quadrotor.data.nodes: 40, need at least 41"},
 		{"quadrotor.data.pose_weight", -0.1, "quadrotor.data.pose_weight: -0.1, need 0 or more"},
 		{"quadrotor.data.thrust_weight", 0.0, "quadrotor.data.thrust_weight: 0, need more than 0"},
-		{"quadrotor.evaluation.adaptation_steps", 35, "quadrotor.data.nodes: trajectories of 41 states, need at least 42: twice a window and its next state, and adaptation_steps + context + far_steps"},
+		{"quadrotor.evaluation.adaptation_steps", 36, "quadrotor.data.nodes: trajectories of 41 states, need at least 42: twice a window and its next state, and adaptation_steps + context + far_steps"},
 		{"quadrotor.evaluation.rollouts", 33, "quadrotor.evaluation.rollouts: 33, but trajectories of 41 states have only 31 places to start"},
 		{"quadrotor.data.chart", "so3", `quadrotor.data.chart: "so3" is none of se3, r3-so3`},
 		{"quadrotor.data.chart", nil, "missing key 'quadrotor.data.chart'"},

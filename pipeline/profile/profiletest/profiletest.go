@@ -24,6 +24,8 @@ func Tiny() Changes {
 		"quantum.data.train_shots": 4, "quantum.data.validation_shots": 4, "quantum.data.ood_shots": 4,
 		"quantum.data.bins": 9, "quantum.data.steps_per_bin": 4, "quantum.data.step": 0.02,
 		"quantum.data.train_levels": 24, "quantum.data.ood_levels": 24,
+		// Weak, for few levels.
+		"quantum.data.train.frequency": []float64{1, 2}, "quantum.data.train.cubic": []float64{0, 0.015}, "quantum.data.train.amplitude": []float64{1, 2.5},
 		// Like the training systems: systems further out need more levels.
 		"quantum.data.ood.frequency": []float64{1, 2}, "quantum.data.ood.squeezing": []float64{0, 0.1}, "quantum.data.ood.cubic": []float64{0, 0.01},
 		"quantum.data.ood.amplitude": []float64{0.5, 1},

@@ -29,7 +29,7 @@
 // The record of a bin of width Δt is y = √2 ΔY/Δt per channel, ΔY the increment summed over the bin. Its
 // mean is √(ηκ_d)·2(Re, Im)⟨a⟩ averaged over the bin, its white-noise variance 2/Δt: QuTiP's convention
 // (measurement = ⟨m⟩ + √2 ΔW/Δt), except that QuTiP takes ⟨m⟩ at one end of the bin. Single records are
-// nearly all noise: the best forecast explains a few per cent of their variance, so an error should be
+// mostly noise: even the best forecast explains a fraction of their variance, so an error should be
 // given relative to that of [Forecast].
 //
 // # Simulation
