@@ -43,12 +43,9 @@ func draw(all []course) (chart.Drawing, chart.Size) {
 	}
 	d := chart.NewDrawing(planes...)
 	d["title"] = names
-	if axes, ok := d["xAxis"].([]any); ok {
-		for _, axis := range axes {
-			if axis, ok := axis.(map[string]any); ok { // whole epochs, and few of them: the planes are narrow
-				axis["minInterval"], axis["splitNumber"] = 1, 3
-			}
-		}
+	for i, axis := range d["xAxis"].([]any) {
+		_, _, epochs := reach(all[i])
+		numberEpochs(axis.(map[string]any), epochs)
 	}
 	const training, validation, best = "training", "validation (in the model's colour)", "best epoch"
 	for i, c := range all {
@@ -73,6 +70,27 @@ func draw(all []course) (chart.Drawing, chart.Size) {
 	}
 	rows := (len(all) + columns - 1) / columns
 	return d, chart.Size{Width: chart.FullWidth().Width, Height: above + downEach*(rows-1) + planeHigh + below}
+}
+
+// numberEpochs puts numbers along an axis: of whole epochs, and few of them, as the planes are narrow.
+func numberEpochs(axis map[string]any, epochs int) {
+	at := epochTicks(epochs)
+	axis["axisTick"].(map[string]any)["customValues"] = at
+	label := axis["axisLabel"].(map[string]any)
+	label["customValues"], label["showMinLabel"], label["showMaxLabel"] = at, true, true
+}
+
+// epochTicks are at most four epochs with round numbers.
+func epochTicks(epochs int) []int {
+	step := 1
+	for i := 0; epochs/step > 4; i++ {
+		step = []int{2, 5, 10}[i%3] * int(math.Pow10(i/3))
+	}
+	var ticks []int
+	for e := step; e <= epochs; e += step {
+		ticks = append(ticks, e)
+	}
+	return ticks
 }
 
 // reach is what a plane shows: the range of the losses, with some room, and the longest training.

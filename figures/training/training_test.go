@@ -165,6 +165,14 @@ func TestFigure(t *testing.T) {
 	}
 }
 
+func TestEpochTicks(t *testing.T) {
+	for epochs, want := range map[int]string{1: "[1]", 2: "[1 2]", 4: "[1 2 3 4]", 10: "[5 10]", 60: "[20 40 60]", 150: "[50 100 150]", 400: "[100 200 300 400]", 1000: "[500 1000]"} {
+		if got := fmt.Sprint(epochTicks(epochs)); got != want {
+			t.Errorf("%d epochs: %s, want %s", epochs, got, want)
+		}
+	}
+}
+
 // TestRead: a training that is not whole says which it is.
 func TestRead(t *testing.T) {
 	for name, c := range map[string]struct {

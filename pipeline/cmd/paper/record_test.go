@@ -2,6 +2,9 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -37,19 +40,7 @@ func TestStaleRecord(t *testing.T) {
 // TestNumbers: of every model of the profile, adapted ones too, on the systems of record, with all seeds; and of no ablation.
 func TestNumbers(t *testing.T) {
 	w := experimenttest.Open(t, experimenttest.Root(t), profiletest.Baselines("mesh"))
-	r := w.Results()
-	for _, i := range ofRecord(w) {
-		if i.Kind == "references" {
-			resultstest.Write(t, r.ReferencesFile(i.System), []result.Evaluation{
-				resultstest.Scores(i.System, "persistence", 0, 0, 4, 4), resultstest.Scores(i.System, "identified", 0, 0, 1, 1)})
-			continue
-		}
-		e := resultstest.Scores(i.System, i.Model, i.Seed, 10, 2, 2+float64(i.Seed))
-		if strings.HasSuffix(i.Model, "-adapted") {
-			e.FineTuning = &result.FineTuning{Steps: 1, Rate: 1}
-		}
-		resultstest.Write(t, w.File(i), e)
-	}
+	madeUp(t, w)
 	of, err := numbers(w)
 	if err != nil {
 		t.Fatal(err)
@@ -76,6 +67,58 @@ func TestNumbers(t *testing.T) {
 	if o := of.Origin; o.Profile != "test" || o.Backend != "go" || o.Numerics != store.Numerics() || len(o.Systems) != len(record.Systems()) {
 		t.Errorf("%+v", o)
 	}
+}
+
+// madeUp writes results for all that the numbers of record are made of.
+func madeUp(t *testing.T, w *experiment.Workspace) {
+	t.Helper()
+	r := w.Results()
+	for _, i := range ofRecord(w) {
+		if i.Kind == "references" {
+			resultstest.Write(t, r.ReferencesFile(i.System), []result.Evaluation{
+				resultstest.Scores(i.System, "persistence", 0, 0, 4, 4), resultstest.Scores(i.System, "identified", 0, 0, 1, 1)})
+			continue
+		}
+		e := resultstest.Scores(i.System, i.Model, i.Seed, 10, 2, 2+float64(i.Seed))
+		if strings.HasSuffix(i.Model, "-adapted") {
+			e.FineTuning = &result.FineTuning{Steps: 1, Rate: 1}
+		}
+		resultstest.Write(t, w.File(i), e)
+	}
+}
+
+// TestReproduced: a run of the laptop profile ends with how its numbers stand to those of record.
+func TestReproduced(t *testing.T) {
+	root := experimenttest.Root(t, "figures", "pipeline")
+	if err := os.WriteFile(filepath.Join(root, "pipeline/profile/laptop.toml"), profiletest.Text(t, profiletest.Tiny()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	w, err := experiment.Open(experimenttest.Program(t, root), root, record.Profile, t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	madeUp(t, w)
+	of, err := numbers(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := of.Write(root); err != nil {
+		t.Fatal(err)
+	}
+	check := func(want string) {
+		t.Helper()
+		var out strings.Builder
+		if err := tellStanding(&out, w); err != nil {
+			t.Fatal(err)
+		}
+		if out.String() != want {
+			t.Errorf("%q, want %q", out.String(), want)
+		}
+	}
+	check(fmt.Sprintf("Numbers of record: all %d equal to the bit.\n", len(of.Numbers)))
+	resultstest.Write(t, w.Results().EvaluationFile("mesh", "metasym", 1), resultstest.Scores("mesh", "metasym", 1, 10, 2, 4))
+	check(fmt.Sprintf("Numbers of record: 1 of %d are different, listed below; %d equal to the bit, 0 within rounding and chance (arithmetic go %[3]s, of record go %[3]s).\n"+
+		"  mesh metasym: 3, of record 2.5\n", len(of.Numbers), len(of.Numbers)-1, store.Numerics()))
 }
 
 // TestStanding: a run of another profile ends with what its training curves say, and that it has nothing to be compared with.
