@@ -13,8 +13,8 @@ import (
 // least squares, optimisers that stop at a tolerance and rollouts make up to this part.
 const referenceRounding = 1e-3
 
-// Training makes a difference in the last bit of float32 as large as another seed would. So means over seeds may differ as far as
-// means of independent samples may, by Welch's 95 % interval; one in twenty that are such does by more. With one seed that is not
+// Training may make a difference in the last bit of float32 grow, to that between two seeds at most. So means over seeds may differ as
+// far as those of independent samples may, by Welch's 95 % interval; one in twenty of such pairs does by more. With one seed that is not
 // known, and this part is taken for it.
 const oneSeedChance = 0.1
 
