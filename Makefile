@@ -117,6 +117,9 @@ GALLERY := figure2-mesh-mesh figure2-mesh3x3-error-far figure3-I figure4-path
 gallery: report ## draw the pictures of README anew; needs rsvg-convert
 	@for f in $(GALLERY); do rsvg-convert --width 800 out/laptop/report/figures/$$f-183mm.svg --output figures/gallery/$$f.png || exit 1; done
 
+record: program ## write the laptop profile's results, which must be fresh, as the numbers of record: figures/gallery/laptop.json, README
+	@$(PAPER) record
+
 # Which notebooks; all if none is named.
 NOTEBOOKS ?=
 

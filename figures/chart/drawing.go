@@ -36,6 +36,7 @@ type Plane struct {
 	Left, Top, Width, Height int        // of the frame; names and ticks stand outside of it
 	XName, YName             string     // with units, "time [s]"
 	X, Y                     [2]float64 // ends of the axes, in their units
+	LogY                     bool       // y is logarithmic; both ends are above 0
 	Bare                     bool       // without axes, for a picture in perspective
 	NoTicksX, NoTicksY       bool       // without numbers along an axis that only sets things apart, or whose numbers stand elsewhere
 }
@@ -59,7 +60,11 @@ func NewDrawing(planes ...Plane) Drawing {
 	for i, p := range planes {
 		grids = append(grids, map[string]any{"left": p.Left, "top": p.Top, "width": p.Width, "height": p.Height, "show": !p.Bare, "borderColor": faint, "outerBoundsMode": "none"})
 		xAxes = append(xAxes, axis(i, p.XName, p.X, nameGap(24, p.NoTicksX), p.Bare, !p.NoTicksX))
-		yAxes = append(yAxes, axis(i, p.YName, p.Y, nameGap(34, p.NoTicksY), p.Bare, !p.NoTicksY))
+		y := axis(i, p.YName, p.Y, nameGap(34, p.NoTicksY), p.Bare, !p.NoTicksY)
+		if p.LogY {
+			logarithmic(y, p.Y)
+		}
+		yAxes = append(yAxes, y)
 	}
 	return Drawing{
 		"grid": grids, "xAxis": xAxes, "yAxis": yAxes,
@@ -85,6 +90,53 @@ func axis(plane int, name string, ends [2]float64, nameGap int, bare, ticks bool
 		// The ends are where the data need them, rarely at round numbers.
 		"axisLabel": map[string]any{"show": ticks, "color": ink, "fontSize": labelSize, "showMinLabel": false, "showMaxLabel": false},
 	}
+}
+
+// logarithmic makes an axis so. Its numbers are set here: ECharts puts them at powers of ten alone, of which a short axis has none.
+func logarithmic(axis map[string]any, ends [2]float64) {
+	axis["type"] = "log"
+	at := logTicks(ends[0], ends[1])
+	ticks, labels := axis["axisTick"].(map[string]any), axis["axisLabel"].(map[string]any)
+	ticks["customValues"], labels["customValues"] = at, at
+	labels["showMinLabel"], labels["showMaxLabel"] = true, true // none is set at an end that is not round
+	labels["formatter"] = opts.FuncOpts(`function (v) { return v < 0.001 ? Number(v.toPrecision(3)).toExponential() : String(Number(v.toPrecision(3))); }`)
+}
+
+// logTicks are three to seven round numbers between two: powers of ten, with 2 and 5 times them, or with equal steps where these are
+// too few.
+func logTicks(low, high float64) []float64 {
+	const fewest, most = 3, 7
+	for _, mantissas := range [][]float64{{1}, {1, 3}, {1, 2, 5}} {
+		var ticks []float64
+		for e := math.Floor(math.Log10(low)); e <= math.Log10(high); e++ {
+			for _, m := range mantissas {
+				if v := rounded(m * math.Pow(10, e)); v >= low && v <= high {
+					ticks = append(ticks, v)
+				}
+			}
+		}
+		if len(ticks) < fewest {
+			continue
+		}
+		every := (len(ticks) + most - 1) / most
+		var kept []float64
+		for i := 0; i < len(ticks); i += every {
+			kept = append(kept, ticks[i])
+		}
+		return kept
+	}
+	step := math.Pow(10, math.Floor(math.Log10((high-low)/fewest)))
+	for _, times := range []float64{5, 2} {
+		if (high-low)/(step*times) >= fewest {
+			step *= times
+			break
+		}
+	}
+	var ticks []float64
+	for k := math.Ceil(low / step); k*step <= high; k++ {
+		ticks = append(ticks, rounded(k*step))
+	}
+	return ticks
 }
 
 // Curve is a line through the points of a plane, without marks, of a width in px. An empty name has no entry in the legend.

@@ -25,8 +25,10 @@ func TTest(differences []float64) float64 {
 
 // Welch is the 95 % confidence interval of the difference of two means, mean(a) − mean(b), of independent samples whose
 // variances may differ (Welch 1947, with Satterthwaite's degrees of freedom). NaN if one sample has fewer than two values.
-func Welch(a, b []float64) [2]float64 {
-	sa, sb := Of(a), Of(b)
+func Welch(a, b []float64) [2]float64 { return WelchOf(Of(a), Of(b)) }
+
+// WelchOf is Welch of two samples of which the summaries are known.
+func WelchOf(sa, sb Summary) [2]float64 {
 	if sa.Count < 2 || sb.Count < 2 {
 		return [2]float64{math.NaN(), math.NaN()}
 	}

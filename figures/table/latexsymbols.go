@@ -67,7 +67,7 @@ var latexCommands = map[rune]string{
 	'\x01': `$\bar{n}$`, '\x02': `$\dot{p}$`, '\x03': `$\dot{q}$`,
 	'–': `--`, '—': `---`, '−': `$-$`, '“': "``", '”': `''`, '‘': "`", '’': `'`, '…': `\ldots{}`, '\u00a0': `~`,
 	'±': `$\pm$`, '×': `$\times$`, '·': `$\cdot$`, '÷': `$\div$`, '≤': `$\leq$`, '≥': `$\geq$`, '≠': `$\neq$`, '≈': `$\approx$`, '≪': `$\ll$`, '≫': `$\gg$`,
-	'→': `$\rightarrow$`, '←': `$\leftarrow$`, '↔': `$\leftrightarrow$`, '⇒': `$\Rightarrow$`, '∞': `$\infty$`, '√': `$\surd$`, '∂': `$\partial$`, '∇': `$\nabla$`,
+	'→': `$\rightarrow$`, '←': `$\leftarrow$`, '↓': `$\downarrow$`, '↔': `$\leftrightarrow$`, '⇒': `$\Rightarrow$`, '∞': `$\infty$`, '√': `$\surd$`, '∂': `$\partial$`, '∇': `$\nabla$`,
 	'∫': `$\int$`, '∑': `$\sum$`, '∪': `$\cup$`, '∩': `$\cap$`, '∈': `$\in$`, '⊂': `$\subset$`, '∝': `$\propto$`, '⟨': `$\langle$`, '⟩': `$\rangle$`, '‖': `$\|$`,
 	'ℓ': `$\ell$`, '°': `$^{\circ}$`, '†': `$\dagger$`, '½': `$\frac{1}{2}$`, 'µ': `$\mu$`, '✓': `$\surd$`,
 	'⊙': `$\odot$`, '𝓘': `$\mathcal{I}$`, 'Γ': `$\Gamma$`, 'Δ': `$\Delta$`, 'Θ': `$\Theta$`, 'Λ': `$\Lambda$`, 'Ξ': `$\Xi$`, 'Π': `$\Pi$`, 'Σ': `$\Sigma$`, 'Φ': `$\Phi$`, 'Ψ': `$\Psi$`, 'Ω': `$\Omega$`,

@@ -119,3 +119,18 @@ func (st standing) groundsRow() []table.Value {
 	}
 	return slices.Concat(row, []table.Value{table.Text("%s", st.floor.label)}, against(st.floor), linear, ceiling, []table.Value{st.gap.Cell(st.own.mean())})
 }
+
+// Words is the verdict on a system, in words.
+func Words(r *results.Results, system string) (string, error) {
+	for _, s := range systems(r.Profile) {
+		if s.name != system {
+			continue
+		}
+		all, untaught, err := entries(r, s)
+		if err != nil {
+			return "", fmt.Errorf("table 1: %w", err)
+		}
+		return newStanding(s, all, untaught).verdict(), nil
+	}
+	return "", fmt.Errorf("table 1 has no system %q", system)
+}

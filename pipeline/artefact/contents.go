@@ -11,6 +11,7 @@ var contents = []string{
 	"system-springmesh",
 	"system-oscillator",
 	"system-quadrotor",
+	"training",
 	"figure5",
 	"symplecticity",
 	"ablation-conservative",

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -70,6 +71,9 @@ their own, several at a time; -j, -k and -n that make was given count here too.`
 					}
 					fmt.Fprintln(c.OutOrStdout(), "The report:", file)
 				}
+			}
+			if slices.Contains(goals, "paper") {
+				return tellStanding(c.OutOrStdout(), w)
 			}
 			return nil
 		},
