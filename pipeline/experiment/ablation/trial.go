@@ -14,7 +14,7 @@ type Trial struct {
 	Name       string   // such as "noise-0.1"
 	Noise      *float64 `json:",omitempty"` // deviation of the noise on the measured context, in channel deviations
 	Adaptation *float64 `json:",omitempty"` // part of the adaptation data, 0 to 1; with 0 the model is not adapted
-	Steps      *int     `json:",omitempty"` // inner steps of the decoder in the adaptation, whatever they were in training
+	Steps      *int     `json:",omitempty"` // of the adaptation: the decoder's inner ones, whatever they were in training, or the fine-tuning's, whatever was chosen
 }
 
 // The beginnings of the names.
@@ -35,7 +35,7 @@ func Adaptation(part float64) Trial {
 	return Trial{Name: adaptation + number(part), Adaptation: &part}
 }
 
-// Steps is the trial with so many inner steps, on all of the adaptation data.
+// Steps is the trial with so many steps of the adaptation, on all of its data.
 func Steps(count int) Trial { return Trial{Name: steps + strconv.Itoa(count), Steps: &count} }
 
 // FindTrial gives the one of a name.

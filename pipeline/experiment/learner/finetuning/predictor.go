@@ -2,61 +2,90 @@ package finetuning
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/profile"
+
+	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// predictor predicts each system with weights of its own.
-type predictor struct {
-	learner.Predictor // with the trained weights: its Context and Window are those of the systems' too
-	trained           Trained
-	ctx               context.Context // ends Adapt
-	steps             int
-	rate              float64
-	systems           []learner.Predictor
+// Path is the fine-tuning to each of some systems by one rule and rate, with the weights after each of some numbers of steps.
+type Path struct {
+	trained  Trained
+	ctx      context.Context
+	weights  [][][]*tensors.Tensor // [system][number of steps]; fewer where a system diverged
+	diverged []error               // of each system, nil where it did not
 }
 
-// Predictor fine-tunes the network to each of the systems that it is adapted to, with so many optimiser steps of a learning
-// rate; with 0 steps it predicts as the network itself. Adapt ends with the context.
-func (t Trained) Predictor(ctx context.Context, steps int, rate float64) (learner.Predictor, error) {
+// Path fine-tunes to each system on its windows. Numbers of steps rise.
+func (t Trained) Path(ctx context.Context, rule string, rate float64, steps []int, adaptation *dataset.Windows) (*Path, error) {
 	if err := t.share(); err != nil {
 		return nil, err
 	}
-	plain, err := t.Network.Predictor(t.Backend, t.Weights)
+	exec, err := t.gradients()
 	if err != nil {
 		return nil, err
 	}
-	return &predictor{Predictor: plain, trained: t, ctx: ctx, steps: steps, rate: rate}, nil
-}
-
-// Adapt fine-tunes to each system on its windows.
-func (p *predictor) Adapt(adaptation *dataset.Windows) error {
-	systems := make([]learner.Predictor, adaptation.Systems)
-	err := dataset.Parallel(p.ctx, len(systems), p.trained.Workers, func(s int) error {
-		weights, err := p.trained.tune(p.ctx, adaptation.Of(s), p.steps, p.rate)
+	defer exec.Finalize()
+	p := &Path{t, ctx, make([][][]*tensors.Tensor, adaptation.Systems), make([]error, adaptation.Systems)}
+	err = dataset.Parallel(ctx, adaptation.Systems, t.Workers, func(s int) error {
+		found, err := t.tune(ctx, newSlope(exec, adaptation.Of(s)), rule, rate, steps)
 		if err != nil {
-			return fmt.Errorf("system %d: %w", s, err)
+			err = fmt.Errorf("system %d: %w", s, err)
 		}
-		systems[s], err = p.trained.Network.Predictor(p.trained.Backend, weights)
+		p.weights[s] = found
+		if errors.Is(err, evaluation.ErrDiverged) {
+			p.diverged[s], err = err, nil
+		}
 		return err
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	p.systems = systems
-	return nil
+	return p, nil
+}
+
+// After predicts with the weights after one of the numbers of steps, given by its place. It is adapted: its Adapt changes nothing.
+// Where a system had diverged by then the error is evaluation.ErrDiverged.
+func (p *Path) After(place int) (learner.Predictor, error) {
+	plain, err := p.trained.Network.Predictor(p.trained.Backend, p.trained.Weights)
+	if err != nil {
+		return nil, err
+	}
+	a := &adapted{Predictor: plain, ctx: p.ctx, workers: p.trained.Workers}
+	for s, found := range p.weights {
+		if place >= len(found) {
+			return nil, p.diverged[s]
+		}
+		own, err := p.trained.Network.Predictor(p.trained.Backend, found[place])
+		if err != nil {
+			return nil, err
+		}
+		a.systems = append(a.systems, own)
+	}
+	return a, nil
+}
+
+// adapted predicts each system with weights of its own.
+type adapted struct {
+	learner.Predictor // with the trained weights: its Context and Window are those of the systems' too
+	ctx               context.Context
+	workers           int
+	systems           []learner.Predictor
 }
 
 // Next predicts the windows of each adapted system with that system's weights.
-func (p *predictor) Next(windows *dataset.Windows, filled int) ([]float32, error) {
+func (p *adapted) Next(windows *dataset.Windows, filled int) ([]float32, error) {
 	if len(p.systems) != windows.Systems {
 		return nil, fmt.Errorf("fine-tuned baseline: windows of %d systems, adapted to %d", windows.Systems, len(p.systems))
 	}
 	next := make([][]float32, windows.Systems)
-	err := dataset.Parallel(p.ctx, len(next), p.trained.Workers, func(s int) (err error) {
+	err := dataset.Parallel(p.ctx, len(next), p.workers, func(s int) (err error) {
 		next[s], err = p.systems[s].Next(windows.Of(s), filled)
 		return err
 	})
@@ -64,4 +93,31 @@ func (p *predictor) Next(windows *dataset.Windows, filled int) ([]float32, error
 		return nil, err
 	}
 	return slices.Concat(next...), nil
+}
+
+// predictor is adapted by Adapt.
+type predictor struct {
+	learner.Predictor
+	trained Trained
+	ctx     context.Context // ends Adapt
+	tuning  profile.Tuning
+}
+
+// Predictor fine-tunes the network to each of the systems that it is adapted to. Adapt ends with the context.
+func (t Trained) Predictor(ctx context.Context, tuning profile.Tuning) (learner.Predictor, error) {
+	plain, err := t.Network.Predictor(t.Backend, t.Weights)
+	if err != nil {
+		return nil, err
+	}
+	return &predictor{&adapted{Predictor: plain, ctx: ctx}, t, ctx, tuning}, nil
+}
+
+// Adapt fine-tunes to each system on its windows.
+func (p *predictor) Adapt(adaptation *dataset.Windows) error {
+	path, err := p.trained.Path(p.ctx, p.tuning.Rule, p.tuning.Rate, []int{p.tuning.Steps}, adaptation)
+	if err != nil {
+		return err
+	}
+	p.Predictor, err = path.After(0)
+	return err
 }
