@@ -101,7 +101,7 @@ func Trainings(r *results.Results) []*table.Table {
 				{Name: "rate", Group: "training"}, {Name: "decay", Group: "training"}, {Name: "noise", Group: "training"}, {Name: "steps an epoch", Group: "training"}, {Name: "epochs, at most", Group: "training"}, {Name: "patience", Group: "training"}, {Name: "windows", Group: "training"},
 				{Name: "steps", Group: "adaptation"}, {Name: "rate", Group: "adaptation"}},
 			Notes: []string{
-				"Noise: on the states that are predicted from, in standard deviations. Windows: drawn from each system for a step; for MetaSym from each of its two sets. In units: a change, of the training data's root mean square change; a field's energies, of that per mean time step, times √n. Adaptation: of MetaSym, its inner loop; of a baseline, the fine-tuning of its adapted variant: every rate, of AdamW or, with /L, of plain gradient descent, was tried with every number of steps, and the best in rollouts of the shifted validation systems is taken.",
+				"Noise: on the states that are predicted from, in standard deviations. Windows: drawn from each system for a step; for MetaSym from each of its two sets. In units: a change, of the training data's root mean square change; a field's energies, of that per mean time step, times √n. Adaptation: of MetaSym, its inner loop; of a baseline, the fine-tuning of its adapted variant: every rate, of AdamW or, with /L, of plain gradient descent, is tried with the first number of steps, the better half of them with the second, half of those with the third; the best of all in rollouts of the shifted validation systems is taken.",
 				r.Origin(),
 			},
 		}
@@ -168,10 +168,8 @@ func row(name string, look int, step, gives string, t profile.Training, steps, r
 // rates are those that the fine-tuning is chosen from.
 func rates(f profile.FineTuning) string {
 	var words []string
-	for _, c := range f.Candidates() {
-		if text := c.RateText(); !slices.Contains(words, text) {
-			words = append(words, text)
-		}
+	for _, lane := range f.Lanes() {
+		words = append(words, lane[0].RateText())
 	}
 	return strings.Join(words, ", ")
 }

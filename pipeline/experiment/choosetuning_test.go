@@ -96,16 +96,16 @@ func TestChooseTuning(t *testing.T) {
 		return found
 	}
 	found := choose(func(*dataset.Set) {})
-	if want := (profile.Tuning{Rule: profile.AdamRule, Rate: 0.05, Steps: 4}); found.Tuning != want || len(found.Candidates) != 6 {
-		t.Errorf("on shifted systems %+v of %+v, want %v", found.Tuning, found.Candidates, want)
+	if want := (profile.Tuning{Rule: profile.AdamRule, Rate: 0.05, Steps: 4}); found.Tuning != want || len(found.Candidates) != 5 || found.Candidates[4].Candidate != want {
+		t.Fatalf("on shifted systems %+v of %+v, want %v", found.Tuning, found.Candidates, want)
 	}
-	for i, c := range found.Candidates {
-		if c.Candidate != f.Candidates()[i] || c.Score < found.Candidates[3].Score || c.Score > found.Before {
+	for _, c := range found.Candidates {
+		if c.Score < found.Candidates[4].Score || c.Score > found.Before {
 			t.Errorf("%+v; before fine-tuning %g", c, found.Before)
 		}
 	}
 	inRange := choose(func(set *dataset.Set) { set.Shifted = set.Validation })
-	if want := (profile.Tuning{Rule: profile.DescentRule, Rate: 1e-6, Steps: 1}); inRange.Tuning != want || inRange.Before > inRange.Candidates[3].Score {
+	if want := (profile.Tuning{Rule: profile.DescentRule, Rate: 1e-6, Steps: 1}); inRange.Tuning != want || inRange.Before > inRange.Candidates[1].Score {
 		t.Errorf("on systems like the training's %+v of %+v, want %v", inRange.Tuning, inRange.Candidates, want)
 	}
 	unread := choose(func(set *dataset.Set) {

@@ -42,22 +42,22 @@ func (w *Workspace) chooseTuning(ctx context.Context, of system, r *run, trained
 		if err != nil {
 			return found, err
 		}
-		candidates := f.Candidates()
-		bar := progress.New(w.Log, label+", choice of the fine-tuning", len(candidates), progress.WithUnit("candidate"))
+		lanes := f.Lanes()
+		paths := make([]*finetuning.Path, len(lanes))
+		for i, lane := range lanes {
+			if paths[i], err = trained.Path(ctx, lane[0].Rule, lane[0].Rate, windows); err != nil {
+				return found, err
+			}
+			defer paths[i].Close()
+		}
+		bar := progress.New(w.Log, label+", choice of the fine-tuning", choice.Count(lanes), progress.WithUnit("candidate"))
 		bar.Start(0)
 		defer bar.Done("")
-		var path *finetuning.Path // of the candidate and its neighbours
 		tried := 0
-		best, all, err := choice.Best(ctx, candidates, func(c profile.Tuning) (float64, error) {
-			place := slices.Index(f.Steps, c.Steps)
-			if place == 0 {
-				if path, err = trained.Path(ctx, c.Rule, c.Rate, f.Steps, windows); err != nil {
-					return 0, err
-				}
-			}
+		best, all, err := choice.Best(ctx, lanes, func(lane, stage int) (float64, error) {
 			tried++
-			defer bar.Set(tried, "")
-			p, err := path.After(place)
+			defer func() { bar.Set(tried, "") }()
+			p, err := paths[lane].To(lanes[lane][stage].Steps)
 			if errors.Is(err, evaluation.ErrDiverged) {
 				return math.Inf(1), nil
 			}
@@ -69,7 +69,7 @@ func (w *Workspace) chooseTuning(ctx context.Context, of system, r *run, trained
 		if err != nil {
 			return found, fmt.Errorf("choice of the fine-tuning: %w", err)
 		}
-		return result.FineTuning{Tuning: candidates[best], Before: choice.Score(before), Candidates: all}, nil
+		return result.FineTuning{Tuning: all[best].Candidate, Before: choice.Score(before), Candidates: all}, nil
 	})
 }
 

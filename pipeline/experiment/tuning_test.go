@@ -48,14 +48,15 @@ func TestTuningIsChosenOnce(t *testing.T) {
 
 // TestDivergedCandidate: one that diverges is kept as such and does not end the run.
 func TestDivergedCandidate(t *testing.T) {
-	w := experimenttest.Open(t, experimenttest.Root(t), profiletest.Changes{"quantum.mlp.fine_tuning.rates": []float64{0.001, 1e30}})
+	w := experimenttest.Open(t, experimenttest.Root(t), profiletest.Changes{"quantum.mlp.fine_tuning": map[string]any{
+		"steps": []int{2}, "rates": []float64{0.001, 1e30}, "descent_rates": []float64{1}, "power_iterations": 2}})
 	found := evaluate(t, w, "mlp-adapted").FineTuning
-	for _, c := range found.Candidates {
-		if diverges := c.Candidate.Rate == 1e30 && c.Candidate.Steps == 2; diverges != (c.Score == choice.Diverged) { // after 1 step only the weights are far off
+	for i, c := range found.Candidates {
+		if (i == 1) != (c.Score == choice.Diverged) {
 			t.Errorf("%v: %g", c.Candidate, c.Score)
 		}
 	}
-	if len(found.Candidates) != 6 || found.Rate == 1e30 {
+	if len(found.Candidates) != 3 || found.Rate == 1e30 {
 		t.Errorf("%+v", found)
 	}
 }

@@ -44,7 +44,7 @@ func TestVariant(t *testing.T) {
 		}
 	}
 	f := tuned.FineTuning
-	if tuned.Model != "mlp-adapted" || tuned.ParameterCount != plain.ParameterCount || f == nil || len(f.Candidates) != 6 {
+	if tuned.Model != "mlp-adapted" || tuned.ParameterCount != plain.ParameterCount || f == nil || len(f.Candidates) != 5 {
 		t.Fatalf("%+v, fine-tuning %+v", tuned, f)
 	}
 	best := slices.MinFunc(f.Candidates, func(a, b choice.Scored[profile.Tuning]) int { return cmp.Compare(a.Score, b.Score) })

@@ -3,7 +3,8 @@ package profile
 import "fmt"
 
 // FineTuning says how the "-adapted" variant of a trained baseline is fitted to each unseen system, on the steps that MetaSym
-// adapts on: by the rule, rate and number of steps among those listed that do best in rollouts of the shifted validation systems.
+// adapts on: by the rule, rate and number of steps among those listed that do best in rollouts of the shifted validation systems, in
+// a race, see package choice.
 type FineTuning struct {
 	Steps           []int     `toml:"steps"`            // to choose from, rising
 	Rates           []float64 `toml:"rates"`            // of AdamW, to choose from, rising; none: not with AdamW
@@ -41,20 +42,22 @@ func (t Tuning) RateText() string {
 	return fmt.Sprint(t.Rate)
 }
 
-// Candidates are all that can be chosen. Those of one rule and rate, which one path serves, are neighbours, their steps rising.
-func (f FineTuning) Candidates() []Tuning {
-	var all []Tuning
+// Lanes are what can be chosen: for each rule and rate, all numbers of steps.
+func (f FineTuning) Lanes() [][]Tuning {
+	var lanes [][]Tuning
 	for _, rule := range []struct {
 		name  string
 		rates []float64
 	}{{AdamRule, f.Rates}, {DescentRule, f.DescentRates}} {
 		for _, rate := range rule.rates {
+			var lane []Tuning
 			for _, steps := range f.Steps {
-				all = append(all, Tuning{rule.name, rate, steps})
+				lane = append(lane, Tuning{rule.name, rate, steps})
 			}
+			lanes = append(lanes, lane)
 		}
 	}
-	return all
+	return lanes
 }
 
 func (f FineTuning) validate() error {

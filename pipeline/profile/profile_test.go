@@ -65,21 +65,21 @@ func TestValues(t *testing.T) {
 	}
 }
 
-// TestCandidates: every rate of both rules with every number of steps, those of one rate side by side; a rule without rates has none.
-func TestCandidates(t *testing.T) {
+// TestLanes: every rate of both rules with every number of steps, those of one rate side by side; a rule without rates has none.
+func TestLanes(t *testing.T) {
 	f := profile.FineTuning{Steps: []int{2, 9}, Rates: []float64{0.5}, DescentRates: []float64{0.3, 1}}
 	var got []string
-	for _, c := range f.Candidates() {
-		got = append(got, c.String())
+	for _, lane := range f.Lanes() {
+		got = append(got, fmt.Sprint(lane))
 	}
-	if !slices.Equal(got, []string{"2 steps of adam at 0.5", "9 steps of adam at 0.5", "2 steps of descent at 0.3/L", "9 steps of descent at 0.3/L", "2 steps of descent at 1/L", "9 steps of descent at 1/L"}) {
+	if !slices.Equal(got, []string{"[2 steps of adam at 0.5 9 steps of adam at 0.5]", "[2 steps of descent at 0.3/L 9 steps of descent at 0.3/L]", "[2 steps of descent at 1/L 9 steps of descent at 1/L]"}) {
 		t.Errorf("%q", got)
 	}
-	if got := fmt.Sprint((profile.FineTuning{Steps: []int{1}, DescentRates: []float64{1}}).Candidates()); got != "[1 step of descent at 1/L]" {
+	if got := fmt.Sprint((profile.FineTuning{Steps: []int{1}, DescentRates: []float64{1}}).Lanes()); got != "[[1 step of descent at 1/L]]" {
 		t.Errorf("%s", got)
 	}
 	p := profiletest.Read(t, changes{"mesh.mlp.fine_tuning.rates": []float64{}})
-	if c := p.Mesh.MLP.FineTuning.Candidates(); c[0].Rule != profile.DescentRule {
+	if c := p.Mesh.MLP.FineTuning.Lanes(); c[0][0].Rule != profile.DescentRule {
 		t.Errorf("%v", c)
 	}
 	_, err := profile.Parse(profiletest.Text(t, changes{"mesh.mlp.fine_tuning.rates": []float64{}, "mesh.mlp.fine_tuning.descent_rates": []float64{}}))

@@ -4,10 +4,12 @@
 package choice
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Score is what a candidate has reached, lower is better: +Inf where it diverged, which is "diverged" in JSON.
@@ -39,25 +41,40 @@ type Scored[C any] struct {
 	Score     Score
 }
 
-// Best scores the candidates one after the other, in their order, so that neighbours may share work, and gives the place of the
-// lowest score; of equal ones the first. A score that is not a number is Diverged; a candidate that is does not end the others,
-// but one must be left.
-func Best[C any](ctx context.Context, candidates []C, score func(C) (float64, error)) (best int, all []Scored[C], err error) {
-	for _, c := range candidates {
-		if ctx.Err() != nil {
-			return 0, nil, ctx.Err()
+// Best is a race. Each lane has candidates that grow more expensive, such as more and more steps at one rate; all lanes have as
+// many. The first candidates of all lanes are scored, then the second ones of the better half of the lanes, and so on with half of
+// those: what has fallen behind after few steps is not worth many. Of lanes of one candidate each, all are scored. It gives every
+// candidate that was scored, in that order, and the place of the lowest score; of equal ones the first. A score that is not a
+// number is Diverged; a lane that is falls behind, but one candidate must be left.
+func Best[C any](ctx context.Context, lanes [][]C, score func(lane, stage int) (float64, error)) (best int, all []Scored[C], err error) {
+	running := make([]int, len(lanes))
+	for i := range running {
+		running[i] = i
+	}
+	for stage := 0; len(running) > 0 && stage < len(lanes[0]); stage++ {
+		scores := map[int]Score{}
+		for _, lane := range running {
+			if ctx.Err() != nil {
+				return 0, nil, ctx.Err()
+			}
+			c := lanes[lane][stage]
+			v, err := score(lane, stage)
+			if err != nil {
+				return 0, nil, fmt.Errorf("candidate %v: %w", c, err)
+			}
+			scores[lane] = Score(v)
+			if math.IsNaN(v) {
+				scores[lane] = Diverged
+			}
+			all = append(all, Scored[C]{c, scores[lane]})
+			if scores[lane] < all[best].Score {
+				best = len(all) - 1
+			}
 		}
-		v, err := score(c)
-		if err != nil {
-			return 0, nil, fmt.Errorf("candidate %+v: %w", c, err)
-		}
-		if math.IsNaN(v) {
-			v = float64(Diverged)
-		}
-		all = append(all, Scored[C]{c, Score(v)})
-		if all[len(all)-1].Score < all[best].Score {
-			best = len(all) - 1
-		}
+		slices.SortStableFunc(running, func(a, b int) int { return cmp.Compare(scores[a], scores[b]) })
+		running = running[:(len(running)+1)/2]
+		running = slices.DeleteFunc(running, func(lane int) bool { return scores[lane] == Diverged })
+		slices.Sort(running)
 	}
 	if len(all) == 0 {
 		return 0, nil, fmt.Errorf("no candidate to choose from")
@@ -66,4 +83,13 @@ func Best[C any](ctx context.Context, candidates []C, score func(C) (float64, er
 		return 0, nil, fmt.Errorf("all %d candidates have diverged: smaller rates or fewer steps may help", len(all))
 	}
 	return best, all, nil
+}
+
+// Count is the largest number of candidates that Best may score.
+func Count[C any](lanes [][]C) int {
+	count := 0
+	for running, stage := len(lanes), 0; running > 0 && stage < len(lanes[0]); running, stage = (running+1)/2, stage+1 {
+		count += running
+	}
+	return count
 }

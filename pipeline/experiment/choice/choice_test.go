@@ -4,47 +4,62 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"reflect"
 	"strings"
 	"testing"
 )
 
-// TestBest: the first of the lowest, whatever diverges beside it.
+// TestBest: which candidates are scored, and the first of the lowest, whatever diverges beside it.
 func TestBest(t *testing.T) {
 	inf, nan := math.Inf(1), math.NaN()
 	for name, c := range map[string]struct {
-		scores []float64
+		scores [][]float64 // by lane
+		tried  string      // lane and stage of each
 		best   int
 		fails  string
 	}{
-		"lowest":          {[]float64{3, 1, 2}, 1, ""},
-		"first of equals": {[]float64{3, 1, 1}, 1, ""},
-		"one diverged":    {[]float64{inf, 5, 6}, 1, ""},
-		"no number":       {[]float64{nan, 5, nan}, 1, ""},
-		"all diverged":    {[]float64{inf, nan}, 0, "all 2 candidates have diverged"},
-		"none":            {nil, 0, "no candidate"},
+		"lowest":                {[][]float64{{3}, {1}, {2}}, "00 10 20", 1, ""},
+		"first of equals":       {[][]float64{{3}, {1}, {1}}, "00 10 20", 1, ""},
+		"one diverged":          {[][]float64{{inf}, {5}, {6}}, "00 10 20", 1, ""},
+		"no number":             {[][]float64{{nan}, {5}, {nan}}, "00 10 20", 1, ""},
+		"one lane":              {[][]float64{{3, 2, 1}}, "00 01 02", 2, ""},
+		"better half":           {[][]float64{{3, 0, 0}, {1, 8, 0}, {2, 7, 9}, {4, 0, 0}, {2.5, 9, 0}}, "00 10 20 30 40 11 21 41 12 22", 8, ""},
+		"few steps are best":    {[][]float64{{3, 0}, {1, 8}}, "00 10 11", 1, ""},
+		"equals in the half":    {[][]float64{{1, 2}, {1, 0}}, "00 10 01", 0, ""},
+		"diverged on the way":   {[][]float64{{1, inf, 0}, {2, 1.5, 0.5}, {3, 0, 0}, {nan, 0, 0}}, "00 10 20 30 01 11 12", 6, ""},
+		"diverged in the half":  {[][]float64{{inf, 0}, {nan, 0}, {2, 1}, {inf, 0}}, "00 10 20 30 21", 4, ""},
+		"all diverged":          {[][]float64{{inf, 1}, {nan, 1}}, "", 0, "all 2 candidates have diverged"},
+		"none":                  {nil, "", 0, "no candidate"},
+		"without any candidate": {[][]float64{{}, {}}, "", 0, "no candidate"},
 	} {
-		places := make([]int, len(c.scores))
-		for i := range places {
-			places[i] = i
+		names := make([][]string, len(c.scores))
+		for lane, list := range c.scores {
+			for stage := range list {
+				names[lane] = append(names[lane], fmt.Sprintf("%d%d", lane, stage))
+			}
 		}
-		var asked []int
-		best, all, err := Best(t.Context(), places, func(i int) (float64, error) { asked = append(asked, i); return c.scores[i], nil })
+		best, all, err := Best(t.Context(), names, func(lane, stage int) (float64, error) { return c.scores[lane][stage], nil })
 		if c.fails != "" {
 			if err == nil || !strings.Contains(err.Error(), c.fails) {
 				t.Errorf("%s: %v", name, err)
 			}
 			continue
 		}
-		if err != nil || best != c.best || !reflect.DeepEqual(asked, places) {
-			t.Errorf("%s: %d, %v, asked for %v", name, best, err, asked)
-			continue
-		}
-		for i, s := range all {
-			if want := c.scores[i]; s.Candidate != i || float64(s.Score) != want && !(math.IsNaN(want) && s.Score == Diverged) {
+		var tried []string
+		for _, s := range all {
+			tried = append(tried, s.Candidate)
+			want := c.scores[s.Candidate[0]-'0'][s.Candidate[1]-'0']
+			if float64(s.Score) != want && !(math.IsNaN(want) && s.Score == Diverged) {
 				t.Errorf("%s: %+v", name, s)
 			}
+		}
+		if most := Count(names); most < len(all) || most > len(all) && !strings.Contains(name, "diverged") {
+			t.Errorf("%s: at most %d candidates, scored %d", name, most, len(all))
+		}
+		if got := strings.Join(tried, " "); err != nil || best != c.best || got != c.tried {
+			t.Errorf("%s: place %d of %s, want %d of %s (%v)", name, best, got, c.best, c.tried, err)
 		}
 	}
 }
@@ -52,12 +67,12 @@ func TestBest(t *testing.T) {
 // TestErrors: an error that is not divergence, and the end of the context, end the choice.
 func TestErrors(t *testing.T) {
 	broken := errors.New("broken")
-	if _, _, err := Best(t.Context(), []int{7}, func(int) (float64, error) { return 0, broken }); !errors.Is(err, broken) || !strings.Contains(err.Error(), "candidate 7") {
+	if _, _, err := Best(t.Context(), [][]int{{7}}, func(_, _ int) (float64, error) { return 0, broken }); !errors.Is(err, broken) || !strings.Contains(err.Error(), "candidate 7") {
 		t.Errorf("%v", err)
 	}
 	ended, end := context.WithCancel(t.Context())
 	end()
-	if _, _, err := Best(ended, []int{7}, func(int) (float64, error) { return 0, nil }); !errors.Is(err, context.Canceled) {
+	if _, _, err := Best(ended, [][]int{{7}}, func(_, _ int) (float64, error) { return 0, nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 }

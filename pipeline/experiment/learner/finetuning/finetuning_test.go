@@ -165,21 +165,11 @@ func next(t *testing.T, of Trained, tuning profile.Tuning, systems ...int) []flo
 	return got
 }
 
-// values are those of a path's weights.
-func values(t *testing.T, p *Path, system, place int) []float64 {
-	t.Helper()
-	v, err := flat(p.weights[system][place])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
-
-// TestTune: the weights after fine-tuning are those by hand, whether they end a path or lie on it, and predictions are made with them.
+// TestTune: the weights after fine-tuning are those by hand, whether a path ends there or has gone on, and predictions are made with
+// them.
 func TestTune(t *testing.T) {
 	of := trained(t, linear{}, 2)
 	adaptation, input := windows(t, of.Network.Data, 0, 1, 2)
-	steps := []int{1, 2, 10}
 	for _, c := range []struct {
 		rule string
 		rate float64
@@ -188,14 +178,15 @@ func TestTune(t *testing.T) {
 		{profile.AdamRule, 0.1, func(w *dataset.Windows, steps int) [4]float64 { return tunedByHand(w, steps, 0.1, 0.1) }},
 		{profile.DescentRule, 0.7, func(w *dataset.Windows, steps int) [4]float64 { return descentByHand(w, steps, 0.7) }},
 	} {
-		path, err := of.Path(t.Context(), c.rule, c.rate, steps, adaptation)
+		path, err := of.Path(t.Context(), c.rule, c.rate, adaptation)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for place, count := range steps {
+		defer path.Close()
+		for _, count := range []int{1, 2, 10} {
 			tuning := profile.Tuning{Rule: c.rule, Rate: c.rate, Steps: count}
 			predicted := next(t, of, tuning, 0, 1, 2)
-			onPath, err := path.After(place)
+			onPath, err := path.To(count)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -207,7 +198,10 @@ func TestTune(t *testing.T) {
 			}
 			for s := range 3 {
 				want := c.by(adaptation.Of(s), count)
-				got := values(t, path, s, place)
+				got, err := flat(path.systems[s].weights)
+				if err != nil {
+					t.Fatal(err)
+				}
 				for i := range want {
 					// Single precision in the sums of a dozen residuals; a step is 0.1. In descent also L, which is within 1e-4.
 					if math.Abs(got[i]-want[i]) > 1e-4 {
@@ -291,20 +285,20 @@ func TestSystems(t *testing.T) {
 	}
 }
 
-// TestDiverged: a path that leaves the range of numbers has the steps before that, and says so of those after it; a predictor's
-// Adapt says so.
+// TestDiverged: a path that leaves the range of numbers says so, and has the steps before that; so does a predictor's Adapt.
 func TestDiverged(t *testing.T) {
 	of := trained(t, linear{}, 2)
 	adaptation, _ := windows(t, of.Network.Data, 0, 1, 2)
 	for _, rule := range []string{profile.AdamRule, profile.DescentRule} {
-		path, err := of.Path(t.Context(), rule, 1e30, []int{1, 3}, adaptation)
+		path, err := of.Path(t.Context(), rule, 1e30, adaptation)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := path.After(0); err != nil {
+		defer path.Close()
+		if _, err := path.To(1); err != nil {
 			t.Errorf("%s, after the first step: %v", rule, err)
 		}
-		if _, err := path.After(1); !errors.Is(err, evaluation.ErrDiverged) || !strings.Contains(err.Error(), "system 0: fine-tuning step 2, "+rule+" with rate 1e+30: ") {
+		if _, err := path.To(3); !errors.Is(err, evaluation.ErrDiverged) || !strings.Contains(err.Error(), "system 0: fine-tuning step 2, "+rule+" with rate 1e+30: ") {
 			t.Errorf("%s, after the last: %v", rule, err)
 		}
 		p, err := of.Predictor(t.Context(), profile.Tuning{Rule: rule, Rate: 1e30, Steps: 3})
@@ -315,12 +309,21 @@ func TestDiverged(t *testing.T) {
 			t.Errorf("%s: %v", rule, err)
 		}
 	}
-	if _, err := of.Path(t.Context(), "newton", 1, []int{1}, adaptation); err == nil || !strings.Contains(err.Error(), "there is no such rule, only adam and descent") {
+	to := func(ctx context.Context, rule string) error {
+		path, err := of.Path(ctx, rule, 0.1, adaptation)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer path.Close()
+		_, err = path.To(1)
+		return err
+	}
+	if err := to(t.Context(), "newton"); err == nil || !strings.Contains(err.Error(), "there is no such rule, only adam and descent") {
 		t.Errorf("another rule: %v", err)
 	}
 	ended, end := context.WithCancel(t.Context())
 	end()
-	if _, err := of.Path(ended, profile.AdamRule, 0.1, []int{1}, adaptation); !errors.Is(err, context.Canceled) {
+	if err := to(ended, profile.AdamRule); !errors.Is(err, context.Canceled) {
 		t.Errorf("after the end: %v", err)
 	}
 }

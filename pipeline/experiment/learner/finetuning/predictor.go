@@ -2,28 +2,27 @@ package finetuning
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/experiment/learner"
 	"metasymlab/pipeline/profile"
 
-	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/core/graph"
 )
 
-// Path is the fine-tuning to each of some systems by one rule and rate, with the weights after each of some numbers of steps.
+// Path is the fine-tuning to each of some systems by one rule and rate. It goes on from where it is, so that one serves several
+// numbers of steps.
 type Path struct {
-	trained  Trained
-	ctx      context.Context
-	weights  [][][]*tensors.Tensor // [system][number of steps]; fewer where a system diverged
-	diverged []error               // of each system, nil where it did not
+	trained Trained
+	ctx     context.Context
+	exec    *graph.Exec
+	systems []*walk
 }
 
-// Path fine-tunes to each system on its windows. Numbers of steps rise.
-func (t Trained) Path(ctx context.Context, rule string, rate float64, steps []int, adaptation *dataset.Windows) (*Path, error) {
+// Path begins the fine-tuning to each system on its windows. It ends with the context, or with Close, which frees it.
+func (t Trained) Path(ctx context.Context, rule string, rate float64, adaptation *dataset.Windows) (*Path, error) {
 	if err := t.share(); err != nil {
 		return nil, err
 	}
@@ -31,44 +30,42 @@ func (t Trained) Path(ctx context.Context, rule string, rate float64, steps []in
 	if err != nil {
 		return nil, err
 	}
-	defer exec.Finalize()
-	p := &Path{t, ctx, make([][][]*tensors.Tensor, adaptation.Systems), make([]error, adaptation.Systems)}
-	err = dataset.Parallel(ctx, adaptation.Systems, t.Workers, func(s int) error {
-		found, err := t.tune(ctx, newSlope(exec, adaptation.Of(s)), rule, rate, steps)
-		if err != nil {
-			err = fmt.Errorf("system %d: %w", s, err)
+	p := &Path{trained: t, ctx: ctx, exec: exec}
+	for s := range adaptation.Systems {
+		p.systems = append(p.systems, &walk{trained: t, slope: newSlope(exec, adaptation.Of(s)), rule: rule, rate: rate})
+	}
+	return p, nil
+}
+
+// Close frees the path. Predictors of it stay.
+func (p *Path) Close() {
+	for _, w := range p.systems {
+		w.close()
+	}
+	p.exec.Finalize()
+}
+
+// To goes on to so many steps, more than before, and predicts with the weights there, until it is called again. The predictor is
+// adapted: its Adapt changes nothing. Where a system's loss leaves the range of numbers, the error is evaluation.ErrDiverged.
+func (p *Path) To(steps int) (learner.Predictor, error) {
+	plain, err := p.trained.Network.Predictor(p.trained.Backend, p.trained.Weights)
+	if err != nil {
+		return nil, err
+	}
+	systems := make([]learner.Predictor, len(p.systems))
+	err = dataset.Parallel(p.ctx, len(systems), p.trained.Workers, func(s int) error {
+		w := p.systems[s]
+		if err := w.to(p.ctx, steps); err != nil {
+			return fmt.Errorf("system %d: %w", s, err)
 		}
-		p.weights[s] = found
-		if errors.Is(err, evaluation.ErrDiverged) {
-			p.diverged[s], err = err, nil
-		}
+		var err error
+		systems[s], err = p.trained.Network.Predictor(p.trained.Backend, w.weights)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return p, nil
-}
-
-// After predicts with the weights after one of the numbers of steps, given by its place. It is adapted: its Adapt changes nothing.
-// Where a system had diverged by then the error is evaluation.ErrDiverged.
-func (p *Path) After(place int) (learner.Predictor, error) {
-	plain, err := p.trained.Network.Predictor(p.trained.Backend, p.trained.Weights)
-	if err != nil {
-		return nil, err
-	}
-	a := &adapted{Predictor: plain, ctx: p.ctx, workers: p.trained.Workers}
-	for s, found := range p.weights {
-		if place >= len(found) {
-			return nil, p.diverged[s]
-		}
-		own, err := p.trained.Network.Predictor(p.trained.Backend, found[place])
-		if err != nil {
-			return nil, err
-		}
-		a.systems = append(a.systems, own)
-	}
-	return a, nil
+	return &adapted{plain, p.ctx, p.trained.Workers, systems}, nil
 }
 
 // adapted predicts each system with weights of its own.
@@ -114,10 +111,11 @@ func (t Trained) Predictor(ctx context.Context, tuning profile.Tuning) (learner.
 
 // Adapt fine-tunes to each system on its windows.
 func (p *predictor) Adapt(adaptation *dataset.Windows) error {
-	path, err := p.trained.Path(p.ctx, p.tuning.Rule, p.tuning.Rate, []int{p.tuning.Steps}, adaptation)
+	path, err := p.trained.Path(p.ctx, p.tuning.Rule, p.tuning.Rate, adaptation)
 	if err != nil {
 		return err
 	}
-	p.Predictor, err = path.After(0)
+	defer path.Close()
+	p.Predictor, err = path.To(p.tuning.Steps)
 	return err
 }

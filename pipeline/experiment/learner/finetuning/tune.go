@@ -7,14 +7,13 @@
 // is about as long as the learning rate in every weight, whatever the scale of the loss. Descent is what MetaSym adapts with:
 // plain gradient descent at a rate in units of 1/L of each system, see curvature. Rule, rate and number of steps are chosen on
 // systems that are shifted as the unseen ones are (package experiment), so that the baseline's row does not depend on our guess;
-// a Path serves all numbers of steps of a choice.
+// a Path serves several numbers of steps.
 package finetuning
 
 import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset"
@@ -41,54 +40,64 @@ type Trained struct {
 // step gives the next weights from the gradients at the current ones, which it may free.
 type step func(gradients []*tensors.Tensor) ([]*tensors.Tensor, error)
 
-// tune gives the weights after each of some numbers of steps, which rise, on the windows of one system. Where the loss leaves the
-// range of numbers, it gives those before with evaluation.ErrDiverged.
-func (t Trained) tune(ctx context.Context, slope *slope, rule string, rate float64, steps []int) (found [][]*tensors.Tensor, err error) {
-	next, end, err := t.rule(slope, rule, rate)
-	if err != nil {
-		return nil, fmt.Errorf("fine-tuning, %s with rate %g: %w", rule, rate, err)
-	}
-	defer end()
-	current := t.Weights
-	for taken := 1; taken <= steps[len(steps)-1]; taken++ {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
+// walk is the fine-tuning to one system.
+type walk struct {
+	trained Trained
+	slope   *slope
+	rule    string
+	rate    float64
+
+	taken   int               // steps
+	weights []*tensors.Tensor // after them
+	next    step              // nil before the first
+	end     func()
+}
+
+// to goes on to so many steps. Where the loss leaves the range of numbers, the error is evaluation.ErrDiverged.
+func (w *walk) to(ctx context.Context, steps int) error {
+	if w.next == nil {
+		if err := w.begin(); err != nil {
+			return fmt.Errorf("fine-tuning, %s with rate %g: %w", w.rule, w.rate, err)
 		}
-		loss, gradients, err := slope.at(current)
+	}
+	for ; w.taken < steps; w.taken++ {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		loss, gradients, err := w.slope.at(w.weights)
 		if err == nil && (math.IsNaN(loss) || math.IsInf(loss, 0)) {
 			err = fmt.Errorf("the loss is %g: %w", loss, evaluation.ErrDiverged)
 		}
 		if err == nil {
-			current, err = next(gradients)
+			w.weights, err = w.next(gradients)
 		}
 		if err != nil {
-			return found, fmt.Errorf("fine-tuning step %d, %s with rate %g: %w", taken, rule, rate, err)
-		}
-		if slices.Contains(steps, taken) {
-			kept := make([]*tensors.Tensor, len(current))
-			for i, w := range current {
-				if kept[i], err = w.LocalClone(); err != nil {
-					return nil, fmt.Errorf("keep the fine-tuned weights: %w", err)
-				}
-			}
-			found = append(found, kept)
+			return fmt.Errorf("fine-tuning step %d, %s with rate %g: %w", w.taken+1, w.rule, w.rate, err)
 		}
 	}
-	return found, nil
+	return nil
 }
 
-// rule begins one of the rules on a system.
-func (t Trained) rule(slope *slope, rule string, rate float64) (next step, end func(), err error) {
-	switch rule {
+func (w *walk) begin() (err error) {
+	t := w.trained
+	w.weights, w.end = t.Weights, func() {}
+	switch w.rule {
 	case profile.AdamRule:
 		config := t.Network.Config
-		config.LearningRate = rate
-		return training.Adam(t.Backend, t.Network.Parameters(), t.Weights, config)
+		config.LearningRate = w.rate
+		w.next, w.end, err = training.Adam(t.Backend, t.Network.Parameters(), t.Weights, config)
+		return err
 	case profile.DescentRule:
-		next, err = t.descent(slope, rate)
-		return next, func() {}, err
+		w.next, err = t.descent(w.slope, w.rate)
+		return err
 	}
-	return nil, nil, fmt.Errorf("there is no such rule, only %s and %s", profile.AdamRule, profile.DescentRule)
+	return fmt.Errorf("there is no such rule, only %s and %s", profile.AdamRule, profile.DescentRule)
+}
+
+func (w *walk) close() {
+	if w.next != nil {
+		w.end()
+	}
 }
 
 // gradients builds the graph of a system's loss and of its gradients for all weights.
