@@ -10,7 +10,7 @@ import (
 )
 
 // InnerSteps has a panel for each system of which MetaSym is trained or evaluated with several numbers K of the decoder's
-// inner steps.
+// inner steps, with the fine-tuned baselines after as many steps.
 func InnerSteps(r *results.Results, c Choice) ([]*Panel, error) {
 	return each(r, c, "ablation of inner steps", stepsPanel)
 }
@@ -63,8 +63,19 @@ func stepsPanel(s subject) (*Panel, error) {
 		curves = append(curves, later.sorted())
 		adaptation = " In adaptation only: one training, that of the full model, adapted to unseen systems with K steps."
 	}
-	id, title := "ablation-steps-"+s.name, "Inner steps of the decoder: "+s.title
-	c, err := drawn(title, "inner steps K, in training and adaptation", curves)
+	tuned, err := tunedCurves(s)
+	if err != nil {
+		return nil, err
+	}
+	if len(tuned) > 0 {
+		curves = append(curves, tuned...)
+		adaptation += " Fine-tuned: the baseline as it was trained, and after K steps of fine-tuning, whose rule and rate are those chosen for Table 1 with their own number of steps."
+	}
+	if err := sameRollouts(curves); err != nil {
+		return nil, err
+	}
+	id, title := "ablation-steps-"+s.name, "Steps of the adaptation: "+s.title
+	c, err := drawn(title, "steps K", curves)
 	if err != nil {
 		return nil, err
 	}
@@ -73,4 +84,36 @@ func stepsPanel(s subject) (*Panel, error) {
 	t := tabulated(id+"-table", title, "The numbers of the chart.", "K", number, curves)
 	t.Notes = []string{s.results.Origin(s.seeds...)}
 	return &Panel{ID: id, Chart: c, Caption: caption, Table: t}, nil
+}
+
+// tunedCurves are those of the baselines that are fine-tuned in the trials of other steps.
+func tunedCurves(s subject) ([]curve, error) {
+	var curves []curve
+	for _, m := range models() {
+		if m.name == full {
+			continue
+		}
+		plain, err := s.companion(m.name)
+		if err != nil {
+			return nil, err
+		}
+		if len(plain) == 0 {
+			continue
+		}
+		line := curve{label: m.label + ", fine-tuned", style: m.style, at: []point{{0, plain}}}
+		for _, t := range s.trials {
+			if t.Steps == nil || *t.Steps == 0 {
+				continue
+			}
+			runs, err := s.read(t.Of(m.name + "-adapted"))
+			if err != nil {
+				return nil, err
+			}
+			line.at = append(line.at, point{float64(*t.Steps), runs})
+		}
+		if len(line.at) > 1 {
+			curves = append(curves, line.sorted())
+		}
+	}
+	return curves, nil
 }

@@ -18,7 +18,7 @@ func TestNew(t *testing.T) {
 		lstm := resultstest.Evaluation("lstm", seed, 244, 1.2)
 		resultstest.Write(t, r.EvaluationFile("quantum", "lstm", seed), lstm)
 		adapted := resultstest.Evaluation("lstm-adapted", seed, 244, 1.1)
-		adapted.FineTuning = &result.FineTuning{Steps: 15}
+		adapted.FineTuning = &result.FineTuning{}
 		resultstest.Write(t, r.EvaluationFile("quantum", "lstm-adapted", seed), adapted)
 	}
 	f, err := New(r, 1, 0)

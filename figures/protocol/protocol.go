@@ -68,7 +68,7 @@ func Rules(r *results.Results) (*table.Table, error) {
 		Notes: []string{
 			data,
 			"Training: all models on the same systems, in windows of the same length, with AdamW and the mean squared error of the next state, in units of persistence's on the training systems; early stopping by that error on the same validation systems, which are drawn like the training ones.",
-			"Adaptation: MetaSym adapts its queries and values by the inner loop of its training. A baseline is evaluated as it was trained, as in the paper; and, as \"adapted\", with all its weights fine-tuned on the very same windows, the rate chosen on the validation systems.",
+			"Adaptation: MetaSym adapts its queries and values by the inner loop of its training. A baseline is evaluated as it was trained, as in the paper; and, as \"adapted\", with all its weights fine-tuned on the very same windows, by AdamW or by plain gradient descent at a rate in units of 1/L. Rule, rate and number of steps are those with the lowest trajectory MSE in the same rollouts of the shifted validation systems, chosen for each training.",
 			"Rollouts: the same code for all models, from the same measured states with the same noise, which the seed, the system and the rollout decide; controls and time steps are given. Unseen systems are not used for anything else in a run.",
 			chosen,
 			r.Origin(),
@@ -114,13 +114,14 @@ func Trainings(r *results.Results) []*table.Table {
 				{Name: "rate", Group: "training"}, {Name: "decay", Group: "training"}, {Name: "noise", Group: "training"}, {Name: "steps an epoch", Group: "training"}, {Name: "epochs, at most", Group: "training"}, {Name: "patience", Group: "training"}, {Name: "windows", Group: "training"},
 				{Name: "steps", Group: "adaptation"}, {Name: "rate", Group: "adaptation"}},
 			Notes: []string{
-				"Noise: on the states that are predicted from, in standard deviations. Windows: drawn from each system for a step; for MetaSym from each of its two sets. In units: a change, of the training data's root mean square change; a field's energies, of that per mean time step, times √n. Adaptation: of MetaSym, its inner loop; of a baseline, the fine-tuning of its adapted variant, the best of the rates on the validation systems.",
+				"Noise: on the states that are predicted from, in standard deviations. Windows: drawn from each system for a step; for MetaSym from each of its two sets. In units: a change, of the training data's root mean square change; a field's energies, of that per mean time step, times √n. Adaptation: of MetaSym, its inner loop; of a baseline, the fine-tuning of its adapted variant: every rate, of AdamW or, with /L, of plain gradient descent, is tried with the first number of steps, the better half of them with the second, half of those with the third; the best of all in rollouts of the shifted validation systems is taken.",
 				r.Origin(),
 			},
 		}
 		m := s.models
 		encoder, decoder := m.MetaSym.Encoder, m.MetaSym.Decoder
-		if encoder.Curvature()+decoder.Curvature() > 0 {
+		descends := func(f *profile.Fit) bool { return len(f.FineTuning.DescentRates) > 0 }
+		if encoder.Curvature()+decoder.Curvature() > 0 || slices.ContainsFunc(m.Fits(), descends) {
 			t.Notes = slices.Insert(t.Notes, len(t.Notes)-1, profile.CurvatureNote)
 		}
 		gives := "next state"
@@ -128,12 +129,12 @@ func Trainings(r *results.Results) []*table.Table {
 			gives = inUnits("latent + change", decoder.UnitOutput)
 		}
 		t.Rows = append(t.Rows,
-			row("MetaSym, encoder", 1, "yes", "next state", encoder.Training, encoder.InnerSteps, encoder.InnerRateText()),
-			row("MetaSym, decoder", decoder.Window, "yes", gives, decoder.Training, decoder.InnerSteps, decoder.InnerRateText()))
+			row("MetaSym, encoder", 1, "yes", "next state", encoder.Training, strconv.Itoa(encoder.InnerSteps), encoder.InnerRateText()),
+			row("MetaSym, decoder", decoder.Window, "yes", gives, decoder.Training, strconv.Itoa(decoder.InnerSteps), decoder.InnerRateText()))
 		trainings := []profile.Training{encoder.Training, decoder.Training}
 		baseline := func(name string, look int, step bool, gives string, f profile.Fit) {
 			trainings = append(trainings, f.Training)
-			t.Rows = append(t.Rows, row(name, look, map[bool]string{true: "yes", false: "no"}[step], gives, f.Training, f.FineTuning.Steps, rates(f.FineTuning.Rates)))
+			t.Rows = append(t.Rows, row(name, look, map[bool]string{true: "yes", false: "no"}[step], gives, f.Training, counts(f.FineTuning.Steps), rates(f.FineTuning)))
 		}
 		output := func(increment, units bool) string {
 			if increment {
@@ -170,21 +171,24 @@ func inUnits(gives string, units bool) string {
 	return gives
 }
 
-func row(name string, look int, step, gives string, t profile.Training, steps int, rate string) []table.Value {
+func row(name string, look int, step, gives string, t profile.Training, steps, rate string) []table.Value {
 	whole := func(v int) table.Value { return table.Number(float64(v), 0) }
 	return []table.Value{table.Text("%s", name), whole(look), table.Text("%s", step), table.Text("%s", gives),
 		table.Text("%g", t.LearningRate), table.Text("%g", t.WeightDecay), table.Text("%g", t.InputNoise), whole(t.StepsPerEpoch), whole(t.Epochs), whole(t.Patience), whole(t.Windows),
-		whole(steps), table.Text("%s", rate)}
+		table.Text("%s", steps), table.Text("%s", rate)}
 }
 
-func rates(values []float64) string {
+// rates are those that the fine-tuning is chosen from.
+func rates(f profile.FineTuning) string {
 	var words []string
-	for _, v := range values {
-		words = append(words, strconv.FormatFloat(v, 'g', -1, 64))
+	for _, lane := range f.Lanes() {
+		words = append(words, lane[0].RateText())
 	}
 	return strings.Join(words, ", ")
 }
 
-func list(seeds []int) table.Value {
-	return table.Text("%s", strings.Trim(strings.ReplaceAll(fmt.Sprint(seeds), " ", ", "), "[]"))
+func list(seeds []int) table.Value { return table.Text("%s", counts(seeds)) }
+
+func counts(values []int) string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(values), " ", ", "), "[]")
 }

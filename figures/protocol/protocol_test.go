@@ -7,6 +7,7 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/table"
+	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
 )
 
@@ -59,7 +60,8 @@ func TestRules(t *testing.T) {
 // TestTrainings: a row for each training of the profile, with its settings, and none for a model that it does not have.
 func TestTrainings(t *testing.T) {
 	r := &results.Results{Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Baselines("mesh"), profiletest.Changes{
-		"mesh.mlp.increment": true, "mesh3x3.metasym.decoder.window": 6, "mesh3x3.data.snapshots": 20, "mesh.metasym.decoder.residual": true, "mesh.metasym.decoder.training.learning_rate": 0.25})}
+		"mesh.mlp.increment": true, "mesh3x3.metasym.decoder.window": 6, "mesh3x3.data.snapshots": 20, "mesh.metasym.decoder.residual": true, "mesh.metasym.decoder.training.learning_rate": 0.25,
+		"quantum.mlp.fine_tuning.descent_rates": []float64{}})}
 	tables := Trainings(r)
 	if len(tables) != 4 {
 		t.Fatalf("%d tables", len(tables))
@@ -84,13 +86,18 @@ func TestTrainings(t *testing.T) {
 	if rows := cells(tables[0].Rows); len(rows) != 3 || rows["DHNN"] != nil || rows["Naive MLP"] == nil {
 		t.Errorf("quantum: %q", rows)
 	}
+	for i, noted := range []bool{false, true, true, true} { // by the baselines' rates alone
+		if slices.Contains(tables[i].Notes, profile.CurvatureNote) != noted {
+			t.Errorf("%s: notes %q", tables[i].ID, tables[i].Notes)
+		}
+	}
 	rows := cells(tables[1].Rows)
 	for name, want := range map[string]string{
 		"MetaSym, decoder": "4|yes|latent + change, in units|0.25|0.0001|0|2|3|3|2|2|0.03",
-		"DHNN":             "1|yes|field, rk4, in units|0.01|0|0|2|2|2|2|2|0.001, 0.01",
-		"HNN":              "1|yes|field, midpoint, in units|0.01|0|0|2|2|2|2|2|0.001, 0.01",
-		"Transformer":      "4|yes|change of the state, in units|0.01|0|0|2|2|2|2|2|0.001, 0.01",
-		"QuantumLSTM":      "4|yes|change of the state|0.01|0|0|2|2|2|2|2|0.001, 0.01",
+		"DHNN":             "1|yes|field, rk4, in units|0.01|0|0|2|2|2|2|1, 2|0.001, 0.01, 1/L",
+		"HNN":              "1|yes|field, midpoint, in units|0.01|0|0|2|2|2|2|1, 2|0.001, 0.01, 1/L",
+		"Transformer":      "4|yes|change of the state, in units|0.01|0|0|2|2|2|2|1, 2|0.001, 0.01, 1/L",
+		"QuantumLSTM":      "4|yes|change of the state|0.01|0|0|2|2|2|2|1, 2|0.001, 0.01, 1/L",
 	} {
 		if got := strings.Join(rows[name], "|"); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)

@@ -15,6 +15,7 @@ import (
 	"metasymlab/figures/results/resultstest"
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
 )
 
@@ -31,7 +32,7 @@ func written(t *testing.T) (*results.Results, []Run) {
 	for _, system := range []string{"quadrotor", "quantum", "mesh", "mesh3x3"} {
 		for i, seed := range seeds {
 			tuned := resultstest.Scores(system, "mlp-adapted", seed, 20, 1, 3)
-			tuned.FineTuning = &result.FineTuning{Steps: 1, Rate: 1}
+			tuned.FineTuning = &result.FineTuning{Tuning: profile.Tuning{Rule: "adam", Rate: 1, Steps: 1}}
 			for _, e := range []result.Evaluation{resultstest.Scores(system, "metasym", seed, 20, 0+2*float64(i), 2+2*float64(i)), resultstest.Scores(system, "mlp", seed, 20, 4, 6), tuned} {
 				resultstest.Write(t, r.EvaluationFile(system, e.Model, seed), e)
 			}

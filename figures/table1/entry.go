@@ -164,14 +164,13 @@ func compare(e, model entry) statistic.Comparison {
 // verdict is a comparison with MetaSym in words.
 func verdict(c statistic.Comparison) string { return c.Words("higher", "lower") }
 
-// fineTuning says how an adapted model was fitted to each unseen system: its steps and the rates that were chosen, one for
-// each seed, each of them named once.
+// fineTuning says how an adapted model was fitted to each unseen system: by what was chosen for each seed, each choice named once.
 func (e entry) fineTuning() string {
-	var rates []float64
+	var words []string
 	for _, run := range e.runs {
-		rates = append(rates, run.FineTuning.Rate)
+		if text := run.FineTuning.String(); !slices.Contains(words, text) {
+			words = append(words, text)
+		}
 	}
-	slices.Sort(rates)
-	words := strings.ReplaceAll(strings.Trim(fmt.Sprint(slices.Compact(rates)), "[]"), " ", " or ")
-	return fmt.Sprintf("%s %s at rate %s", e.model.label, counted(e.runs[0].FineTuning.Steps, "step"), words)
+	return e.model.label + " " + strings.Join(words, " or ")
 }

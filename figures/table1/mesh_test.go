@@ -30,7 +30,7 @@ func TestMesh(t *testing.T) {
 	})
 	expectText(t, got.Errors.Caption, "The paper's order: MetaSym, DHNN, Transformer, Naive MLP; MetaSym is 40.8 % below its best baseline, DHNN.", "3 unseen systems, 2 rollouts of each")
 	expectText(t, strings.Join(got.Errors.Notes, "\n"), "Ours: by mean, MetaSym is level with the best of the baselines as in the paper that were run, DHNN, 200.0 % above the best of the equally adapted ones that were run, Naive MLP, and 10400.0 % above the best of the references that need no training, constant velocity.",
-		"chosen for each seed: Naive MLP 10 steps at rate 0.001 or 0.003.", "Gap closed: not known", "Rest position", "HNN: not in the paper's table", "Table 2", "Sum: over the 4 dimensions of the state")
+		"chosen for each seed: Naive MLP 10 steps of adam at 0.003 or 10 steps of adam at 0.001.", "Gap closed: not known", "Rest position", "HNN: not in the paper's table", "Table 2", "Sum: over the 4 dimensions of the state")
 
 	// Mean difference, t and Welch intervals: computed outside of this project from the same numbers. Of three pairs of equal
 	// sign the signed ranks' p-value is 2/2³. The Transformer and the MLP differ in nothing but how far their seeds are apart.

@@ -38,7 +38,7 @@ func madeUp(t *testing.T, r *results.Results, system string, floor off, models m
 		for name, o := range models {
 			e := scores(name, seed, o)
 			if strings.HasSuffix(name, adapted) {
-				e.FineTuning = &result.FineTuning{Steps: 1, Rate: 1}
+				e.FineTuning = &result.FineTuning{}
 			}
 			resultstest.Write(t, r.EvaluationFile(system, name, seed), e)
 		}

@@ -85,7 +85,7 @@ func notes(s system, all []entry, untaught references.List) []string {
 		"MetaSym adapts to each system by its meta-attention. The paper describes no adaptation of the other models: as in the paper, they are used as they were trained.",
 	}
 	if tuned := fineTunings(all); len(tuned) > 0 {
-		list = append(list, fmt.Sprintf("Adapted: equally, the same trained network fine-tuned on the very steps that MetaSym adapts on, with the learning rate that does best on the validation systems, chosen for each seed: %s.", strings.Join(tuned, "; ")))
+		list = append(list, fmt.Sprintf("Adapted: equally, the same trained network fine-tuned on the very steps that MetaSym adapts on, by the rule, rate and number of steps that do best in rollouts of the shifted validation systems, chosen for each seed: %s. The rules are AdamW (adam) and plain gradient descent at a rate in units of 1/L (descent), see the protocol.", strings.Join(tuned, "; ")))
 	}
 	if slices.ContainsFunc(all, func(e entry) bool { return e.model.ours }) {
 		note := "HNN: not in the paper's table; the DHNN without its dissipation, to show what that contributes."

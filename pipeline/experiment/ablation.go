@@ -55,8 +55,8 @@ func checkAblations(p *profile.Profile) error {
 
 // ablations are the variants that a system's table of ablations asks for: each changed MetaSym, then each changed trial with
 // the models that make it mean something. With other noise these are all models as they were trained, and MetaSym without
-// meta-attention, which the paper compares at less noise (appendix D.3); with less data to adapt on, all that adapt;
-// with other inner steps, and with the encoder alone, MetaSym.
+// meta-attention, which the paper compares at less noise (appendix D.3); with less data to adapt on, or other numbers of steps,
+// all that adapt; with the encoder alone, MetaSym.
 func ablations(m *profile.Models) []variant {
 	if m.Ablations == nil {
 		return nil
@@ -114,9 +114,7 @@ func (v variant) in(t ablation.Trial) (variant, error) {
 			return v, fmt.Errorf("model '%s': '%s' does not adapt", name, v.name)
 		case v.tuned && t.Encoder != nil:
 			return v, fmt.Errorf("model '%s': '%s' has no encoder", name, v.name)
-		case v.tuned && t.Steps != nil:
-			return v, fmt.Errorf("model '%s': '%s' has no inner steps, its fine-tuning has its own number", name, v.name)
-		case v.tuned && *t.Adaptation == 0:
+		case v.tuned && (t.Steps != nil && *t.Steps == 0 || t.Adaptation != nil && *t.Adaptation == 0):
 			return v, fmt.Errorf("model '%s': '%s' that is not adapted is '%s'", name, v.name, v.model.name)
 		}
 	}
@@ -145,8 +143,8 @@ func (v variant) changed(trial *evaluation.Trial) (*evaluation.Trial, error) {
 	return trial, nil // see learner
 }
 
-// learner is that of a run, which adapts with other inner steps or not at all if the trial says so: with none the encoder's
-// weights stay the shared ones, and ζ the initial draw that every system's adaptation starts from.
+// learner is that of a run of MetaSym, which adapts with other inner steps or not at all if the trial says so: with none the
+// encoder's weights stay the shared ones, and ζ the initial draw that every system's adaptation starts from.
 func (v variant) learner(r *run) (learner.Learner, error) {
 	if v.trial == nil {
 		return r.learner, nil

@@ -93,7 +93,7 @@ func TestAblationItems(t *testing.T) {
 	if got, want := list(w), []string{"evaluate mlp-adapted",
 		"train metasym-first-order", "evaluate metasym-first-order", "train metasym-random-attention", "evaluate metasym-random-attention",
 		"evaluate metasym-random-attention@noise-0", "evaluate metasym@noise-0", "evaluate mlp@noise-0",
-		"evaluate metasym@adaptation-0", "evaluate metasym@adaptation-0.5", "evaluate mlp-adapted@adaptation-0.5", "evaluate metasym@steps-50", "evaluate metasym@encoder-steps-3"}; !slices.Equal(got, want) {
+		"evaluate metasym@adaptation-0", "evaluate metasym@adaptation-0.5", "evaluate mlp-adapted@adaptation-0.5", "evaluate metasym@steps-50", "evaluate mlp-adapted@steps-50", "evaluate metasym@encoder-steps-3"}; !slices.Equal(got, want) {
 		t.Errorf("items\n%v\nwant\n%v", got, want)
 	}
 	training := w.Results().TrainingFile("quantum", "metasym", 1)
@@ -114,7 +114,7 @@ func TestAblationNames(t *testing.T) {
 		"metasym@nois-0":                        "unknown ablation 'nois-0'",
 		"mlp@adaptation-0.5":                    "model 'mlp@adaptation-0.5': 'mlp' does not adapt",
 		"mlp@steps-5":                           "'mlp' does not adapt",
-		"mlp-adapted@steps-5":                   "'mlp-adapted' has no inner steps",
+		"mlp-adapted@steps-0":                   "'mlp-adapted' that is not adapted is 'mlp'",
 		"mlp@encoder-steps-5":                   "'mlp' does not adapt",
 		"mlp-adapted@encoder-steps-5":           "'mlp-adapted' has no encoder",
 		"mlp-adapted@adaptation-0":              "'mlp-adapted' that is not adapted is 'mlp'",

@@ -54,7 +54,7 @@ func TestOneStore(t *testing.T) {
 	first := openNamed(t, here, "first")
 	e := evaluate(t, first, "mlp-adapted")
 	made := runs(t, first)
-	if len(made["train"]) != 1 || len(made["rate"]) != 1 || len(made["data"]) != 1 || len(made["evaluate"]) != 1 {
+	if len(made["train"]) != 1 || len(made["tuning"]) != 1 || len(made["data"]) != 1 || len(made["evaluate"]) != 1 {
 		t.Fatalf("made %v", made)
 	}
 	copied, elsewhere := openNamed(t, here, "copied"), openNamed(t, there, "first")
@@ -99,7 +99,7 @@ func TestOneStore(t *testing.T) {
 		t.Errorf("%+v, %v", c, err)
 	}
 	kept("nobody needs it", false)
-	if left := runs(t, first); len(left["train"])+len(left["rate"]) != 0 {
+	if left := runs(t, first); len(left["train"])+len(left["tuning"]) != 0 {
 		t.Errorf("left: %v", left)
 	}
 }
@@ -160,7 +160,7 @@ func TestCollect(t *testing.T) {
 			t.Errorf("%+v: %q, %v", item, why, err)
 		}
 	}
-	if left := runs(t, w); len(left["rate"]) != 1 || len(left["train"]) != 2 || // one of them foreign
+	if left := runs(t, w); len(left["tuning"]) != 1 || len(left["train"]) != 2 || // one of them foreign
 		len(left["data"]) != 1 {
 		t.Errorf("left: %v", left)
 	}

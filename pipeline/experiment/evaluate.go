@@ -42,7 +42,7 @@ func (w *Workspace) score(ctx context.Context, system, model string, seed int, k
 	}
 	started := time.Now()
 	label := fmt.Sprintf("evaluate %s %s seed %d", system, model, seed)
-	predictor, tuned, err := v.predictor(ctx, w, r, label, seed, of.models(w.Profile))
+	predictor, tuned, err := v.predictor(ctx, w, of, r, label, seed)
 	if err != nil {
 		return err
 	}

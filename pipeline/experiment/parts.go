@@ -31,7 +31,7 @@ func TrainedModels(p *profile.Profile, systemName string) ([]string, error) {
 type Parts struct {
 	Learner learner.Learner
 	Trial   *evaluation.Trial
-	Rates   []float64 // that fine-tuning chooses from; nil for a model that is not fine-tuned
+	Tuned   bool // whether the model is evaluated fine-tuned too
 }
 
 // NewParts makes them on a data set.
@@ -54,9 +54,7 @@ func NewParts(p *profile.Profile, systemName, model string, set *dataset.Set, se
 	if parts.Trial, err = of.trial(p, set); err != nil {
 		return nil, err
 	}
-	if m.fineTuning != nil {
-		parts.Rates = m.fineTuning(of.models(p)).Rates
-	}
+	parts.Tuned = m.fineTuning != nil
 	return &parts, nil
 }
 

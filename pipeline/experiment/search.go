@@ -2,12 +2,11 @@ package experiment
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/search"
 )
 
@@ -68,16 +67,14 @@ func (w *Workspace) try(ctx context.Context, system, model string, seeds []int, 
 		if err != nil {
 			return nil, err
 		}
-		rollouts, err := evaluation.Rollout(ctx, t, seed, p)
-		if errors.Is(err, evaluation.ErrDiverged) {
-			found = append(found, -1)
-			continue
-		}
+		mean, err := meanError(ctx, t, seed, p)
 		if err != nil {
 			return nil, err
 		}
-		e := describe(t, model, seed, rollouts)
-		found = append(found, e.Mean())
+		if math.IsInf(mean, 1) {
+			mean = -1
+		}
+		found = append(found, mean)
 	}
 	return found, nil
 }

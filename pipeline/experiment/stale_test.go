@@ -53,7 +53,7 @@ func TestStale(t *testing.T) {
 		"data":        {profiletest.Changes{"quantum.data.bins": 12}, reasons{data: "settings changed", references: "data changed", train: "data changed", evaluate: "training changed"}},
 		"training":    {profiletest.Changes{"quantum.mlp.training.epochs": 9}, reasons{train: "settings changed", evaluate: "training changed"}},
 		"shards":      {profiletest.Changes{"quantum.mlp.training.shard_systems": 3}, reasons{train: "settings changed", evaluate: "training changed"}},
-		"steps":       {profiletest.Changes{"quantum.mlp.fine_tuning.steps": 3}, reasons{adapted: "fine tuning changed"}},
+		"steps":       {profiletest.Changes{"quantum.mlp.fine_tuning.steps": []int{3}}, reasons{adapted: "fine tuning changed"}},
 		"rates":       {profiletest.Changes{"quantum.mlp.fine_tuning.rates": []float64{0.1}}, reasons{adapted: "fine tuning changed"}},
 		"other rates": {profiletest.Changes{"mesh.mlp.fine_tuning.rates": []float64{0.1}}, reasons{}},
 		"window":      {profiletest.Changes{"quantum.metasym.decoder.window": 5}, reasons{train: "settings changed", evaluate: "training changed"}},
@@ -87,7 +87,9 @@ func TestStale(t *testing.T) {
 		"pipeline/dataset/scale.go":                        {data: "code changed", references: "code, data changed", train: "code, data changed", evaluate: "code, training changed"},
 		"pipeline/experiment/evaluation/metric.go":         {references: "code changed", evaluate: "code changed"},
 		"baselines/mlp.go":                                 {train: "code changed", evaluate: "training changed", adapted: "code, training changed"},
-		"pipeline/experiment/learner/finetuning/rate.go":   {adapted: "code changed"},
+		"pipeline/experiment/learner/finetuning/tune.go":   {adapted: "code changed"},
+		"pipeline/experiment/choice/choice.go":             {references: "code changed", evaluate: "code changed"}, // results hold its scores
+		"pipeline/experiment/tuning.go":                    {adapted: "code changed"},
 		"pipeline/experiment/learner/metalearner/build.go": {},
 		"metasym/backend/xla/link.go":                      {}, // unless it runs on it, see cmd/paper's TestAnotherBackend
 		"pipeline/experiment/references.go":                {references: "code changed"},

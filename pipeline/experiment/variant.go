@@ -10,7 +10,6 @@ import (
 	"metasymlab/pipeline/experiment/learner/finetuning"
 	"metasymlab/pipeline/experiment/learner/supervised"
 	"metasymlab/pipeline/experiment/result"
-	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/suggest"
 )
 
@@ -90,14 +89,14 @@ func (v variant) differs() string {
 // packages are those whose code, besides the training's, determines the evaluation.
 func (v variant) packages() []string {
 	if v.tuned {
-		return slices.Concat(finetuningPackages, evaluationPackages)
+		return slices.Concat(finetuningPackages, choosePackages)
 	}
 	return evaluationPackages
 }
 
-// predictor makes the trained model's predictor. For a fine-tuned variant it first chooses the learning rate on the
-// validation systems; how, is the second value, nil otherwise.
-func (v variant) predictor(ctx context.Context, w *Workspace, r *run, label string, seed int, settings *profile.Models) (learner.Predictor, *result.FineTuning, error) {
+// predictor makes the trained model's predictor for a system. For a fine-tuned variant it first chooses the fine-tuning on the
+// shifted validation systems of the training's data; what was done, is the second value, nil otherwise.
+func (v variant) predictor(ctx context.Context, w *Workspace, of system, r *run, label string, seed int) (learner.Predictor, *result.FineTuning, error) {
 	if !v.tuned {
 		l, err := v.learner(r)
 		if err != nil {
@@ -110,12 +109,19 @@ func (v variant) predictor(ctx context.Context, w *Workspace, r *run, label stri
 	if !ok {
 		return nil, nil, fmt.Errorf("model %s is not a network that can be fine-tuned", v.model.name)
 	}
-	f := v.model.fineTuning(settings)
-	trained := finetuning.Trained{Network: network, Weights: r.weights, Backend: r.backend, Workers: w.Workers}
-	choice, err := w.chooseRate(ctx, r, trained, f, label, seed)
+	f := v.model.fineTuning(of.models(w.Profile))
+	trained := finetuning.Trained{Network: network, Weights: r.weights, Backend: r.backend, Workers: w.Workers, PowerIterations: f.PowerIterations}
+	from, err := findSystem(of.trainedOn)
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := trained.Predictor(ctx, f.Steps, choice.Rate)
-	return p, &result.FineTuning{Steps: f.Steps, Rate: choice.Rate, Rates: f.Rates, LossBefore: choice.Before, LossAfter: choice.After}, err
+	tuned, err := w.chooseTuning(ctx, from, r, trained, f, label, seed)
+	if err != nil {
+		return nil, nil, err
+	}
+	if v.trial != nil && v.trial.Steps != nil {
+		tuned.Steps = *v.trial.Steps
+	}
+	p, err := trained.Predictor(ctx, tuned.Tuning)
+	return p, tuned, err
 }

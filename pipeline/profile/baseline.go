@@ -8,13 +8,6 @@ type Fit struct {
 	FineTuning FineTuning `toml:"fine_tuning"`
 }
 
-// FineTuning says how the "-adapted" variant of a trained baseline is fitted to each unseen system: by so many optimiser steps
-// on the steps that MetaSym adapts on, with the learning rate that does best on the validation systems.
-type FineTuning struct {
-	Steps int       `toml:"steps"`
-	Rates []float64 `toml:"rates"` // to choose from, rising
-}
-
 // DHNN holds the settings of the dissipative Hamiltonian network: see baselines.DHNN.
 type DHNN struct {
 	Hidden     []int  `toml:"hidden"`
@@ -83,6 +76,12 @@ func (m *Models) fits() (keys []string, fits []*Fit) {
 		add("lstm", &m.LSTM.Fit)
 	}
 	return keys, fits
+}
+
+// Fits are those of the baselines that the system has.
+func (m *Models) Fits() []*Fit {
+	_, fits := m.fits()
+	return fits
 }
 
 // sizes lists the baselines' sizes.

@@ -72,24 +72,6 @@ func (m *Models) validate(system string, trainSystems int) error {
 	return nil
 }
 
-func (f FineTuning) validate() error {
-	if err := (count{"steps", f.Steps, 1}).validate(); err != nil {
-		return err
-	}
-	if len(f.Rates) == 0 {
-		return fmt.Errorf("rates: need at least one")
-	}
-	for i, rate := range f.Rates {
-		if !(rate > 0) {
-			return fmt.Errorf("rates: %g, need more than 0", rate)
-		}
-		if i > 0 && rate <= f.Rates[i-1] {
-			return fmt.Errorf("rates: %g does not rise above %g", rate, f.Rates[i-1])
-		}
-	}
-	return nil
-}
-
 func (t Training) validate(trainSystems int) error {
 	err := validateCounts([]count{{"epochs", t.Epochs, 1}, {"steps_per_epoch", t.StepsPerEpoch, 1}, {"patience", t.Patience, 1},
 		{"windows", t.Windows, 1}, {"validation_windows", t.ValidationWindows, 1}, {"shard_systems", t.ShardSystems, 1}})

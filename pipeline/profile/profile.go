@@ -115,14 +115,14 @@ type Encoder struct {
 	InnerRate   float64 `toml:"inner_rate"` // α, in InnerRateUnit
 	// InnerRateUnit is "absolute", for losses in units of the training data's mean squared change, or "curvature": 1/L, with L
 	// the largest eigenvalue of the inner loss's Hessian for each system, found by PowerIterations; see metasym.MAML.
-	InnerRateUnit   string   `toml:"inner_rate_unit"`
-	PowerIterations int      `toml:"power_iterations"` // without effect on an absolute rate
+	InnerRateUnit   string `toml:"inner_rate_unit"`
+	PowerIterations int    `toml:"power_iterations"` // without effect on an absolute rate
 	// DeployedSteps is the number of inner steps with which the trained encoder is adapted to each system, for the decoder's
 	// training and in use; with 0 all systems share its weights.
-	DeployedSteps   int      `toml:"deployed_steps"`
-	InverseLoss     bool     `toml:"inverse_loss"`     // the outer loss has the error of the inverse pass too; without effect on forms that have no inverse
-	FirstOrder      bool     `toml:"first_order"`      // the outer gradient takes those of the inner loop as constants
-	Training        Training `toml:"training"`
+	DeployedSteps int      `toml:"deployed_steps"`
+	InverseLoss   bool     `toml:"inverse_loss"` // the outer loss has the error of the inverse pass too; without effect on forms that have no inverse
+	FirstOrder    bool     `toml:"first_order"`  // the outer gradient takes those of the inner loop as constants
+	Training      Training `toml:"training"`
 }
 
 // Decoder holds the settings of the ActiveDecoder.

@@ -1,10 +1,12 @@
 package profile_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,14 +54,37 @@ func TestValues(t *testing.T) {
 	p := profiletest.Read(t, changes{"quantum.seeds": []int{4, 2}, "quantum.ablations": nil, "quantum.data.bins": 71, "quantum.data.ood.cubic": []float64{0.01, 0.02},
 		"quantum.mlp.hidden": []int{5, 6}, "quantum.metasym.decoder.bias": true, "quantum.mlp.training.learning_rate": 0.25,
 		"mesh.metasym.encoder.form": "perceptron", "mesh.metasym.encoder.inverse_loss": false, "mesh.metasym.encoder.first_order": true,
-		"quantum.mlp.fine_tuning.steps": 9, "quantum.mlp.fine_tuning.rates": []float64{0.5}})
+		"quantum.mlp.fine_tuning": map[string]any{"steps": []int{2, 9}, "rates": []float64{0.5}, "descent_rates": []float64{0.3, 1}, "power_iterations": 4}})
 	q := p.Quantum
 	if !reflect.DeepEqual(q.Seeds, []int{4, 2}) || q.Data.Bins != 71 || q.Data.OOD.Cubic != (profile.Range{0.01, 0.02}) ||
 		!reflect.DeepEqual(q.MLP.Hidden, []int{5, 6}) || !q.MetaSym.Decoder.Bias || q.MLP.Training.LearningRate != 0.25 ||
 		q.MetaSym.Encoder.Form != "symplectic" || !q.MetaSym.Encoder.InverseLoss || q.MetaSym.Encoder.FirstOrder ||
 		p.Mesh.MetaSym.Encoder.Form != "perceptron" || p.Mesh.MetaSym.Encoder.InverseLoss || !p.Mesh.MetaSym.Encoder.FirstOrder ||
-		q.MLP.FineTuning.Steps != 9 || !reflect.DeepEqual(q.MLP.FineTuning.Rates, []float64{0.5}) {
+		!reflect.DeepEqual(q.MLP.FineTuning, profile.FineTuning{Steps: []int{2, 9}, Rates: []float64{0.5}, DescentRates: []float64{0.3, 1}, PowerIterations: 4}) {
 		t.Errorf("read %+v", p)
+	}
+}
+
+// TestLanes: every rate of both rules with every number of steps, those of one rate side by side; a rule without rates has none.
+func TestLanes(t *testing.T) {
+	f := profile.FineTuning{Steps: []int{2, 9}, Rates: []float64{0.5}, DescentRates: []float64{0.3, 1}}
+	var got []string
+	for _, lane := range f.Lanes() {
+		got = append(got, fmt.Sprint(lane))
+	}
+	if !slices.Equal(got, []string{"[2 steps of adam at 0.5 9 steps of adam at 0.5]", "[2 steps of descent at 0.3/L 9 steps of descent at 0.3/L]", "[2 steps of descent at 1/L 9 steps of descent at 1/L]"}) {
+		t.Errorf("%q", got)
+	}
+	if got := fmt.Sprint((profile.FineTuning{Steps: []int{1}, DescentRates: []float64{1}}).Lanes()); got != "[[1 step of descent at 1/L]]" {
+		t.Errorf("%s", got)
+	}
+	p := profiletest.Read(t, changes{"mesh.mlp.fine_tuning.rates": []float64{}})
+	if c := p.Mesh.MLP.FineTuning.Lanes(); c[0][0].Rule != profile.DescentRule {
+		t.Errorf("%v", c)
+	}
+	_, err := profile.Parse(profiletest.Text(t, changes{"mesh.mlp.fine_tuning.rates": []float64{}, "mesh.mlp.fine_tuning.descent_rates": []float64{}}))
+	if err == nil || !strings.Contains(err.Error(), "mesh.mlp.fine_tuning.rates: need at least one here or in descent_rates") {
+		t.Errorf("no rate: %v", err)
 	}
 }
 
@@ -199,8 +224,11 @@ func TestRefused(t *testing.T) {
 		{"quadrotor.data.ood.arm", [][]float64{{0.6, 0.8}, {1.5, 1.2}}, "quadrotor.data.ood.arm: [1.5, 1.2] is not an interval [low, high]"},
 		{"quantum.mlp.fine_tuning", nil, "missing key 'quantum.mlp.fine_tuning'"},
 		{"mesh.mlp.fine_tuning.rate", 0.1, "unknown key 'rate'; did you mean 'rates'?"},
-		{"mesh.mlp.fine_tuning.steps", 0, "mesh.mlp.fine_tuning.steps: 0, need at least 1"},
-		{"mesh.mlp.fine_tuning.rates", []float64{}, "mesh.mlp.fine_tuning.rates: need at least one"},
+		{"mesh.mlp.fine_tuning.steps", []int{0}, "mesh.mlp.fine_tuning.steps: 0, need at least 1"},
+		{"mesh.mlp.fine_tuning.steps", []int{}, "mesh.mlp.fine_tuning.steps: need at least one"},
+		{"mesh.mlp.fine_tuning.steps", []int{5, 5}, "mesh.mlp.fine_tuning.steps: 5 does not rise above 5"},
+		{"mesh.mlp.fine_tuning.descent_rates", []float64{1, 0.3}, "mesh.mlp.fine_tuning.descent_rates: 0.3 does not rise above 1"},
+		{"mesh.mlp.fine_tuning.power_iterations", 0, "mesh.mlp.fine_tuning.power_iterations: 0, need at least 1"},
 		{"quadrotor.mlp.fine_tuning.rates", []float64{0.0, 0.1}, "quadrotor.mlp.fine_tuning.rates: 0, need more than 0"},
 		{"quadrotor.mlp.fine_tuning.rates", []float64{0.1, 0.1}, "quadrotor.mlp.fine_tuning.rates: 0.1 does not rise above 0.1"},
 		{"quantum.mlp.training.weight_decay", -1.0, "quantum.mlp.training.weight_decay: -1, need 0 or more"},

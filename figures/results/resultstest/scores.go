@@ -5,6 +5,7 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
 )
 
@@ -39,6 +40,6 @@ func Mesh(t testing.TB) *results.Results {
 }
 
 func tuned(e result.Evaluation, rate float64) result.Evaluation {
-	e.FineTuning = &result.FineTuning{Steps: 10, Rate: rate, Rates: []float64{0.001, 0.003}, LossBefore: 1, LossAfter: []float64{0.5, 0.6}}
+	e.FineTuning = &result.FineTuning{Tuning: profile.Tuning{Rule: profile.AdamRule, Rate: rate, Steps: 10}}
 	return e
 }

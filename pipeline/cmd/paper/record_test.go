@@ -14,6 +14,7 @@ import (
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/experimenttest"
 	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
 	"metasymlab/pipeline/store"
 )
@@ -81,7 +82,7 @@ func madeUp(t *testing.T, w *experiment.Workspace) {
 		}
 		e := resultstest.Scores(i.System, i.Model, i.Seed, 10, 2, 2+float64(i.Seed))
 		if strings.HasSuffix(i.Model, "-adapted") {
-			e.FineTuning = &result.FineTuning{Steps: 1, Rate: 1}
+			e.FineTuning = &result.FineTuning{Tuning: profile.Tuning{Rule: "adam", Rate: 1, Steps: 1}}
 		}
 		resultstest.Write(t, w.File(i), e)
 	}

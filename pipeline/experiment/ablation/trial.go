@@ -14,7 +14,7 @@ type Trial struct {
 	Name       string   // such as "noise-0.1"
 	Noise      *float64 `json:",omitempty"` // deviation of the noise on the measured context, in channel deviations
 	Adaptation *float64 `json:",omitempty"` // part of the adaptation data, 0 to 1; with 0 the model is not adapted
-	Steps      *int     `json:",omitempty"` // inner steps of encoder and decoder in the adaptation, whatever they were in training
+	Steps      *int     `json:",omitempty"` // of the adaptation: MetaSym's inner ones, whatever they were in training, or the fine-tuning's, whatever was chosen
 	Encoder    *int     `json:",omitempty"` // inner steps of the encoder, which predicts alone: its latent is the next state
 }
 
@@ -37,7 +37,7 @@ func Adaptation(part float64) Trial {
 	return Trial{Name: adaptation + number(part), Adaptation: &part}
 }
 
-// Steps is the trial with so many inner steps of each loop that adapts, on all of the adaptation data.
+// Steps is the trial with so many steps of each loop that adapts, on all of the adaptation data.
 func Steps(count int) Trial { return Trial{Name: steps + strconv.Itoa(count), Steps: &count} }
 
 // Encoder is the trial of the encoder alone after so many inner steps: its latent, which is meant to be the conservative part

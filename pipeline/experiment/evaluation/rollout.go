@@ -64,9 +64,9 @@ var ErrDiverged = errors.New("the model has diverged")
 // data say for certain is nobody's to learn, and a held particle that moves by an error which is small beside others' motion
 // would pull on its springs.
 func Rollout(ctx context.Context, trial *Trial, seed int, p learner.Predictor) (*Rollouts, error) {
-	windows, err := dataset.Tile(trial.Adaptation, p.Window(), trial.Set.Dim(), trial.Set.Controls)
+	windows, err := trial.Windows(p.Window())
 	if err != nil {
-		return nil, fmt.Errorf("adaptation set: %w", err)
+		return nil, err
 	}
 	if err := p.Adapt(windows); err != nil {
 		return nil, fmt.Errorf("adaptation: %w", err)

@@ -75,6 +75,15 @@ func NewTrackTrial(set *dataset.Set, e profile.TrackEvaluation) (*Trial, error) 
 	return t, t.validate()
 }
 
+// Windows are what a model adapts on: the whole adaptation set in windows of so many steps.
+func (t *Trial) Windows(steps int) (*dataset.Windows, error) {
+	windows, err := dataset.Tile(t.Adaptation, steps, t.Set.Dim(), t.Set.Controls)
+	if err != nil {
+		return nil, fmt.Errorf("adaptation set: %w", err)
+	}
+	return windows, nil
+}
+
 func (t *Trial) validate() error {
 	if t.Far != nil {
 		if err := t.Far.validate(); err != nil {

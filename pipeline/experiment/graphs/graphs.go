@@ -54,11 +54,11 @@ func Compile(ctx context.Context, b compute.Backend, p *profile.Profile, system,
 		return fmt.Errorf("%s of %s, rollout: %w", model, system, err)
 	}
 
-	if len(parts.Rates) == 0 {
+	if !parts.Tuned {
 		return nil
 	}
 	begin("fine-tuning")
-	if err := tune(ctx, b, p, system, model, set, weights, trial); err != nil {
+	if err := tune(ctx, b, parts.Learner, weights, trial); err != nil {
 		return fmt.Errorf("%s of %s, fine-tuning: %w", model, system, err)
 	}
 	return nil
@@ -80,24 +80,14 @@ func train(ctx context.Context, b compute.Backend, stage learner.Stage, weights 
 	return nil
 }
 
-// tune fine-tunes to one validation system and to one unseen system: the graphs are the same for all.
-func tune(ctx context.Context, b compute.Backend, p *profile.Profile, system, model string, set *dataset.Set, weights []*tensors.Tensor, trial evaluation.Trial) error {
-	few := *set
-	few.Validation = few.Validation[:1]
-	parts, err := experiment.NewParts(p, system, model, &few, Seed)
-	if err != nil {
-		return err
-	}
-	network, ok := parts.Learner.(*supervised.Supervised)
+// tune fine-tunes to one system by one step of AdamW: the graphs are the same for all, and plain descent has none but the gradients.
+func tune(ctx context.Context, b compute.Backend, l learner.Learner, weights []*tensors.Tensor, trial evaluation.Trial) error {
+	network, ok := l.(*supervised.Supervised)
 	if !ok {
 		return fmt.Errorf("the model is not a network that can be fine-tuned")
 	}
 	trained := finetuning.Trained{Network: network, Weights: slices.Clone(weights), Backend: b, Workers: 1}
-	choice, err := trained.ChooseRate(ctx, 1, parts.Rates[:1], func() {})
-	if err != nil {
-		return err
-	}
-	predictor, err := trained.Predictor(ctx, 1, choice.Rate)
+	predictor, err := trained.Predictor(ctx, profile.Tuning{Rule: profile.AdamRule, Rate: 0.001, Steps: 1})
 	if err != nil {
 		return err
 	}

@@ -113,7 +113,7 @@ func TestLower(t *testing.T) {
 	}
 	for _, part := range []string{"encoder/gradients", "encoder/update", "encoder/validation", "decoder/gradients", "decoder/update", "decoder/validation",
 		"network/gradients", "network/update", "network/validation", "rollout/adaptation", "rollout/prediction",
-		"fine-tuning/gradients", "fine-tuning/update", "fine-tuning/choice", "fine-tuning/prediction",
+		"fine-tuning/gradients", "fine-tuning/update", "fine-tuning/prediction",
 		"encoder-float64/gradients", "decoder-float64/gradients", "network-float64/gradients"} {
 		if !roles[part] {
 			t.Errorf("no graph of %s among %v", part, roles)

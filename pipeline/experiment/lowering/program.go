@@ -147,7 +147,7 @@ var roles = []struct{ function, role string }{
 	{"metasym.(*Predictor).adaptGraph", "adaptation"},
 	{"metasym.(*Predictor).nextGraph", "prediction"},
 	{"supervised.(*Supervised).Predictor", "prediction"},
-	{"finetuning.Trained.ChooseRate", "choice"},
+	{"finetuning.Trained.gradients", "gradients"},
 	{"graphs.double", "gradients"},
 }
 

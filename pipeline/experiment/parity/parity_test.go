@@ -277,9 +277,9 @@ func TestRun(t *testing.T) {
 	if err := Run(t.Context(), &out, []Side{same}, choice); err == nil || !strings.Contains(err.Error(), "no graph to compare") {
 		t.Errorf("a role that is none: %v", err)
 	}
-	choice.Role, choice.Systems = "choice", []string{}
+	choice.Role, choice.Systems = "prediction", []string{}
 	out.Reset()
-	if err := Run(t.Context(), &out, []Side{same}, choice); err != nil || !strings.Contains(out.String(), "quantum/mlp/fine-tuning/choice") || !strings.Contains(out.String(), "mesh/mlp/fine-tuning/choice") {
+	if err := Run(t.Context(), &out, []Side{same}, choice); err != nil || !strings.Contains(out.String(), "quantum/mlp/fine-tuning/prediction") || !strings.Contains(out.String(), "mesh/mlp/fine-tuning/prediction") {
 		t.Errorf("all systems: %v\n%s", err, out.String())
 	}
 	choice.Role, choice.Systems = "gradients", []string{"quadrotor"}

@@ -11,6 +11,8 @@ import (
 	"sort"
 	"strings"
 
+	"metasymlab/pipeline/experiment/choice"
+	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/store"
 )
 
@@ -31,14 +33,12 @@ type Evaluation struct {
 	Key            string      // names the run's folder
 }
 
-// FineTuning is how a baseline's weights were adapted to each system, and how the learning rate was chosen: by the mean loss
-// of the next state on the meta sets of the validation systems.
+// FineTuning is how a baseline's weights were adapted to each system, and from what that was chosen: by the mean trajectory MSE of
+// rollouts of the shifted validation systems.
 type FineTuning struct {
-	Steps      int // optimiser steps on each system's adaptation set
-	Rate       float64
-	Rates      []float64 // those to choose from
-	LossBefore float64   // without fine-tuning
-	LossAfter  []float64 // after fine-tuning with each of the rates
+	profile.Tuning
+	Before     choice.Score // without fine-tuning
+	Candidates []choice.Scored[profile.Tuning]
 }
 
 // System is the performance on one system.

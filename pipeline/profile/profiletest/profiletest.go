@@ -54,8 +54,9 @@ func Tiny() Changes {
 	}
 	for _, system := range []string{"quantum", "mesh", "mesh3x3", "quadrotor"} {
 		changes[system+".ablations"] = nil
-		changes[system+".mlp.fine_tuning.steps"] = 2
-		changes[system+".mlp.fine_tuning.rates"] = []float64{0.001, 0.01}
+		for key, value := range fineTuning() {
+			changes[system+".mlp.fine_tuning."+key] = value
+		}
 		for _, baseline := range []string{"dhnn", "hnn", "transformer", "lstm"} {
 			changes[system+"."+baseline] = nil // see Baselines
 		}
@@ -73,13 +74,18 @@ func Tiny() Changes {
 	return changes
 }
 
+// fineTuning is that of every baseline.
+func fineTuning() map[string]any {
+	return map[string]any{"steps": []int{1, 2}, "rates": []float64{0.001, 0.01}, "descent_rates": []float64{1}, "power_iterations": 2}
+}
+
 // Baselines gives a system of Tiny small ones of all kinds beside the MLP.
 func Baselines(system string) Changes {
 	fit := func(own map[string]any) map[string]any {
 		own["training"] = map[string]any{"epochs": 2, "steps_per_epoch": 2, "patience": 2, "learning_rate": 0.01, "weight_decay": 0.0,
 			"windows": 2, "validation_windows": 3, "input_noise": 0.0, "shard_systems": 2,
 			"warm_up": 0.0, "cosine_decay": 0.0, "clip_norm": 0.0, "average_decay": 0.0, "meta_batch": 0}
-		own["fine_tuning"] = map[string]any{"steps": 2, "rates": []float64{0.001, 0.01}}
+		own["fine_tuning"] = fineTuning()
 		return own
 	}
 	return Changes{

@@ -7,6 +7,7 @@ import (
 	"metasymlab/metasym/backend"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/learner/supervised"
+	"metasymlab/pipeline/profile"
 )
 
 // BenchmarkAdapt fine-tunes the mesh's MLP of 3.45 million weights to ten systems, ten steps on 20 windows of 30 steps each.
@@ -28,7 +29,7 @@ func BenchmarkAdapt(b *testing.B) {
 	for i := range windows.State {
 		windows.State[i], windows.Next[i] = float32(i%7)/7, float32(i%5)/5
 	}
-	p, err := Trained{s, theta, backend, 2}.Predictor(b.Context(), 10, 1e-4)
+	p, err := Trained{s, theta, backend, 2, 6}.Predictor(b.Context(), profile.Tuning{Rule: profile.AdamRule, Rate: 1e-4, Steps: 10})
 	if err != nil {
 		b.Fatal(err)
 	}

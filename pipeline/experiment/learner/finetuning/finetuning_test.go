@@ -1,6 +1,8 @@
 package finetuning
 
 import (
+	"context"
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -11,11 +13,14 @@ import (
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/datasettest"
+	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/experiment/learner"
 	"metasymlab/pipeline/experiment/learner/supervised"
 	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/profile"
 
 	"github.com/gomlx/gomlx/core/graph"
+	"gonum.org/v1/gonum/mat"
 )
 
 // linear predicts a state + b Δt + c u, the last in q alone: something whose gradient can be had by hand.
@@ -67,6 +72,37 @@ func tunedByHand(w *dataset.Windows, steps int, rate, decay float64) [4]float64 
 	return theta
 }
 
+// descentByHand takes steps of plain gradient descent at c/L, L the largest eigenvalue of the exact Hessian.
+func descentByHand(w *dataset.Windows, steps int, c float64) [4]float64 {
+	theta := [4]float64{0.5, 2, -1, -1}
+	_, at := byHand([4]float64{}, w)
+	hessian := mat.NewSymDense(4, nil) // of a quadratic loss: its columns are differences of gradients
+	for i := range 4 {
+		unit := [4]float64{}
+		unit[i] = 1
+		_, g := byHand(unit, w)
+		for j := range 4 {
+			hessian.SetSym(j, i, g[j]-at[j])
+		}
+	}
+	l := largest(hessian)
+	for range steps {
+		_, g := byHand(theta, w)
+		for i := range theta {
+			theta[i] -= c / l * g[i]
+		}
+	}
+	return theta
+}
+
+// largest is the largest absolute eigenvalue.
+func largest(m *mat.SymDense) float64 {
+	var eigen mat.EigenSym
+	eigen.Factorize(m, false)
+	values := eigen.Values(nil)
+	return max(math.Abs(values[0]), math.Abs(values[len(values)-1]))
+}
+
 // trained is a network with its initial weights, on oscillators. Of its training's options fine-tuning has no use.
 func trained(t *testing.T, network supervised.Network, workers int) Trained {
 	t.Helper()
@@ -84,7 +120,7 @@ func trained(t *testing.T, network supervised.Network, workers int) Trained {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Trained{s, theta, b, workers}
+	return Trained{s, theta, b, workers, 60}
 }
 
 // network is a small one of the project's.
@@ -112,9 +148,9 @@ func windows(t *testing.T, set *dataset.Set, systems ...int) (adaptation, steps 
 }
 
 // next adapts a new predictor to systems and predicts their next states, [s,w,n].
-func next(t *testing.T, of Trained, steps int, rate float64, systems ...int) []float32 {
+func next(t *testing.T, of Trained, tuning profile.Tuning, systems ...int) []float32 {
 	t.Helper()
-	p, err := of.Predictor(t.Context(), steps, rate)
+	p, err := of.Predictor(t.Context(), tuning)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,38 +165,56 @@ func next(t *testing.T, of Trained, steps int, rate float64, systems ...int) []f
 	return got
 }
 
-// TestTune: the weights after fine-tuning are those of AdamW by hand, and predictions are made with them.
+// TestTune: the weights after fine-tuning are those by hand, whether a path ends there or has gone on, and predictions are made with
+// them.
 func TestTune(t *testing.T) {
 	of := trained(t, linear{}, 2)
 	adaptation, input := windows(t, of.Network.Data, 0, 1, 2)
-	for _, steps := range []int{1, 2, 10} {
-		predicted := next(t, of, steps, 0.1, 0, 1, 2)
-		for s := range 3 {
-			want := tunedByHand(adaptation.Of(s), steps, 0.1, 0.1)
-			list, err := of.tune(t.Context(), adaptation.Of(s), steps, 0.1)
+	for _, c := range []struct {
+		rule string
+		rate float64
+		by   func(w *dataset.Windows, steps int) [4]float64
+	}{
+		{profile.AdamRule, 0.1, func(w *dataset.Windows, steps int) [4]float64 { return tunedByHand(w, steps, 0.1, 0.1) }},
+		{profile.DescentRule, 0.7, func(w *dataset.Windows, steps int) [4]float64 { return descentByHand(w, steps, 0.7) }},
+	} {
+		path, err := of.Path(t.Context(), c.rule, c.rate, adaptation)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer path.Close()
+		for _, count := range []int{1, 2, 10} {
+			tuning := profile.Tuning{Rule: c.rule, Rate: c.rate, Steps: count}
+			predicted := next(t, of, tuning, 0, 1, 2)
+			onPath, err := path.To(count)
 			if err != nil {
 				t.Fatal(err)
 			}
-			var got []float64
-			for _, w := range list {
-				v, err := weights.Values(w)
+			if err := onPath.Adapt(adaptation.Of(0)); err != nil { // it is adapted already
+				t.Fatal(err)
+			}
+			if got, err := onPath.Next(input, 1); err != nil || !slices.Equal(got, predicted) {
+				t.Errorf("%v: on a path %v, alone %v (%v)", tuning, got, predicted, err)
+			}
+			for s := range 3 {
+				want := c.by(adaptation.Of(s), count)
+				got, err := flat(path.systems[s].weights)
 				if err != nil {
 					t.Fatal(err)
 				}
-				got = append(got, v...)
-			}
-			for i := range want {
-				// Single precision in the sums of a dozen residuals; a step is 0.1.
-				if math.Abs(got[i]-want[i]) > 2e-5 {
-					t.Errorf("system %d, weight %d after %d steps: %g, by hand %g", s, i, steps, got[i], want[i])
+				for i := range want {
+					// Single precision in the sums of a dozen residuals; a step is 0.1. In descent also L, which is within 1e-4.
+					if math.Abs(got[i]-want[i]) > 1e-4 {
+						t.Errorf("%v, system %d, weight %d: %g, by hand %g", tuning, s, i, got[i], want[i])
+					}
 				}
-			}
-			one := input.Of(s)
-			for w := range 2 {
-				for c := range 2 {
-					x := want[0]*float64(one.State[2*w+c]) + want[1]*float64(one.Step[w]) + want[2+c]*float64(one.Control[w])
-					if y := float64(predicted[(2*s+w)*2+c]); math.Abs(x-y) > 1e-4 {
-						t.Errorf("system %d, window %d after %d steps: %g, by hand %g", s, w, steps, y, x)
+				one := input.Of(s)
+				for w := range 2 {
+					for k := range 2 {
+						x := want[0]*float64(one.State[2*w+k]) + want[1]*float64(one.Step[w]) + want[2+k]*float64(one.Control[w])
+						if y := float64(predicted[(2*s+w)*2+k]); math.Abs(x-y) > 3e-4 {
+							t.Errorf("%v, system %d, window %d: %g, by hand %g", tuning, s, w, y, x)
+						}
 					}
 				}
 			}
@@ -168,8 +222,8 @@ func TestTune(t *testing.T) {
 	}
 }
 
-// TestNoSteps: without steps, and before and after other systems were tuned, the network predicts as it does by itself.
-func TestNoSteps(t *testing.T) {
+// TestTrainedStay: before and after it is fine-tuned to some systems the network itself predicts the same.
+func TestTrainedStay(t *testing.T) {
 	of := trained(t, network, 2)
 	plain, err := of.Network.Predictor(of.Backend, of.Weights)
 	if err != nil {
@@ -180,106 +234,97 @@ func TestNoSteps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := next(t, of, 0, 0.1, 0, 1, 2); !slices.Equal(got, want) {
-		t.Errorf("no steps: %v, the network itself %v", got, want)
-	}
-	if got := next(t, of, 3, 0.1, 0, 1, 2); slices.Equal(got, want) {
-		t.Error("fine-tuning changes nothing")
-	}
-	if got, err := plain.Next(input, 1); err != nil || !slices.Equal(got, want) {
-		t.Errorf("fine-tuning has changed the trained weights: %v, before %v (%v)", got, want, err)
+	for _, tuning := range tunings {
+		if got := next(t, of, tuning, 0, 1, 2); slices.Equal(got, want) {
+			t.Errorf("%v changes nothing", tuning)
+		}
+		if got, err := plain.Next(input, 1); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%v has changed the trained weights: %v, before %v (%v)", tuning, got, want, err)
+		}
 	}
 }
+
+// tunings are one of each rule.
+var tunings = []profile.Tuning{{Rule: profile.AdamRule, Rate: 0.05, Steps: 4}, {Rule: profile.DescentRule, Rate: 1, Steps: 3}}
 
 // TestSystems: a system's predictions are the same bits whatever other systems are adapted beside it, in any order, by any
 // number of goroutines, and for another system they are others.
 func TestSystems(t *testing.T) {
-	all := next(t, trained(t, network, 1), 4, 0.05, 0, 1, 2)
-	for _, workers := range []int{1, 2, 5} {
-		of := trained(t, network, workers)
-		if got := next(t, of, 4, 0.05, 0, 1, 2); !slices.Equal(got, all) {
-			t.Errorf("%d goroutines: %v, one: %v", workers, got, all)
+	for _, tuning := range tunings {
+		all := next(t, trained(t, network, 1), tuning, 0, 1, 2)
+		for _, workers := range []int{1, 2, 5} {
+			of := trained(t, network, workers)
+			if got := next(t, of, tuning, 0, 1, 2); !slices.Equal(got, all) {
+				t.Errorf("%v, %d goroutines: %v, one: %v", tuning, workers, got, all)
+			}
+			if got := next(t, of, tuning, 2, 0); !slices.Equal(got, append(slices.Clone(all[8:]), all[:4]...)) {
+				t.Errorf("%v: systems 2 and 0: %v, all three: %v", tuning, got, all)
+			}
 		}
-		if got := next(t, of, 4, 0.05, 2, 0); !slices.Equal(got, append(slices.Clone(all[8:]), all[:4]...)) {
-			t.Errorf("systems 2 and 0: %v, all three: %v", got, all)
+		// The same windows after adaptation to another system.
+		of := trained(t, network, 2)
+		p, err := of.Predictor(t.Context(), tuning)
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	// The same windows after adaptation to another system.
-	of := trained(t, network, 2)
-	p, err := of.Predictor(t.Context(), 4, 0.05)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if p.Context() != 1 || p.Window() != 3 {
-		t.Errorf("context %d, window %d", p.Context(), p.Window())
-	}
-	adaptation, input := windows(t, of.Network.Data, 0, 1, 2)
-	if _, err := p.Next(input, 1); err == nil || !strings.Contains(err.Error(), "adapted to 0") {
-		t.Errorf("prediction before adaptation: %v", err)
-	}
-	copy(adaptation.Of(0).Next, adaptation.Of(1).Next)
-	if err := p.Adapt(adaptation); err != nil {
-		t.Fatal(err)
-	}
-	got, err := p.Next(input, 1)
-	if err != nil || slices.Equal(got[:4], all[:4]) || !slices.Equal(got[4:], all[4:]) {
-		t.Errorf("with other data of system 0: %v, before %v (%v)", got, all, err)
+		if p.Context() != 1 || p.Window() != 3 {
+			t.Errorf("context %d, window %d", p.Context(), p.Window())
+		}
+		adaptation, input := windows(t, of.Network.Data, 0, 1, 2)
+		if _, err := p.Next(input, 1); err == nil || !strings.Contains(err.Error(), "adapted to 0") {
+			t.Errorf("prediction before adaptation: %v", err)
+		}
+		copy(adaptation.Of(0).Next, adaptation.Of(1).Next)
+		if err := p.Adapt(adaptation); err != nil {
+			t.Fatal(err)
+		}
+		got, err := p.Next(input, 1)
+		if err != nil || slices.Equal(got[:4], all[:4]) || !slices.Equal(got[4:], all[4:]) {
+			t.Errorf("with other data of system 0: %v, before %v (%v)", got, all, err)
+		}
 	}
 }
 
-// TestChooseRate: the losses are those by hand, the rate is the one with the lowest, for any number of goroutines.
-func TestChooseRate(t *testing.T) {
-	rates := []float64{0.001, 0.05, 0.2, 2}
-	const steps = 6
-	for _, workers := range []int{1, 3} {
-		of := trained(t, linear{}, workers)
-		tried := make(chan struct{}, 100)
-		c, err := of.ChooseRate(t.Context(), steps, rates, func() { tried <- struct{}{} })
+// TestDiverged: a path that leaves the range of numbers says so, and has the steps before that; so does a predictor's Adapt.
+func TestDiverged(t *testing.T) {
+	of := trained(t, linear{}, 2)
+	adaptation, _ := windows(t, of.Network.Data, 0, 1, 2)
+	for _, rule := range []string{profile.AdamRule, profile.DescentRule} {
+		path, err := of.Path(t.Context(), rule, 1e30, adaptation)
 		if err != nil {
 			t.Fatal(err)
 		}
-		adaptation, meta, err := of.Network.Episode(dataset.Validation, []int{0, 1, 2})
+		defer path.Close()
+		if _, err := path.To(1); err != nil {
+			t.Errorf("%s, after the first step: %v", rule, err)
+		}
+		if _, err := path.To(3); !errors.Is(err, evaluation.ErrDiverged) || !strings.Contains(err.Error(), "system 0: fine-tuning step 2, "+rule+" with rate 1e+30: ") {
+			t.Errorf("%s, after the last: %v", rule, err)
+		}
+		p, err := of.Predictor(t.Context(), profile.Tuning{Rule: rule, Rate: 1e30, Steps: 3})
 		if err != nil {
 			t.Fatal(err)
 		}
-		mean := func(steps int, rate float64) float64 {
-			sum := 0.0
-			for s := range 3 {
-				v, _ := byHand(tunedByHand(adaptation.Of(s), steps, rate, 0.1), meta.Of(s))
-				sum += v / of.Network.Data.ChangeVariance() / 3
-			}
-			return sum
-		}
-		close := func(got, want float64) bool { return math.Abs(got-want) <= 1e-4*want }
-		best := 0
-		for r, rate := range rates {
-			want := mean(steps, rate)
-			if !close(c.After[r], want) {
-				t.Errorf("rate %g: loss %g, by hand %g", rate, c.After[r], want)
-			}
-			if want < mean(steps, rates[best]) {
-				best = r
-			}
-		}
-		if !close(c.Before, mean(0, 0)) || c.Rate != rates[best] || best == 0 || best == len(rates)-1 {
-			t.Errorf("%d goroutines: %+v, best by hand is %g", workers, c, rates[best])
-		}
-		if len(tried) != 3*len(rates) {
-			t.Errorf("%d fine-tunings reported", len(tried))
+		if err := p.Adapt(adaptation); !errors.Is(err, evaluation.ErrDiverged) {
+			t.Errorf("%s: %v", rule, err)
 		}
 	}
-	of := trained(t, linear{}, 1)
-	for name, c := range map[string]struct {
-		rates []float64
-		want  string
-	}{
-		"no rate":        {nil, "0 fine-tuning rates to choose from on 3 validation systems"},
-		"far too fast":   {[]float64{0.1, 1e30}, "fine-tuning steps with rate 1e+30: "},
-		"last one alone": {[]float64{1e30}, "validation system 0: 6 fine-tuning steps with rate 1e+30: "},
-	} {
-		if _, err := of.ChooseRate(t.Context(), steps, c.rates, func() {}); err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
-			t.Errorf("%s: %v", name, err)
+	to := func(ctx context.Context, rule string) error {
+		path, err := of.Path(ctx, rule, 0.1, adaptation)
+		if err != nil {
+			t.Fatal(err)
 		}
+		defer path.Close()
+		_, err = path.To(1)
+		return err
+	}
+	if err := to(t.Context(), "newton"); err == nil || !strings.Contains(err.Error(), "there is no such rule, only adam and descent") {
+		t.Errorf("another rule: %v", err)
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if err := to(ended, profile.AdamRule); !errors.Is(err, context.Canceled) {
+		t.Errorf("after the end: %v", err)
 	}
 }
 

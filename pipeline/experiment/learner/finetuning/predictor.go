@@ -7,56 +7,82 @@ import (
 
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/profile"
+
+	"github.com/gomlx/gomlx/core/graph"
 )
 
-// predictor predicts each system with weights of its own.
-type predictor struct {
-	learner.Predictor // with the trained weights: its Context and Window are those of the systems' too
-	trained           Trained
-	ctx               context.Context // ends Adapt
-	steps             int
-	rate              float64
-	systems           []learner.Predictor
+// Path is the fine-tuning to each of some systems by one rule and rate. It goes on from where it is, so that one serves several
+// numbers of steps.
+type Path struct {
+	trained Trained
+	ctx     context.Context
+	exec    *graph.Exec
+	systems []*walk
 }
 
-// Predictor fine-tunes the network to each of the systems that it is adapted to, with so many optimiser steps of a learning
-// rate; with 0 steps it predicts as the network itself. Adapt ends with the context.
-func (t Trained) Predictor(ctx context.Context, steps int, rate float64) (learner.Predictor, error) {
+// Path begins the fine-tuning to each system on its windows. It ends with the context, or with Close, which frees it.
+func (t Trained) Path(ctx context.Context, rule string, rate float64, adaptation *dataset.Windows) (*Path, error) {
 	if err := t.share(); err != nil {
 		return nil, err
 	}
-	plain, err := t.Network.Predictor(t.Backend, t.Weights)
+	exec, err := t.gradients()
 	if err != nil {
 		return nil, err
 	}
-	return &predictor{Predictor: plain, trained: t, ctx: ctx, steps: steps, rate: rate}, nil
+	p := &Path{trained: t, ctx: ctx, exec: exec}
+	for s := range adaptation.Systems {
+		p.systems = append(p.systems, &walk{trained: t, slope: newSlope(exec, adaptation.Of(s)), rule: rule, rate: rate})
+	}
+	return p, nil
 }
 
-// Adapt fine-tunes to each system on its windows.
-func (p *predictor) Adapt(adaptation *dataset.Windows) error {
-	systems := make([]learner.Predictor, adaptation.Systems)
-	err := dataset.Parallel(p.ctx, len(systems), p.trained.Workers, func(s int) error {
-		weights, err := p.trained.tune(p.ctx, adaptation.Of(s), p.steps, p.rate)
-		if err != nil {
+// Close frees the path. Predictors of it stay.
+func (p *Path) Close() {
+	for _, w := range p.systems {
+		w.close()
+	}
+	p.exec.Finalize()
+}
+
+// To goes on to so many steps, more than before, and predicts with the weights there, until it is called again. The predictor is
+// adapted: its Adapt changes nothing. Where a system's loss leaves the range of numbers, the error is evaluation.ErrDiverged.
+func (p *Path) To(steps int) (learner.Predictor, error) {
+	plain, err := p.trained.Network.Predictor(p.trained.Backend, p.trained.Weights)
+	if err != nil {
+		return nil, err
+	}
+	systems := make([]learner.Predictor, len(p.systems))
+	err = dataset.Parallel(p.ctx, len(systems), p.trained.Workers, func(s int) error {
+		w := p.systems[s]
+		if err := w.to(p.ctx, steps); err != nil {
 			return fmt.Errorf("system %d: %w", s, err)
 		}
-		systems[s], err = p.trained.Network.Predictor(p.trained.Backend, weights)
+		var err error
+		systems[s], err = p.trained.Network.Predictor(p.trained.Backend, w.weights)
 		return err
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	p.systems = systems
-	return nil
+	return &adapted{plain, p.ctx, p.trained.Workers, systems}, nil
+}
+
+// adapted predicts each system with weights of its own.
+type adapted struct {
+	learner.Predictor // with the trained weights: its Context and Window are those of the systems' too
+	ctx               context.Context
+	workers           int
+	systems           []learner.Predictor
 }
 
 // Next predicts the windows of each adapted system with that system's weights.
-func (p *predictor) Next(windows *dataset.Windows, filled int) ([]float32, error) {
+func (p *adapted) Next(windows *dataset.Windows, filled int) ([]float32, error) {
 	if len(p.systems) != windows.Systems {
 		return nil, fmt.Errorf("fine-tuned baseline: windows of %d systems, adapted to %d", windows.Systems, len(p.systems))
 	}
 	next := make([][]float32, windows.Systems)
-	err := dataset.Parallel(p.ctx, len(next), p.trained.Workers, func(s int) (err error) {
+	err := dataset.Parallel(p.ctx, len(next), p.workers, func(s int) (err error) {
 		next[s], err = p.systems[s].Next(windows.Of(s), filled)
 		return err
 	})
@@ -64,4 +90,32 @@ func (p *predictor) Next(windows *dataset.Windows, filled int) ([]float32, error
 		return nil, err
 	}
 	return slices.Concat(next...), nil
+}
+
+// predictor is adapted by Adapt.
+type predictor struct {
+	learner.Predictor
+	trained Trained
+	ctx     context.Context // ends Adapt
+	tuning  profile.Tuning
+}
+
+// Predictor fine-tunes the network to each of the systems that it is adapted to. Adapt ends with the context.
+func (t Trained) Predictor(ctx context.Context, tuning profile.Tuning) (learner.Predictor, error) {
+	plain, err := t.Network.Predictor(t.Backend, t.Weights)
+	if err != nil {
+		return nil, err
+	}
+	return &predictor{&adapted{Predictor: plain, ctx: ctx}, t, ctx, tuning}, nil
+}
+
+// Adapt fine-tunes to each system on its windows.
+func (p *predictor) Adapt(adaptation *dataset.Windows) error {
+	path, err := p.trained.Path(p.ctx, p.tuning.Rule, p.tuning.Rate, adaptation)
+	if err != nil {
+		return err
+	}
+	defer path.Close()
+	p.Predictor, err = path.To(p.tuning.Steps)
+	return err
 }
