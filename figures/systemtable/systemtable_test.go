@@ -46,7 +46,7 @@ func TestRows(t *testing.T) {
 		"quantum.data.train.efficiency": []float64{0.8, 0.9}, "quantum.data.ood.efficiency": []float64{0.1, 0.2},
 		"quantum.data.train.amplitude": []float64{1.5, 1.75}, "quantum.data.ood.amplitude": []float64{2, 2.25},
 		"quantum.data.train_systems": 3, "quantum.data.validation_systems": 4, "quantum.data.ood_systems": 5, "quantum.data.shifted_systems": 22,
-		"quantum.data.train_shots": 6, "quantum.data.ood_shots": 17, "quantum.data.bins": 40, "quantum.data.steps_per_bin": 12,
+		"quantum.data.train_shots": 6, "quantum.data.ood_shots": 17, "quantum.data.bins": 70, "quantum.data.steps_per_bin": 12,
 		"quantum.data.step": 0.025, "quantum.data.train_levels": 21, "quantum.data.ood_levels": 22,
 
 		"quadrotor.data.train.mass": [][]float64{{0.75, 1.25}}, "quadrotor.data.ood.mass": [][]float64{{0.5, 0.75}, {1.25, 1.5}},
@@ -86,7 +86,7 @@ func TestRows(t *testing.T) {
 			"systems":                          {"—", "—", "3", "5"},
 			"validation systems":               {"—", "—", "4", "22"},
 			"shots of a system":                {"—", "—", "6", "17"},
-			"bins of a record":                 {"—", "—", "40", "40"},
+			"bins of a record":                 {"—", "—", "70", "70"},
 			"bin width Δt [1/γ]":               {"—", "—", "0.300", "0.300"},
 			"integrator step [1/γ]":            {"—", "—", "0.025", "0.025"},
 			"Fock levels":                      {"—", "—", "21", "22"},

@@ -164,6 +164,15 @@ func TestGoals(t *testing.T) {
 	}
 }
 
+// TestHasty: flights that turn over are drawn anew. The first draw of one of these comes within 0.05 rad of half a turn from level,
+// though not from its tilted start.
+func TestHasty(t *testing.T) {
+	d := tiny(t, profiletest.Changes{"quadrotor.data.seed": 20250223, "quadrotor.data.chart": "r3-so3", "quadrotor.data.goals": 2, "quadrotor.data.train_flights": 8})
+	if _, err := fly(d, dataset.Train, 17); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestShifted: the shifted validation systems are of the unseen ones' ranges, and none of them is an unseen one.
 func TestShifted(t *testing.T) {
 	d := tiny(t, profiletest.Changes{"quadrotor.data.ood.mass": [][]float64{{1.4, 1.5}}, "quadrotor.data.shifted_systems": 2})

@@ -71,7 +71,7 @@ func NewGenerator(nominal Params, s Scenario, o GeneratorOptions) (*Generator, e
 }
 
 // Flight draws one flight; rng determines it. Draws without a plan, or whose attitude comes too near half a turn
-// from the start's, are replaced, so flights are uniform in the scenario given that they are usable. The error
+// from level in the start's heading, are replaced, so flights are uniform in the scenario given that they are usable. The error
 // is that of the last draw and wraps [ErrNoPlan] or [ErrHalfTurn].
 func (g *Generator) Flight(rng *rand.Rand) (*Flight, error) {
 	if rng == nil {
@@ -111,6 +111,7 @@ func (g *Generator) Fly(p Params, start State, goals []State) (*Flight, error) {
 		f.States[t+1] = x
 	}
 	chart := f.Chart(BodyMomentum)
+	chart.Reference = LevelReference(&start)
 	if err := chart.Trajectory(g.coordinates, f.States); err != nil {
 		return nil, err
 	}
