@@ -107,9 +107,15 @@ func TestTrainings(t *testing.T) {
 
 // TestOptions: an option that a training has is a column, in front of the adaptation; elsewhere it is none.
 func TestOptions(t *testing.T) {
-	r := &results.Results{Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{
+	changes := profiletest.Changes{
 		"mesh.metasym.encoder.training.warm_up": 0.05, "mesh.mlp.training.meta_batch": 2, "mesh.mlp.training.average_decay": 0.999,
-		"quadrotor.mlp.training.cosine_decay": 1.0, "quadrotor.metasym.decoder.training.clip_norm": 0.5})}
+		"quadrotor.mlp.training.cosine_decay": 1.0, "quadrotor.metasym.decoder.training.clip_norm": 0.5}
+	for _, part := range []string{"encoder", "decoder"} {
+		for _, option := range []string{"warm_up", "cosine_decay", "clip_norm"} {
+			changes["mesh3x3.metasym."+part+".training."+option] = 0.0
+		}
+	}
+	r := &results.Results{Profile: profiletest.Read(t, profiletest.Tiny(), changes)}
 	tables := Trainings(r)
 	for i, want := range [][]string{
 		nil,

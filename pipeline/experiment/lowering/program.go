@@ -144,6 +144,8 @@ func (n *Namer) Name(system, model string, g *tap.Graph) (name string, fresh boo
 // roles are what the functions that build graphs are for.
 var roles = []struct{ function, role string }{
 	{"model.", "update"}, // the optimiser's, whose function GoMLX wraps
+	{"metasym.(*EncoderLoop).ratesGraph", "encoder-rates"},
+	{"metasym.(*EncoderLoop).stepGraph", "encoder-step"},
 	{"metasym.(*Predictor).adaptGraph", "adaptation"},
 	{"metasym.(*Predictor).nextGraph", "prediction"},
 	{"supervised.(*Supervised).Predictor", "prediction"},
