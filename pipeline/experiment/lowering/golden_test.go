@@ -76,7 +76,7 @@ func TestDifferences(t *testing.T) {
 
 // TestLower: small models have the same texts twice; names are unique, and every part and role is there.
 func TestLower(t *testing.T) {
-	p := profiletest.Read(t, profiletest.Tiny(), profiletest.Baselines("quadrotor"))
+	p := profiletest.Read(t, profiletest.Tiny(), profiletest.Baselines("quadrotor"), profiletest.Changes{"quadrotor.metasym.encoder.deployed_steps": 1})
 	roles := map[string]bool{}
 	for _, model := range []string{"metasym", "dhnn", "transformer", "lstm"} {
 		set, err := experiment.Generate(t.Context(), p, "quadrotor", 2)
@@ -111,8 +111,8 @@ func TestLower(t *testing.T) {
 			roles[strings.TrimSuffix(filepath.Join(strings.Split(program.Name, "/")[2:]...), "-2")] = true
 		}
 	}
-	for _, part := range []string{"encoder/gradients", "encoder/update", "encoder/validation", "decoder/gradients", "decoder/update", "decoder/validation",
-		"network/gradients", "network/update", "network/validation", "rollout/adaptation", "rollout/prediction",
+	for _, part := range []string{"encoder/gradients", "encoder/update", "encoder/validation", "decoder/encoder-rates", "decoder/encoder-step", "decoder/gradients", "decoder/update", "decoder/validation",
+		"network/gradients", "network/update", "network/validation", "rollout/encoder-rates", "rollout/encoder-step", "rollout/adaptation", "rollout/prediction",
 		"fine-tuning/gradients", "fine-tuning/update", "fine-tuning/prediction",
 		"encoder-float64/gradients", "decoder-float64/gradients", "network-float64/gradients"} {
 		if !roles[part] {
