@@ -2,7 +2,9 @@ package profile
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"metasymlab/pipeline/input"
@@ -91,4 +93,22 @@ func TableOf(tree map[string]any, key string) (table map[string]any, last string
 		table = inner
 	}
 	return table, last, nil
+}
+
+// Within gives changes of a table's keys by their keys in the profile.
+func Within(table string, changes map[string]any) map[string]any {
+	out := make(map[string]any, len(changes))
+	for key, value := range changes {
+		out[table+"."+key] = value
+	}
+	return out
+}
+
+// ChangesText lists changes in the order of their keys.
+func ChangesText(changes map[string]any) string {
+	var words []string
+	for _, key := range slices.Sorted(maps.Keys(changes)) {
+		words = append(words, fmt.Sprintf("%s = %v", key, changes[key]))
+	}
+	return strings.Join(words, ", ")
 }

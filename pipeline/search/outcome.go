@@ -2,11 +2,9 @@ package search
 
 import (
 	"embed"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
 	"math"
+
+	"metasymlab/pipeline/found"
 )
 
 // Outcome is what one trial of a model came to.
@@ -50,20 +48,9 @@ func (f *Found) Best(system, model string) (best Outcome, ok bool) {
 }
 
 //go:embed found
-var found embed.FS
+var files embed.FS
 
 // Read gives what the search with a profile has found; nil if there was none.
 func Read(profile string) (*Found, error) {
-	text, err := found.ReadFile("found/" + profile + ".json")
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var f Found
-	if err := json.Unmarshal(text, &f); err != nil {
-		return nil, fmt.Errorf("what the search with profile %s has found: %w", profile, err)
-	}
-	return &f, nil
+	return found.Read[Found](files, profile, "what the search found")
 }

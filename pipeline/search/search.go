@@ -11,7 +11,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
+
+	"metasymlab/pipeline/profile"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -26,24 +27,14 @@ type System struct {
 type Trial map[string]any
 
 // String lists the settings in the order of their keys.
-func (t Trial) String() string {
-	var words []string
-	for _, key := range slices.Sorted(maps.Keys(t)) {
-		words = append(words, fmt.Sprintf("%s = %v", key, t[key]))
-	}
-	return strings.Join(words, ", ")
-}
+func (t Trial) String() string { return profile.ChangesText(t) }
 
 // Keys lists the searched settings in order.
 func (t Trial) Keys() []string { return slices.Sorted(maps.Keys(t)) }
 
 // Within gives the trial's settings by their keys in a profile.
 func (t Trial) Within(system, model string) map[string]any {
-	out := map[string]any{}
-	for key, value := range t {
-		out[system+"."+model+"."+key] = value
-	}
-	return out
+	return profile.Within(system+"."+model, t)
 }
 
 //go:embed trials.toml

@@ -6,12 +6,10 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"maps"
-	"slices"
-	"strings"
+
+	"metasymlab/pipeline/found"
+	"metasymlab/pipeline/profile"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -23,22 +21,10 @@ type Trial struct {
 }
 
 // String lists the changes in the order of their keys.
-func (t Trial) String() string {
-	var words []string
-	for _, key := range slices.Sorted(maps.Keys(t.Changes)) {
-		words = append(words, fmt.Sprintf("%s = %v", key, t.Changes[key]))
-	}
-	return strings.Join(words, ", ")
-}
+func (t Trial) String() string { return profile.ChangesText(t.Changes) }
 
 // Within gives the changes by their keys in a profile.
-func (t Trial) Within(system string) map[string]any {
-	out := map[string]any{}
-	for key, value := range t.Changes {
-		out[system+"."+key] = value
-	}
-	return out
-}
+func (t Trial) Within(system string) map[string]any { return profile.Within(system, t.Changes) }
 
 //go:embed tried.toml
 var trials []byte
@@ -92,20 +78,9 @@ type Found struct {
 }
 
 //go:embed found
-var found embed.FS
+var files embed.FS
 
 // Read gives what was found with a profile; nil if nothing was tried with it.
 func Read(profile string) (*Found, error) {
-	text, err := found.ReadFile("found/" + profile + ".json")
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var f Found
-	if err := json.Unmarshal(text, &f); err != nil {
-		return nil, fmt.Errorf("what was tried with profile %s: %w", profile, err)
-	}
-	return &f, nil
+	return found.Read[Found](files, profile, "what was tried")
 }

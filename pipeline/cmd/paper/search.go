@@ -1,11 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/search"
 	"metasymlab/pipeline/store"
 
@@ -25,10 +23,8 @@ by hand, and a test compares them with what --output has recorded.`,
 			if err != nil {
 				return err
 			}
-			if file != "" {
-				if err := output.Check(file); err != nil { // before hours of work
-					return usageError{err}
-				}
+			if err := foundFile(file).check(); err != nil {
+				return err
 			}
 			if model != "" {
 				if err := experiment.CheckModel(model); err != nil {
@@ -70,18 +66,7 @@ by hand, and a test compares them with what --output has recorded.`,
 					fmt.Fprintf(c.OutOrStdout(), "best of %s %s: trial %d, %.4f: %s\n", system, m, best.Trial, best.Mean(), best.Settings)
 				}
 			}
-			if file == "" {
-				return nil
-			}
-			text, err := json.MarshalIndent(found, "", "  ")
-			if err != nil {
-				return err
-			}
-			if err := output.Write(file, append(text, '\n')); err != nil {
-				return err
-			}
-			fmt.Fprintln(c.ErrOrStderr(), "written:", file)
-			return nil
+			return foundFile(file).write(c, found)
 		},
 	}
 	c.Flags().StringVar(&model, "model", "", "search this model only")

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/store"
 	"metasymlab/pipeline/tried"
 
@@ -26,10 +24,8 @@ errors. The profile's data were chosen by them, before a model of this project w
 			if err != nil {
 				return err
 			}
-			if file != "" {
-				if err := output.Check(file); err != nil {
-					return usageError{err}
-				}
+			if err := foundFile(file).check(); err != nil {
+				return err
 			}
 			if len(systems) == 0 {
 				systems = experiment.Systems()
@@ -53,18 +49,7 @@ errors. The profile's data were chosen by them, before a model of this project w
 					return err
 				}
 			}
-			if file == "" {
-				return nil
-			}
-			text, err := json.MarshalIndent(found, "", "  ")
-			if err != nil {
-				return err
-			}
-			if err := output.Write(file, append(text, '\n')); err != nil {
-				return err
-			}
-			fmt.Fprintln(c.ErrOrStderr(), "written:", file)
-			return nil
+			return foundFile(file).write(c, found)
 		},
 	}
 	c.Flags().StringVar(&file, "output", "", "JSON file to write what was found to")

@@ -45,12 +45,13 @@ func (d *decoderProblem) Initial() ([]*tensors.Tensor, error) {
 	return d.weights[d.encoderSize:d.globalAndBefore], nil
 }
 
-// Fixed are the initial ζ and, unless each system has its own, the encoder's weights before it.
+// Fixed are the initial ζ and, unless each system has its own, the encoder's weights.
 func (d *decoderProblem) Fixed() []*tensors.Tensor {
+	local := d.weights[d.globalAndBefore:]
 	if d.theta != nil {
-		return d.weights[d.globalAndBefore:]
+		return local
 	}
-	return slices.Concat(d.weights[:d.encoderSize], d.weights[d.globalAndBefore:])
+	return slices.Concat(local, d.weights[:d.encoderSize])
 }
 
 // Inputs are the encoder's weights of each system if it has its own, the adaptation and meta windows and the dropout masks.
@@ -94,14 +95,8 @@ func (d *decoderProblem) unpack(inputs []*graph.Node) episode {
 		head, inputs = inputs[:count], inputs[count:]
 		return head
 	}
-	var theta []*graph.Node
-	if d.theta == nil {
-		theta = take(d.encoderSize)
-	}
 	e.local = take(len(d.Model.BiLevel.Decoder.Local()))
-	if d.theta != nil {
-		theta = take(d.encoderSize)
-	}
+	theta := take(d.encoderSize)
 	e.adaptation, inputs = d.graphWindows(inputs)
 	e.meta, inputs = d.graphWindows(inputs)
 	if len(inputs) == 2 {
