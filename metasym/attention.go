@@ -78,6 +78,9 @@ func project(x, w, b *Node) *Node {
 	if b == nil {
 		return out
 	}
+	if b.Rank() == 2 { // of each system
+		return graph.Add(out, graph.Reshape(b, b.Shape().Dim(0), 1, 1, b.Shape().Dim(1)))
+	}
 	return graph.Add(out, graph.ExpandLeftToRank(b, out.Rank()))
 }
 

@@ -10,7 +10,8 @@ import (
 //
 // Inner loop (eq. 4): for each system, ζ starts from the same initial draw and takes InnerSteps gradient steps on the
 // adaptation set, teacher-forced, with θ_AD fixed. Outer loss (eq. 5): the error on the meta set with the adapted ζ*. Its
-// gradient reaches θ_AD only, so ζ* counts as a constant and no second derivative is needed.
+// gradient reaches θ_AD only, so ζ* counts as a constant and no second derivative is needed. Both losses count errors in the
+// decoder's Units.
 type BiLevel struct {
 	Decoder    ActiveDecoder
 	InnerSteps int     // K: 10 or 15 in the paper; with it and the rate, nothing is done unless ζ is adapted (MetaAttention)
@@ -71,10 +72,7 @@ func (b BiLevel) AdaptFurther(theta, initial, from []*Node, adaptation Windows, 
 	if b.steps() == 0 {
 		return from, loop.losses
 	}
-	return []*Node{
-		loop.adapted(start.query, loop.dQuery, loop.h),
-		loop.adapted(start.value, loop.dValue, loop.latent),
-	}, loop.losses
+	return loop.zeta(start).list(), loop.losses
 }
 
 // frozen lets no gradient through.
@@ -99,5 +97,5 @@ func (b BiLevel) OuterLoss(theta, initial []*Node, adaptation, meta Windows, ada
 	g := d.global(theta)
 	h := d.perceive(g, meta, masks.Self)
 	predicted := d.decide(g, d.zeta(g, frozen(local)), h, metaLatent, d.keys(g, metaLatent), masks.Cross)
-	return squaredError(predicted, meta.Next)
+	return squaredError(d.inUnits(predicted), d.inUnits(meta.Next))
 }

@@ -24,7 +24,7 @@ func plainAdapt(b BiLevel, theta, initial []*Node, adaptation Windows, latent *N
 		local = append(local, graph.BroadcastToDims(graph.InsertAxes(graph.StopGradient(w), 0), dims...))
 	}
 	innerLoss := func() *Node {
-		return squaredError(plainDecide(d, g, d.zeta(g, local), h, latent, keys), adaptation.Next)
+		return plainError(d, plainDecide(d, g, d.zeta(g, local), h, latent, keys), adaptation.Next)
 	}
 	var unit *Node
 	for range b.steps() {
@@ -44,13 +44,22 @@ func plainAdapt(b BiLevel, theta, initial []*Node, adaptation Windows, latent *N
 	return local, append(losses, innerLoss())
 }
 
+// plainError is the mean squared error in the decoder's Units.
+func plainError(d ActiveDecoder, predicted, next *Node) *Node {
+	e := graph.Sub(predicted, next)
+	if d.Units != nil {
+		e = graph.Div(e, graph.ExpandLeftToRank(graph.Const(e.Graph(), d.Units), e.Rank()))
+	}
+	return perSystem(graph.Square(e))
+}
+
 // plainDecide is decide without dropout, and without slices, so that it can be differentiated twice.
 func plainDecide(d ActiveDecoder, g map[string]*Node, local zeta, h, latent, keys *Node) *Node {
 	dims := h.Shape().Dimensions
 	toHeads := func(x *Node) *Node {
 		return graph.TransposeAllAxes(graph.Reshape(x, dims[0]*dims[1], dims[2], d.Heads, d.Width/d.Heads), 0, 2, 1, 3)
 	}
-	q, v := project(h, local.query, g["cross/b_Q"]), project(latent, local.value, g["cross/b_V"])
+	q, v := project(h, local.query, local.queryBias), project(latent, local.value, local.valueBias)
 	scores := graph.MulScalar(graph.Einsum("bhqe,bhke->bhqk", toHeads(q), toHeads(keys)), 1/math.Sqrt(float64(d.Width/d.Heads)))
 	weights := graph.Exp(graph.Add(scores, futureMask(h.Graph(), h.DType(), dims[2])))
 	weights = graph.Div(weights, graph.ReduceAndKeep(weights, graph.ReduceSum, -1))
@@ -62,7 +71,14 @@ func plainDecide(d ActiveDecoder, g map[string]*Node, local zeta, h, latent, key
 	if d.LayerNorm {
 		h = layerNorm(h, g["norm/gain"], g["norm/offset"])
 	}
+	if d.HiddenHead {
+		x := project(h, g["head/W_1"], g["head/b_1"])
+		h = graph.Div(x, graph.AddScalar(graph.Exp(graph.Neg(x)), 1))
+	}
 	out := project(h, g["head/W"], g["head/b"])
+	if d.Units != nil { // g's head gives values in units
+		out = graph.Mul(out, graph.ExpandLeftToRank(graph.Const(out.Graph(), d.Units), out.Rank()))
+	}
 	if d.Residual {
 		out = graph.Add(latent, out)
 	}
@@ -75,7 +91,7 @@ func plainLossAndGradients(b BiLevel, theta, initial []*Node, adaptation, meta W
 	d := b.Decoder
 	g := d.global(theta)
 	h := d.perceive(g, meta, masks.Self)
-	loss := squaredError(d.decide(g, d.zeta(g, frozen(local)), h, metaLatent, d.keys(g, metaLatent), masks.Cross), meta.Next)
+	loss := plainError(d, d.decide(g, d.zeta(g, frozen(local)), h, metaLatent, d.keys(g, metaLatent), masks.Cross), meta.Next)
 	return loss, graph.Gradient(graph.ReduceAllSum(loss), theta...)
 }
 
@@ -164,20 +180,23 @@ func TestLossAndGradients(t *testing.T) {
 		"wider than windows": {State: 6, Width: 24, Heads: 2, Window: 3},
 	}
 	for name, d := range structures {
-		for options := range 16 {
+		for options := range 32 {
 			d := d
 			d.Bias, d.OutputProjection, d.LayerNorm, d.Residual = options&1 > 0, options&2 > 0, options&4 > 0, options&8 > 0
+			d.HiddenHead = options&16 > 0
 			for _, meta := range []string{"", "global", "random"} {
-				if meta != "" && options != 6 && options != 15 {
+				if meta != "" && options != 6 && options != 15 && options != 29 {
 					continue
 				}
 				d.MetaAttention = meta
-				d.Scale = []float64{0, 0.3}[options%2]
+				if options%3 > 0 {
+					d.Units, d.UnitOutput = []float64{0.3, 0.5, 0.2, 1.1, 0.7, 2}[:d.State], options%3 > 1
+				}
 				for _, windows := range [][2]int{{1, 1}, {2, 3}} {
 					masks := (options+windows[0])%2 == 0
 					rng := rand.New(rand.NewPCG(uint64(options), 3))
-					c := newBilevelCase(rng, BiLevel{Decoder: d, InnerSteps: 3, InnerRate: 0.1, PowerIterations: options % 3}, 2, windows[0], windows[1], masks)
-					label := fmt.Sprintf("%s, options %04b, meta-attention %q, windows %v", name, options, meta, windows)
+					c := newBilevelCase(rng, BiLevel{Decoder: d, InnerSteps: 3, InnerRate: 0.1, PowerIterations: (options + options/16) % 3}, 2, windows[0], windows[1], masks)
+					label := fmt.Sprintf("%s, options %05b, meta-attention %q, windows %v", name, options, meta, windows)
 					plain := run(t, b, func(in []*Node) []*Node {
 						a := c.unpack(in)
 						loss, gradients := plainLossAndGradients(c.model, a.theta, a.local, a.adaptation, a.meta, a.adaptLatent, a.metaLatent, a.masks)
@@ -275,7 +294,7 @@ func TestSinglePrecision(t *testing.T) {
 func TestMetaAttention(t *testing.T) {
 	base := paperModel(2, 2, 3, 8, 6, true)
 	count := weights.Count(base.Parameters())
-	for reading, locals := range map[string]int{"adapted": 2, "global": 0, "random": 2} {
+	for reading, locals := range map[string]int{"adapted": 4, "global": 0, "random": 4} {
 		m := base
 		m.BiLevel.Decoder.MetaAttention = reading
 		d := m.BiLevel.Decoder

@@ -47,7 +47,7 @@ func (c collected) linear(w, b string, dy, x *Node) {
 // Decoder.Global. The adjoint is written out here rather than left to the graph: it is the reverse of perceive and
 // decide, line by line, and needs fewer passes and no copies.
 //
-// With E = out - x_{t+1} and the mean over the w·t·n entries of a system, dout = 2 E/(wtn). ζ* counts as constant.
+// With E = out - x_{t+1}, in the decoder's Units, and the mean over the w·t·n entries of a system, dout = 2 E/(wtn). ζ* counts as constant.
 func (b BiLevel) LossAndGradients(theta, initial []*Node, adaptation, meta Windows, adaptLatent, metaLatent *Node, masks Dropout) (losses *Node, gradients []*Node) {
 	d := b.Decoder
 	g := d.global(frozen(theta))
@@ -69,12 +69,12 @@ func (b BiLevel) LossAndGradients(theta, initial []*Node, adaptation, meta Windo
 	h := p.output
 	query, value := linear(h, start.query), linear(z, start.value)
 	if loop.dQuery != nil { // h W_Q*ᵀ = h W_Qᵀ - rate h (h_adaptᵀ Σ dQ), and so for V
-		query = graph.Sub(query, l.newOuterProduct(h, loop.h, 1, loop.rate).times(loop.dQuery))
-		value = graph.Sub(value, l.newOuterProduct(z, loop.latent, 1, loop.rate).times(loop.dValue))
+		query = graph.Sub(query, l.newOuterProduct(loop.inputs(h), loop.inputs(loop.h), 1, loop.rate).times(loop.dQuery))
+		value = graph.Sub(value, l.newOuterProduct(loop.inputs(z), loop.inputs(loop.latent), 1, loop.rate).times(loop.dValue))
 	}
-	q := l.split(addRow(query, g["cross/b_Q"]))
+	q := l.split(addRow(query, start.queryBias))
 	keys := scaledKeys(l.split(addRow(linear(z, g["cross/W_K"]), g["cross/b_K"])))
-	cross := attend(q, keys, l.split(addRow(value, g["cross/b_V"])), l.mask(q))
+	cross := attend(q, keys, l.split(addRow(value, start.valueBias)), l.mask(q))
 	mixed := l.merge(cross.output)
 	after := mixed
 	if d.OutputProjection {
@@ -89,18 +89,28 @@ func (b BiLevel) LossAndGradients(theta, initial []*Node, adaptation, meta Windo
 		normal = scaleRows(centred, inverse)
 		features = addRow(scaleColumns(normal, g["norm/gain"]), g["norm/offset"])
 	}
-	out := addRow(linear(features, g["head/W"]), g["head/b"])
-	if d.Residual {
-		out = graph.Add(out, z)
+	last, phi := features, silu{}
+	if d.HiddenHead {
+		phi = newSilu(addRow(linear(features, g["head/W_1"]), g["head/b_1"]))
+		last = phi.value
 	}
-	e := graph.Sub(out, tokens(meta.Next))
+	target := graph.Neg(tokens(meta.Next))
+	if d.Residual {
+		target = graph.Sub(z, tokens(meta.Next))
+	}
+	e := graph.Add(addRow(linear(last, g["head/W"]), g["head/b"]), d.inUnits(target))
 	losses = l.meanSquare(e)
 
 	// Backward.
 	c := collected{}
 	dout := graph.MulScalar(e, 2/float64(l.windows*l.steps*d.State))
-	c.linear("head/W", "head/b", dout, features)
+	c.linear("head/W", "head/b", dout, last)
 	du := linearBack(dout, g["head/W"])
+	if d.HiddenHead {
+		du = graph.Mul(du, phi.slope)
+		c.linear("head/W_1", "head/b_1", du, features)
+		du = linearBack(du, g["head/W_1"])
+	}
 	if d.LayerNorm {
 		// d gain = Σ dfeatures ∘ normal, d offset = Σ dfeatures; with k = dfeatures ∘ gain,
 		// du = (C k - normal (normal·k)/D)/σ.
@@ -125,7 +135,7 @@ func (b BiLevel) LossAndGradients(theta, initial []*Node, adaptation, meta Windo
 	}
 	d.perceiveAdjoint(g, l, p, dh, masks.Self, c)
 
-	d.scaleHead(c)
+	d.headInUnits(c)
 	for _, parameter := range d.Global() {
 		gradients = append(gradients, c[parameter.Name[len("decoder/"):]])
 	}

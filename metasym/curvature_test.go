@@ -197,7 +197,9 @@ func TestDecoderCurvature(t *testing.T) {
 	b := open(t)
 	for name, d := range map[string]ActiveDecoder{
 		"plain":          {State: 2, Width: 4, Heads: 2, Window: 5},
-		"all parts":      {State: 2, Control: 1, Width: 4, Heads: 2, Window: 5, Bias: true, OutputProjection: true, LayerNorm: true, Residual: true, Scale: 0.5},
+		"all parts":      {State: 2, Control: 1, Width: 4, Heads: 2, Window: 5, Bias: true, OutputProjection: true, LayerNorm: true, Residual: true, Units: []float64{0.5, 0.7}, UnitOutput: true},
+		"the text's":     {State: 2, Control: 1, Width: 4, Heads: 2, Window: 5, Bias: true, HiddenHead: true, LayerNorm: true, Residual: true, Units: []float64{0.5, 0.7}},
+		"hidden head":    {State: 2, Width: 4, Heads: 4, Window: 4, HiddenHead: true},
 		"two blocks":     {State: 2, Width: 3, Heads: 3, Window: 34, OutputProjection: true},
 		"more windows":   {State: 2, Width: 4, Heads: 4, Window: 4, LayerNorm: true},
 		"nothing learnt": {State: 2, Width: 4, Heads: 2, Window: 5, Residual: true},
@@ -213,14 +215,14 @@ func TestDecoderCurvature(t *testing.T) {
 				head := c.inputs[c.globals-1]
 				c.inputs[c.globals-1] = tensors.FromScalarAndDimensions(0.0, head.Shape().Dimensions...)
 			}
-			locals := c.inputs[c.globals : c.globals+2]
+			locals := c.inputs[c.globals : c.globals+c.local]
 			loss := func(in []*Node) (each []*Node, _ *Node) { // of ζ [s,...]
 				a := c.unpack(in)
 				for _, w := range a.local {
 					each = append(each, repeat(w, a.adaptation.State.Shape().Dim(0)))
 				}
 				g := d.global(a.theta)
-				return each, squaredError(d.decide(g, d.zeta(g, each), d.perceive(g, a.adaptation, nil), a.adaptLatent, d.keys(g, a.adaptLatent), nil), a.adaptation.Next)
+				return each, plainError(d, d.decide(g, d.zeta(g, each), d.perceive(g, a.adaptation, nil), a.adaptLatent, d.keys(g, a.adaptLatent), nil), a.adaptation.Next)
 			}
 			out := run(t, b, func(in []*Node) []*Node {
 				a := c.unpack(in)
@@ -236,10 +238,10 @@ func TestDecoderCurvature(t *testing.T) {
 				// the weights first
 				ordered := append(append([]*tensors.Tensor{}, locals...), one...)
 				highest, curved := denseCurvature(t, b, func(in []*Node) *Node {
-					rest := append(append([]*Node{}, in[2:2+c.globals]...), in[:2]...)
-					_, sum := loss(append(rest, in[2+c.globals+2:]...))
+					rest := append(append([]*Node{}, in[c.local:c.local+c.globals]...), in[:c.local]...)
+					_, sum := loss(append(rest, in[c.local+c.globals+c.local:]...))
 					return sum
-				}, 2, ordered)
+				}, c.local, ordered)
 				if !(curved >= 0.7*highest && curved <= highest*(1+1e-9)) {
 					t.Errorf("system %d: L = %g, the largest eigenvalue is %g", s, curved, highest)
 				}
@@ -254,8 +256,8 @@ func TestDecoderCurvature(t *testing.T) {
 					}
 					for j := range start {
 						k := s*len(start) + j
-						want := -rate * out[2+i][k]
-						if off := math.Abs(out[i][k] - start[j] - want); !(off < 1e-6*rate*largest(out[2+i])+1e-14) {
+						want := -rate * out[c.local+i][k]
+						if off := math.Abs(out[i][k] - start[j] - want); !(off < 1e-6*rate*largest(out[c.local+i])+1e-14) {
 							t.Fatalf("system %d, weight %d, entry %d: a step of %g, want %g at L = %g", s, i, j, out[i][k]-start[j], want, curved)
 						}
 					}

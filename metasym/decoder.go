@@ -14,12 +14,14 @@ import (
 //
 //	ControlNet       one linear layer on (q, p, u), [n+m] -> [D], plus the sinusoidal position (no parameters)
 //	self-attention   masked, multi-head, with a residual connection
-//	meta-attention   cross-attention to the encoder's latent z: keys K global, queries and values ζ = (W_Q, W_V) local
-//	head             [D] -> [n], plus z_t with Residual
+//	meta-attention   cross-attention to the encoder's latent z: keys K global, queries and values ζ = (W_Q, W_V) local,
+//	                 each with its bias where there are biases
+//	head             [D] -> [n], with HiddenHead by a hidden layer of D, plus z_t with Residual
 //
 // The paper's text fixes the parts and their order. Their sizes follow from its parameter counts: with Bias,
-// OutputProjection and LayerNorm the quadrotor net has 3036 parameters at D = 16 and the mesh net 2.9M at D = 512; without
-// them, and two sublayers in the encoder, the quantum net has 130 at D = 4. No single structure gives all three counts.
+// OutputProjection and LayerNorm the quadrotor net has 3036 parameters at D = 16 and the mesh net 2.9M at D = 512; so it has
+// with HiddenHead in the place of OutputProjection, which is the text's form: it ends with a multi-layer perceptron. Without
+// all of them, and two sublayers in the encoder, the quantum net has 130 at D = 4. No single structure gives all three counts.
 type ActiveDecoder struct {
 	State   int     // n
 	Control int     // m, 0 for none
@@ -31,6 +33,8 @@ type ActiveDecoder struct {
 	Bias             bool // biases in both attentions and the head
 	OutputProjection bool // W_O in the cross-attention
 	LayerNorm        bool // before the head
+	HiddenHead       bool // the head is φ(x W_1ᵀ + b_1) W_hᵀ + b_h, φ the SiLU, in place of x W_hᵀ + b_h
+
 	// MetaAttention says what the queries' and values' matrices W_Q, W_V of the cross-attention are. "" or "adapted", the
 	// paper's: ζ, adapted to each system by the inner loop. The two readings of "without meta-attention" have as many
 	// parameters and no inner loop: with "global" W_Q, W_V belong to θ_AD and are trained with it; with "random" they
@@ -39,9 +43,10 @@ type ActiveDecoder struct {
 
 	Residual bool // appendix C's form: the output is z_t plus what the head gives; off in the parameter-count-faithful nets
 
-	// Scale is the unit of what the head gives: the size of a change with Residual, so that the head gives values about 1
-	// and its weights are of the size that the others have. 0 for 1. Ours.
-	Scale float64
+	// Units are the sizes of a typical change of each channel [n], in which both losses count errors; nil for 1. With
+	// UnitOutput the head's output is in them too, so that it gives values about 1. Ours.
+	Units      []float64
+	UnitOutput bool
 }
 
 // Validate reports the first setting that makes no decoder.
@@ -57,6 +62,13 @@ func (d ActiveDecoder) Validate() error {
 		return fmt.Errorf("decoder: context window of %d steps, need at least 1", d.Window)
 	case !(d.Dropout >= 0 && d.Dropout < 1):
 		return fmt.Errorf("decoder: dropout probability %g is not in [0, 1)", d.Dropout)
+	case d.Units != nil && len(d.Units) != d.State:
+		return fmt.Errorf("decoder: units of %d channels, the state has %d", len(d.Units), d.State)
+	}
+	for i, unit := range d.Units {
+		if !(unit > 0) {
+			return fmt.Errorf("decoder: unit %g of channel %d, need more than 0", unit, i)
+		}
 	}
 	switch d.MetaAttention {
 	case "", "adapted", "global", "random":
@@ -79,7 +91,9 @@ func (d ActiveDecoder) Parameters() []weights.Parameter {
 	linear := func(p weights.Parameter, bias string, biased bool) {
 		ps = append(ps, p)
 		if biased {
-			ps = append(ps, vector(bias, p.Dims[0], 0))
+			b := vector(bias, p.Dims[0], 0)
+			b.Local = p.Local
+			ps = append(ps, b)
 		}
 	}
 	linear(matrix("control/W", d.Width, d.State+d.Control), "control/b", true)
@@ -95,6 +109,9 @@ func (d ActiveDecoder) Parameters() []weights.Parameter {
 	}
 	if d.LayerNorm {
 		ps = append(ps, vector("norm/gain", d.Width, 1), vector("norm/offset", d.Width, 0))
+	}
+	if d.HiddenHead {
+		linear(matrix("head/W_1", d.Width, d.Width), "head/b_1", d.Bias)
 	}
 	head := matrix("head/W", d.State, d.Width)
 	if d.Residual { // F = 0: before any training the prediction is the encoder's
@@ -119,44 +136,79 @@ func (d ActiveDecoder) part(local bool) []weights.Parameter {
 	return out
 }
 
-// zeta is ζ: the query and value matrices of the cross-attention, W_Q:[s,D,D] and W_V:[s,D,n], or shared ones without s.
-type zeta struct{ query, value *Node }
+// zeta is ζ: the query and value matrices of the cross-attention, W_Q:[s,D,D] and W_V:[s,D,n], and their biases, b_Q and
+// b_V [s,D], nil without Bias; shared ones without s.
+type zeta struct{ query, queryBias, value, valueBias *Node }
 
-// zeta finds W_Q and W_V: among the local weights, or with "global" in θ_AD.
+// zeta finds W_Q and W_V with their biases: among the local weights, or with "global" in θ_AD.
 func (d ActiveDecoder) zeta(g map[string]*Node, local []*Node) zeta {
-	if d.MetaAttention == "global" {
-		return zeta{g["cross/W_Q"], g["cross/W_V"]}
+	w := g
+	if d.MetaAttention != "global" {
+		parameters := d.Local()
+		if len(local) != len(parameters) {
+			exceptions.Panicf("decoder: %d local weights given, %d needed", len(local), len(parameters))
+		}
+		w = byName(parameters, local)
 	}
-	if len(local) != 2 {
-		exceptions.Panicf("decoder: %d local weights given, 2 needed", len(local))
-	}
-	return zeta{local[0], local[1]}
+	return zeta{w["cross/W_Q"], w["cross/b_Q"], w["cross/W_V"], w["cross/b_V"]}
 }
 
-// global gives θ_AD by name, the head's times Scale; a weight the structure does not have is nil.
+// list is ζ in the order of Local.
+func (z zeta) list() []*Node {
+	if z.queryBias == nil {
+		return []*Node{z.query, z.value}
+	}
+	return []*Node{z.query, z.queryBias, z.value, z.valueBias}
+}
+
+// byName gives weights by their names without "decoder/".
+func byName(parameters []weights.Parameter, w []*Node) map[string]*Node {
+	out := make(map[string]*Node, len(w))
+	for i, p := range parameters {
+		out[p.Name[len("decoder/"):]] = w[i]
+	}
+	return out
+}
+
+// global gives θ_AD by name, the head's so that it gives values in Units; a weight the structure does not have is nil.
 func (d ActiveDecoder) global(theta []*Node) map[string]*Node {
 	parameters := d.Global()
 	if len(theta) != len(parameters) {
 		exceptions.Panicf("decoder: %d global weights given, %d needed", len(theta), len(parameters))
 	}
-	out := make(map[string]*Node, len(theta))
-	for i, p := range parameters {
-		out[p.Name[len("decoder/"):]] = theta[i]
-	}
-	d.scaleHead(out)
+	out := byName(parameters, theta)
+	d.headInUnits(out)
 	return out
 }
 
-// scaleHead multiplies the head's weights, or gradients with respect to them, by Scale.
-func (d ActiveDecoder) scaleHead(g map[string]*Node) {
-	if d.Scale == 0 {
+// headInUnits divides the head's weights, or gradients with respect to them, by Units, unless they are for them.
+func (d ActiveDecoder) headInUnits(g map[string]*Node) {
+	if d.UnitOutput || d.Units == nil {
 		return
 	}
-	for _, name := range []string{"head/W", "head/b"} {
-		if g[name] != nil {
-			g[name] = graph.MulScalar(g[name], d.Scale)
-		}
+	inverse := d.units(g["head/W"], -1)
+	g["head/W"] = graph.Mul(g["head/W"], repeatColumn(graph.InsertAxes(inverse, 1), d.Width))
+	if g["head/b"] != nil {
+		g["head/b"] = graph.Mul(g["head/b"], inverse)
 	}
+}
+
+// units is Units to a power, [n], as a constant with the number type of like.
+func (d ActiveDecoder) units(like *Node, power float64) *Node {
+	values := make([]float64, len(d.Units))
+	for i, u := range d.Units {
+		values[i] = math.Pow(u, power)
+	}
+	return graph.ConvertDType(graph.Const(like.Graph(), values), like.DType())
+}
+
+// inUnits is a state or a difference of states x:[...,n] in Units.
+func (d ActiveDecoder) inUnits(x *Node) *Node {
+	if d.Units == nil {
+		return x
+	}
+	dims := x.Shape().Dimensions
+	return graph.Reshape(scaleColumns(tokens(x), d.units(x, -1)), dims...)
 }
 
 // perceive is the part before the meta-attention: states and controls [s,w,t,n+m] -> [s,w,t,D]. The dropout mask
@@ -184,8 +236,8 @@ func (d ActiveDecoder) keys(g map[string]*Node, latent *Node) *Node {
 // decide is the meta-attention and the head: h:[s,w,t,D], z:[s,w,t,n], K:[s,w,t,D] -> x_{t+1}:[s,w,t,n].
 func (d ActiveDecoder) decide(g map[string]*Node, local zeta, h, latent, keys, dropout *Node) *Node {
 	mixed := causalAttention(
-		project(h, local.query, g["cross/b_Q"]), keys,
-		project(latent, local.value, g["cross/b_V"]), d.Heads)
+		project(h, local.query, local.queryBias), keys,
+		project(latent, local.value, local.valueBias), d.Heads)
 	if d.OutputProjection {
 		mixed = project(mixed, g["cross/W_O"], g["cross/b_O"])
 	}
@@ -193,7 +245,14 @@ func (d ActiveDecoder) decide(g map[string]*Node, local zeta, h, latent, keys, d
 	if d.LayerNorm {
 		h = layerNorm(h, g["norm/gain"], g["norm/offset"])
 	}
+	if d.HiddenHead {
+		h = newSilu(project(h, g["head/W_1"], g["head/b_1"])).value
+	}
 	out := project(h, g["head/W"], g["head/b"])
+	if d.Units != nil {
+		dims := out.Shape().Dimensions
+		out = graph.Reshape(scaleColumns(tokens(out), d.units(out, 1)), dims...)
+	}
 	if d.Residual {
 		out = graph.Add(latent, out)
 	}

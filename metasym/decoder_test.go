@@ -19,14 +19,22 @@ func paperModel(degrees, sublayers, control, width, window int, full bool) Model
 	}
 }
 
+// withHiddenHead has the head's hidden layer in the place of the cross-attention's output projection.
+func withHiddenHead(m Model) Model {
+	m.BiLevel.Decoder.OutputProjection, m.BiLevel.Decoder.HiddenHead = false, true
+	return m
+}
+
 func TestModelParameterCounts(t *testing.T) {
 	for name, c := range map[string]struct {
 		model Model
 		want  int
 	}{
-		"quantum":   {paperModel(1, 2, 0, 4, 30, false), 130},
-		"quadrotor": {paperModel(6, 4, 4, 16, 10, true), 3036},
-		"mesh":      {paperModel(200, 4, 0, 512, 30, true), 2879696},
+		"quantum":                {paperModel(1, 2, 0, 4, 30, false), 130},
+		"quadrotor":              {paperModel(6, 4, 4, 16, 10, true), 3036},
+		"mesh":                   {paperModel(200, 4, 0, 512, 30, true), 2879696},
+		"quadrotor, hidden head": {withHiddenHead(paperModel(6, 4, 4, 16, 10, true)), 3036},
+		"mesh, hidden head":      {withHiddenHead(paperModel(200, 4, 0, 512, 30, true)), 2879696},
 	} {
 		if err := c.model.Validate(); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -39,7 +47,8 @@ func TestModelParameterCounts(t *testing.T) {
 
 // models are a net of each structure, small.
 func models() map[string]Model {
-	return map[string]Model{"plain": paperModel(1, 2, 0, 4, 6, false), "full, with control": paperModel(2, 2, 3, 8, 6, true)}
+	return map[string]Model{"plain": paperModel(1, 2, 0, 4, 6, false), "full, with control": paperModel(2, 2, 3, 8, 6, true),
+		"hidden head, with control": withHiddenHead(paperModel(2, 2, 3, 8, 6, true))}
 }
 
 // forwardInputs are random weights and one batch of windows: θ, θ_AD, ζ, State, Step, Control (if any).
@@ -211,9 +220,10 @@ func TestAdaptLowersLoss(t *testing.T) {
 	}
 }
 
-// TestScale: the output is so many times the output without, with Residual z_t more than that, at the same weights.
-func TestScale(t *testing.T) {
-	const scale = 0.125 // a power of two: exact
+// TestUnits: with UnitOutput each channel of the output is so many times that without, with Residual z_t more than that, at
+// the same weights; without UnitOutput the output is as without Units.
+func TestUnits(t *testing.T) {
+	units := []float64{0.125, 0.5, 2, 0.25} // powers of two: exact
 	b := open(t)
 	for name, m := range models() {
 		inputs, counts := forwardInputs(rand.New(rand.NewPCG(38, 38)), m, 2, 2)
@@ -223,18 +233,30 @@ func TestScale(t *testing.T) {
 		}, inputs...)[0]
 		plain := run(t, b, forwardGraph(m, counts), inputs...)[0]
 		for _, residual := range []bool{false, true} {
-			scaled := m
-			scaled.BiLevel.Decoder.Scale, scaled.BiLevel.Decoder.Residual = scale, residual
-			got := run(t, b, forwardGraph(scaled, counts), inputs...)[0]
-			want := make([]float64, len(plain))
-			for i := range want {
-				want[i] = scale * plain[i]
-				if residual {
-					want[i] += latent[i]
+			for _, unitOutput := range []bool{false, true} {
+				scaled := m
+				d := &scaled.BiLevel.Decoder
+				d.Units, d.UnitOutput, d.Residual = units[:d.State], unitOutput, residual
+				got := run(t, b, forwardGraph(scaled, counts), inputs...)[0]
+				want := make([]float64, len(plain))
+				for i := range want {
+					want[i] = plain[i]
+					if unitOutput {
+						want[i] *= units[i%d.State]
+					}
+					if residual {
+						want[i] += latent[i]
+					}
+				}
+				if worst := maxDifference(got, want); worst != 0 {
+					t.Errorf("%s, residual %t, unit output %t: differs by %g", name, residual, unitOutput, worst)
 				}
 			}
-			if worst := maxDifference(got, want); worst != 0 {
-				t.Errorf("%s, residual %t: differs by %g", name, residual, worst)
+		}
+		for what, units := range map[string][]float64{"too few": units[:1], "zero": {1, 0, 1, 1}} {
+			m.BiLevel.Decoder.Units = units
+			if m.Validate() == nil {
+				t.Errorf("%s: %s units are accepted", name, what)
 			}
 		}
 	}

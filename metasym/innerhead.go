@@ -11,16 +11,23 @@ import "github.com/gomlx/gomlx/core/graph"
 //	out  = y/σ + o W_hᵀ + b_h (+ z),  y = (u C ∘ g) W_hᵀ = y₀ + a W',  W'ᵀ = (W_h ∘ g) C W_O,  y₀ = (h + b_O) [(W_h ∘ g) C]ᵀ
 //	D σ² = D ε + v₀ + a·(2m + a M),  M = W_Oᵀ C W_O,  m = (h + b_O) C W_O,  v₀ = |(h + b_O) C|²
 //
-// Let r = out - x_{t+1} be the error. The adjoint of L = ½ Σ r² is
+// (all in the decoder's Units). Let r = out - x_{t+1} be the error. The adjoint of L = ½ Σ r² is
 //
 //	dL/da = (r/σ) W'ᵀ + (dL/dσ) ∂σ/∂a,  dL/dσ = -(r·y)/σ²,  ∂σ/∂a = (m + a M)/(D σ)
 //
 // and so three products a step do, W' twice and M once. Without LayerNorm, σ = 1 and dL/da = r W'ᵀ. (W' is kept both ways
 // round: the backend repacks a right operand whose contracted axis is last number by number.)
+//
+// With HiddenHead W_1 and b_1 take the place of W_h and b_h above, what is called out is then x, and
+//
+//	r = φ(x) W_hᵀ + b_h (+ z) - x_{t+1},  ε = dL/dx = (r W_h) ∘ φ'(x)
+//
+// with ε in the place of r in the adjoint. Without, ε = r.
 type innerHead struct {
 	weight, turned *Node // W'ᵀ [n,D], W' [D,n]
 	base           *Node // y₀ [T,n]
-	offset         *Node // o W_hᵀ + b_h (+ z) - x_{t+1} [T,n]
+	offset         *Node // o W_hᵀ + b_h (+ z) - x_{t+1} [T,n]; with HiddenHead o W_1ᵀ + b_1 [T,D]
+	last, target   *Node // with HiddenHead W_h [n,D] and b_h (+ z) - x_{t+1} [T,n]
 	quadratic      *Node // M [D,D]; this and the rest with LayerNorm only
 	mixed, square  *Node // m [T,D], v₀ [T,1]
 }
@@ -28,15 +35,21 @@ type innerHead struct {
 // newInnerHead takes h:[T,D], z:[T,n] and x_{t+1}:[T,n].
 func (d ActiveDecoder) newInnerHead(g map[string]*Node, h, latent, next *Node) innerHead {
 	h = addRow(h, g["cross/b_O"])
-	head := g["head/W"]
+	target := graph.Neg(next)
+	if d.Residual {
+		target = graph.Sub(latent, next)
+	}
+	target = addRow(d.inUnits(target), g["head/b"])
+	first, f := g["head/W"], innerHead{offset: target}
+	if d.HiddenHead {
+		first = g["head/W_1"]
+		f = innerHead{offset: addRow(graph.ZerosLike(h), g["head/b_1"]), last: g["head/W"], target: target}
+	}
+	head := first
 	if d.LayerNorm {
 		head = centreRows(scaleColumns(head, g["norm/gain"]))
 	}
-	f := innerHead{weight: head, base: linear(h, head), offset: graph.Neg(next)}
-	if d.Residual {
-		f.offset = graph.Add(f.offset, latent)
-	}
-	f.offset = addRow(f.offset, g["head/b"])
+	f.weight, f.base = head, linear(h, head)
 	projection := g["cross/W_O"]
 	if projection != nil {
 		f.weight = linearBack(head, projection)
@@ -45,7 +58,7 @@ func (d ActiveDecoder) newInnerHead(g map[string]*Node, h, latent, next *Node) i
 	if !d.LayerNorm {
 		return f
 	}
-	shift := linear(graph.InsertAxes(g["norm/offset"], 0), g["head/W"]) // [1,n]
+	shift := linear(graph.InsertAxes(g["norm/offset"], 0), first) // [1,n]
 	f.offset = graph.Add(f.offset, shift)
 	centred := centreRows(h)
 	f.square = sumLast(graph.Square(centred))
@@ -73,14 +86,41 @@ func (f innerHead) errors(a *Node) (r, da *Node) {
 // headPass is r and dL/da at some a, with what their derivatives need.
 type headPass struct {
 	r, da                   *Node
-	y, inverse, slope, pull *Node // y/σ, 1/σ, m + a M, (r·y)/(D σ³); with LayerNorm only
+	epsilon                 *Node // ε
+	hidden                  silu  // φ at x, and r W_h [T,D]; with HiddenHead only
+	back                    *Node
+	y, inverse, slope, pull *Node // y/σ, 1/σ, m + a M, (ε·y)/(D σ³); with LayerNorm only
+}
+
+// finish is x -> r and ε.
+func (f innerHead) finish(x *Node) headPass {
+	if f.last == nil {
+		return headPass{r: x, epsilon: x}
+	}
+	p := headPass{hidden: newSilu(x)}
+	p.r = graph.Add(linear(p.hidden.value, f.last), f.target)
+	p.back = linearBack(p.r, f.last)
+	p.epsilon = graph.Mul(p.back, p.hidden.slope)
+	return p
+}
+
+// finishTangent is ẋ -> ε˙ = ((φ' ∘ ẋ) W_hᵀ W_h) ∘ φ' + (r W_h) ∘ φ” ∘ ẋ.
+func (f innerHead) finishTangent(p headPass, dot *Node) *Node {
+	if f.last == nil {
+		return dot
+	}
+	rDot := linear(graph.Mul(dot, p.hidden.slope), f.last)
+	return graph.Add(
+		graph.Mul(linearBack(rDot, f.last), p.hidden.slope),
+		graph.Mul(graph.Mul(p.back, p.hidden.curvature), dot))
 }
 
 func (f innerHead) pass(a *Node) headPass {
 	y := graph.Add(f.base, linearBack(a, f.turned))
 	if f.quadratic == nil {
-		r := graph.Add(y, f.offset)
-		return headPass{r: r, da: linearBack(r, f.weight)}
+		p := f.finish(graph.Add(y, f.offset))
+		p.da = linearBack(p.epsilon, f.weight)
+		return p
 	}
 	width := float64(a.Shape().Dim(-1))
 	slope := graph.Add(f.mixed, linearBack(a, f.quadratic)) // m + a M
@@ -89,28 +129,30 @@ func (f innerHead) pass(a *Node) headPass {
 	variance := graph.MulScalar(graph.MaxScalar(square, 0), 1/width)
 	inverse := graph.Reciprocal(graph.Sqrt(graph.AddScalar(variance, layerNormEpsilon))) // 1/σ [T,1]
 	y = scaleRows(y, inverse)
-	r := graph.Add(y, f.offset)
-	pull := graph.MulScalar(graph.Mul(sumLast(graph.Mul(r, y)), graph.Square(inverse)), 1/width) // (r·y)/(D σ³), y not yet divided
-	da := graph.Sub(linearBack(scaleRows(r, inverse), f.weight), scaleRows(slope, pull))
-	return headPass{r, da, y, inverse, slope, pull}
+	p := f.finish(graph.Add(y, f.offset))
+	p.y, p.inverse, p.slope = y, inverse, slope
+	p.pull = graph.MulScalar(graph.Mul(sumLast(graph.Mul(p.epsilon, y)), graph.Square(inverse)), 1/width) // y here is already divided by σ
+	p.da = graph.Sub(linearBack(scaleRows(p.epsilon, inverse), f.weight), scaleRows(slope, p.pull))
+	return p
 }
 
 // tangent is the derivative of dL/da in a direction ȧ:[T,D]. With LayerNorm, in the terms of a pass (y divided by σ),
 //
-//	(1/σ)˙ = -(1/σ³) ȧ·(m + a M)/D      ṙ = ẏ = ȧ W'/σ + y σ (1/σ)˙      pull˙ = ((ṙ·y + r·ẏ)/σ² + 2 (r·y) (1/σ) (1/σ)˙)/D
-//	dL/da˙ = (ṙ/σ + r (1/σ)˙) W'ᵀ - (ȧ M) pull - (m + a M) pull˙
+//	(1/σ)˙ = -(1/σ³) ȧ·(m + a M)/D      ẋ = ẏ = ȧ W'/σ + y σ (1/σ)˙      pull˙ = ((ε˙·y + ε·ẏ)/σ² + 2 (ε·y) (1/σ) (1/σ)˙)/D
+//	dL/da˙ = (ε˙/σ + ε (1/σ)˙) W'ᵀ - (ȧ M) pull - (m + a M) pull˙
 func (f innerHead) tangent(p headPass, dot *Node) *Node {
 	yDot := linearBack(dot, f.turned)
 	if f.quadratic == nil {
-		return linearBack(yDot, f.weight)
+		return linearBack(f.finishTangent(p, yDot), f.weight)
 	}
 	width := float64(dot.Shape().Dim(-1))
 	square := graph.Square(p.inverse)
 	relative := graph.MulScalar(graph.Mul(sumLast(graph.Mul(dot, p.slope)), square), -1/width) // σ (1/σ)˙
 	inverseDot := graph.Mul(relative, p.inverse)
 	yDot = graph.Add(scaleRows(yDot, p.inverse), scaleRows(p.y, relative))
-	alongDot := sumLast(graph.Mul(yDot, graph.Add(p.y, p.r)))
+	epsilonDot := f.finishTangent(p, yDot)
+	alongDot := sumLast(graph.Add(graph.Mul(epsilonDot, p.y), graph.Mul(p.epsilon, yDot)))
 	pullDot := graph.Add(graph.MulScalar(graph.Mul(alongDot, square), 1/width), graph.MulScalar(graph.Mul(p.pull, relative), 2))
-	daDot := linearBack(graph.Add(scaleRows(yDot, p.inverse), scaleRows(p.r, inverseDot)), f.weight)
+	daDot := linearBack(graph.Add(scaleRows(epsilonDot, p.inverse), scaleRows(p.epsilon, inverseDot)), f.weight)
 	return graph.Sub(daDot, graph.Add(scaleRows(linearBack(dot, f.quadratic), p.pull), scaleRows(p.slope, pullDot)))
 }

@@ -14,6 +14,8 @@ import (
 // and after the last step W_Q* = W_Q - α (Σ dQ)ᵀ h, W_V* = W_V - α (Σ dV)ᵀ z. On other inputs h₂ the adapted queries
 // are h₂ W_Qᵀ + b_Q - α h₂ (hᵀ Σ dQ). Nothing here is as large as the weights of all systems, [s,D,D].
 //
+// Biases are weights of a constant input: with them the h and z of the products in brackets have a column of ones.
+//
 // The inner loss is the mean of r² over the w·t·n entries of a system, whereas innerHead differentiates ½ Σ r²: the factor
 // 2/(wtn) is part of rate.
 //
@@ -27,6 +29,7 @@ type innerLoop struct {
 	heads          heads
 	rate           float64 // 2α/(wtn), or 1
 	h, latent      *Node   // [T,D], [T,n]
+	biased         bool    // ζ has biases
 	dQuery, dValue *Node   // Σ dQ, Σ dV [T,D]; nil without steps
 	losses         []*Node // before each step and after the last, each [s]
 }
@@ -37,19 +40,20 @@ func (b BiLevel) adapt(g map[string]*Node, initial, start zeta, adaptation Windo
 	l := d.layout(adaptation.State)
 	z, next := tokens(latent), tokens(adaptation.Next)
 	h := d.perceiveTokens(g, adaptation, nil).output
-	loop := innerLoop{heads: l, h: h, latent: z, rate: 2 * b.InnerRate / float64(l.windows*l.steps*d.State)}
+	loop := innerLoop{heads: l, h: h, latent: z, biased: start.queryBias != nil, rate: 2 * b.InnerRate / float64(l.windows*l.steps*d.State)}
 	if b.PowerIterations > 0 {
 		loop.rate = 1
 	}
 	head := d.newInnerHead(g, h, z, next)
 
-	alongQ, alongV := l.newOuterProduct(h, h, l.count, loop.rate), l.newOuterProduct(z, z, l.count, loop.rate)
-	q, v := d.innerSides(g, l, start, h, z)
+	hOne, zOne := loop.inputs(h), loop.inputs(z)
+	alongQ, alongV := l.newOuterProduct(hOne, hOne, l.count, loop.rate), l.newOuterProduct(zOne, zOne, l.count, loop.rate)
+	q, v := innerSides(l, start, h, z)
 	keys := scaledKeys(l.split(addRow(linear(z, g["cross/W_K"]), g["cross/b_K"])))
 	mask := l.mask(q)
 	var rates *Node // with PowerIterations, c/L of ½ Σ r² for each system [s]
 	if b.PowerIterations > 0 && b.steps() > 0 {
-		q, v := d.innerSides(g, l, initial, h, z)
+		q, v := innerSides(l, initial, h, z)
 		a := attend(q, keys, v, mask)
 		pass := head.pass(l.merge(a.output))
 		da := l.split(pass.da)
@@ -82,8 +86,30 @@ func (b BiLevel) adapt(g map[string]*Node, initial, start zeta, adaptation Windo
 }
 
 // innerSides are the queries and values of ζ.
-func (d ActiveDecoder) innerSides(g map[string]*Node, l heads, local zeta, h, latent *Node) (q, v *Node) {
-	return l.split(addRow(linear(h, local.query), g["cross/b_Q"])), l.split(addRow(linear(latent, local.value), g["cross/b_V"]))
+func innerSides(l heads, local zeta, h, latent *Node) (q, v *Node) {
+	return l.split(addRow(linear(h, local.query), local.queryBias)), l.split(addRow(linear(latent, local.value), local.valueBias))
+}
+
+// inputs is what the local weights are multiplied with: x:[T,k], and 1 for a bias.
+func (loop innerLoop) inputs(x *Node) *Node {
+	if !loop.biased {
+		return x
+	}
+	return graph.Concatenate([]*Node{x, ones(x, x.Shape().Dim(0), 1)}, -1)
+}
+
+// zeta is ζ* of each system.
+func (loop innerLoop) zeta(start zeta) zeta {
+	out := zeta{query: loop.adapted(start.query, loop.dQuery, loop.h), value: loop.adapted(start.value, loop.dValue, loop.latent)}
+	if loop.biased {
+		out.queryBias, out.valueBias = loop.adaptedBias(start.queryBias, loop.dQuery), loop.adaptedBias(start.valueBias, loop.dValue)
+	}
+	return out
+}
+
+// adaptedBias is b -> b* = b - rate Σ dY of each system [s,D].
+func (loop innerLoop) adaptedBias(b, dy *Node) *Node {
+	return graph.Reshape(loop.adapted(graph.InsertAxes(b, 1), dy, ones(dy, dy.Shape().Dim(0), 1)), loop.heads.systems, -1)
 }
 
 // dualCurvature is that of ½ Σ r², given its second derivative in directions of (Q, V); along are h hᵀ and z zᵀ.

@@ -168,6 +168,11 @@ func (m *model) dims(name string) string {
 // metaIndex is the place of the meta-attention among the decoder's boxes.
 const metaIndex = 2
 
+// zeta is the number of parameters of ζ.
+func (m *model) zeta() int {
+	return m.count("decoder/cross/W_Q", "decoder/cross/b_Q", "decoder/cross/W_V", "decoder/cross/b_V")
+}
+
 // decoderBoxes are the decoder's parts, those that this model has.
 func (m *model) decoderBoxes() []box {
 	d := m.settings.Decoder
@@ -183,19 +188,27 @@ func (m *model) decoderBoxes() []box {
 	if m.shape("decoder/cross/W_O") != nil {
 		output = ", W_{O} " + m.dims("decoder/cross/W_O")
 	}
+	biases := ""
+	if m.shape("decoder/cross/b_Q") != nil {
+		biases = ", b"
+	}
 	boxes := []box{
 		{fill: fillGlobal, lines: []line{title("ControlNet on %s, plus position", inputs), text("W %s, b: %s  →  [s,w,t,D], D = %d", m.dims("decoder/control/W"), grouped(m.count("decoder/control/")), m.D)}},
 		{fill: fillGlobal, lines: []line{title("masked self-attention, %d heads", d.Heads),
 			text("W_{Q}, W_{K}, W_{V}, W_{O} %s: %s", m.dims("decoder/self/W_Q"), grouped(m.count("decoder/self/"))), text("added to its input%s", dropout)}},
 		{fill: fillLocal, lines: []line{title("masked meta-attention to z, %d heads", d.Heads),
-			text("ζ: W_{Q} %s, W_{V} %s: %s", m.dims("decoder/cross/W_Q"), m.dims("decoder/cross/W_V"), grouped(m.count("decoder/cross/W_Q", "decoder/cross/W_V"))),
-			text("global: W_{K} %s%s: %s", m.dims("decoder/cross/W_K"), output, grouped(m.count("decoder/cross/W_K", "decoder/cross/W_O", "decoder/cross/b_"))),
+			text("ζ: W_{Q} %s, W_{V} %s%s: %s", m.dims("decoder/cross/W_Q"), m.dims("decoder/cross/W_V"), biases, grouped(m.zeta())),
+			text("global: W_{K} %s%s: %s", m.dims("decoder/cross/W_K"), output, grouped(m.count("decoder/cross/")-m.zeta())),
 			text("added to its input%s", dropout)}},
 	}
 	if m.shape("decoder/norm/gain") != nil {
 		boxes = append(boxes, box{fill: fillGlobal, lines: []line{title("LayerNorm: %s", grouped(m.count("decoder/norm/")))}})
 	}
-	head := []line{title("head"), text("W %s: %s  →  [s,w,t,n]", m.dims("decoder/head/W"), grouped(m.count("decoder/head/")))}
+	head := []line{title("head")}
+	if m.shape("decoder/head/W_1") != nil {
+		head = []line{title("head, a perceptron"), text("W_{1} %s, then the SiLU", m.dims("decoder/head/W_1"))}
+	}
+	head = append(head, text("W %s: %s  →  [s,w,t,n]", m.dims("decoder/head/W"), grouped(m.count("decoder/head/"))))
 	if d.Residual {
 		head = append(head, text("added to z_{t}"))
 	}

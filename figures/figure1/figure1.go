@@ -42,7 +42,7 @@ func New(r *results.Results, name string) (*Figure, error) {
 	f := &Figure{ID: "figure1-" + name, SVG: c.svg(), Size: c.size, Table: sizes(models)}
 	f.Caption = fmt.Sprintf("Figure 1. MetaSym as built for the %s: %s parameters, %s of the encoder and %s of the decoder, of which %s are local (ζ). Numbers after colons count parameters. Blue: θ, trained by the encoder's outer loop. Green: θ_AD, trained by the decoder's. Orange: holds ζ, adapted to each system. Axes: s systems, w windows, t time, n state, m control, D width. %s",
 		shown.words, grouped(shown.count("")), grouped(shown.count("encoder/")), grouped(shown.count("decoder/")),
-		grouped(shown.count("decoder/cross/W_Q", "decoder/cross/W_V")), r.Origin())
+		grouped(shown.zeta()), r.Origin())
 	f.Table.Notes = append(f.Table.Notes, r.Origin())
 	return f, nil
 }

@@ -22,14 +22,14 @@ func built(m *profile.Models, state, control int) metasym.Model {
 	return metasym.Model{
 		MAML: metasym.MAML{Encoder: metasym.SymplecticEncoder{Degrees: state / 2, Layers: e.Layers, Sublayers: e.Sublayers, Activation: e.Activation}},
 		BiLevel: metasym.BiLevel{Decoder: metasym.ActiveDecoder{State: state, Control: control, Width: d.Width, Heads: d.Heads, Window: d.Window,
-			Bias: d.Bias, OutputProjection: d.OutputProjection, LayerNorm: d.LayerNorm, Residual: d.Residual, MetaAttention: d.MetaAttention}},
+			Bias: d.Bias, OutputProjection: d.OutputProjection, LayerNorm: d.LayerNorm, HiddenHead: d.HiddenHead, Residual: d.Residual, MetaAttention: d.MetaAttention}},
 	}
 }
 
 // trained writes the weights that the model declares, as training does, for all systems of a profile.
 func trained(t *testing.T) *results.Results {
 	t.Helper()
-	r := &results.Results{Folder: resultstest.Folder(t), Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"mesh3x3.metasym.decoder.width": 12})}
+	r := &results.Results{Folder: resultstest.Folder(t), Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"mesh3x3.metasym.decoder.width": 12, "mesh3x3.metasym.decoder.hidden_head": true})}
 	for name, m := range map[string]metasym.Model{
 		"quantum": built(&r.Profile.Quantum.Models, 2, 0), "mesh": built(&r.Profile.Mesh.Models, 36, 0),
 		"mesh3x3": built(&r.Profile.Mesh3x3.Models, 36, 0), "quadrotor": built(&r.Profile.Quadrotor.Models, 12, 4),
@@ -65,7 +65,7 @@ func TestNew(t *testing.T) {
 	}{
 		{"quantum", built(&r.Profile.Quantum.Models, 2, 0), []string{"n = 2", "ControlNet on (q, p), plus", "W [4, 2], b: 12"}, []string{"LayerNorm", "m = "}},
 		{"mesh", built(&r.Profile.Mesh.Models, 36, 0), []string{"n = 36", "linear module 1", "S_{j} [18, 18], b [18]"}, []string{"m = "}},
-		{"mesh3x3", built(&r.Profile.Mesh3x3.Models, 36, 0), []string{"n = 36", "W [12, 36], b: 444"}, []string{"m = "}},
+		{"mesh3x3", built(&r.Profile.Mesh3x3.Models, 36, 0), []string{"n = 36", "W [12, 36], b: 444", "head, a perceptron", "W_{1} [12, 12]"}, []string{"m = "}},
 		{"quadrotor", built(&r.Profile.Quadrotor.Models, 12, 4), []string{"n = 12", "m = 4", "ControlNet on (q, p, u), plus"}, nil},
 	} {
 		f, err := New(r, c.system)

@@ -117,10 +117,10 @@ var parts = []part{
 	{"encoder: gradient modules", "K [w, d]; a, b [w]", theta, regexp.MustCompile(`^encoder/gradient\d+/[Kab]$`)},
 	{"ControlNet", "W [D, n+m]; b [D]", global, regexp.MustCompile(`^decoder/control/[Wb]$`)},
 	{"self-attention", "W_Q, W_K, W_V, W_O [D, D]; b [D]", global, regexp.MustCompile(`^decoder/self/[Wb]_[QKVO]$`)},
-	{"meta-attention, local", "W_Q [D, D]; W_V [D, n]", local, regexp.MustCompile(`^decoder/cross/W_[QV]$`)},
-	{"meta-attention, global", "W_K [D, n]; W_O [D, D]; b [D]", global, regexp.MustCompile(`^decoder/cross/(W_[KO]|b_[QKVO])$`)},
+	{"meta-attention, local", "W_Q [D, D]; W_V [D, n]; b [D]", local, regexp.MustCompile(`^decoder/cross/[Wb]_[QV]$`)},
+	{"meta-attention, global", "W_K [D, n]; W_O [D, D]; b [D]", global, regexp.MustCompile(`^decoder/cross/[Wb]_[KO]$`)},
 	{"LayerNorm", "gain, offset [D]", global, regexp.MustCompile(`^decoder/norm/(gain|offset)$`)},
-	{"head", "W [n, D]; b [n]", global, regexp.MustCompile(`^decoder/head/[Wb]$`)},
+	{"head", "W_1 [D, D]; b_1 [D]; W [n, D]; b [n]", global, regexp.MustCompile(`^decoder/head/[Wb](_1)?$`)},
 }
 
 // partOf is the index of a weight's part, -1 if there is none.

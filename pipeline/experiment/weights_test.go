@@ -37,7 +37,7 @@ func trainedWeights(t *testing.T, changes ...profiletest.Changes) (byName map[st
 	parameters = metasym.Model{
 		MAML: metasym.MAML{Encoder: metasym.SymplecticEncoder{Degrees: 1, Layers: e.Layers, Sublayers: e.Sublayers}},
 		BiLevel: metasym.BiLevel{Decoder: metasym.ActiveDecoder{State: 2, Width: d.Width, Heads: d.Heads, Window: d.Window,
-			Bias: d.Bias, OutputProjection: d.OutputProjection, LayerNorm: d.LayerNorm}},
+			Bias: d.Bias, OutputProjection: d.OutputProjection, LayerNorm: d.LayerNorm, HiddenHead: d.HiddenHead}},
 	}.Parameters()
 	return byName, parameters
 }

@@ -18,13 +18,13 @@ func Build(network Network, t profile.Training, window int, set *dataset.Set, se
 // DHNN is the network of a profile's settings for a set.
 func DHNN(m *profile.Models, set *dataset.Set) Network {
 	return baselines.DHNN{State: set.Dim(), Control: set.Controls, Hidden: m.DHNN.Hidden, Residual: m.DHNN.Residual,
-		Integrator: m.DHNN.Integrator, Scale: unit(m.DHNN.UnitOutput, set, learner.EnergyUnit)}
+		Integrator: m.DHNN.Integrator, Scale: energyUnit(m.DHNN.UnitOutput, set)}
 }
 
 // HNN is the network of a profile's settings for a set.
 func HNN(m *profile.Models, set *dataset.Set) Network {
 	return baselines.HNN{State: set.Dim(), Control: set.Controls, Hidden: m.HNN.Hidden, Residual: m.HNN.Residual,
-		Integrator: m.HNN.Integrator, Scale: unit(m.HNN.UnitOutput, set, learner.EnergyUnit)}
+		Integrator: m.HNN.Integrator, Scale: energyUnit(m.HNN.UnitOutput, set)}
 }
 
 // Transformer is the network of a profile's settings for a set.
@@ -48,15 +48,19 @@ func LSTM(m *profile.Models, set *dataset.Set) Network {
 // changing lets the network predict the change of the state, if asked to.
 func changing(increment, inUnits bool, set *dataset.Set, n baselines.Network) Network {
 	if increment {
-		return baselines.Increment{Network: n, Scale: unit(inUnits, set, learner.ChangeUnit)}
+		i := baselines.Increment{Network: n}
+		if inUnits {
+			i.Units = learner.ChannelUnits(set)
+		}
+		return i
 	}
 	return n
 }
 
-// unit is the unit of the outputs on a set where the profile asks for one, 0 for none elsewhere.
-func unit(asked bool, set *dataset.Set, of func(*dataset.Set) float64) float64 {
+// energyUnit is that of the energies on a set where the profile asks for one, 0 for none elsewhere.
+func energyUnit(asked bool, set *dataset.Set) float64 {
 	if asked {
-		return of(set)
+		return learner.EnergyUnit(set)
 	}
 	return 0
 }
