@@ -9,8 +9,8 @@ import (
 	"metasymlab/pipeline/experiment/ablation"
 )
 
-// InnerSteps has a panel for each system of which MetaSym is trained or evaluated with several numbers K of the decoder's
-// inner steps, with the fine-tuned baselines after as many steps.
+// InnerSteps has a panel for each system of which MetaSym is trained or evaluated with several numbers K of inner steps, with its
+// encoder alone and the fine-tuned baselines after as many steps.
 func InnerSteps(r *results.Results, c Choice) ([]*Panel, error) {
 	return each(r, c, "ablation of inner steps", stepsPanel)
 }
@@ -18,7 +18,8 @@ func InnerSteps(r *results.Results, c Choice) ([]*Panel, error) {
 // stepsPanel is nil where the choice has no other number of steps.
 func stepsPanel(s subject) (*Panel, error) {
 	label, style := rollout.Look(full)
-	line, later := curve{label: label, style: style}, curve{label: label + ", K in adaptation only", style: style + 1}
+	line, later := curve{label: label, style: style}, curve{label: label + ", K in adaptation only", style: rollout.ReferenceStyle(rollout.ConstantVelocity)}
+	alone := curve{label: "its encoder alone", style: rollout.ReferenceStyle(rollout.OptimalFilter)} // styles of references, which this chart has not
 	addTo := func(c *curve, count int, model string) error {
 		runs, err := s.read(model)
 		c.at = append(c.at, point{float64(count), runs})
@@ -39,8 +40,13 @@ func stepsPanel(s subject) (*Panel, error) {
 				return nil, err
 			}
 		}
+		if t.Encoder != nil {
+			if err := addTo(&alone, *t.Encoder, t.Of(full)); err != nil {
+				return nil, err
+			}
+		}
 	}
-	if len(line.at)+len(later.at) == 0 {
+	if len(line.at)+len(later.at)+len(alone.at) == 0 {
 		return nil, nil
 	}
 	zero, random := ablation.InnerSteps(0).Name, "random-attention" // the same: ζ stays at its initial draw
@@ -62,6 +68,13 @@ func stepsPanel(s subject) (*Panel, error) {
 		}
 		curves = append(curves, later.sorted())
 		adaptation = " In adaptation only: one training, that of the full model, adapted to unseen systems with K steps."
+		if deployed := s.models.MetaSym.Encoder.DeployedSteps; deployed > 0 {
+			adaptation = fmt.Sprintf(" In adaptation only: one training, that of the full model, adapted to unseen systems with K steps in both inner loops; else the encoder's are %d.", deployed)
+		}
+	}
+	if len(alone.at) > 0 {
+		curves = append(curves, alone.sorted())
+		adaptation += " The encoder alone: that of the same training, adapted with K steps, its latent taken for the next state."
 	}
 	tuned, err := tunedCurves(s)
 	if err != nil {
