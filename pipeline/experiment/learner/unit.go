@@ -21,13 +21,14 @@ func LossUnit(set *dataset.Set) float64 {
 // prediction worse than persistence, and many more go by until it is better.
 func ChangeUnit(set *dataset.Set) float64 { return math.Sqrt(LossUnit(set)) }
 
-// ChannelUnits are the sizes of a change of each channel [n]: the units of all losses but the encoder's, and of what networks add
-// to a state. In them 1 is the loss of having learnt nothing on every channel, so that one that changes little in a step is
-// learnt as well as the others: a rollout adds its errors up. A channel that never changes has ChangeUnit.
-func ChannelUnits(set *dataset.Set) []float64 {
+// ChannelUnits are the sizes of what a network has to add to a state of each channel [n], if there is noise of a deviation on it:
+// the root mean square of the change to the next state and of the noise. They are the units of all losses but the encoder's. In
+// them 1 is the loss of having learnt nothing on every channel, so that one that changes little in a step is learnt as well as
+// the others: a rollout adds its errors up. A channel that never changes has no noise either; its unit is ChangeUnit.
+func ChannelUnits(set *dataset.Set, noise float64) []float64 {
 	units := set.ChannelChanges()
 	for i, v := range units {
-		units[i] = math.Sqrt(v)
+		units[i] = math.Sqrt(v + noise*noise)
 		if v == 0 {
 			units[i] = ChangeUnit(set)
 		}

@@ -26,7 +26,7 @@ func Build(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Lear
 			BiLevel: metasym.BiLevel{
 				Decoder: metasym.ActiveDecoder{State: set.Dim(), Control: set.Controls, Width: d.Width, Heads: d.Heads,
 					Window: d.Window, Dropout: d.Dropout, Bias: d.Bias, OutputProjection: d.OutputProjection, LayerNorm: d.LayerNorm,
-					Residual: d.Residual, HiddenHead: d.HiddenHead, Units: learner.ChannelUnits(set), UnitOutput: d.UnitOutput && d.Residual, MetaAttention: d.MetaAttention},
+					Residual: d.Residual, HiddenHead: d.HiddenHead, Units: learner.ChannelUnits(set, d.Training.InputNoise), UnitOutput: d.UnitOutput && d.Residual, MetaAttention: d.MetaAttention},
 				InnerSteps: d.InnerSteps, InnerRate: d.InnerRate, PowerIterations: d.Curvature(),
 			},
 		},

@@ -30,27 +30,27 @@ func HNN(m *profile.Models, set *dataset.Set) Network {
 // Transformer is the network of a profile's settings for a set.
 func Transformer(m *profile.Models, set *dataset.Set) Network {
 	t := m.Transformer
-	return changing(t.Increment, t.UnitOutput, set, baselines.Transformer{State: set.Dim(), Control: set.Controls, Width: t.Width, Hidden: t.Hidden, Heads: t.Heads, Layers: t.Layers,
+	return changing(t.Increment, t.UnitOutput, t.Training, set, baselines.Transformer{State: set.Dim(), Control: set.Controls, Width: t.Width, Hidden: t.Hidden, Heads: t.Heads, Layers: t.Layers,
 		Window: m.MetaSym.Decoder.Window, StepSize: t.StepSize})
 }
 
 // MLP is the network of a profile's settings for a set.
 func MLP(m *profile.Models, set *dataset.Set) Network {
-	return changing(m.MLP.Increment, m.MLP.UnitOutput, set, baselines.MLP{State: set.Dim(), Control: set.Controls, Hidden: m.MLP.Hidden, StepSize: m.MLP.StepSize})
+	return changing(m.MLP.Increment, m.MLP.UnitOutput, m.MLP.Training, set, baselines.MLP{State: set.Dim(), Control: set.Controls, Hidden: m.MLP.Hidden, StepSize: m.MLP.StepSize})
 }
 
 // LSTM is the network of a profile's settings for a set.
 func LSTM(m *profile.Models, set *dataset.Set) Network {
-	return changing(m.LSTM.Increment, m.LSTM.UnitOutput, set, baselines.QuantumLSTM{State: set.Dim(), Control: set.Controls, Embedding: m.LSTM.Embedding, Hidden: m.LSTM.Hidden,
+	return changing(m.LSTM.Increment, m.LSTM.UnitOutput, m.LSTM.Training, set, baselines.QuantumLSTM{State: set.Dim(), Control: set.Controls, Embedding: m.LSTM.Embedding, Hidden: m.LSTM.Hidden,
 		Window: m.MetaSym.Decoder.Window, StepSize: m.LSTM.StepSize})
 }
 
 // changing lets the network predict the change of the state, if asked to.
-func changing(increment, inUnits bool, set *dataset.Set, n baselines.Network) Network {
+func changing(increment, inUnits bool, t profile.Training, set *dataset.Set, n baselines.Network) Network {
 	if increment {
 		i := baselines.Increment{Network: n}
 		if inUnits {
-			i.Units = learner.ChannelUnits(set)
+			i.Units = learner.ChannelUnits(set, t.InputNoise)
 		}
 		return i
 	}

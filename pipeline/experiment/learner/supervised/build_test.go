@@ -19,7 +19,7 @@ func TestUnitOutputs(t *testing.T) {
 		var change []float64
 		energy := []float64{0}
 		if units {
-			change, energy = learner.ChannelUnits(set), []float64{learner.EnergyUnit(set)}
+			change, energy = learner.ChannelUnits(set, 0), []float64{learner.EnergyUnit(set)}
 		}
 		m := &profile.Models{DHNN: &profile.DHNN{UnitOutput: units}, HNN: &profile.HNN{UnitOutput: units}, Transformer: &profile.Transformer{Increment: true, UnitOutput: units},
 			MLP: &profile.MLP{Increment: true, UnitOutput: units}, LSTM: &profile.LSTM{Increment: true, UnitOutput: units}}

@@ -51,7 +51,7 @@ func New(s Supervised) (*Supervised, error) {
 	if c := s.Network.Context(); c < 1 || c > s.Steps {
 		return nil, fmt.Errorf("baseline: a network that looks back %d steps, trained on windows of %d: need 1 to %d", c, s.Steps, s.Steps)
 	}
-	s.units = learner.ChannelUnits(s.Data)
+	s.units = learner.ChannelUnits(s.Data, s.InputNoise)
 	return &s, nil
 }
 
