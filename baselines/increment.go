@@ -1,8 +1,6 @@
 package baselines
 
 import (
-	"fmt"
-
 	"metasymlab/metasym/weights"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -19,12 +17,12 @@ type Network interface {
 var _ = []Network{DHNN{}, HNN{}, Transformer{}, MLP{}, QuantumLSTM{}, Increment{}}
 
 // Increment lets a network whose last two weights are a linear layer [n,·], [n] predict the change of the state instead of the
-// state: x_{t+1} = x_t + Units ⊙ F(x_≤t, u_≤t, Δt). The layer starts at zero, so that training starts from persistence, which over
+// state: x_{t+1} = x_t + Scale F(x_≤t, u_≤t, Δt). The layer starts at zero, so that training starts from persistence, which over
 // the short steps of a simulated trajectory is hard to learn for a network that must give the state itself (Otness et al.,
 // 2021, compare the two). It has as many parameters as the network.
 type Increment struct {
 	Network
-	Units []float64 // of the network's output, the size of a change of each channel [n], so that it gives values about 1; nil for 1
+	Scale float64 // unit of the network's output, the size of a change, so that the network gives values about 1; 0 for 1
 }
 
 // Parameters declares the network's, the last layer zero.
@@ -38,21 +36,7 @@ func (i Increment) Parameters() []weights.Parameter {
 
 // Forward adds the network's output to the state.
 func (i Increment) Forward(theta []*Node, state, control, step *Node) *Node {
-	change := i.Network.Forward(theta, state, control, step)
-	if i.Units != nil {
-		units := graph.ConvertDType(graph.Const(change.Graph(), i.Units), change.DType())
-		change = graph.Mul(change, graph.ExpandLeftToRank(units, change.Rank()))
-	}
-	return graph.Add(state, change)
-}
-
-// Validate checks the units too.
-func (i Increment) Validate() error {
-	ps := i.Network.Parameters()
-	if n := ps[len(ps)-1].Dims[0]; i.Units != nil && len(i.Units) != n {
-		return fmt.Errorf("increment: units of %d channels, the state has %d", len(i.Units), n)
-	}
-	return i.Network.Validate()
+	return graph.Add(state, inUnitsOf(i.Scale, i.Network.Forward(theta, state, control, step)))
 }
 
 // inUnitsOf is x times the scale; a scale of 0 stands for 1.

@@ -13,7 +13,7 @@ import (
 )
 
 // TestIncrement: before training every network predicts that the state stays; with other weights it predicts the state plus
-// what the bare network gives, times the units (powers of two: exactly).
+// what the bare network gives, times the scale (a power of two: exactly).
 func TestIncrement(t *testing.T) {
 	b, err := backend.Open("")
 	if err != nil {
@@ -24,12 +24,12 @@ func TestIncrement(t *testing.T) {
 		"transformer": Transformer{State: 2, Control: 1, Width: 4, Hidden: 3, Heads: 2, Layers: 1, Window: 5},
 		"lstm":        QuantumLSTM{State: 2, Control: 1, Embedding: 2, Hidden: 3, Window: 5},
 	} {
-		for _, units := range [][]float64{nil, {0.25, 2}} {
-			factor := units
-			if units == nil {
-				factor = []float64{1, 1}
+		for _, scale := range []float64{0, 0.25} {
+			factor := scale
+			if scale == 0 {
+				factor = 1
 			}
-			increment := Increment{network, units}
+			increment := Increment{network, scale}
 			if weights.Count(increment.Parameters()) != weights.Count(network.Parameters()) || increment.Context() != network.Context() {
 				t.Errorf("%s: %d parameters, bare %d", name, weights.Count(increment.Parameters()), weights.Count(network.Parameters()))
 			}
@@ -71,8 +71,8 @@ func TestIncrement(t *testing.T) {
 				moved := false
 				for i := range with {
 					moved = moved || bare[i] != 0
-					if with[i] != state[i]+factor[i%2]*bare[i] {
-						t.Fatalf("%s, units %v: entry %d is %g, state %g, bare network %g", name, units, i, with[i], state[i], bare[i])
+					if with[i] != state[i]+factor*bare[i] {
+						t.Fatalf("%s, scale %g: entry %d is %g, state %g, bare network %g", name, scale, i, with[i], state[i], bare[i])
 					}
 				}
 				if moved != drawn {

@@ -10,8 +10,7 @@ import (
 //
 // Inner loop (eq. 4): for each system, ζ starts from the same initial draw and takes InnerSteps gradient steps on the
 // adaptation set, teacher-forced, with θ_AD fixed. Outer loss (eq. 5): the error on the meta set with the adapted ζ*. Its
-// gradient reaches θ_AD only, so ζ* counts as a constant and no second derivative is needed. Both losses count errors in the
-// decoder's Units.
+// gradient reaches θ_AD only, so ζ* counts as a constant and no second derivative is needed.
 type BiLevel struct {
 	Decoder    ActiveDecoder
 	InnerSteps int     // K: 10 or 15 in the paper; with it and the rate, nothing is done unless ζ is adapted (MetaAttention)
@@ -97,5 +96,5 @@ func (b BiLevel) OuterLoss(theta, initial []*Node, adaptation, meta Windows, ada
 	g := d.global(theta)
 	h := d.perceive(g, meta, masks.Self)
 	predicted := d.decide(g, d.zeta(g, frozen(local)), h, metaLatent, d.keys(g, metaLatent), masks.Cross)
-	return squaredError(d.inUnits(predicted), d.inUnits(meta.Next))
+	return squaredError(predicted, meta.Next)
 }

@@ -24,7 +24,7 @@ func plainAdapt(b BiLevel, theta, initial []*Node, adaptation Windows, latent *N
 		local = append(local, graph.BroadcastToDims(graph.InsertAxes(graph.StopGradient(w), 0), dims...))
 	}
 	innerLoss := func() *Node {
-		return plainError(d, plainDecide(d, g, d.zeta(g, local), h, latent, keys), adaptation.Next)
+		return squaredError(plainDecide(d, g, d.zeta(g, local), h, latent, keys), adaptation.Next)
 	}
 	var unit *Node
 	for range b.steps() {
@@ -42,15 +42,6 @@ func plainAdapt(b BiLevel, theta, initial []*Node, adaptation Windows, latent *N
 		}
 	}
 	return local, append(losses, innerLoss())
-}
-
-// plainError is the mean squared error in the decoder's Units.
-func plainError(d ActiveDecoder, predicted, next *Node) *Node {
-	e := graph.Sub(predicted, next)
-	if d.Units != nil {
-		e = graph.Div(e, graph.ExpandLeftToRank(graph.Const(e.Graph(), d.Units), e.Rank()))
-	}
-	return perSystem(graph.Square(e))
 }
 
 // plainDecide is decide without dropout, and without slices, so that it can be differentiated twice.
@@ -76,9 +67,6 @@ func plainDecide(d ActiveDecoder, g map[string]*Node, local zeta, h, latent, key
 		h = graph.Div(x, graph.AddScalar(graph.Exp(graph.Neg(x)), 1))
 	}
 	out := project(h, g["head/W"], g["head/b"])
-	if d.Units != nil { // g's head gives values in units
-		out = graph.Mul(out, graph.ExpandLeftToRank(graph.Const(out.Graph(), d.Units), out.Rank()))
-	}
 	if d.Residual {
 		out = graph.Add(latent, out)
 	}
@@ -91,7 +79,7 @@ func plainLossAndGradients(b BiLevel, theta, initial []*Node, adaptation, meta W
 	d := b.Decoder
 	g := d.global(theta)
 	h := d.perceive(g, meta, masks.Self)
-	loss := plainError(d, d.decide(g, d.zeta(g, frozen(local)), h, metaLatent, d.keys(g, metaLatent), masks.Cross), meta.Next)
+	loss := squaredError(d.decide(g, d.zeta(g, frozen(local)), h, metaLatent, d.keys(g, metaLatent), masks.Cross), meta.Next)
 	return loss, graph.Gradient(graph.ReduceAllSum(loss), theta...)
 }
 
@@ -189,9 +177,7 @@ func TestLossAndGradients(t *testing.T) {
 					continue
 				}
 				d.MetaAttention = meta
-				if options%3 > 0 {
-					d.Units, d.UnitOutput = []float64{0.3, 0.5, 0.2, 1.1, 0.7, 2}[:d.State], options%3 > 1
-				}
+				d.Scale = []float64{0, 0.3}[options%2]
 				for _, windows := range [][2]int{{1, 1}, {2, 3}} {
 					masks := (options+windows[0])%2 == 0
 					rng := rand.New(rand.NewPCG(uint64(options), 3))

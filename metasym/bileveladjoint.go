@@ -47,7 +47,7 @@ func (c collected) linear(w, b string, dy, x *Node) {
 // Decoder.Global. The adjoint is written out here rather than left to the graph: it is the reverse of perceive and
 // decide, line by line, and needs fewer passes and no copies.
 //
-// With E = out - x_{t+1}, in the decoder's Units, and the mean over the w·t·n entries of a system, dout = 2 E/(wtn). ζ* counts as constant.
+// With E = out - x_{t+1} and the mean over the w·t·n entries of a system, dout = 2 E/(wtn). ζ* counts as constant.
 func (b BiLevel) LossAndGradients(theta, initial []*Node, adaptation, meta Windows, adaptLatent, metaLatent *Node, masks Dropout) (losses *Node, gradients []*Node) {
 	d := b.Decoder
 	g := d.global(frozen(theta))
@@ -98,7 +98,7 @@ func (b BiLevel) LossAndGradients(theta, initial []*Node, adaptation, meta Windo
 	if d.Residual {
 		target = graph.Sub(z, tokens(meta.Next))
 	}
-	e := graph.Add(addRow(linear(last, g["head/W"]), g["head/b"]), d.inUnits(target))
+	e := graph.Add(addRow(linear(last, g["head/W"]), g["head/b"]), target)
 	losses = l.meanSquare(e)
 
 	// Backward.
@@ -135,7 +135,7 @@ func (b BiLevel) LossAndGradients(theta, initial []*Node, adaptation, meta Windo
 	}
 	d.perceiveAdjoint(g, l, p, dh, masks.Self, c)
 
-	d.headInUnits(c)
+	d.scaleHead(c)
 	for _, parameter := range d.Global() {
 		gradients = append(gradients, c[parameter.Name[len("decoder/"):]])
 	}

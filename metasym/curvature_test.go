@@ -197,8 +197,8 @@ func TestDecoderCurvature(t *testing.T) {
 	b := open(t)
 	for name, d := range map[string]ActiveDecoder{
 		"plain":          {State: 2, Width: 4, Heads: 2, Window: 5},
-		"all parts":      {State: 2, Control: 1, Width: 4, Heads: 2, Window: 5, Bias: true, OutputProjection: true, LayerNorm: true, Residual: true, Units: []float64{0.5, 0.7}, UnitOutput: true},
-		"the text's":     {State: 2, Control: 1, Width: 4, Heads: 2, Window: 5, Bias: true, HiddenHead: true, LayerNorm: true, Residual: true, Units: []float64{0.5, 0.7}},
+		"all parts":      {State: 2, Control: 1, Width: 4, Heads: 2, Window: 5, Bias: true, OutputProjection: true, LayerNorm: true, Residual: true, Scale: 0.5},
+		"the text's":     {State: 2, Control: 1, Width: 4, Heads: 2, Window: 5, Bias: true, HiddenHead: true, LayerNorm: true, Residual: true, Scale: 0.5},
 		"hidden head":    {State: 2, Width: 4, Heads: 4, Window: 4, HiddenHead: true},
 		"two blocks":     {State: 2, Width: 3, Heads: 3, Window: 34, OutputProjection: true},
 		"more windows":   {State: 2, Width: 4, Heads: 4, Window: 4, LayerNorm: true},
@@ -222,7 +222,7 @@ func TestDecoderCurvature(t *testing.T) {
 					each = append(each, repeat(w, a.adaptation.State.Shape().Dim(0)))
 				}
 				g := d.global(a.theta)
-				return each, plainError(d, d.decide(g, d.zeta(g, each), d.perceive(g, a.adaptation, nil), a.adaptLatent, d.keys(g, a.adaptLatent), nil), a.adaptation.Next)
+				return each, squaredError(d.decide(g, d.zeta(g, each), d.perceive(g, a.adaptation, nil), a.adaptLatent, d.keys(g, a.adaptLatent), nil), a.adaptation.Next)
 			}
 			out := run(t, b, func(in []*Node) []*Node {
 				a := c.unpack(in)

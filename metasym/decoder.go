@@ -43,10 +43,9 @@ type ActiveDecoder struct {
 
 	Residual bool // appendix C's form: the output is z_t plus what the head gives; off in the parameter-count-faithful nets
 
-	// Units are the sizes of a typical change of each channel [n], in which both losses count errors; nil for 1. With
-	// UnitOutput the head's output is in them too, so that it gives values about 1. Ours.
-	Units      []float64
-	UnitOutput bool
+	// Scale is the unit of what the head gives: the size of a change with Residual, so that the head gives values about 1
+	// and its weights are of the size that the others have. 0 for 1. Ours.
+	Scale float64
 }
 
 // Validate reports the first setting that makes no decoder.
@@ -62,13 +61,6 @@ func (d ActiveDecoder) Validate() error {
 		return fmt.Errorf("decoder: context window of %d steps, need at least 1", d.Window)
 	case !(d.Dropout >= 0 && d.Dropout < 1):
 		return fmt.Errorf("decoder: dropout probability %g is not in [0, 1)", d.Dropout)
-	case d.Units != nil && len(d.Units) != d.State:
-		return fmt.Errorf("decoder: units of %d channels, the state has %d", len(d.Units), d.State)
-	}
-	for i, unit := range d.Units {
-		if !(unit > 0) {
-			return fmt.Errorf("decoder: unit %g of channel %d, need more than 0", unit, i)
-		}
 	}
 	switch d.MetaAttention {
 	case "", "adapted", "global", "random":
@@ -170,45 +162,27 @@ func byName(parameters []weights.Parameter, w []*Node) map[string]*Node {
 	return out
 }
 
-// global gives θ_AD by name, the head's so that it gives values in Units; a weight the structure does not have is nil.
+// global gives θ_AD by name, the head's times Scale; a weight the structure does not have is nil.
 func (d ActiveDecoder) global(theta []*Node) map[string]*Node {
 	parameters := d.Global()
 	if len(theta) != len(parameters) {
 		exceptions.Panicf("decoder: %d global weights given, %d needed", len(theta), len(parameters))
 	}
 	out := byName(parameters, theta)
-	d.headInUnits(out)
+	d.scaleHead(out)
 	return out
 }
 
-// headInUnits divides the head's weights, or gradients with respect to them, by Units, unless they are for them.
-func (d ActiveDecoder) headInUnits(g map[string]*Node) {
-	if d.UnitOutput || d.Units == nil {
+// scaleHead multiplies the head's last weights, or gradients with respect to them, by Scale.
+func (d ActiveDecoder) scaleHead(g map[string]*Node) {
+	if d.Scale == 0 {
 		return
 	}
-	inverse := d.units(g["head/W"], -1)
-	g["head/W"] = graph.Mul(g["head/W"], repeatColumn(graph.InsertAxes(inverse, 1), d.Width))
-	if g["head/b"] != nil {
-		g["head/b"] = graph.Mul(g["head/b"], inverse)
+	for _, name := range []string{"head/W", "head/b"} {
+		if g[name] != nil {
+			g[name] = graph.MulScalar(g[name], d.Scale)
+		}
 	}
-}
-
-// units is Units to a power, [n], as a constant with the number type of like.
-func (d ActiveDecoder) units(like *Node, power float64) *Node {
-	values := make([]float64, len(d.Units))
-	for i, u := range d.Units {
-		values[i] = math.Pow(u, power)
-	}
-	return graph.ConvertDType(graph.Const(like.Graph(), values), like.DType())
-}
-
-// inUnits is a state or a difference of states x:[...,n] in Units.
-func (d ActiveDecoder) inUnits(x *Node) *Node {
-	if d.Units == nil {
-		return x
-	}
-	dims := x.Shape().Dimensions
-	return graph.Reshape(scaleColumns(tokens(x), d.units(x, -1)), dims...)
 }
 
 // perceive is the part before the meta-attention: states and controls [s,w,t,n+m] -> [s,w,t,D]. The dropout mask
@@ -249,10 +223,6 @@ func (d ActiveDecoder) decide(g map[string]*Node, local zeta, h, latent, keys, d
 		h = newSilu(project(h, g["head/W_1"], g["head/b_1"])).value
 	}
 	out := project(h, g["head/W"], g["head/b"])
-	if d.Units != nil {
-		dims := out.Shape().Dimensions
-		out = graph.Reshape(scaleColumns(tokens(out), d.units(out, 1)), dims...)
-	}
 	if d.Residual {
 		out = graph.Add(latent, out)
 	}

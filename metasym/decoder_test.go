@@ -220,10 +220,9 @@ func TestAdaptLowersLoss(t *testing.T) {
 	}
 }
 
-// TestUnits: with UnitOutput each channel of the output is so many times that without, with Residual z_t more than that, at
-// the same weights; without UnitOutput the output is as without Units.
-func TestUnits(t *testing.T) {
-	units := []float64{0.125, 0.5, 2, 0.25} // powers of two: exact
+// TestScale: the output is so many times the output without, with Residual z_t more than that, at the same weights.
+func TestScale(t *testing.T) {
+	const scale = 0.125 // a power of two: exact
 	b := open(t)
 	for name, m := range models() {
 		inputs, counts := forwardInputs(rand.New(rand.NewPCG(38, 38)), m, 2, 2)
@@ -233,30 +232,18 @@ func TestUnits(t *testing.T) {
 		}, inputs...)[0]
 		plain := run(t, b, forwardGraph(m, counts), inputs...)[0]
 		for _, residual := range []bool{false, true} {
-			for _, unitOutput := range []bool{false, true} {
-				scaled := m
-				d := &scaled.BiLevel.Decoder
-				d.Units, d.UnitOutput, d.Residual = units[:d.State], unitOutput, residual
-				got := run(t, b, forwardGraph(scaled, counts), inputs...)[0]
-				want := make([]float64, len(plain))
-				for i := range want {
-					want[i] = plain[i]
-					if unitOutput {
-						want[i] *= units[i%d.State]
-					}
-					if residual {
-						want[i] += latent[i]
-					}
-				}
-				if worst := maxDifference(got, want); worst != 0 {
-					t.Errorf("%s, residual %t, unit output %t: differs by %g", name, residual, unitOutput, worst)
+			scaled := m
+			scaled.BiLevel.Decoder.Scale, scaled.BiLevel.Decoder.Residual = scale, residual
+			got := run(t, b, forwardGraph(scaled, counts), inputs...)[0]
+			want := make([]float64, len(plain))
+			for i := range want {
+				want[i] = scale * plain[i]
+				if residual {
+					want[i] += latent[i]
 				}
 			}
-		}
-		for what, units := range map[string][]float64{"too few": units[:1], "zero": {1, 0, 1, 1}} {
-			m.BiLevel.Decoder.Units = units
-			if m.Validate() == nil {
-				t.Errorf("%s: %s units are accepted", name, what)
+			if worst := maxDifference(got, want); worst != 0 {
+				t.Errorf("%s, residual %t: differs by %g", name, residual, worst)
 			}
 		}
 	}

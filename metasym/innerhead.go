@@ -11,7 +11,7 @@ import "github.com/gomlx/gomlx/core/graph"
 //	out  = y/σ + o W_hᵀ + b_h (+ z),  y = (u C ∘ g) W_hᵀ = y₀ + a W',  W'ᵀ = (W_h ∘ g) C W_O,  y₀ = (h + b_O) [(W_h ∘ g) C]ᵀ
 //	D σ² = D ε + v₀ + a·(2m + a M),  M = W_Oᵀ C W_O,  m = (h + b_O) C W_O,  v₀ = |(h + b_O) C|²
 //
-// (all in the decoder's Units). Let r = out - x_{t+1} be the error. The adjoint of L = ½ Σ r² is
+// Let r = out - x_{t+1} be the error. The adjoint of L = ½ Σ r² is
 //
 //	dL/da = (r/σ) W'ᵀ + (dL/dσ) ∂σ/∂a,  dL/dσ = -(r·y)/σ²,  ∂σ/∂a = (m + a M)/(D σ)
 //
@@ -39,7 +39,7 @@ func (d ActiveDecoder) newInnerHead(g map[string]*Node, h, latent, next *Node) i
 	if d.Residual {
 		target = graph.Sub(latent, next)
 	}
-	target = addRow(d.inUnits(target), g["head/b"])
+	target = addRow(target, g["head/b"])
 	first, f := g["head/W"], innerHead{offset: target}
 	if d.HiddenHead {
 		first = g["head/W_1"]

@@ -6,28 +6,19 @@ package dataset
 // Losses are given in units of it. The change of a fine time step is a thousandth of the states' variance, and gradients of
 // losses that small vanish beside the ε of Adam; in these units 1 is the loss of having learnt nothing, on every system.
 func (s *Set) ChangeVariance() float64 {
-	sum := 0.0
-	for _, v := range s.ChannelChanges() {
-		sum += v
-	}
-	return sum / float64(max(1, s.Dim()))
-}
-
-// ChannelChanges is the same of each channel [n].
-func (s *Set) ChannelChanges() []float64 {
 	n := s.Dim()
-	mean, count := make([]float64, n), 0
+	sum, count := 0.0, 0
 	for _, system := range s.Train {
 		for _, t := range system.Trajectories {
 			for i := n; i < len(t.State); i++ {
 				d := t.State[i] - t.State[i-n]
-				mean[i%n] += d * d
+				sum += d * d
+				count++
 			}
-			count += max(0, len(t.State)/n-1)
 		}
 	}
-	for i := range mean {
-		mean[i] /= float64(max(1, count))
+	if count == 0 {
+		return 0
 	}
-	return mean
+	return sum / float64(count)
 }

@@ -34,7 +34,7 @@ type Transformer struct {
 	Layers     int  `toml:"layers"`
 	StepSize   bool `toml:"step_size"`
 	Increment  bool `toml:"increment"`   // see baselines.Increment
-	UnitOutput bool `toml:"unit_output"` // of the increment, see learner.ChannelUnits
+	UnitOutput bool `toml:"unit_output"` // of the increment, see learner.ChangeUnit
 	Fit
 }
 
@@ -43,7 +43,7 @@ type MLP struct {
 	Hidden     []int `toml:"hidden"`
 	StepSize   bool  `toml:"step_size"`
 	Increment  bool  `toml:"increment"`   // see baselines.Increment
-	UnitOutput bool  `toml:"unit_output"` // of the increment, see learner.ChannelUnits
+	UnitOutput bool  `toml:"unit_output"` // of the increment, see learner.ChangeUnit
 	Fit
 }
 
@@ -53,7 +53,7 @@ type LSTM struct {
 	Hidden     int  `toml:"hidden"`
 	StepSize   bool `toml:"step_size"`
 	Increment  bool `toml:"increment"`   // see baselines.Increment
-	UnitOutput bool `toml:"unit_output"` // of the increment, see learner.ChannelUnits
+	UnitOutput bool `toml:"unit_output"` // of the increment, see learner.ChangeUnit
 	Fit
 }
 

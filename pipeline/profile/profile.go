@@ -136,7 +136,7 @@ type Decoder struct {
 	LayerNorm        bool     `toml:"layer_norm"`
 	HiddenHead       bool     `toml:"hidden_head"`    // the head has a hidden layer
 	Residual         bool     `toml:"residual"`       // the form of appendix C: the output is the latent plus what the head gives
-	UnitOutput       bool     `toml:"unit_output"`    // of that change, see learner.ChannelUnits
+	UnitOutput       bool     `toml:"unit_output"`    // of that change, see learner.ChangeUnit
 	MetaAttention    string   `toml:"meta_attention"` // "adapted", as in the paper; "global" or "random" for the ablation without
 	InnerSteps       int      `toml:"inner_steps"`
 	InnerRate        float64  `toml:"inner_rate"` // this and the next two as the encoder's

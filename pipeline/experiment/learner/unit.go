@@ -6,8 +6,8 @@ import (
 	"metasymlab/pipeline/dataset"
 )
 
-// LossUnit is the unit of the encoder's losses on a data set, in scaled units: see dataset.Set.ChangeVariance. Where nothing
-// changes it is 1.
+// LossUnit is the unit of the losses on a data set, in scaled units: see dataset.Set.ChangeVariance. Where nothing changes
+// it is 1.
 func LossUnit(set *dataset.Set) float64 {
 	if v := set.ChangeVariance(); v > 0 {
 		return v
@@ -20,21 +20,6 @@ func LossUnit(set *dataset.Set) float64 {
 // change of the fine steps of the 10 x 10 mesh is a fiftieth of the states' deviation, the first optimiser steps make the
 // prediction worse than persistence, and many more go by until it is better.
 func ChangeUnit(set *dataset.Set) float64 { return math.Sqrt(LossUnit(set)) }
-
-// ChannelUnits are the sizes of what a network has to add to a state of each channel [n], if there is noise of a deviation on it:
-// the root mean square of the change to the next state and of the noise. They are the units of all losses but the encoder's. In
-// them 1 is the loss of having learnt nothing on every channel, so that one that changes little in a step is learnt as well as
-// the others: a rollout adds its errors up. A channel that never changes has no noise either; its unit is ChangeUnit.
-func ChannelUnits(set *dataset.Set, noise float64) []float64 {
-	units := set.ChannelChanges()
-	for i, v := range units {
-		units[i] = math.Sqrt(v + noise*noise)
-		if v == 0 {
-			units[i] = ChangeUnit(set)
-		}
-	}
-	return units
-}
 
 // EnergyUnit is the unit of a Hamiltonian, and of a dissipation, of whose gradient the rates of change are made: ChangeUnit
 // per mean time step, times √n. An energy is a sum over the n coordinates, and the gradient of a network that is drawn with

@@ -31,23 +31,4 @@ func TestUnits(t *testing.T) {
 			}
 		}
 	}
-	for name, c := range map[string]struct {
-		set  *dataset.Set
-		want []float64
-	}{
-		"moves": {set, []float64{3 / math.Sqrt2, 4 / math.Sqrt2}}, "at rest": {still, []float64{1, 1}},
-		"one stays": {&dataset.Set{Channels: []string{"q", "p"}, Train: []dataset.System{{Trajectories: []dataset.Trajectory{{State: []float64{0, 5, 2, 5}, Step: []float64{1, 1}}}}}},
-			[]float64{2, math.Sqrt2}},
-	} {
-		for i, got := range ChannelUnits(c.set, 0) {
-			if math.Abs(got-c.want[i]) > 1e-15*c.want[i] {
-				t.Errorf("%s: unit of channel %d %g, by hand %g", name, i, got, c.want[i])
-			}
-		}
-	}
-	for i, got := range ChannelUnits(set, 4) {
-		if want := math.Sqrt([]float64{9.0 / 2, 16.0 / 2}[i] + 16); math.Abs(got-want) > 1e-15*want {
-			t.Errorf("with noise: unit of channel %d %g, by hand %g", i, got, want)
-		}
-	}
 }

@@ -10,9 +10,16 @@ import (
 // Build makes the learner of a system's settings.
 func Build(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Learner, error) {
 	e, d := m.MetaSym.Encoder, m.MetaSym.Decoder
-	encoderRate := e.InnerRate
-	if e.Curvature() == 0 { // the encoder's inner loss is in scaled units in package metasym
-		encoderRate /= learner.LossUnit(set)
+	unit := learner.LossUnit(set)                            // the inner losses of package metasym are in scaled units
+	absolute := func(rate float64, iterations int) float64 { // but not in units of 1/L
+		if iterations > 0 {
+			return rate
+		}
+		return rate / unit
+	}
+	scale := 0.0
+	if d.UnitOutput && d.Residual {
+		scale = learner.ChangeUnit(set)
 	}
 	return New(MetaSym{
 		Model: metasym.Model{
@@ -20,14 +27,14 @@ func Build(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Lear
 				Form: e.Form, ForwardOnly: !e.InverseLoss, FirstOrder: e.FirstOrder,
 				Encoder: metasym.SymplecticEncoder{Degrees: set.Dim() / 2, Layers: e.Layers, Sublayers: e.Sublayers,
 					Activation: e.Activation, DropConnect: e.DropConnect},
-				InnerSteps: e.InnerSteps, InnerRate: encoderRate, PowerIterations: e.Curvature(),
+				InnerSteps: e.InnerSteps, InnerRate: absolute(e.InnerRate, e.Curvature()), PowerIterations: e.Curvature(),
 				DeployedSteps: e.DeployedSteps,
 			},
 			BiLevel: metasym.BiLevel{
 				Decoder: metasym.ActiveDecoder{State: set.Dim(), Control: set.Controls, Width: d.Width, Heads: d.Heads,
 					Window: d.Window, Dropout: d.Dropout, Bias: d.Bias, OutputProjection: d.OutputProjection, LayerNorm: d.LayerNorm,
-					Residual: d.Residual, HiddenHead: d.HiddenHead, Units: learner.ChannelUnits(set, d.Training.InputNoise), UnitOutput: d.UnitOutput && d.Residual, MetaAttention: d.MetaAttention},
-				InnerSteps: d.InnerSteps, InnerRate: d.InnerRate, PowerIterations: d.Curvature(),
+					HiddenHead: d.HiddenHead, Residual: d.Residual, Scale: scale, MetaAttention: d.MetaAttention},
+				InnerSteps: d.InnerSteps, InnerRate: absolute(d.InnerRate, d.Curvature()), PowerIterations: d.Curvature(),
 			},
 		},
 		Data: set, Seed: seed, Shared: m.MetaSym.Split == "shared",

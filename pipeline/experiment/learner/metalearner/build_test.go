@@ -29,7 +29,7 @@ func TestBuild(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 	unit := learner.LossUnit(set)
-	if a := m.Model; a.MAML.InnerRate != 0.1/unit || a.BiLevel.InnerRate != 0.1 || a.MAML.PowerIterations+a.BiLevel.PowerIterations != 0 {
+	if a := m.Model; a.MAML.InnerRate != 0.1/unit || a.BiLevel.InnerRate != 0.1/unit || a.MAML.PowerIterations+a.BiLevel.PowerIterations != 0 {
 		t.Errorf("absolute inner rates: %+v", a)
 	}
 	curved, err := Build(models(t, profiletest.Changes{"quantum.metasym.encoder.inner_rate_unit": "curvature", "quantum.metasym.encoder.power_iterations": 4,

@@ -110,18 +110,22 @@ func (d *decoderProblem) unpack(inputs []*graph.Node) episode {
 // Loss is eq. (5).
 func (d *decoderProblem) Loss(global, inputs []*graph.Node) *graph.Node {
 	e := d.unpack(inputs)
-	return d.Model.BiLevel.OuterLoss(global, e.local, e.adaptation, e.meta, e.adaptLatent, e.metaLatent, e.dropout)
+	return graph.MulScalar(d.Model.BiLevel.OuterLoss(global, e.local, e.adaptation, e.meta, e.adaptLatent, e.metaLatent, e.dropout), 1/d.unit)
 }
 
 // LossAndGradients is Loss with its gradients for θ_AD.
 func (d *decoderProblem) LossAndGradients(global, inputs []*graph.Node) (*graph.Node, []*graph.Node) {
 	e := d.unpack(inputs)
-	return d.Model.BiLevel.LossAndGradients(global, e.local, e.adaptation, e.meta, e.adaptLatent, e.metaLatent, e.dropout)
+	loss, gradients := d.Model.BiLevel.LossAndGradients(global, e.local, e.adaptation, e.meta, e.adaptLatent, e.metaLatent, e.dropout)
+	return d.inUnits(loss, gradients)
 }
 
 // InnerLosses is eq. (4) along the inner loop: what Figure 5 shows.
 func (d *decoderProblem) InnerLosses(global, inputs []*graph.Node) []*graph.Node {
 	e := d.unpack(inputs)
 	_, losses := d.Model.BiLevel.Adapt(global, e.local, e.adaptation, e.adaptLatent)
+	for i := range losses {
+		losses[i] = graph.MulScalar(losses[i], 1/d.unit)
+	}
 	return losses
 }

@@ -28,7 +28,7 @@ const (
 	noiseStage // of the encoder's training; that of the decoder's is the next
 )
 
-// MetaSym is the learner. Its losses are in units of a change, see learner.LossUnit and, for the decoder, learner.ChannelUnits.
+// MetaSym is the learner. Its losses are in units of learner.LossUnit.
 type MetaSym struct {
 	Model           metasym.Model
 	Data            *dataset.Set
@@ -39,7 +39,7 @@ type MetaSym struct {
 	EncoderWindows  Windows
 	DecoderWindows  Windows
 	EncoderAlone    bool    // in use the encoder's latent is taken for the next state: for ablation
-	unit            float64 // of the encoder's losses
+	unit            float64 // of the losses
 	encoderSize     int
 	globalAndBefore int
 }
@@ -193,7 +193,7 @@ func Batch(w *dataset.Windows) metasym.Batch {
 	return metasym.Batch{State: state, Control: control, Step: step, Next: next}
 }
 
-// inUnits gives the encoder's loss in scaled units, and its gradients, in units of learner.LossUnit.
+// inUnits gives a loss in scaled units, and its gradients, in units of learner.LossUnit.
 func (m *MetaSym) inUnits(loss *graph.Node, gradients []*graph.Node) (*graph.Node, []*graph.Node) {
 	out := make([]*graph.Node, len(gradients))
 	for i, g := range gradients {

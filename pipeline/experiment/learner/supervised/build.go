@@ -18,49 +18,45 @@ func Build(network Network, t profile.Training, window int, set *dataset.Set, se
 // DHNN is the network of a profile's settings for a set.
 func DHNN(m *profile.Models, set *dataset.Set) Network {
 	return baselines.DHNN{State: set.Dim(), Control: set.Controls, Hidden: m.DHNN.Hidden, Residual: m.DHNN.Residual,
-		Integrator: m.DHNN.Integrator, Scale: energyUnit(m.DHNN.UnitOutput, set)}
+		Integrator: m.DHNN.Integrator, Scale: unit(m.DHNN.UnitOutput, set, learner.EnergyUnit)}
 }
 
 // HNN is the network of a profile's settings for a set.
 func HNN(m *profile.Models, set *dataset.Set) Network {
 	return baselines.HNN{State: set.Dim(), Control: set.Controls, Hidden: m.HNN.Hidden, Residual: m.HNN.Residual,
-		Integrator: m.HNN.Integrator, Scale: energyUnit(m.HNN.UnitOutput, set)}
+		Integrator: m.HNN.Integrator, Scale: unit(m.HNN.UnitOutput, set, learner.EnergyUnit)}
 }
 
 // Transformer is the network of a profile's settings for a set.
 func Transformer(m *profile.Models, set *dataset.Set) Network {
 	t := m.Transformer
-	return changing(t.Increment, t.UnitOutput, t.Training, set, baselines.Transformer{State: set.Dim(), Control: set.Controls, Width: t.Width, Hidden: t.Hidden, Heads: t.Heads, Layers: t.Layers,
+	return changing(t.Increment, t.UnitOutput, set, baselines.Transformer{State: set.Dim(), Control: set.Controls, Width: t.Width, Hidden: t.Hidden, Heads: t.Heads, Layers: t.Layers,
 		Window: m.MetaSym.Decoder.Window, StepSize: t.StepSize})
 }
 
 // MLP is the network of a profile's settings for a set.
 func MLP(m *profile.Models, set *dataset.Set) Network {
-	return changing(m.MLP.Increment, m.MLP.UnitOutput, m.MLP.Training, set, baselines.MLP{State: set.Dim(), Control: set.Controls, Hidden: m.MLP.Hidden, StepSize: m.MLP.StepSize})
+	return changing(m.MLP.Increment, m.MLP.UnitOutput, set, baselines.MLP{State: set.Dim(), Control: set.Controls, Hidden: m.MLP.Hidden, StepSize: m.MLP.StepSize})
 }
 
 // LSTM is the network of a profile's settings for a set.
 func LSTM(m *profile.Models, set *dataset.Set) Network {
-	return changing(m.LSTM.Increment, m.LSTM.UnitOutput, m.LSTM.Training, set, baselines.QuantumLSTM{State: set.Dim(), Control: set.Controls, Embedding: m.LSTM.Embedding, Hidden: m.LSTM.Hidden,
+	return changing(m.LSTM.Increment, m.LSTM.UnitOutput, set, baselines.QuantumLSTM{State: set.Dim(), Control: set.Controls, Embedding: m.LSTM.Embedding, Hidden: m.LSTM.Hidden,
 		Window: m.MetaSym.Decoder.Window, StepSize: m.LSTM.StepSize})
 }
 
 // changing lets the network predict the change of the state, if asked to.
-func changing(increment, inUnits bool, t profile.Training, set *dataset.Set, n baselines.Network) Network {
+func changing(increment, inUnits bool, set *dataset.Set, n baselines.Network) Network {
 	if increment {
-		i := baselines.Increment{Network: n}
-		if inUnits {
-			i.Units = learner.ChannelUnits(set, t.InputNoise)
-		}
-		return i
+		return baselines.Increment{Network: n, Scale: unit(inUnits, set, learner.ChangeUnit)}
 	}
 	return n
 }
 
-// energyUnit is that of the energies on a set where the profile asks for one, 0 for none elsewhere.
-func energyUnit(asked bool, set *dataset.Set) float64 {
+// unit is the unit of the outputs on a set where the profile asks for one, 0 for none elsewhere.
+func unit(asked bool, set *dataset.Set, of func(*dataset.Set) float64) float64 {
 	if asked {
-		return learner.EnergyUnit(set)
+		return of(set)
 	}
 	return 0
 }

@@ -36,11 +36,11 @@ type Supervised struct {
 	Data              *dataset.Set
 	Seed              int
 	Config            training.Config
-	Windows           int       // windows per system and step
-	ValidationWindows int       // of each system, at most, evenly spread
-	Steps             int       // length of a window
-	InputNoise        float64   // deviation of the noise on the states that it predicts from, see dataset.Windows.AddNoise
-	units             []float64 // of the loss
+	Windows           int     // windows per system and step
+	ValidationWindows int     // of each system, at most, evenly spread
+	Steps             int     // length of a window
+	InputNoise        float64 // deviation of the noise on the states that it predicts from, see dataset.Windows.AddNoise
+	unit              float64 // of the loss
 }
 
 // New checks the settings.
@@ -51,7 +51,7 @@ func New(s Supervised) (*Supervised, error) {
 	if c := s.Network.Context(); c < 1 || c > s.Steps {
 		return nil, fmt.Errorf("baseline: a network that looks back %d steps, trained on windows of %d: need 1 to %d", c, s.Steps, s.Steps)
 	}
-	s.units = learner.ChannelUnits(s.Data, s.InputNoise)
+	s.unit = learner.LossUnit(s.Data)
 	return &s, nil
 }
 
@@ -119,16 +119,14 @@ func (s *Supervised) Episode(split dataset.Split, systems []int) (adaptation, me
 	return adaptation, meta, err
 }
 
-// Loss is the mean squared error of the next state, [s], in units of learner.ChannelUnits.
+// Loss is the mean squared error of the next state, [s], in units of learner.LossUnit.
 func (s *Supervised) Loss(theta, inputs []*graph.Node) *graph.Node {
 	var control *graph.Node
 	if len(inputs) > 3 {
 		control = inputs[3]
 	}
 	predicted := s.Network.Forward(theta, inputs[0], control, inputs[1])
-	e := graph.Sub(predicted, inputs[2])
-	units := graph.ConvertDType(graph.Const(e.Graph(), s.units), e.DType())
-	return graph.ReduceMean(graph.Square(graph.Div(e, graph.ExpandLeftToRank(units, e.Rank()))), 1, 2, 3)
+	return graph.MulScalar(graph.ReduceMean(graph.Square(graph.Sub(predicted, inputs[2])), 1, 2, 3), 1/s.unit)
 }
 
 // Predictor predicts from the last steps of the network's context and does not adapt: as the baselines in the paper.

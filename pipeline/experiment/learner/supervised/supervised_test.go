@@ -81,7 +81,7 @@ func TestLoss(t *testing.T) {
 				for step := range 6 {
 					for c, v := range predicted(k, step, controls) {
 						d := v - k.State[2*(step+1)+c]
-						want[i] += d * d / s.Data.ChannelChanges()[c] / (2 * 6 * 2)
+						want[i] += d * d / (2 * 6 * 2)
 					}
 				}
 			}
@@ -112,7 +112,7 @@ func TestLoss(t *testing.T) {
 				t.Fatalf("losses %v, %v", got, err)
 			}
 			for row, i := range shard {
-				if want := want[i]; math.Abs(float64(got[row])-want) > 1e-5*want {
+				if want := want[i] / s.Data.ChangeVariance(); math.Abs(float64(got[row])-want) > 1e-5*want {
 					t.Errorf("%d controls, shard %v: system %d has loss %g, by hand %g", controls, shard, i, got[row], want)
 				}
 			}
