@@ -80,6 +80,7 @@ func TestValidate(t *testing.T) {
 		"transformer: width 4 is not a multiple":  func() network { f := transformer; f.Heads = 3; return f }(),
 		"transformer: 0 layers":                   func() network { f := transformer; f.Layers = 0; return f }(),
 		"transformer: window of 0":                func() network { f := transformer; f.Window = 0; return f }(),
+		"transformer: position base 1":            func() network { f := transformer; f.PositionBase = 1; return f }(),
 		"lstm: state of dimension 0":              QuantumLSTM{},
 		"lstm: embedding of width 1, 0 cells":     QuantumLSTM{State: 1, Embedding: 1},
 		"lstm: window of 0":                       QuantumLSTM{State: 1, Embedding: 1, Hidden: 1},
@@ -102,8 +103,9 @@ func small() map[string]network {
 		"hnn, no controls":        HNN{State: 4, Hidden: []int{5, 3}},
 		"transformer":             Transformer{State: 4, Control: 2, Width: 6, Hidden: 5, Heads: 2, Layers: 2, Window: 4, StepSize: true},
 		"transformer, no control": Transformer{State: 4, Width: 4, Hidden: 3, Heads: 4, Layers: 1, Window: 4},
-		"lstm":                    QuantumLSTM{State: 4, Control: 2, Embedding: 3, Hidden: 5, Window: 4, StepSize: true},
-		"lstm, no control":        QuantumLSTM{State: 4, Embedding: 3, Hidden: 5, Window: 4},
+		"transformer, other positions, no control": Transformer{State: 4, Width: 4, Hidden: 3, Heads: 4, Layers: 1, Window: 4, PositionBase: 7},
+		"lstm":             QuantumLSTM{State: 4, Control: 2, Embedding: 3, Hidden: 5, Window: 4, StepSize: true},
+		"lstm, no control": QuantumLSTM{State: 4, Embedding: 3, Hidden: 5, Window: 4},
 	}
 }
 

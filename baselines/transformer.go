@@ -32,6 +32,8 @@ type Transformer struct {
 	Layers   int  // at least 1
 	Window   int  // steps of context
 	StepSize bool // Δt is an input
+
+	PositionBase float64 // of the position's frequencies, more than 1; 0 for 10000, that of Vaswani et al.
 }
 
 // Validate reports the first setting that makes no network.
@@ -45,6 +47,8 @@ func (f Transformer) Validate() error {
 		return fmt.Errorf("transformer: %d layers of hidden width %d, need at least 1 of both", f.Layers, f.Hidden)
 	case f.Window < 1:
 		return fmt.Errorf("transformer: window of %d steps, need at least 1", f.Window)
+	case f.PositionBase != 0 && !(f.PositionBase > 1):
+		return fmt.Errorf("transformer: position base %g, need more than 1, or 0 for %d", f.PositionBase, defaultPositionBase)
 	}
 	return nil
 }
@@ -101,7 +105,7 @@ func (f Transformer) Forward(theta []*Node, state, control, step *Node) *Node {
 	h := rows(join(state, control, step, f.Control, f.StepSize)) // [r,i], r = swt
 	h = linear(h, theta[0], theta[1])                            // [r,D]
 	h = graph.Reshape(h, -1, steps, f.Width)                     // [b,t,D], b = sw
-	h = rows(graph.Add(h, graph.InsertAxes(sinusoidalPosition(h.Graph(), h.DType(), steps, f.Width), 0)))
+	h = rows(graph.Add(h, graph.InsertAxes(sinusoidalPosition(h.Graph(), h.DType(), steps, f.Width, f.PositionBase), 0)))
 	for i := range f.Layers {
 		at := 2 + layerTensors*i
 		h = f.layer(theta[at:at+layerTensors], h, steps)
@@ -139,13 +143,20 @@ func layerNorm(x, gain, offset *Node) *Node {
 	return nn.LayerNorm(x, []int{-1}, layerNormEpsilon, gain, offset, nil)
 }
 
-// sinusoidalPosition is the encoding of a step's place in the window (Vaswani et al., 2017, section 3.5), [t,D].
-func sinusoidalPosition(g *graph.Graph, dtype dtypes.DType, steps, width int) *Node {
+// defaultPositionBase is that of Vaswani et al. (2017).
+const defaultPositionBase = 10000
+
+// sinusoidalPosition is the encoding of a step's place in the window (Vaswani et al., 2017, section 3.5), [t,D]: sine and
+// cosine of t/base^(2k/D) for k = 0, ..., D/2-1. A base of 0 stands for defaultPositionBase.
+func sinusoidalPosition(g *graph.Graph, dtype dtypes.DType, steps, width int, base float64) *Node {
+	if base == 0 {
+		base = defaultPositionBase
+	}
 	values := make([][]float64, steps)
 	for t := range values {
 		values[t] = make([]float64, width)
 		for i := range values[t] {
-			angle := float64(t) / math.Pow(10000, float64(i-i%2)/float64(width))
+			angle := float64(t) / math.Pow(base, float64(i-i%2)/float64(width))
 			values[t][i] = math.Sin(angle)
 			if i%2 == 1 {
 				values[t][i] = math.Cos(angle)

@@ -38,10 +38,14 @@ func normByHand(gain, offset, x, add []float64) []float64 {
 // transformerByHand predicts from one window of input rows, step by step.
 func transformerByHand(f Transformer, theta [][]float64, in [][]float64) [][]float64 {
 	var h [][]float64
+	base := 10000.0
+	if f.PositionBase > 0 {
+		base = f.PositionBase
+	}
 	for t, x := range in {
 		token := affine(theta[0], theta[1], x)
 		for i := 0; i < len(token); i += 2 { // pairs of sine and cosine share a frequency
-			angle := float64(t) * math.Exp(-math.Log(10000)*float64(i)/float64(f.Width))
+			angle := float64(t) * math.Exp(-math.Log(base)*float64(i)/float64(f.Width))
 			token[i] += math.Sin(angle)
 			token[i+1] += math.Cos(angle)
 		}
@@ -119,7 +123,7 @@ func byHand(t *testing.T, n network, controlled, stepSize bool, reference func(t
 }
 
 func TestTransformerByHand(t *testing.T) {
-	for _, name := range []string{"transformer", "transformer, no control"} {
+	for _, name := range []string{"transformer", "transformer, no control", "transformer, other positions, no control"} {
 		f := small()[name].(Transformer)
 		byHand(t, f, f.Control > 0, f.StepSize, func(theta, in [][]float64) [][]float64 { return transformerByHand(f, theta, in) })
 	}

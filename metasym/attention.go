@@ -52,12 +52,19 @@ func futureMask(g *graph.Graph, dtype dtypes.DType, steps int) *Node {
 	return graph.ConvertDType(graph.Reshape(graph.Const(g, values), 1, 1, steps, steps), dtype)
 }
 
-// sinusoidalPosition is the parameter-free encoding of a step's place in the window (Vaswani et al., 2017, section 3.5), [t,D].
-func sinusoidalPosition(g *graph.Graph, dtype dtypes.DType, steps, width int) *Node {
+// defaultPositionBase is that of Vaswani et al. (2017).
+const defaultPositionBase = 10000
+
+// sinusoidalPosition is the parameter-free encoding of a step's place in the window (Vaswani et al., 2017, section 3.5), [t,D]:
+// sine and cosine of t/base^(2k/D) for k = 0, ..., D/2-1. A base of 0 stands for defaultPositionBase.
+func sinusoidalPosition(g *graph.Graph, dtype dtypes.DType, steps, width int, base float64) *Node {
+	if base == 0 {
+		base = defaultPositionBase
+	}
 	values := make([]float64, steps*width)
 	for t := range steps {
 		for i := range width {
-			angle := float64(t) / math.Pow(10000, float64(i-i%2)/float64(width))
+			angle := float64(t) / math.Pow(base, float64(i-i%2)/float64(width))
 			values[t*width+i] = math.Sin(angle)
 			if i%2 == 1 {
 				values[t*width+i] = math.Cos(angle)

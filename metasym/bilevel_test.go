@@ -172,6 +172,9 @@ func TestLossAndGradients(t *testing.T) {
 			d := d
 			d.Bias, d.OutputProjection, d.LayerNorm, d.Residual = options&1 > 0, options&2 > 0, options&4 > 0, options&8 > 0
 			d.HiddenHead = options&16 > 0
+			if options%2 > 0 {
+				d.PositionBase = 50
+			}
 			for _, meta := range []string{"", "global", "random"} {
 				if meta != "" && options != 6 && options != 15 && options != 29 {
 					continue

@@ -21,7 +21,7 @@ func (d ActiveDecoder) perceiveTokens(g map[string]*Node, data Windows, dropout 
 		x = graph.Concatenate([]*Node{x, data.Control}, -1)
 	}
 	p := perceived{input: tokens(x)}
-	position := graph.InsertAxes(sinusoidalPosition(x.Graph(), x.DType(), l.steps, d.Width), 0)
+	position := graph.InsertAxes(sinusoidalPosition(x.Graph(), x.DType(), l.steps, d.Width, d.PositionBase), 0)
 	position = tokens(graph.BroadcastToDims(position, l.systems*l.windows, l.steps, d.Width))
 	p.embedded = graph.Add(addRow(linear(p.input, g["control/W"]), g["control/b"]), position)
 	side := func(w, b string) *Node { return l.split(addRow(linear(p.embedded, g[w]), g[b])) }

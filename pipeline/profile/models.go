@@ -47,6 +47,9 @@ func (m *Models) validate(system string, trainSystems int) error {
 	if !slices.Contains(encoderForms, encoder.Form) {
 		return fmt.Errorf("%s.metasym.encoder.form: %q is none of %s", system, encoder.Form, strings.Join(encoderForms, ", "))
 	}
+	if !(decoder.PositionBase > 1) {
+		return fmt.Errorf("%s.metasym.decoder.position_base: %g, need more than 1", system, decoder.PositionBase)
+	}
 	for _, part := range [][2]string{{"encoder", encoder.InnerRateUnit}, {"decoder", decoder.InnerRateUnit}} {
 		if !slices.Contains(innerRateUnits, part[1]) {
 			return fmt.Errorf("%s.metasym.%s.inner_rate_unit: %q is none of %s", system, part[0], part[1], strings.Join(innerRateUnits, ", "))

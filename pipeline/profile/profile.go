@@ -130,6 +130,7 @@ type Decoder struct {
 	Width            int      `toml:"width"`
 	Heads            int      `toml:"heads"`
 	Window           int      `toml:"window"`
+	PositionBase     float64  `toml:"position_base"` // of the frequencies of a step's place in the window, the Transformer's too
 	Dropout          float64  `toml:"dropout"`
 	Bias             bool     `toml:"bias"`
 	OutputProjection bool     `toml:"output_projection"`

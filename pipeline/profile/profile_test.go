@@ -181,6 +181,7 @@ func TestRefused(t *testing.T) {
 		{decoder + "heads", 0, "quantum.metasym.decoder.heads: 0, need at least 1"},
 		{decoder + "window", 0, "quantum.metasym.decoder.window: 0, need at least 1"},
 		{encoder + "inner_rate_unit", "1/L", `quantum.metasym.encoder.inner_rate_unit: "1/L" is none of absolute, curvature`},
+		{decoder + "position_base", 1.0, `quantum.metasym.decoder.position_base: 1, need more than 1`},
 		{decoder + "inner_rate_unit", "", `quantum.metasym.decoder.inner_rate_unit: "" is none of absolute, curvature`},
 		{encoder + "power_iterations", 0, "quantum.metasym.encoder.power_iterations: 0, need at least 1"},
 		{decoder + "power_iterations", 0, "quantum.metasym.decoder.power_iterations: 0, need at least 1"},

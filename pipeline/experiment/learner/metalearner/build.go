@@ -32,7 +32,7 @@ func Build(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Lear
 			},
 			BiLevel: metasym.BiLevel{
 				Decoder: metasym.ActiveDecoder{State: set.Dim(), Control: set.Controls, Width: d.Width, Heads: d.Heads,
-					Window: d.Window, Dropout: d.Dropout, Bias: d.Bias, OutputProjection: d.OutputProjection, LayerNorm: d.LayerNorm,
+					Window: d.Window, PositionBase: d.PositionBase, Dropout: d.Dropout, Bias: d.Bias, OutputProjection: d.OutputProjection, LayerNorm: d.LayerNorm,
 					HiddenHead: d.HiddenHead, Residual: d.Residual, Scale: scale, MetaAttention: d.MetaAttention},
 				InnerSteps: d.InnerSteps, InnerRate: absolute(d.InnerRate, d.Curvature()), PowerIterations: d.Curvature(),
 			},

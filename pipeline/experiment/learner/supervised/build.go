@@ -31,7 +31,7 @@ func HNN(m *profile.Models, set *dataset.Set) Network {
 func Transformer(m *profile.Models, set *dataset.Set) Network {
 	t := m.Transformer
 	return changing(t.Increment, t.UnitOutput, set, baselines.Transformer{State: set.Dim(), Control: set.Controls, Width: t.Width, Hidden: t.Hidden, Heads: t.Heads, Layers: t.Layers,
-		Window: m.MetaSym.Decoder.Window, StepSize: t.StepSize})
+		Window: m.MetaSym.Decoder.Window, PositionBase: m.MetaSym.Decoder.PositionBase, StepSize: t.StepSize})
 }
 
 // MLP is the network of a profile's settings for a set.
