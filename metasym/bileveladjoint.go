@@ -94,11 +94,7 @@ func (b BiLevel) LossAndGradients(theta, initial []*Node, adaptation, meta Windo
 		phi = newSilu(addRow(linear(features, g["head/W_1"]), g["head/b_1"]))
 		last = phi.value
 	}
-	target := graph.Neg(tokens(meta.Next))
-	if d.Residual {
-		target = graph.Sub(z, tokens(meta.Next))
-	}
-	e := graph.Add(addRow(linear(last, g["head/W"]), g["head/b"]), target)
+	e := graph.Add(addRow(linear(last, g["head/W"]), g["head/b"]), d.lessNext(z, tokens(meta.Next)))
 	losses = l.meanSquare(e)
 
 	// Backward.

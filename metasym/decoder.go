@@ -243,6 +243,14 @@ func (d ActiveDecoder) Forward(theta, local []*Node, data Windows, latent *Node)
 	return d.decide(g, d.zeta(g, local), d.perceive(g, data, nil), latent, d.keys(g, latent), nil)
 }
 
+// lessNext is what the error is beside the head's output, x_{t+1} taken away and, with Residual, z_t added; both as tokens.
+func (d ActiveDecoder) lessNext(latent, next *Node) *Node {
+	if d.Residual {
+		return graph.Sub(latent, next)
+	}
+	return graph.Neg(next)
+}
+
 // drop applies a dropout mask, or nothing if it is nil.
 func drop(x, mask *Node) *Node {
 	if mask == nil {

@@ -8,7 +8,7 @@
 //	section 3.1            encoder.go                 SymplecticEncoder: Φ and its exact inverse
 //	section 3.1, eq. (3)   maml.go                    Algorithm 1
 //	                       mamlgradients.go ...       the same loss with its second-order gradient written out, for speed
-//	section 3.2            decoder.go, attention.go   ActiveDecoder: ControlNet, self-attention, meta-attention, head
+//	section 3.2            decoder.go, attention.go   ActiveDecoder: ControlNet, self-attention, meta-attention, head (silu.go)
 //	section 3.2, eq. (4-5) bilevel.go, innerloop.go   Algorithm 2
 //	                       bileveladjoint.go ...      the same loss with its gradient written out, for speed
 //	ours                   curvature.go               inner rates of both algorithms in units of 1/L

@@ -35,11 +35,7 @@ type innerHead struct {
 // newInnerHead takes h:[T,D], z:[T,n] and x_{t+1}:[T,n].
 func (d ActiveDecoder) newInnerHead(g map[string]*Node, h, latent, next *Node) innerHead {
 	h = addRow(h, g["cross/b_O"])
-	target := graph.Neg(next)
-	if d.Residual {
-		target = graph.Sub(latent, next)
-	}
-	target = addRow(target, g["head/b"])
+	target := addRow(d.lessNext(latent, next), g["head/b"])
 	first, f := g["head/W"], innerHead{offset: target}
 	if d.HiddenHead {
 		first = g["head/W_1"]
@@ -89,7 +85,7 @@ type headPass struct {
 	epsilon                 *Node // ε
 	hidden                  silu  // φ at x, and r W_h [T,D]; with HiddenHead only
 	back                    *Node
-	y, inverse, slope, pull *Node // y/σ, 1/σ, m + a M, (ε·y)/(D σ³); with LayerNorm only
+	y, inverse, slope, pull *Node // y/σ, 1/σ, m + a M, (ε·y)/(D σ³) before that division of y; with LayerNorm only
 }
 
 // finish is x -> r and ε.
@@ -104,7 +100,9 @@ func (f innerHead) finish(x *Node) headPass {
 	return p
 }
 
-// finishTangent is ẋ -> ε˙ = ((φ' ∘ ẋ) W_hᵀ W_h) ∘ φ' + (r W_h) ∘ φ” ∘ ẋ.
+// finishTangent is ẋ -> ε˙:
+//
+//	ε˙ = ((φ' ∘ ẋ) W_hᵀ W_h) ∘ φ' + (r W_h) ∘ φ'' ∘ ẋ
 func (f innerHead) finishTangent(p headPass, dot *Node) *Node {
 	if f.last == nil {
 		return dot
@@ -131,7 +129,7 @@ func (f innerHead) pass(a *Node) headPass {
 	y = scaleRows(y, inverse)
 	p := f.finish(graph.Add(y, f.offset))
 	p.y, p.inverse, p.slope = y, inverse, slope
-	p.pull = graph.MulScalar(graph.Mul(sumLast(graph.Mul(p.epsilon, y)), graph.Square(inverse)), 1/width) // y here is already divided by σ
+	p.pull = graph.MulScalar(graph.Mul(sumLast(graph.Mul(p.epsilon, y)), graph.Square(inverse)), 1/width)
 	p.da = graph.Sub(linearBack(scaleRows(p.epsilon, inverse), f.weight), scaleRows(slope, p.pull))
 	return p
 }

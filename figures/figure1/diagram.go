@@ -168,11 +168,6 @@ func (m *model) dims(name string) string {
 // metaIndex is the place of the meta-attention among the decoder's boxes.
 const metaIndex = 2
 
-// zeta is the number of parameters of ζ.
-func (m *model) zeta() int {
-	return m.count("decoder/cross/W_Q", "decoder/cross/b_Q", "decoder/cross/W_V", "decoder/cross/b_V")
-}
-
 // decoderBoxes are the decoder's parts, those that this model has.
 func (m *model) decoderBoxes() []box {
 	d := m.settings.Decoder

@@ -146,3 +146,14 @@ func (m *model) count(begin ...string) int {
 	}
 	return sum
 }
+
+// zeta is the number of parameters of ζ.
+func (m *model) zeta() int {
+	sum := 0
+	for _, w := range m.weights {
+		if i := partOf(w); i >= 0 && parts[i].kind == local {
+			sum += w.size()
+		}
+	}
+	return sum
+}

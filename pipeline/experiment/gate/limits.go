@@ -6,8 +6,8 @@ type Limit struct {
 	Ratio         float64
 }
 
-// limits are those of the profile "laptop", each somewhat above the worst of the measured seeds; measured is what they are
-// based on. What bounds them from below is in the comments.
+// limits are those of the profile "laptop", each somewhat above the worst of the seeds that were measured, with the data and the
+// shorter trainings that the profile had before. What bounds them from below is in the comments.
 var limits = []Limit{
 	// A record is white noise of variance near 1 and little signal, and persistence predicts each bin's noise with the last
 	// bin's: twice the variance. Predicting zero has 0.532; a network that has learnt something is below that. Measured:
