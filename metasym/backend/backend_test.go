@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"debug/elf"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,6 +41,15 @@ func TestRefused(t *testing.T) {
 	bare := plugintest.Write(t, folder, "libbare.so")
 	both := plugintest.Write(t, filepath.Join(folder, "cuda-tools"), "pjrt_c_api_cpu_plugin.so", "GetPjrtApi")
 	comma := plugintest.Write(t, filepath.Join(folder, "a,b"), "pjrt_c_api_cpu_plugin.so", "GetPjrtApi")
+	foreign := plugintest.WriteFor(t, elf.EM_S390, folder, "foreign.so", "GetPjrtApi")
+	short := filepath.Join(folder, "short.so")
+	whole, err := os.ReadFile(plugin)
+	if err == nil {
+		err = os.WriteFile(short, whole[:len(whole)-20], 0o755)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	text := filepath.Join(folder, "notes.so")
 	if err := os.WriteFile(text, []byte("no library"), 0o644); err != nil {
 		t.Fatal(err)
@@ -60,6 +70,8 @@ func TestRefused(t *testing.T) {
 		{"xla:" + filepath.Join(empty, "pjrt_c_api_cpu_plugin.so"), folder, append(ways, "no such file")},
 		{"xla:" + folder, folder, append(ways, "is not a file")},
 		{"xla:" + text, folder, append(ways, "notes.so is no PJRT plugin", "not a shared library")},
+		{"xla:" + short, folder, append(ways, "short.so is no PJRT plugin")},
+		{"xla:" + foreign, folder, append(ways, "foreign.so is for another processor, EM_S390")},
 		{"xla:" + library, folder, append(ways, "libother.so is no PJRT plugin", "does not export GetPjrtApi")},
 		{"xla:" + bare, folder, append(ways, "libbare.so is no PJRT plugin")},
 		{"xla:" + both, folder, []string{"put it elsewhere"}},

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 )
@@ -177,11 +179,48 @@ func (p Plugin) Sum() (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
+// SumFile is the file beside a plugin that has its SHA-256, a line as sha256sum writes it. It need not be there.
+func SumFile(plugin string) string { return plugin + ".sha256" }
+
+// NoteSum writes the file with the plugin's hash, so that Check refuses another content from then on.
+func (p Plugin) NoteSum() error {
+	sum, err := p.Sum()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(SumFile(p.Path), []byte(sum+"  "+filepath.Base(p.Path)+"\n"), 0o644); err != nil {
+		return fmt.Errorf("PJRT plugin: note its hash: %w", err)
+	}
+	return nil
+}
+
+// checkSum compares the plugin with the hash that was noted beside it, if one was.
+func (p Plugin) checkSum() error {
+	noted, err := os.ReadFile(SumFile(p.Path))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("PJRT plugin: %w", err)
+	}
+	sum, err := p.Sum()
+	if err != nil {
+		return err
+	}
+	if want, _, _ := strings.Cut(string(noted), " "); sum != want {
+		return fmt.Errorf("PJRT plugin %s has SHA-256 %s, %s has %q: it is damaged or another one: %s", p.Path, sum, filepath.Base(SumFile(p.Path)), want, Ways(p.Platform))
+	}
+	return nil
+}
+
 // config is the configuration with which GoMLX opens the plugin. Everything that go-xla would choose by itself and that
 // decides a result is said: full precision for single-precision products on a GPU, where its default is TF32.
 func (p Plugin) config() string {
 	return fmt.Sprintf("xla:%s,tf32=false,shared_buffers=%t", p.Path, p.Platform == cpu)
 }
+
+// machines are the processors that plugins are built for, by Go's names.
+var machines = map[string]elf.Machine{"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64}
 
 // Check reports a file that is no plugin, without loading it: go-xla would end the process instead of returning an error.
 func (p Plugin) Check() error {
@@ -198,11 +237,17 @@ func (p Plugin) Check() error {
 	if isCUDA := strings.Contains(upper, "CUDA") || strings.Contains(upper, "NVIDIA"); isCUDA && strings.Contains(upper, "CPU") {
 		return fmt.Errorf("PJRT plugin %s: the path names both a CPU and CUDA or NVIDIA, by which go-xla knows plugins apart: put it elsewhere", p.Path)
 	}
+	if err := p.checkSum(); err != nil {
+		return err
+	}
 	library, err := elf.Open(p.Path)
 	if err != nil {
-		return fmt.Errorf("%s is no PJRT plugin, it is not a shared library: %s", p.Path, Ways(p.Platform))
+		return fmt.Errorf("%s is no PJRT plugin, it is not a shared library, or not a whole one: %s", p.Path, Ways(p.Platform))
 	}
 	defer library.Close()
+	if machine, known := machines[runtime.GOARCH]; known && library.Machine != machine {
+		return fmt.Errorf("PJRT plugin %s is for another processor, %s, this program is for %s: %s", p.Path, library.Machine, machine, Ways(p.Platform))
+	}
 	symbols, err := library.DynamicSymbols()
 	if err != nil && !errors.Is(err, elf.ErrNoSymbols) {
 		return fmt.Errorf("PJRT plugin %s: %w", p.Path, err)

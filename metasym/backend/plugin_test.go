@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -93,5 +94,31 @@ func TestSum(t *testing.T) {
 	}
 	if sum, err := (Plugin{cpu, file}).Sum(); err != nil || sum != "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" {
 		t.Errorf("%s, %v", sum, err)
+	}
+}
+
+// TestNotedSum: a plugin whose hash is noted beside it is refused once it is another, cut short or altered.
+func TestNotedSum(t *testing.T) {
+	path := plugintest.Write(t, t.TempDir(), "pjrt_c_api_cpu_plugin.so", "GetPjrtApi")
+	p := Plugin{cpu, path}
+	if err := p.NoteSum(); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Check(); err != nil {
+		t.Fatalf("as it was noted: %v", err)
+	}
+	good, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	altered := bytes.Clone(good)
+	altered[len(altered)-1] ^= 1
+	for name, data := range map[string][]byte{"cut short": good[:len(good)/2], "altered": altered, "empty": nil} {
+		if err := os.WriteFile(path, data, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Check(); err == nil || !strings.Contains(err.Error(), "damaged or another one: make xla fetches one") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

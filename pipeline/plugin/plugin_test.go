@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -94,7 +95,7 @@ func left(t *testing.T, f Fetcher) string {
 	t.Helper()
 	var names []string
 	err := filepath.WalkDir(f.folder(), func(path string, d os.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && d.Name() != sumsName {
+		if err == nil && !d.IsDir() && d.Name() != sumsName && !strings.HasSuffix(d.Name(), ".sha256") {
 			names = append(names, d.Name())
 		}
 		return nil
@@ -105,14 +106,16 @@ func left(t *testing.T, f Fetcher) string {
 	return strings.Join(names, " ")
 }
 
-// TestCUDA: the plugin of the pinned wheel, at a relative address as mirrors have them, comes to where it is found; anything
-// else leaves nothing.
-func TestCUDA(t *testing.T) {
+// index is what the Python package index says of a project: one version with a wheel at an address.
+func index(version, name, url string) []byte {
+	return fmt.Appendf(nil, `{"info": {}, "releases": {"0.0.1": [], %q: [{"filename": "other.whl", "url": "x"}, {"filename": %q, "url": %q}]}}`, version, name, url)
+}
+
+// TestWheel: the plugin of the pinned wheel, at a relative address as mirrors have them, comes to where it is found, with its
+// hash; anything else leaves nothing.
+func TestWheel(t *testing.T) {
 	plugin := library(t, "GetPjrtApi")
 	good := zipped(t, map[string][]byte{"jax_plugins/xla_cuda13/__init__.py": nil, "jax_plugins/xla_cuda13/xla_cuda_plugin.so": plugin})
-	index := func(version, name, url string) []byte {
-		return fmt.Appendf(nil, `{"info": {}, "releases": {"0.0.1": [], %q: [{"filename": "other.whl", "url": "x"}, {"filename": %q, "url": %q}]}}`, version, name, url)
-	}
 	const page = "/pypi/jax-cuda13-pjrt/json"
 	for name, c := range map[string]struct {
 		files map[string][]byte
@@ -130,11 +133,11 @@ func TestCUDA(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := Fetcher{Root: t.TempDir(), Log: io.Discard, index: serve(t, c.files)}
-			w := wheel{"a.whl", c.sum}
+			w := wheel{cudaPackage, cudaVersion, "a.whl", c.sum, cudaMember}
 			if w.sha256 == "" {
 				w.sha256 = sum(c.files["/a"])
 			}
-			file, err := f.cuda(t.Context(), w)
+			file, err := f.plugin(t.Context(), w, "cuda", cudaPlace)
 			if c.want != "" {
 				if err == nil || !strings.Contains(err.Error(), c.want) {
 					t.Errorf("error %v, want %q", err, c.want)
@@ -151,23 +154,72 @@ func TestCUDA(t *testing.T) {
 			if found, ok := backend.Find("cuda"); !ok || found.Path != file {
 				t.Errorf("found %+v, fetched %s", found, file)
 			}
+			if noted, err := os.ReadFile(backend.SumFile(file)); err != nil || string(noted) != sum(plugin)+"  pjrt_c_api_cuda_plugin.so\n" {
+				t.Errorf("the hash beside it: %q, %v", noted, err)
+			}
 		})
 	}
 }
 
-// TestCPU: the release's plugin; another archive under the same name is refused once one was seen.
+// TestCPU: the first source that has a plugin gives it, each that has none is told in a line, and none in one error.
 func TestCPU(t *testing.T) {
+	plugin := library(t, "GetPjrtApi")
+	good := zipped(t, map[string][]byte{"x/lib.so": plugin})
+	wheels := []wheel{{"first", "1", "a.whl", sum(good), "lib.so"}, {"second", "2", "b.whl", sum(good), "lib.so"}}
+	first := map[string][]byte{"/pypi/first/json": index("1", "a.whl", "/a.whl"), "/a.whl": good}
+	damaged := map[string][]byte{"/pypi/first/json": index("1", "a.whl", "/a.whl"), "/a.whl": good[:len(good)/2]}
+	second := map[string][]byte{"/pypi/second/json": index("2", "b.whl", "/b.whl"), "/b.whl": good}
+	release := map[string][]byte{"/r/plugin.tar.gz": tarred(t, "pjrt_c_api_cpu_v0.104.0_plugin.so", plugin)}
+	for name, c := range map[string]struct {
+		files []map[string][]byte
+		left  string
+		told  []string // in the log, or in the error where nothing is left
+	}{
+		"all":     {[]map[string][]byte{first, second, release}, "pjrt_c_api_cpu_plugin.so", nil},
+		"second":  {[]map[string][]byte{second, release}, "pjrt_c_api_cpu_plugin.so", []string{"first 1 cannot be had: "}},
+		"damaged": {[]map[string][]byte{damaged, second}, "pjrt_c_api_cpu_plugin.so", []string{"first 1 cannot be had: ", "expected " + sum(good)}},
+		"release": {[]map[string][]byte{release}, "pjrt_c_api_cpu_v0.104.0_plugin.so", []string{"first 1 cannot be had: ", "second 2 cannot be had: "}},
+		"none":    {nil, "", []string{"first 1: ", "second 2: ", "release v0.104.0 of github.com/", backend.PathVariable, "BACKEND=xla:/path/plugin.so"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := map[string][]byte{}
+			for _, part := range c.files {
+				maps.Copy(files, part)
+			}
+			var log bytes.Buffer
+			f := Fetcher{Root: t.TempDir(), Log: &log, index: serve(t, files)}
+			file, err := f.cpu(t.Context(), wheels, func() (string, error) { return f.index + "/r/plugin.tar.gz", nil })
+			told := log.String()
+			if c.left == "" {
+				if err == nil || strings.Contains(err.Error(), "\n") {
+					t.Fatalf("%s, error %v, want one line", file, err)
+				}
+				told = err.Error()
+			} else if err != nil || filepath.Base(file) != c.left || left(t, f) != c.left {
+				t.Fatalf("%s, %v, left: %s", file, err, left(t, f))
+			}
+			for _, want := range c.told {
+				if !strings.Contains(told, want) {
+					t.Errorf("told %q, want %q", told, want)
+				}
+			}
+		})
+	}
+}
+
+// TestRelease: the release's plugin; another archive under the same name is refused once one was seen.
+func TestRelease(t *testing.T) {
 	files := map[string][]byte{"/a/pjrt_cpu_linux_amd64.tar.gz": tarred(t, "pjrt_c_api_cpu_v0.104.0_plugin.so", library(t, "GetPjrtApi"))}
 	url := serve(t, files) + "/a/pjrt_cpu_linux_amd64.tar.gz"
 	f := Fetcher{Root: t.TempDir(), Log: io.Discard}
 	for range 2 {
-		file, err := f.cpu(t.Context(), url)
+		file, err := f.release(t.Context(), url)
 		if err != nil || file != filepath.Join(f.Root, ".lab/xla/pjrt_c_api_cpu_v0.104.0_plugin.so") || left(t, f) != filepath.Base(file) {
 			t.Fatalf("%s, %v, left: %s", file, err, left(t, f))
 		}
 	}
 	files["/a/pjrt_cpu_linux_amd64.tar.gz"] = tarred(t, "pjrt_c_api_cpu_v0.104.0_plugin.so", library(t, "GetPjrtApiToo"))
-	if _, err := f.cpu(t.Context(), url); err == nil || !strings.Contains(err.Error(), "when it was first fetched") || strings.Contains(err.Error(), "\n") {
+	if _, err := f.release(t.Context(), url); err == nil || !strings.Contains(err.Error(), "when it was first fetched") || strings.Contains(err.Error(), "\n") {
 		t.Errorf("another archive: %v", err)
 	}
 	for name, c := range map[string]struct {
@@ -180,7 +232,7 @@ func TestCPU(t *testing.T) {
 	} {
 		files["/a/pjrt_cpu_linux_amd64.tar.gz"] = c.data
 		f := Fetcher{Root: t.TempDir(), Log: io.Discard}
-		if _, err := f.cpu(t.Context(), url); err == nil || !strings.Contains(err.Error(), c.want) || left(t, f) != "" {
+		if _, err := f.release(t.Context(), url); err == nil || !strings.Contains(err.Error(), c.want) || left(t, f) != "" {
 			t.Errorf("%s: %v, left: %s", name, err, left(t, f))
 		}
 	}

@@ -7,25 +7,36 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 )
 
-// Write puts a shared library that says it exports the named functions into a folder, and gives its path. It has no code: it
+// Write puts a shared library for this processor that says it exports the named functions into a folder, and gives its path. It has no code: it
 // cannot be loaded.
 func Write(t testing.TB, folder, name string, functions ...string) string {
+	t.Helper()
+	machine := elf.EM_X86_64
+	if runtime.GOARCH == "arm64" {
+		machine = elf.EM_AARCH64
+	}
+	return WriteFor(t, machine, folder, name, functions...)
+}
+
+// WriteFor puts a shared library for a processor into a folder.
+func WriteFor(t testing.TB, machine elf.Machine, folder, name string, functions ...string) string {
 	t.Helper()
 	path := filepath.Join(folder, name)
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, library(functions), 0o755); err != nil {
+	if err := os.WriteFile(path, library(machine, functions), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	return path
 }
 
 // library is an ELF file of a header and three sections: the empty one, the symbols and their names.
-func library(functions []string) []byte {
+func library(machine elf.Machine, functions []string) []byte {
 	text := []byte{0}
 	symbols := make([]elf.Sym64, 1)
 	for _, name := range functions {
@@ -42,7 +53,7 @@ func library(functions []string) []byte {
 	}
 	write(elf.Header64{
 		Ident: [elf.EI_NIDENT]byte{0x7f, 'E', 'L', 'F', byte(elf.ELFCLASS64), byte(elf.ELFDATA2LSB), byte(elf.EV_CURRENT)},
-		Type:  uint16(elf.ET_DYN), Machine: uint16(elf.EM_X86_64), Version: uint32(elf.EV_CURRENT), Ehsize: header,
+		Type:  uint16(elf.ET_DYN), Machine: uint16(machine), Version: uint32(elf.EV_CURRENT), Ehsize: header,
 		Shoff: header, Shentsize: section, Shnum: 3, Shstrndx: 2,
 	})
 	at := uint64(header + 3*section)
