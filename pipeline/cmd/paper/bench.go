@@ -20,9 +20,10 @@ func benchCommand() *cobra.Command {
 	o := stepbench.Options{Rounds: 3, Budget: 5 * time.Second, Backends: []string{"go"}}
 	alone := false
 	c := &cobra.Command{
-		Use: "bench [STEP...]", Short: "Time the training steps on every backend that there is, and in PyTorch",
+		Use: "bench [STEP...]", Short: "Time the training steps on every backend that there is, in JAX and in PyTorch",
 		Long: `Time the training steps on the Go backend and on XLA through each PJRT plugin that is found; and, where a python3 has them, on
-XLA's CPU compiler inside jaxlib, which gets the same StableHLO text, and in PyTorch, which has the same steps.`,
+XLA's CPU compiler inside jaxlib, which gets the same StableHLO text, and in JAX and PyTorch, which have the same steps as one
+writes them there.`,
 		Example: "  paper bench\n  paper bench 'encoder mesh' --rounds 5",
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {

@@ -22,7 +22,10 @@ import (
 )
 
 //go:embed peer_torch.py
-var peer string
+var torchPeer string
+
+//go:embed peer_jax.py
+var jaxPeer string
 
 // contender is what a step is timed on.
 type contender struct {
@@ -40,13 +43,15 @@ func contenders(self []string, o Options) []contender {
 	if o.JAX != nil {
 		all = append(all, contender{"XLA in jaxlib", func(ctx context.Context, step string) (Measurement, error) {
 			return inJAX(ctx, o.JAX, step, o.Budget)
+		}}, contender{"JAX", func(ctx context.Context, step string) (Measurement, error) {
+			return inPeer(ctx, o.JAX.Python, jaxPeer, step)
 		}})
 	}
 	if o.Torch != "" {
 		for threads, name := range []string{1: "torch, 1 thread", 2: "torch, 2 threads"} {
 			if threads > 0 {
 				all = append(all, contender{name, func(ctx context.Context, step string) (Measurement, error) {
-					return inTorch(ctx, o.Torch, step, threads)
+					return inPeer(ctx, o.Torch, torchPeer, strconv.Itoa(threads), step)
 				}})
 			}
 		}
@@ -86,13 +91,14 @@ func inJAX(ctx context.Context, jax *parity.JAX, name string, budget time.Durati
 	return m, err
 }
 
-// timed is in a line of the peer's.
+// timed is in a line of a peer's.
 var timed = regexp.MustCompile(`^(.+?) +params +\d+ +min +([0-9.]+) ms .* peak ([0-9]+)$`)
 
-// inTorch has PyTorch take its form of the step.
-func inTorch(ctx context.Context, python, name string, threads int) (Measurement, error) {
-	c := exec.CommandContext(ctx, python, "-", strconv.Itoa(threads), name)
-	c.Stdin = strings.NewReader(peer)
+// inPeer has another framework take its form of the step, whose name is the last of the program's arguments.
+func inPeer(ctx context.Context, python, program string, args ...string) (Measurement, error) {
+	name := args[len(args)-1]
+	c := exec.CommandContext(ctx, python, append([]string{"-"}, args...)...)
+	c.Stdin = strings.NewReader(program)
 	text, err := output(c)
 	if err != nil {
 		return Measurement{}, err
@@ -110,7 +116,7 @@ func inTorch(ctx context.Context, python, name string, threads int) (Measurement
 		peak, err := strconv.ParseInt(found[3], 10, 64)
 		return Measurement{Fastest: milliseconds / 1e3, Peak: peak}, err
 	}
-	return Measurement{}, fmt.Errorf("the PyTorch program printed no time: %q", text)
+	return Measurement{}, fmt.Errorf("%s: the program printed no time of %q: %q", python, name, text)
 }
 
 // output runs a command and gives what it prints; its complaint, if it fails, is in the error.

@@ -1,5 +1,5 @@
 // Package stepbench times MetaSym's six training steps, encoder and decoder of the three systems, at the sizes of the
-// paper's models, on every backend that there is and in PyTorch.
+// paper's models, on every backend that there is, in JAX and in PyTorch.
 //
 // A step is the loss and all gradients in single precision, one window of every training system. On GoMLX's backends it is
 // sharded over two goroutines as in a training with two workers; the others get it whole. Machines are noisy: every
@@ -9,5 +9,5 @@
 //	measure.go     timing one of them
 //	contender.go   what they are timed on
 //	alternate.go   taking turns
-//	peer_torch.py  the same steps in PyTorch, vectorised over systems
+//	peer_torch.py, peer_jax.py   the same steps as one writes them in PyTorch and in JAX, vectorised over systems
 package stepbench

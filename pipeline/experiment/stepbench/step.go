@@ -24,10 +24,10 @@ type setting struct {
 	systems int
 	steps   int              // of a window
 	encoder *metasym.MAML    // one of the two
-	decoder *metasym.BiLevel // its inner rate is that of the peer
+	decoder *metasym.BiLevel // its inner rate is that of the peers
 }
 
-// settings are those of the paper's models; the peer has the same.
+// settings are those of the paper's models; the peers have the same.
 func settings() []setting {
 	encoder := func(degrees, sublayers int) *metasym.MAML {
 		return &metasym.MAML{Encoder: metasym.SymplecticEncoder{Degrees: degrees, Layers: 3, Sublayers: sublayers, Activation: "sigmoid"},
