@@ -6,6 +6,7 @@ import (
 	"metasymlab/metasym/weights"
 
 	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 )
@@ -73,9 +74,14 @@ func (l *EncoderLoop) Run(theta []*tensors.Tensor, adaptation Batch, steps int) 
 func (l *EncoderLoop) ratesGraph(inputs []*Node) []*Node {
 	theta, data := l.unpack(inputs)
 	each := forEachSystem(theta, data.State.Shape().Dim(0))
-	losses, gradients := l.model.innerGradients(each, data, nil)
-	unit := graph.OnesLike(losses)
-	if l.model.PowerIterations > 0 {
+	var unit *Node
+	switch {
+	case l.model.PowerIterations == 0:
+		unit = graph.Ones(data.State.Graph(), shapes.Make(data.State.DType(), data.State.Shape().Dim(0)))
+	case l.model.derived():
+		unit = l.model.sweptUnit(theta, data)
+	default:
+		_, gradients := l.model.innerGradients(each, data, nil)
 		unit = l.model.plainCurvature(each, gradients).inverse(frozen(gradients))
 	}
 	return append(each, unit)
@@ -85,7 +91,11 @@ func (l *EncoderLoop) ratesGraph(inputs []*Node) []*Node {
 func (l *EncoderLoop) stepGraph(inputs []*Node) []*Node {
 	count := len(inputs) - 4
 	theta, data := l.unpack(append(append([]*Node{}, inputs[:count]...), inputs[count+1:]...))
-	losses, gradients := l.model.innerGradients(theta, data, nil)
+	gradientsOf := func(theta []*Node) (*Node, []*Node) { return l.model.innerGradients(theta, data, nil) }
+	if l.model.derived() {
+		gradientsOf = func(theta []*Node) (*Node, []*Node) { return l.model.sweptGradients(theta, data) }
+	}
+	losses, gradients := gradientsOf(theta)
 	return append(l.model.descend(theta, gradients, inputs[count]), losses)
 }
 

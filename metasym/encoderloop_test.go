@@ -56,39 +56,46 @@ func TestEncoderLoopFindsSpring(t *testing.T) {
 	}
 }
 
-// TestEncoderLoop: step by step it comes to where the one graph of MAML.Adapt does, for every form of the encoder and rate.
+// TestEncoderLoop: step by step it comes to where the one graph of MAML.Adapt does, for every form of the encoder and rate,
+// with few samples and with many.
 func TestEncoderLoop(t *testing.T) {
 	b := open(t)
-	for _, form := range []string{"symplectic", "perceptron"} {
-		for _, iterations := range []int{0, 6} {
-			t.Run(fmt.Sprint(form, iterations), func(t *testing.T) {
-				rng := rand.New(rand.NewPCG(42, 1))
-				m := MAML{Form: form, Encoder: SymplecticEncoder{Degrees: 2, Layers: 3, Sublayers: 2, Activation: "sigmoid"},
-					InnerSteps: 3, InnerRate: 0.5, PowerIterations: iterations}
-				theta := randomWeights(rng, m.Parameters(), 0.3)
-				data := episode(rng, 2, 2, 5, 4)
-				want := run(t, b, func(in []*Node) []*Node {
-					adaptation, _ := unpackEpisode(in[len(theta):])
-					return m.Adapt(in[:len(theta)], adaptation, nil)
-				}, append(append([]*tensors.Tensor{}, theta...), data...)...)
-				loop, err := NewEncoderLoop(b, m)
-				if err != nil {
-					t.Fatal(err)
+	la := SymplecticEncoder{Degrees: 2, Layers: 3, Sublayers: 2, Activation: "sigmoid"}
+	g := SymplecticEncoder{Family: "G", Degrees: 2, Layers: 3, Width: 4, Activation: "sigmoid"}
+	for _, c := range []struct {
+		form                string
+		encoder             SymplecticEncoder
+		iterations, windows int
+	}{
+		{"", la, 0, 2}, {"", la, 6, 2}, {"", la, 6, manySamples/5 + 1}, {"", g, 6, 2}, {"perceptron", la, 0, 2}, {"perceptron", la, 6, 2},
+	} {
+		t.Run(fmt.Sprint(c), func(t *testing.T) {
+			rng := rand.New(rand.NewPCG(42, 1))
+			m := MAML{Form: c.form, Encoder: c.encoder,
+				InnerSteps: 3, InnerRate: 0.5, PowerIterations: c.iterations}
+			theta := randomWeights(rng, m.Parameters(), 0.3)
+			data := episode(rng, 2, c.windows, 5, 4)
+			want := run(t, b, func(in []*Node) []*Node {
+				adaptation, _ := unpackEpisode(in[len(theta):])
+				return m.Adapt(in[:len(theta)], adaptation, nil)
+			}, append(append([]*tensors.Tensor{}, theta...), data...)...)
+			loop, err := NewEncoderLoop(b, m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			adapted, losses, err := loop.Run(theta, Batch{State: data[0], Step: data[1], Next: data[2]}, 3)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range want {
+				if d := maxDifference(values64(t, adapted[i]), want[i]); !(d <= 1e-12) {
+					t.Errorf("weight %d differs by %g", i, d)
 				}
-				adapted, losses, err := loop.Run(theta, Batch{State: data[0], Step: data[1], Next: data[2]}, 3)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for i := range want {
-					if d := maxDifference(values64(t, adapted[i]), want[i]); !(d <= 1e-12) {
-						t.Errorf("weight %d differs by %g", i, d)
-					}
-				}
-				if len(losses) != 4 || len(losses[0]) != 2 || losses[3][0] >= losses[0][0] {
-					t.Errorf("losses %v", losses)
-				}
-			})
-		}
+			}
+			if len(losses) != 4 || len(losses[0]) != 2 || losses[3][0] >= losses[0][0] {
+				t.Errorf("losses %v", losses)
+			}
+		})
 	}
 }
 

@@ -127,11 +127,18 @@ func (a slope) join(b slope) slope {
 	return slope{plus(a.vector, b.vector), append(append([]*Node{}, a.v...), b.v...), append(append([]*Node{}, a.y...), b.y...)}
 }
 
+// manySamples is from where on multiplying by them takes longer than transposing the product.
+const manySamples = 128
+
 // add is the slope plus what is there already (nil for zero), [s,d,d] or [s,d,1]. Both terms of all pairs are one product,
-// [v y]:[s,d,k] x [y v]ᵀ:[s,k,d].
+// [v y]:[s,d,k] x [y v]ᵀ:[s,k,d]; of many samples the second terms are the first ones' product, transposed.
 func (a slope) add(to *Node) *Node {
 	if a.vector != nil {
 		return plus(to, a.vector)
+	}
+	if a.v[0].Shape().Dim(2) >= manySamples {
+		half := a.half()
+		return plus(to, graph.Add(half, graph.TransposeAllAxes(half, 0, 2, 1)))
 	}
 	left := graph.Concatenate(append(append([]*Node{}, a.v...), a.y...), 2)
 	right := graph.Concatenate(append(append([]*Node{}, a.y...), a.v...), 2)
@@ -147,10 +154,15 @@ func (a slope) addSummed(to *Node) *Node {
 	if a.vector != nil {
 		return plus(to, overSystems(a.vector))
 	}
+	half := overSystems(a.half())
+	return plus(to, graph.Add(half, graph.Transpose(half, 0, 1)))
+}
+
+// half is Σ v yᵀ of a matrix's slope, [s,d,d].
+func (a slope) half() *Node {
 	left, right := a.v[0], a.y[0]
 	if len(a.v) > 1 {
 		left, right = graph.Concatenate(a.v, 2), graph.Concatenate(a.y, 2)
 	}
-	half := overSystems(graph.Einsum("sik,sjk->sij", left, right))
-	return plus(to, graph.Add(half, graph.Transpose(half, 0, 1)))
+	return graph.Einsum("sik,sjk->sij", left, right)
 }

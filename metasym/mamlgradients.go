@@ -36,7 +36,7 @@ func (m MAML) LossAndGradients(theta []*Node, adaptation, meta Windows, masks []
 	if len(theta) == 0 { // no encoder
 		return m.OuterLoss(theta, adaptation, meta, masks), nil
 	}
-	if !m.Symplectic() || m.Encoder.family() != "LA" {
+	if !m.derived() {
 		losses = m.OuterLoss(theta, adaptation, meta, masks)
 		return losses, graph.Gradient(graph.ReduceAllSum(losses), theta...)
 	}
@@ -96,8 +96,51 @@ func (m MAML) LossAndGradients(theta []*Node, adaptation, meta Windows, masks []
 	return losses, gradients
 }
 
+// derived says whether the derivatives are written out.
+func (m MAML) derived() bool { return m.Symplectic() && m.Encoder.family() == "LA" }
+
+// sweptGradients are what innerGradients gives without masks, by a sweep.
+func (m MAML) sweptGradients(theta []*Node, adaptation Windows) (losses *Node, gradients []*Node) {
+	weights := make([]*Node, len(theta))
+	for i, w := range theta { // S [s,d,d], a and b [s,d]
+		if w.Rank() == 3 {
+			weights[i] = graph.Add(w, graph.TransposeAllAxes(w, 0, 2, 1))
+		} else {
+			weights[i] = graph.InsertAxes(w, -1)
+		}
+	}
+	samples := newColumns(adaptation)
+	pass := forwardSweep(m.Encoder.stages(), weights, samples)
+	residual := difference(pass.forward(samples.state), samples.next)
+	losses = graph.MulScalar(squares(residual), samples.adjointScale()/2)
+	for i, each := range pass.backward(scaled(residual, samples.adjointScale())) {
+		gradients = append(gradients, graph.Reshape(each.add(nil), theta[i].Shape().Dimensions...))
+	}
+	return losses, gradients
+}
+
+// sweptUnit is 1/L [s] at shared weights θ, by sweeps.
+func (m MAML) sweptUnit(theta []*Node, adaptation Windows) *Node {
+	weights, rates := stepWeights(theta, nil, adaptation.State.Shape().Dim(0))
+	samples := newColumns(adaptation)
+	pass := forwardSweep(m.Encoder.stages(), weights, samples)
+	residual := difference(pass.forward(samples.state), samples.next)
+	return m.unit(pass, pass.backward(scaled(residual, samples.adjointScale())), rates, samples.adjointScale())
+}
+
 // curvedRates are 2α ρ, with α = InnerRate/L of each system, from the pass at θ and its slopes. scale is that of its adjoint.
 func (m MAML) curvedRates(pass *sweep, slopes []slope, rates []*Node, scale float64) []*Node {
+	unit := m.unit(pass, slopes, rates, scale)
+	twice := graph.Reshape(graph.MulScalar(unit, 2*m.InnerRate), unit.Shape().Dim(0), 1, 1)
+	out := make([]*Node, len(rates))
+	for i := range rates {
+		out[i] = at(rates[i], twice)
+	}
+	return out
+}
+
+// unit is 1/L of each system [s]; arguments as of curvedRates.
+func (m MAML) unit(pass *sweep, slopes []slope, rates []*Node, scale float64) *Node {
 	systems := pass.weights[0].Shape().Dim(0)
 	filled := func(slopes []slope) []*Node {
 		out := make([]*Node, len(slopes))
@@ -106,7 +149,7 @@ func (m MAML) curvedRates(pass *sweep, slopes []slope, rates []*Node, scale floa
 		}
 		return out
 	}
-	unit := curvature{
+	return curvature{
 		iterations: m.PowerIterations,
 		times: func(x []*Node) []*Node {
 			direction := make([]*Node, len(x))
@@ -126,12 +169,6 @@ func (m MAML) curvedRates(pass *sweep, slopes []slope, rates []*Node, scale floa
 			return sum
 		},
 	}.inverse(filled(slopes))
-	twice := graph.Reshape(graph.MulScalar(unit, 2*m.InnerRate), systems, 1, 1)
-	out := make([]*Node, len(rates))
-	for i := range rates {
-		out[i] = at(rates[i], twice)
-	}
-	return out
 }
 
 // stepWeights are the weights of the first inner step, the same for every system, and ρ for each: M [s,d,d] and m ⊙ b

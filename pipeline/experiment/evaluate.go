@@ -62,7 +62,7 @@ func (w *Workspace) score(ctx context.Context, system, model string, seed int, k
 		return err
 	}
 	found := describe(trial, model, seed, rollouts)
-	if !v.tuned { // the far error is shown of the models as they were trained
+	if !v.tuned && v.trial == nil { // the far error is shown of the models as they were trained
 		far, err := evaluation.Far(ctx, trial, seed, predictor)
 		if err != nil {
 			return err
