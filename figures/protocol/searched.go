@@ -25,7 +25,7 @@ func searched(found *search.Found, origin string) []*table.Table {
 		if len(tables) == 0 || tables[len(tables)-1].ID != "searched-"+o.System {
 			tables = append(tables, &table.Table{
 				ID: "searched-" + o.System, Title: "Search of the settings, " + o.System,
-				Caption: "Every trial of every model, and its trajectory MSE on the validation systems, which are drawn like those of the training.",
+				Caption: "Every trial of every model, and its trajectory MSE on the shifted validation systems, which are drawn like the unseen ones and are others.",
 				Columns: []table.Column{{Name: "model"}, {Name: "trial"}, {Name: "settings"}, {Name: "trajectory MSE", Unit: "training variance"}, {Name: "seeds"}, {Name: "chosen"}},
 				Notes: []string{
 					fmt.Sprintf("The same rollouts and the same metric as for Table 1; mean over seeds that are not those of the final trainings. Made by `paper --profile %s search` at %s.", found.Profile, commits(found, o.System)),
@@ -76,7 +76,7 @@ func settings(r *results.Results) (string, error) {
 	if found == nil {
 		return "Settings: no search was made with this profile and its data. They were set by hand by errors on validation systems and on the shifted ones, none on the unseen ones; MetaSym's with more trials than the baselines'.", nil
 	}
-	text := "Settings: the best of equally many trials for every model of a system, by rollouts on validation systems alone, with other seeds than those of the results; all trials are listed below. What was not searched is the paper's or was set by hand beforehand."
+	text := "Settings: the best of equally many trials for every model of a system, by rollouts on the shifted validation systems alone, with other seeds than those of the results; all trials are listed below. What was not searched is the paper's or was set by hand beforehand."
 	for _, s := range []struct{ name, words string }{{"quantum", "the quantum system"}, {"mesh", "the 10 × 10 mesh"}, {"mesh3x3", "the 3 × 3 mesh"}, {"quadrotor", "the quadrotor"}} {
 		if !slices.ContainsFunc(found.Outcomes, func(o search.Outcome) bool { return o.System == s.name }) {
 			text += fmt.Sprintf(" On %s, whose trainings take too long for it, nothing was searched by rollouts: of each baseline two learning rates were tried by hand for some epochs, and the one with the lower loss on the validation systems was taken; MetaSym's were not tried, and no model has noise in training.", s.words)

@@ -38,7 +38,7 @@ func (w *Workspace) Search(ctx context.Context, system string, models []string, 
 	return nil
 }
 
-// try is the error of a trial on the validation systems, for each seed; -1 where the rollouts diverge.
+// try is the error of a trial on the shifted validation systems, for each seed; -1 where the rollouts diverge.
 func (w *Workspace) try(ctx context.Context, system, model string, seeds []int, trial search.Trial) ([]float64, error) {
 	of, err := findSystem(system)
 	if err != nil {
@@ -63,7 +63,7 @@ func (w *Workspace) try(ctx context.Context, system, model string, seeds []int, 
 		if err != nil {
 			return nil, err
 		}
-		t, err := changed.trialOn(of, r.set, dataset.Validation)
+		t, err := changed.trialOn(of, r.set, dataset.Shifted)
 		if err != nil {
 			return nil, err
 		}

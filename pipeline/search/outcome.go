@@ -13,7 +13,7 @@ type Outcome struct {
 	Model    string    `json:"model"`
 	Trial    int       `json:"trial"`    // from 1, in the order of trials.toml
 	Settings string    `json:"settings"` // Trial.String
-	Errors   []float64 `json:"errors"`   // for each seed, trajectory MSE on validation systems; less than 0 if the rollouts diverged
+	Errors   []float64 `json:"errors"`   // for each seed, trajectory MSE on the shifted validation systems; less than 0 if the rollouts diverged
 	Commit   string    `json:"commit"`
 	CPU      string    `json:"cpu"`
 	Seconds  float64   `json:"-"` // that it took now, little if the trainings were in the store

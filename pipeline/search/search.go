@@ -1,8 +1,9 @@
 // Package search holds the hyper-parameter search that all models go through: which settings each may choose from, equally
 // many for every model of a system, and what the search with a profile has found.
 //
-// Trials are scored on validation systems, which are drawn like those of the training, by the same rollouts and the same
-// metric as the final evaluation. Unseen systems have no part in it.
+// Trials are scored on the shifted validation systems, which are drawn like the unseen ones and are others, by the same rollouts
+// and the same metric as the final evaluation: those drawn like the training's misrank what adapts. MetaSym adapts to them, the
+// others are as they were trained. Unseen systems have no part in it.
 package search
 
 import (
