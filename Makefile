@@ -52,6 +52,13 @@ ifeq ($(GOARCH),amd64)
 export GOEXPERIMENT := simd
 endif
 endif
+# Without fused multiply-add Go's math.Exp is fast after the backend's kernels: see leaveFMA in pipeline/cmd/paper.
+ifeq ($(GOARCH),amd64)
+ifeq ($(findstring cpu.fma=,$(GODEBUG)),)
+comma := ,
+export GODEBUG := $(if $(GODEBUG),$(GODEBUG)$(comma))cpu.fma=off
+endif
+endif
 # Provenance asks git itself; stamping would fail in a checkout that belongs to another user.
 BUILD := $(GO) build -buildvcs=false
 

@@ -31,8 +31,8 @@ func SIMDLevel() string {
 }
 
 // Numerics describes what decides the last digits of a result on this machine, beside code and seed, such as "amd64 avx512": the
-// architecture, its level where the build raised it (GOAMD64=v3 fuses products), the SIMD level, a processor without fused multiply-add
-// (math.Exp then rounds differently), and the switches of the backend that are off. It is part of a run's key: where
+// architecture, its level where the build raised it (GOAMD64=v3 fuses products), the SIMD level, no fused multiply-add, of the processor or by
+// GODEBUG=cpu.fma=off (math.Exp then rounds differently), and the switches of the backend that are off. It is part of a run's key: where
 // it differs, the same run gives other last digits.
 func Numerics() string {
 	parts := []string{runtime.GOARCH}

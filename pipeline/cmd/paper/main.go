@@ -29,6 +29,8 @@ const (
 const graceAfterInterrupt = 1800 * time.Millisecond
 
 func main() {
+	// Before the child that does the work is started.
+	leaveFMA()
 	if command, _, err := rootCommand().Find(os.Args[1:]); err != nil || command.Name() != labName { // that becomes another program
 		monitor.Main("paper")
 	}
