@@ -91,11 +91,13 @@ func (l *EncoderLoop) ratesGraph(inputs []*Node) []*Node {
 func (l *EncoderLoop) stepGraph(inputs []*Node) []*Node {
 	count := len(inputs) - 4
 	theta, data := l.unpack(append(append([]*Node{}, inputs[:count]...), inputs[count+1:]...))
-	gradientsOf := func(theta []*Node) (*Node, []*Node) { return l.model.innerGradients(theta, data, nil) }
+	var losses *Node
+	var gradients []*Node
 	if l.model.derived() {
-		gradientsOf = func(theta []*Node) (*Node, []*Node) { return l.model.sweptGradients(theta, data) }
+		losses, gradients = l.model.sweptGradients(theta, data)
+	} else {
+		losses, gradients = l.model.innerGradients(theta, data, nil)
 	}
-	losses, gradients := gradientsOf(theta)
 	return append(l.model.descend(theta, gradients, inputs[count]), losses)
 }
 

@@ -62,9 +62,11 @@ func Canonical(config string) (string, error) {
 	if err != nil || chosen.plugin == nil {
 		return chosen.config, err
 	}
-	sum, err := chosen.plugin.Sum()
-	if err != nil {
-		return "", fmt.Errorf("backend %q: %w", config, err)
+	sum := chosen.sum
+	if sum == "" {
+		if sum, err = chosen.plugin.Sum(); err != nil {
+			return "", fmt.Errorf("backend %q: %w", config, err)
+		}
 	}
 	name := "xla:" + chosen.plugin.Platform + "@" + sum[:16]
 	if chosen.plugin.Platform == cuda {
@@ -79,6 +81,7 @@ func Canonical(config string) (string, error) {
 type choice struct {
 	config string  // as GoMLX takes it
 	plugin *Plugin // nil for the Go backend
+	sum    string  // the plugin's hash where it is noted beside it, and was compared
 }
 
 func choose(config string) (choice, error) {
@@ -92,8 +95,9 @@ func choose(config string) (choice, error) {
 		return choice{}, fmt.Errorf("unknown backend %q: there are go, xla:cpu, xla:cuda and xla:/path/plugin.so", config)
 	}
 	plugin, err := choosePlugin(rest)
+	sum := ""
 	if err == nil {
-		err = plugin.Check()
+		sum, err = plugin.check()
 	}
 	if err == nil {
 		err = plugin.checkDevice()
@@ -105,7 +109,7 @@ func choose(config string) (choice, error) {
 		err = errors.New(oneLine(err))
 		return choice{}, fmt.Errorf("backend %q: %w", config, err)
 	}
-	return choice{config: plugin.config(), plugin: &plugin}, nil
+	return choice{config: plugin.config(), plugin: &plugin, sum: sum}, nil
 }
 
 var errNotLinked = errors.New("XLA is not linked into this program: build it on Linux with cgo (CGO_ENABLED=1 and a C compiler) and without the tag noxla; a program of your own also imports metasymlab/metasym/backend/xla")
