@@ -126,7 +126,12 @@ func (s *Supervised) Loss(theta, inputs []*graph.Node) *graph.Node {
 		control = inputs[3]
 	}
 	predicted := s.Network.Forward(theta, inputs[0], control, inputs[1])
-	return graph.MulScalar(graph.ReduceMean(graph.Square(graph.Sub(predicted, inputs[2])), 1, 2, 3), 1/s.unit)
+	squares := graph.Square(graph.Sub(predicted, inputs[2]))
+	// Axis by axis: the Go backend adds up one number after the other, and of 240,000 that loses the last three digits.
+	for range 3 {
+		squares = graph.ReduceMean(squares, -1)
+	}
+	return graph.MulScalar(squares, 1/s.unit)
 }
 
 // Predictor predicts from the last steps of the network's context and does not adapt: as the baselines in the paper.
