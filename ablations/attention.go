@@ -39,7 +39,7 @@ func attentionTable(s subject) (*table.Table, error) {
 	}
 	for _, group := range groups {
 		t.Columns = append(t.Columns, table.Column{Name: "MSE (std over seeds)", Group: group}, table.Column{Name: "against with", Group: group, Unit: "%"},
-			table.Column{Name: "95 % over systems", Group: group}, table.Column{Name: "p (t)", Group: group}, table.Column{Name: "in words", Group: group})
+			table.Column{Name: "95 % over systems", Group: group}, table.Column{Name: "p (ranks)", Group: group}, table.Column{Name: "in words", Group: group})
 	}
 	theirs, known := published.Table5(s.name)
 	own := make([]results.Runs, len(trials))
@@ -81,7 +81,7 @@ func attentionTable(s subject) (*table.Table, error) {
 				return nil, err
 			}
 			reference := statistic.Of(own[i].Means()).Mean
-			row = append(row, meanOf(runs), table.Number(100*c.Systems.Mean/reference, 1), table.Range(c.Systems.Interval, table.Digits(reference, significant)), pValue(c.T), table.Text("%s", verdict(c)))
+			row = append(row, meanOf(runs), table.Number(100*c.Systems.Mean/reference, 1), table.Range(c.Systems.Interval, table.Digits(reference, significant)), pValue(c.Ranks), table.Text("%s", verdict(c)))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -103,7 +103,7 @@ func attentionTable(s subject) (*table.Table, error) {
 	t.Notes = []string{
 		"The paper does not say what its model without meta-attention is. Two readings have as many parameters and no inner loop; its one number stands at both.",
 		"The paper made Table 5 with less noise than Table 1; how much, it does not say. Its data differ from ours: compare the signs and sizes of the differences, not the errors.",
-		"In words: worse or better without, if the interval over systems and the one over seeds (paired, not shown) lie on that side of 0.",
+		"In words: worse or better without, if it is so by more than chance. " + statistic.Rule + " The interval over seeds is paired and not shown.",
 		s.results.Origin(s.seeds...),
 	}
 	if !known {

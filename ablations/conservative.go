@@ -72,7 +72,7 @@ func conserved(r *results.Results, c Choice) (*Conserved, error) {
 			{Name: "95 % over systems", Group: "without friction"}, {Name: "against MetaSym", Group: "without friction"}},
 		Notes: []string{
 			"The paper evaluates its trained decoder on 25 conservative meshes and reports one trajectory MSE; the number is lost in its public text.",
-			"Against MetaSym: as in Table 1, higher or lower if the intervals over systems and over seeds lie on that side of 0. Adapted: fine-tuned to each mesh on the steps that MetaSym adapts on.",
+			"Against MetaSym: as in Table 1, higher or lower if it is by more than chance. " + statistic.Rule + " Adapted: fine-tuned to each mesh on the steps that MetaSym adapts on.",
 			gap.Words(), without.Words(),
 			r.Origin(seeds...),
 		},

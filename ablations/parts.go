@@ -45,8 +45,8 @@ func partsTable(s subject) (*table.Table, error) {
 			{Name: "without the part"},
 		},
 		Notes: []string{
-			"Over systems: paired, of means over rollouts and seeds; it covers the choice of systems, not the chance in training. Over seeds: paired, of means over systems; a seed draws the same windows and the same initial weights, as far as both models have them. Both by Student's t.",
-			"Without the part: worse or better if both intervals lie on that side of 0; not distinguishable otherwise, which with few seeds says little. No correction is made for the number of rows.",
+			"Over systems: paired, of means over rollouts and seeds; it covers the choice of systems, not the chance in training. Over seeds: paired, of means over systems; a seed draws the same windows and the same initial weights, as far as both models have them. Both intervals by Student's t.",
+			"Without the part: worse or better if it is so by more than chance; not distinguishable otherwise, which with few seeds says little. " + statistic.Rule + " No correction is made for the number of rows.",
 			"Not distinguishable is not equal: the intervals say how large a difference is not excluded.",
 			gap.Words(),
 			"None of these comparisons but those of the meta-attention is in the paper.",

@@ -8,18 +8,38 @@ import "math"
 type Comparison struct {
 	Systems  Summary    // of the differences, one a system
 	T, Ranks float64    // p-values over systems: Student's t, Wilcoxon's signed ranks
+	Ranked   int        // side of 0 on which most ranks are, -1, 0 or 1
 	Seeds    [2]float64 // 95 % interval over seeds; NaN where it is not known
 }
 
 // Compare makes a comparison of the differences on each system and of the interval over seeds.
 func Compare(differences []float64, seeds [2]float64) Comparison {
-	return Comparison{Of(differences), TTest(differences), SignedRank(differences), seeds}
+	return Comparison{Of(differences), TTest(differences), SignedRank(differences), rankedSide(differences), seeds}
 }
 
-// Side tells on which side of 0 both intervals lie: 1 above, -1 below, 0 if they do not agree or one holds 0. With a single
-// system nothing is known, and it is 0; with one seed it is of the interval over systems alone.
+// Rule is Side in words.
+const Rule = "A difference is more than chance if it is over systems, by Wilcoxon's signed ranks, p < 0.05 on the side of the mean, or of fewer than six systems by Student's paired 95 % interval, and if, with more than one seed, the 95 % interval over seeds lies on the same side."
+
+// Rankable is the number of systems from which on ranks can tell something: of fewer no p-value is below 0.05.
+const Rankable = 6
+
+// overSystems is the side on which the differences are by more than the choice of systems: by ranks, on the side of the mean.
+// Errors of systems are of different orders of magnitude, so that one system whose difference is large widens Student's interval
+// over 0 though all differences have the same sign. Of fewer than Rankable systems it is by that interval.
+func (c Comparison) overSystems() int {
+	if c.Systems.Count < Rankable {
+		return side(c.Systems.Interval)
+	}
+	if c.Ranks < 0.05 && c.Systems.Mean*float64(c.Ranked) > 0 {
+		return c.Ranked
+	}
+	return 0
+}
+
+// Side tells on which side of 0 the differences are by more than chance, over systems and over seeds: 1 above, -1 below, 0 if the two
+// do not agree or one does not tell. With a single system nothing is known, and it is 0; with one seed it is that over systems alone.
 func (c Comparison) Side() int {
-	at := side(c.Systems.Interval)
+	at := c.overSystems()
 	if !c.OneSeed() && side(c.Seeds) != at {
 		return 0
 	}
@@ -29,7 +49,7 @@ func (c Comparison) Side() int {
 // OneSeed tells whether the chance in training is not known.
 func (c Comparison) OneSeed() bool { return math.IsNaN(c.Seeds[0]) }
 
-// Words say on which side of 0 both intervals lie: higher, lower, or neither. With a single system nothing is known; with one
+// Words say on which side of 0 the differences are, see Side: higher, lower, or neither. With a single system nothing is known; with one
 // seed the chance in training is not, and the words say so.
 func (c Comparison) Words(higher, lower string) string {
 	if c.Systems.Count < 2 {

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"metasymlab/figures/results"
+	"metasymlab/figures/statistic"
 	"metasymlab/figures/table"
 )
 
@@ -28,7 +29,7 @@ func comparisonTable(r *results.Results, s system, all []entry) *table.Table {
 			"Over systems: 95 % interval and p-value by Student's t, paired; it covers the choice of systems, not the chance in training. Signed ranks: Wilcoxon's test, exact, which needs no normal distribution.",
 			fmt.Sprintf("With %s its p-value cannot be below %.3g.", counted(count, "system"), math.Min(1, math.Pow(2, 1-float64(count)))),
 			"Over seeds: 95 % interval by Welch's t, for models trained apart; it covers the chance in training, not the choice of systems. For a row without training, Student's t over MetaSym's seeds.",
-			"Against MetaSym: higher or lower if both intervals lie on that side of 0; not distinguishable otherwise. With one seed the second interval is not known, and the words say so. No correction is made for the number of rows.",
+			"Against MetaSym: higher or lower if it is by more than chance; not distinguishable otherwise. " + statistic.Rule + " With one seed that interval is not known, and the words say so. No correction is made for the number of rows.",
 			r.Origin(s.seeds...),
 		},
 	}

@@ -7,6 +7,7 @@ import (
 
 	"metasymlab/figures/references"
 	"metasymlab/figures/results"
+	"metasymlab/figures/statistic"
 	"metasymlab/figures/table"
 )
 
@@ -38,7 +39,7 @@ func Verdicts(r *results.Results) (*Verdict, error) {
 			ID: "table1-verdict-grounds", Title: "Table 1 in words: the numbers behind them",
 			Caption: "Trajectory MSE in the units of each system's own table. Differences are negative where MetaSym is better.",
 			Columns: []table.Column{{Name: "system"}, {Name: "MetaSym"},
-				{Name: "model", Group: best}, {Name: "difference", Group: best}, {Name: "95 %, over systems", Group: best}, {Name: "p (t)", Group: best}, {Name: "95 %, over seeds", Group: best},
+				{Name: "model", Group: best}, {Name: "difference", Group: best}, {Name: "95 %, over systems", Group: best}, {Name: "p (ranks)", Group: best}, {Name: "95 %, over seeds", Group: best},
 				{Name: "reference", Group: floor}, {Name: "error", Group: floor}, {Name: "against MetaSym", Group: floor},
 				{Name: "error", Group: linear}, {Name: "against MetaSym", Group: linear},
 				{Name: "reference", Group: ceiling}, {Name: "error", Group: ceiling}, references.Column},
@@ -58,8 +59,8 @@ func Verdicts(r *results.Results) (*Verdict, error) {
 	origin := fmt.Sprintf("Seeds: %s. %s", strings.Join(seeds, "; "), r.Origin())
 	v.Verdicts.Notes = append(rules(), origin)
 	v.Grounds.Notes = []string{
-		"Over systems: 95 % interval and p-value by Student's t, paired; over seeds: 95 % interval by Welch's t; for a floor, which has no seeds, Student's t over MetaSym's. No correction is made for the number of models.",
-		"Best floor: of the references that do not adapt and know no more than a model does, the one with the least error. Linear, adapted: the linear law that is fitted to the data that MetaSym adapts on. Ceiling: the simulator with the parameters that these data say; where that was not run, the best that knows more than a model. Against MetaSym: higher or lower if both intervals lie on that side of 0.",
+		"Over systems: 95 % interval by Student's t and p-value by Wilcoxon's signed ranks, paired; over seeds: 95 % interval by Welch's t; for a floor, which has no seeds, Student's t over MetaSym's. No correction is made for the number of models.",
+		"Best floor: of the references that do not adapt and know no more than a model does, the one with the least error. Linear, adapted: the linear law that is fitted to the data that MetaSym adapts on. Ceiling: the simulator with the parameters that these data say; where that was not run, the best that knows more than a model. Against MetaSym: higher or lower if it is by more than chance, see the table above.",
 		closing,
 		origin,
 	}
@@ -73,7 +74,7 @@ const closing = "Gap closed: how far MetaSym's error is on the way from the best
 func rules() []string {
 	return []string{
 		closing,
-		"A difference is more than chance if the paired 95 % interval over systems does not hold 0 and, with more than one seed, the interval over seeds lies on the same side. With one seed, the words say so.",
+		statistic.Rule + " With one seed, the words say so.",
 		"Rules, the first that fits. Not known: nothing else was run, or there is one system only. Not comparable: the best floor is not above the ceiling, so that there is nothing to gain. Not reproduced: a model of the paper's is better than MetaSym by more than chance; or no model of the paper's, MetaSym included, is better than the best floor by more than chance, though there is something to gain. " +
 			"Not reproduced, within chance: another model has a lower mean. Reproduced: MetaSym is first and better than the next by more than chance. Same order, within chance: MetaSym is first and all others follow as in the paper, but the next is not distinguishable from it; if they follow in another order, the words say so. Models of the paper's that were not run are named.",
 		"The rank of all counts every trained model that was run: also those fine-tuned to each unseen system, and the HNN, which the paper's table does not have.",
@@ -104,7 +105,7 @@ func (st standing) groundsRow() []table.Value {
 	} else {
 		difference := table.Number(st.best.Systems.Mean, digits)
 		difference.Count = st.best.Systems.Count
-		row = append(row, table.Text("%s", st.rivals[0].label), difference, table.Range(st.best.Systems.Interval, digits), pValue(st.best.T), table.Range(st.best.Seeds, digits))
+		row = append(row, table.Text("%s", st.rivals[0].label), difference, table.Range(st.best.Systems.Interval, digits), pValue(st.best.Ranks), table.Range(st.best.Seeds, digits))
 	}
 	number := func(mean float64) table.Value { return table.Number(mean, st.system.digits(mean)) }
 	against := func(e entry) []table.Value {

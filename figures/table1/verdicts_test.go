@@ -163,7 +163,7 @@ func TestVerdictOfLittle(t *testing.T) {
 // TestVerdicts: all systems in two tables; numbers by hand.
 func TestVerdicts(t *testing.T) {
 	r := twoSeeds(t)
-	// Of the DHNN: mean 0.1, deviation 0.3, interval ± 4.3027·0.3/√3, t = 0.577 with two degrees of freedom. Seeds: four means,
+	// Of the DHNN: mean 0.1, deviation 0.3, interval ± 4.3027·0.3/√3, ranks 3, -2 and 1: p = 2·3/2³. Seeds: four means,
 	// ±0.01 around theirs: Welch's deviation is √(2·0.0002/2), with two degrees of freedom ± 4.3027·0.0141.
 	madeUp(t, r, "mesh", by(10), map[string]off{"dhnn": {[]float64{0.4, 0.1, -0.2}, 0.01}, "transformer": by(2), "mlp": by(3), "mlp-adapted": by(-1), "hnn": by(-2)})
 	madeUp(t, r, "mesh3x3", by(10), map[string]off{"mlp": by(1), "dhnn": by(-1), "dhnn-adapted": by(-2)})
@@ -180,10 +180,10 @@ func TestVerdicts(t *testing.T) {
 		{"quadrotor", "not reproduced: no model is better than persistence by more than chance, without DHNN, Transformer", "MetaSym, DHNN, Transformer, Naive MLP", "MetaSym, Naive MLP", "1 of 2", "1 of 2", "—"},
 	})
 	expectRows(t, got.Grounds, [][]string{
-		{"SpringMesh", "6.000", "DHNN", "-0.100", "[-0.845, 0.645]", "0.622", "[-0.161, -0.039]", "rest position", "16.00", "higher", "5.000", "lower", "identified simulator", "2.000", "71"},
-		{"3 × 3 mesh", "6.000", "DHNN", "1.000", "[1.000, 1.000]", "< 0.001", "[0.939, 1.061]", "rest position", "16.00", "higher", "5.000", "lower", "identified simulator", "2.000", "71"},
+		{"SpringMesh", "6.000", "DHNN", "-0.100", "[-0.845, 0.645]", "0.750", "[-0.161, -0.039]", "rest position", "16.00", "higher", "5.000", "lower", "identified simulator", "2.000", "71"},
+		{"3 × 3 mesh", "6.000", "DHNN", "1.000", "[1.000, 1.000]", "0.250", "[0.939, 1.061]", "rest position", "16.00", "higher", "5.000", "lower", "identified simulator", "2.000", "71"},
 		{"quantum system", "6.0000", "—", "—", "—", "—", "—", "zero", "16.0000", "higher", "—", "—", "optimal filter", "2.0000", "71"},
-		{"quadrotor", "6.000", "Naive MLP", "-1.000", "[-1.000, -1.000]", "< 0.001", "[-1.061, -0.939]", "persistence", "5.000", "lower", "—", "—", "—", "—", "—"},
+		{"quadrotor", "6.000", "Naive MLP", "-1.000", "[-1.000, -1.000]", "0.250", "[-1.061, -0.939]", "persistence", "5.000", "lower", "—", "—", "—", "—", "—"},
 	})
 	expectText(t, strings.Join(got.Verdicts.Notes, "\n"), "Not reproduced: a model of the paper's is better", "Tables 2 to 4", "never the errors themselves", "no column in the paper's Table 1",
 		"Seeds: SpringMesh 1, 2; 3 × 3 mesh 1, 2; quantum system 1, 2; quadrotor 1, 2. Profile test, backend go.")
