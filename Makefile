@@ -183,10 +183,10 @@ xla: program ## fetch a PJRT plugin, with which XLA runs [CUDA=1]
 backends: program ## list the backends that are there, and why the others are not
 	@$(PAPER) backends
 
-# JAX at the version that parity and bench use, of which the CPU compiler is part, in an environment of its own.
-jax: ## fetch JAX, to compare with XLA where there is no plugin
+# JAX at the version that bench has, in an environment of its own.
+jax: ## fetch JAX, which bench times the training steps beside
 	test -x $(LAB)/jax/bin/pip || python3 -m venv $(LAB)/jax
-	$(LAB)/jax/bin/pip install --quiet --disable-pip-version-check -r pipeline/experiment/parity/requirements.txt
+	$(LAB)/jax/bin/pip install --quiet --disable-pip-version-check -r pipeline/experiment/stepbench/requirements.txt
 
 # SYSTEMS="quadrotor quantum" and ROLE=gradients choose.
 SYSTEMS ?=
@@ -201,7 +201,7 @@ bench-systems: ## time the simulators
 bench-inference: ## time adaptation and one step of prediction at the paper's sizes
 	$(GO) test -run '^$$' -bench . ./pipeline/inference
 
-bench: program ## time the training steps, beside PyTorch where there is one
+bench: program ## time the training steps, beside JAX and PyTorch where they are
 	@$(PAPER) bench
 
 bench-sympnet: program ## train SympNets on their authors' pendulum task, beside the published code's numbers

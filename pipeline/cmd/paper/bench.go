@@ -4,13 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
 	"metasymlab/metasym/backend"
 	"metasymlab/pipeline/assets"
-	"metasymlab/pipeline/experiment/lowering"
-	"metasymlab/pipeline/experiment/parity"
 	"metasymlab/pipeline/experiment/stepbench"
 
 	"github.com/spf13/cobra"
@@ -21,9 +20,8 @@ func benchCommand() *cobra.Command {
 	alone := false
 	c := &cobra.Command{
 		Use: "bench [STEP...]", Short: "Time the training steps on every backend that there is, in JAX and in PyTorch",
-		Long: `Time the training steps on the Go backend and on XLA through each PJRT plugin that is found; and, where a python3 has them, on
-XLA's CPU compiler inside jaxlib, which gets the same StableHLO text, and in JAX and PyTorch, which have the same steps as one
-writes them there.`,
+		Long: `Time the training steps on the Go backend and on XLA through each PJRT plugin that is found; and, where a python3 has them,
+in JAX and PyTorch, which have the same steps as one writes them there.`,
 		Example: "  paper bench\n  paper bench 'encoder mesh' --rounds 5",
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -77,17 +75,17 @@ func findContenders(c *cobra.Command, o *stepbench.Options) error {
 		}
 		o.Backends = append(o.Backends, config)
 	}
-	if !backend.Linked() {
-		err = lowering.ErrNotLinked
-	} else {
-		o.JAX, err = parity.FindJAX(c.Context(), pythons(root)...)
-	}
-	if err != nil {
-		fmt.Fprintf(c.ErrOrStderr(), "not in jaxlib: %v\n", err)
+	if o.JAX, err = stepbench.FindJAX(c.Context(), pythons(root)...); err != nil {
+		fmt.Fprintf(c.ErrOrStderr(), "not in JAX: %v\n", err)
 	}
 	// Debian's python3-torch belongs to the system's own interpreter, which need not be the first in the path.
 	if o.Torch = stepbench.FindTorch(c.Context(), pythons(root)...); o.Torch == "" {
 		fmt.Fprintln(c.ErrOrStderr(), "not in PyTorch: no python3 with it found (Debian: python3-torch; or set PYTHON)")
 	}
 	return nil
+}
+
+// pythons are the interpreters that may have JAX or PyTorch.
+func pythons(root string) []string {
+	return []string{os.Getenv("PYTHON"), filepath.Join(root, ".lab", "jax", "bin", "python"), "python3", "/usr/bin/python3"}
 }

@@ -36,26 +36,21 @@ func (p Program) Sum() string {
 // Lower gives the graphs of a model of a system that run compiles on the backend it is given, in that order, each once. run
 // calls begin before each part, see graphs.Compile. The backend executes nothing: its results are zeros.
 func Lower(system, model string, run func(b compute.Backend, begin func(part string)) error) ([]Program, error) {
-	var programs []Program
-	err := Watch(system, model, run, func(p Program, _ []any) { programs = append(programs, p) })
-	return programs, err
-}
-
-// Watch is Lower that tells each graph when it is first executed, with the flat inputs that it would have.
-func Watch(system, model string, run func(b compute.Backend, begin func(part string)) error, tell func(p Program, inputs []any)) error {
 	without, err := newBackend()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	b := tap.New(without)
-	var all Namer
-	b.Execute = func(g *tap.Graph, inputs []any) ([]any, error) {
-		if name, fresh := all.Name(system, model, g); fresh {
-			tell(Program{name, textOf(g.Executable), g}, inputs)
+	var names Namer
+	var programs []Program
+	b.Execute = func(g *tap.Graph, _ []any) ([]any, error) {
+		if name, fresh := names.Name(system, model, g); fresh {
+			programs = append(programs, Program{name, textOf(g.Executable), g})
 		}
 		return tap.Zeros(g), nil
 	}
-	return run(b, func(part string) { b.Stage = part })
+	err = run(b, func(part string) { b.Stage = part })
+	return programs, err
 }
 
 // All lowers every model of every system of a profile.

@@ -2,7 +2,6 @@ package parity
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -21,13 +20,7 @@ import (
 // Case is a graph of the pipeline with inputs, and what the Go backend makes of them.
 type Case struct {
 	Name            string // see lowering.Program
-	Text            []byte // StableHLO; nil where XLA is not linked
 	Inputs, Outputs []store.NamedTensor
-}
-
-// NewCase is a graph with inputs whose outputs nobody knows, to be timed.
-func NewCase(p lowering.Program, inputs []any) Case {
-	return Case{Name: p.Name, Text: p.Text, Inputs: named("in", p.Inputs, inputs)}
 }
 
 // gradients tells whether the outputs are a loss and its gradients.
@@ -79,22 +72,6 @@ func (m Model) Record(ctx context.Context) ([]Case, error) {
 	}
 	if err := m.compile(ctx, b, func(part string) { b.Stage = part }); err != nil {
 		return nil, err
-	}
-	programs, err := lowering.Lower(m.System, m.Model, func(b compute.Backend, begin func(string)) error { return m.compile(ctx, b, begin) })
-	if errors.Is(err, lowering.ErrNotLinked) {
-		return cases, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if len(programs) != len(cases) {
-		return nil, fmt.Errorf("%s of %s: %d graphs on the Go backend, %d lowered", m.Model, m.System, len(cases), len(programs))
-	}
-	for i, p := range programs {
-		if p.Name != cases[i].Name {
-			return nil, fmt.Errorf("%s of %s: graph %d is %s on the Go backend, %s lowered", m.Model, m.System, i, cases[i].Name, p.Name)
-		}
-		cases[i].Text = p.Text
 	}
 	return cases, nil
 }

@@ -5,11 +5,8 @@
 //	case.go        a graph with inputs and the Go backend's outputs
 //	difference.go  how far two outputs are apart
 //	plugin.go      XLA through GoMLX and a PJRT plugin
-//	jax.go         XLA's CPU compiler as it is inside jaxlib, which needs no plugin: it gets the StableHLO text
-//	parity_jax.py  that side of it
 //	run.go         all models of a profile, as a table
 //
 // Outputs in single precision must agree within 1e-4, in double precision, which a training's loss and gradients are computed
-// in too, within 1e-10; see Case.Compare for what that is relative to. Where jaxlib differs by more in single precision, it
-// executes the graph in double precision too, to tell whose rounding it is.
+// in too, within 1e-10; see Case.Compare for what that is relative to.
 package parity

@@ -6,8 +6,6 @@ import (
 	"io"
 	"text/tabwriter"
 	"time"
-
-	"metasymlab/pipeline/experiment/parity"
 )
 
 // Options say how long to measure and on what.
@@ -17,7 +15,7 @@ type Options struct {
 	Budget   time.Duration // of one turn on a backend
 	Backends []string      // the first is what the others are compared with
 	Torch    string        // an interpreter that has PyTorch; "" for none
-	JAX      *parity.JAX   // nil for none
+	JAX      string        // one that has JAX
 }
 
 // Compare measures every step in turns, each turn a process of its own, and writes the table: a line for each step and

@@ -2,15 +2,13 @@ package stepbench
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-
-	"metasymlab/metasym/backend"
-	"metasymlab/pipeline/experiment/parity"
 )
 
 // script writes an executable shell script.
@@ -36,14 +34,10 @@ echo "decoder quantums       params   481600  min      1.00 ms  mean      2.00 m
 echo "decoder quantum        params   481600  min     $(expr 70 - 30 \* $2).00 ms  mean     50.00 ms  n=5  peak 80000000"`)
 	jax := script(t, "python", `if test "$1 $2" = "- decoder quantum"; then cat > /dev/null
 echo "decoder quantum        params   481600  min      2.500 ms  mean      3.000 ms  n=5  compile 1.25 s  peak 6000000"; exit; fi
-test "$2 $3" = "--time 0.5" && test -s "$4/0000.mlir" && test -s "$4/0000.safetensors" || exit 1
-cat > /dev/null; echo '{"Fastest": 0.0125, "Mean": 0.02, "Count": 5, "Peak": 5000000}'`)
-	o := Options{Steps: []string{"decoder quantum"}, Rounds: 2, Budget: time.Second / 2, Backends: []string{"go", "xla:cpu"}, Torch: torch, JAX: &parity.JAX{Python: jax}}
+exit 1`)
+	o := Options{Steps: []string{"decoder quantum"}, Rounds: 2, Budget: time.Second / 2, Backends: []string{"go", "xla:cpu"}, Torch: torch, JAX: jax}
 	want := []string{"step backend ms ratio to go peak MB", "decoder quantum go 10.00 1.00 9", "decoder quantum xla:cpu 5.00 0.50 7",
-		"decoder quantum XLA in jaxlib 12.50 1.25 5", "decoder quantum JAX 2.50 0.25 6", "decoder quantum torch, 1 thread 40.00 4.00 80", "decoder quantum torch, 2 threads 10.00 1.00 80"}
-	if !backend.Linked() { // there is no StableHLO text then
-		o.JAX, want = nil, append(want[:3], want[5:]...)
-	}
+		"decoder quantum JAX 2.50 0.25 6", "decoder quantum torch, 1 thread 40.00 4.00 80", "decoder quantum torch, 2 threads 10.00 1.00 80"}
 	var out bytes.Buffer
 	if err := Compare(t.Context(), &out, io.Discard, []string{self, "one"}, o); err != nil {
 		t.Fatal(err)
@@ -76,7 +70,18 @@ func TestCompareRefuses(t *testing.T) {
 			t.Errorf("error %v, want %q", err, want)
 		}
 	}
-	if found := FindTorch(t.Context(), "", script(t, "python", "exit 1"), good); found != good {
+}
+
+// TestInterpreters: the one with PyTorch; the one with JAX at its pinned version.
+func TestInterpreters(t *testing.T) {
+	bad, other, good := script(t, "bad", "exit 1"), script(t, "other", "echo 0.0.1"), script(t, "good", "echo "+strings.TrimPrefix(pinned("jax"), "jax=="))
+	if found := FindTorch(t.Context(), "", bad, good); found != good {
 		t.Errorf("the interpreter with torch is %q", found)
+	}
+	if found, err := FindJAX(t.Context(), "", bad, other, good); err != nil || found != good {
+		t.Errorf("the interpreter with JAX is %q, %v", found, err)
+	}
+	if _, err := FindJAX(t.Context(), other); !errors.Is(err, ErrNoJAX) || !strings.Contains(err.Error(), "jax==") {
+		t.Errorf("another version: %v", err)
 	}
 }

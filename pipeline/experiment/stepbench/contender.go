@@ -14,11 +14,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"metasymlab/pipeline/experiment/lowering"
-	"metasymlab/pipeline/experiment/parity"
-
-	"github.com/gomlx/compute"
 )
 
 //go:embed peer_torch.py
@@ -40,11 +35,9 @@ func contenders(self []string, o Options) []contender {
 			return onBackend(ctx, self, step, config, o.Budget)
 		}})
 	}
-	if o.JAX != nil {
-		all = append(all, contender{"XLA in jaxlib", func(ctx context.Context, step string) (Measurement, error) {
-			return inJAX(ctx, o.JAX, step, o.Budget)
-		}}, contender{"JAX", func(ctx context.Context, step string) (Measurement, error) {
-			return inPeer(ctx, o.JAX.Python, jaxPeer, step)
+	if o.JAX != "" {
+		all = append(all, contender{"JAX", func(ctx context.Context, step string) (Measurement, error) {
+			return inPeer(ctx, o.JAX, jaxPeer, step)
 		}})
 	}
 	if o.Torch != "" {
@@ -71,24 +64,6 @@ func onBackend(ctx context.Context, self []string, step, config string, budget t
 		return m, fmt.Errorf("measurement %q: %w", text, err)
 	}
 	return m, nil
-}
-
-// inJAX has jaxlib execute the StableHLO text of the whole step.
-func inJAX(ctx context.Context, jax *parity.JAX, name string, budget time.Duration) (m Measurement, err error) {
-	var whole parity.Case
-	err = lowering.Watch("step", name, func(b compute.Backend, _ func(string)) error {
-		step, err := NewStep(b, name, 1)
-		if err != nil {
-			return err
-		}
-		defer step.Close()
-		return step.Run()
-	}, func(p lowering.Program, inputs []any) { whole = parity.NewCase(p, inputs) })
-	if err != nil {
-		return m, err
-	}
-	err = jax.Time(ctx, whole, budget, &m)
-	return m, err
 }
 
 // timed is in a line of a peer's.
@@ -129,14 +104,4 @@ func output(c *exec.Cmd) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w: %s", c.Args[0], err, lines[len(lines)-1])
 	}
 	return out.Bytes(), nil
-}
-
-// FindTorch gives the first interpreter that can import torch, "" if none can.
-func FindTorch(ctx context.Context, candidates ...string) string {
-	for _, python := range candidates {
-		if python != "" && exec.CommandContext(ctx, python, "-c", "import torch").Run() == nil {
-			return python
-		}
-	}
-	return ""
 }

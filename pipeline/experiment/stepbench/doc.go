@@ -8,6 +8,7 @@
 //	step.go        the steps
 //	measure.go     timing one of them
 //	contender.go   what they are timed on
+//	interpreter.go the Python that a peer needs
 //	alternate.go   taking turns
 //	peer_torch.py, peer_jax.py   the same steps as one writes them in PyTorch and in JAX, vectorised over systems
 package stepbench
