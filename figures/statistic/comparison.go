@@ -20,14 +20,14 @@ func Compare(differences []float64, seeds [2]float64) Comparison {
 // Rule is Side in words.
 const Rule = "A difference is more than chance if it is over systems, by Wilcoxon's signed ranks, p < 0.05 on the side of the mean, or of fewer than six systems by Student's paired 95 % interval, and if, with more than one seed, the 95 % interval over seeds lies on the same side."
 
-// Rankable is the number of systems from which on ranks can tell something: of fewer no p-value is below 0.05.
-const Rankable = 6
+// rankable is the number of systems from which on ranks can tell something: of fewer no p-value is below 0.05.
+const rankable = 6
 
 // overSystems is the side on which the differences are by more than the choice of systems: by ranks, on the side of the mean.
 // Errors of systems are of different orders of magnitude, so that one system whose difference is large widens Student's interval
-// over 0 though all differences have the same sign. Of fewer than Rankable systems it is by that interval.
+// over 0 though all differences have the same sign. Of fewer than rankable systems it is by that interval.
 func (c Comparison) overSystems() int {
-	if c.Systems.Count < Rankable {
+	if c.Systems.Count < rankable {
 		return side(c.Systems.Interval)
 	}
 	if c.Ranks < 0.05 && c.Systems.Mean*float64(c.Ranked) > 0 {

@@ -8,7 +8,7 @@ import (
 	"metasymlab/metasym/backend"
 )
 
-// The wheel with the plugin for NVIDIA's GPUs, for CUDA 13: the version beside the jaxlib that package parity uses.
+// The wheel with the plugin for NVIDIA's GPUs, for CUDA 13: the version beside the JAX that package stepbench has.
 const (
 	cudaPackage = "jax-cuda13-pjrt"
 	cudaVersion = "0.10.2"

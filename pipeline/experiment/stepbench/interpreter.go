@@ -26,22 +26,26 @@ func pinned(name string) string {
 
 // FindJAX gives the first of some interpreters that has JAX at its pinned version: another one may be faster or slower.
 func FindJAX(ctx context.Context, candidates ...string) (string, error) {
-	for _, python := range candidates {
-		if python == "" {
-			continue
-		}
-		out, err := exec.CommandContext(ctx, python, "-c", "import jax; print(jax.__version__)").Output()
-		if err == nil && "jax=="+strings.TrimSpace(string(out)) == pinned("jax") {
-			return python, nil
-		}
+	python := first(ctx, candidates, "import jax; print(jax.__version__)", func(said string) bool { return "jax=="+said == pinned("jax") })
+	if python == "" {
+		return "", ErrNoJAX
 	}
-	return "", ErrNoJAX
+	return python, nil
 }
 
 // FindTorch gives the first interpreter that can import torch, "" if none can.
 func FindTorch(ctx context.Context, candidates ...string) string {
+	return first(ctx, candidates, "import torch", func(string) bool { return true })
+}
+
+// first is the first candidate that runs a program and says with it what is wanted; "" if none does.
+func first(ctx context.Context, candidates []string, program string, wanted func(said string) bool) string {
 	for _, python := range candidates {
-		if python != "" && exec.CommandContext(ctx, python, "-c", "import torch").Run() == nil {
+		if python == "" {
+			continue
+		}
+		out, err := exec.CommandContext(ctx, python, "-c", program).Output()
+		if err == nil && wanted(strings.TrimSpace(string(out))) {
 			return python
 		}
 	}
