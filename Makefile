@@ -170,9 +170,12 @@ kernel-install: program kernel setup ## offer the project's kernel to the Jupyte
 kernel-uninstall: program ## remove what kernel-install has written
 	@$(PAPER) kernel uninstall
 
-test: kernel setup ## run all tests
-	$(GO) vet -buildvcs=false ./...
-	$(GO) test -buildvcs=false ./...
+# Which packages.
+PACKAGES ?= ./...
+
+test: kernel setup ## run all tests [PACKAGES=./metasym/...]
+	$(GO) vet -buildvcs=false $(PACKAGES)
+	$(GO) test -buildvcs=false $(PACKAGES)
 
 # CUDA=1 for NVIDIA's GPUs.
 CUDA ?=
@@ -225,9 +228,9 @@ FROM ?= 1
 ONLY ?=
 KEEP ?=
 
-torture: ## kill, damage, fill disks ... at random, and check that make paper comes to the same [N=100] [SEED=s] [FROM=k] [ONLY=kind] [KEEP=folder]
+torture: ## kill, damage, fill disks ... at random, and check that make paper comes to the same [N=100] [SEED=s] [FROM=k] [ONLY=kind] [BACKEND=] [KEEP=folder]
 	$(call build,torture,./pipeline/cmd/torture)
-	@$(LAB)/bin/torture -n '$(N)' -seed '$(SEED)' -from '$(FROM)' -only '$(ONLY)' -keep '$(KEEP)'
+	@$(LAB)/bin/torture -n '$(N)' -seed '$(SEED)' -from '$(FROM)' -only '$(ONLY)' -backend '$(BACKEND)' -keep '$(KEEP)'
 
 distclean: ## remove everything that is generated or fetched
 	rm -rf out $(LAB)

@@ -15,6 +15,7 @@ package backend
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -40,6 +41,11 @@ func Open(config string) (compute.Backend, error) {
 	if err != nil {
 		return nil, err
 	}
+	if chosen.plugin != nil {
+		if err := chosen.load(); err != nil {
+			return nil, fmt.Errorf("backend %q: the plugin %s does not work here: %s", config, chosen.plugin.Path, oneLine(err))
+		}
+	}
 	var opened compute.Backend
 	// GoMLX panics for some configurations.
 	if caught := exceptions.TryCatch[error](func() { opened, err = compute.NewWithConfig(chosen.config) }); caught != nil {
@@ -56,19 +62,20 @@ func Open(config string) (compute.Backend, error) {
 
 // Canonical is the full name of what Open opens for config: what provenance records and run folders are named by. With XLA it
 // has the first digits of the plugin's SHA-256, and for CUDA the GPU's model, since both decide the last digits of a result:
-// "xla:cpu@0123456789abcdef". Where a plugin lies has no part in it.
+// "xla:cpu@0123456789abcdef". The user's own settings of XLA are in it too. Where a plugin lies has no part in it.
 func Canonical(config string) (string, error) {
 	chosen, err := choose(config)
 	if err != nil || chosen.plugin == nil {
 		return chosen.config, err
 	}
-	sum := chosen.sum
-	if sum == "" {
-		if sum, err = chosen.plugin.Sum(); err != nil {
-			return "", fmt.Errorf("backend %q: %w", config, err)
-		}
+	sum, err := chosen.hash()
+	if err != nil {
+		return "", fmt.Errorf("backend %q: %w", config, err)
 	}
 	name := "xla:" + chosen.plugin.Platform + "@" + sum[:16]
+	if flags := os.Getenv(FlagsVariable); flags != "" {
+		name += " " + FlagsVariable + "=" + flags
+	}
 	if chosen.plugin.Platform == cuda {
 		for _, model := range gpus() {
 			name += " " + model
@@ -82,6 +89,22 @@ type choice struct {
 	config string  // as GoMLX takes it
 	plugin *Plugin // nil for the Go backend
 	sum    string  // the plugin's hash where it is noted beside it, and was compared
+}
+
+// hash is the plugin's SHA-256.
+func (c choice) hash() (string, error) {
+	if c.sum != "" {
+		return c.sum, nil
+	}
+	return c.plugin.Sum()
+}
+
+func (c choice) load() error {
+	sum, err := c.hash()
+	if err != nil {
+		return err
+	}
+	return Load(*c.plugin, sum)
 }
 
 func choose(config string) (choice, error) {
@@ -142,3 +165,7 @@ func Linked() bool { return slices.Contains(compute.List(), "xla") }
 func oneLine(err error) string {
 	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
 }
+
+// Whole tells whether a backend is best given a step's work in one piece: XLA divides it among the cores itself, and compiles each
+// shape anew.
+func Whole(b compute.Backend) bool { return b.Name() == "xla" }

@@ -14,6 +14,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 )
 
 // The platforms that Find knows.
@@ -165,6 +167,16 @@ func platformOf(path string) string {
 	return strings.TrimSuffix(name, extension)
 }
 
+// content is a file as it was when it was read: a plugin has hundreds of MB, which a process reads once.
+type content struct {
+	path     string
+	size     int64
+	modified time.Time
+}
+
+// sums has the SHA-256 of what was read.
+var sums sync.Map
+
 // Sum is the SHA-256 of the plugin's file, in hexadecimal.
 func (p Plugin) Sum() (string, error) {
 	file, err := os.Open(p.Path)
@@ -172,11 +184,21 @@ func (p Plugin) Sum() (string, error) {
 		return "", fmt.Errorf("PJRT plugin: %w", err)
 	}
 	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return "", fmt.Errorf("PJRT plugin: %w", err)
+	}
+	as := content{p.Path, info.Size(), info.ModTime()}
+	if sum, known := sums.Load(as); known {
+		return sum.(string), nil
+	}
 	h := sha256.New()
 	if _, err := io.Copy(h, file); err != nil {
 		return "", fmt.Errorf("PJRT plugin: %w", err)
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	sum := hex.EncodeToString(h.Sum(nil))
+	sums.Store(as, sum)
+	return sum, nil
 }
 
 // SumFile is the file beside a plugin that has its SHA-256, a line as sha256sum writes it. It need not be there.
@@ -228,7 +250,7 @@ func (p Plugin) Check() error {
 	return err
 }
 
-// check is Check, and gives the hash if it is noted beside the plugin: a plugin has hundreds of MB, which are read once.
+// check is Check, and gives the hash if it is noted beside the plugin.
 func (p Plugin) check() (sum string, err error) {
 	if info, err := os.Stat(p.Path); err != nil {
 		return "", fmt.Errorf("PJRT plugin: %w: %s", err, Ways(p.Platform))

@@ -23,12 +23,13 @@ import (
 
 // Options say what a campaign does.
 type Options struct {
-	Root   string // of the checkout
-	Folder string // for the scratch checkout, which stays; "" for a temporary one, which stays if a disturbance fails
-	Seed   uint64
-	From   int    // number of the first disturbance, from 1 on
-	N      int    // how many disturbances
-	Only   string // one of Kinds, for all disturbances; "" for all kinds
+	Root    string // of the checkout
+	Folder  string // for the scratch checkout, which stays; "" for a temporary one, which stays if a disturbance fails
+	Backend string // what make paper runs on; "" for the profile's
+	Seed    uint64
+	From    int    // number of the first disturbance, from 1 on
+	N       int    // how many disturbances
+	Only    string // one of Kinds, for all disturbances; "" for all kinds
 }
 
 // check finds impossible options.
@@ -69,7 +70,7 @@ func Run(ctx context.Context, out io.Writer, o Options) (err error) {
 	if folder, err = filepath.Abs(folder); err != nil {
 		return fmt.Errorf("the folder of the scratch checkout: %w", err)
 	}
-	s := &site{folder: filepath.Join(folder, "checkout"), kept: filepath.Join(folder, "undisturbed")}
+	s := &site{folder: filepath.Join(folder, "checkout"), kept: filepath.Join(folder, "undisturbed"), backend: o.Backend, environment: withPlugins(o.Root)}
 	if err := copyCheckout(o.Root, s.folder); err != nil {
 		return err
 	}
@@ -114,6 +115,9 @@ func Run(ctx context.Context, out io.Writer, o Options) (err error) {
 			only := ""
 			if o.Only != "" {
 				only = " ONLY=" + o.Only
+			}
+			if o.Backend != "" {
+				only += " BACKEND=" + o.Backend
 			}
 			return fmt.Errorf("disturbance %d: %w; the scratch checkout and what make has said are in %s; "+
 				"to repeat it: make torture SEED=%d FROM=%d N=1%s, or with those before it: FROM=%d N=%d",

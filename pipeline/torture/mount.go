@@ -43,7 +43,7 @@ func (s *site) mounting(ctx context.Context, script string, arguments ...string)
 		return nil, impossible{fmt.Sprintf("mounts of its own: %s: %v: %s", strings.Join(namespace, " "), err, strings.TrimSpace(string(said)))}
 	}
 	command := append(append(namespace, "sh", "-c", script, "mounting"), arguments...)
-	return start(ctx, s.folder, s.log, append(command, "make", "paper", "PROFILE="+profile)...)
+	return start(ctx, s.folder, s.log, append(command, s.making("paper", profile)...)...)
 }
 
 // fillDisk lets make run with little room for what it has to make.

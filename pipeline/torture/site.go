@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"metasymlab/metasym/backend"
 )
 
 // profile is what the campaign makes.
@@ -21,13 +23,15 @@ const profile = "smoke"
 
 // site is the scratch checkout in which the campaign does its work.
 type site struct {
-	folder    string
-	reference manifest                 // the undisturbed output folder
-	kept      string                   // a copy of it
-	log       io.Writer                // of all makes
-	files     []string                 // all files below out/ after the undisturbed run, relative to folder
-	trainings map[string]time.Duration // how long each training of the 10 x 10 mesh took, by its model
-	artefacts []string                 // results, trainings and the like, relative to the output folder
+	folder      string
+	backend     string                   // what it is made on; "" for the profile's
+	environment []string                 // of all makes, beside this program's
+	reference   manifest                 // the undisturbed output folder
+	kept        string                   // a copy of it
+	log         io.Writer                // of all makes
+	files       []string                 // all files below out/ after the undisturbed run, relative to folder
+	trainings   map[string]time.Duration // how long each training of the 10 x 10 mesh took, by its model
+	artefacts   []string                 // results, trainings and the like, relative to the output folder
 }
 
 // copyCheckout copies the files of a checkout that are its own, as they are now, and the assets it has fetched, which need a network.
@@ -53,6 +57,15 @@ func copyCheckout(root, to string) error {
 	return nil
 }
 
+// withPlugins is the environment in which makes find the PJRT plugins of the checkout, which are too large to copy, where the user has
+// not named others.
+func withPlugins(root string) []string {
+	if _, set := os.LookupEnv(backend.PathVariable); set {
+		return nil
+	}
+	return []string{backend.PathVariable + "=" + filepath.Join(root, filepath.FromSlash(backend.CheckoutFolder))}
+}
+
 // copyFile copies a file with its mode; one that is gone is none of the checkout's any more.
 func copyFile(from, to string) error {
 	info, err := os.Stat(from)
@@ -74,15 +87,18 @@ func (s *site) path(name string) string { return filepath.Join(s.folder, filepat
 // out is the output folder.
 func (s *site) out() string { return s.path("out/" + profile) }
 
+// making is the command that makes a target of a profile.
+func (s *site) making(target, profile string) []string {
+	return append(append([]string{"env"}, s.environment...), "make", target, "PROFILE="+profile, "BACKEND="+s.backend)
+}
+
 // make starts make in the scratch checkout.
-func (s *site) make(ctx context.Context, arguments ...string) (*making, error) {
-	return start(ctx, s.folder, s.log, append([]string{"make"}, arguments...)...)
+func (s *site) make(ctx context.Context, target, profile string) (*making, error) {
+	return start(ctx, s.folder, s.log, s.making(target, profile)...)
 }
 
 // paper starts what the campaign is about.
-func (s *site) paper(ctx context.Context) (*making, error) {
-	return s.make(ctx, "paper", "PROFILE="+profile)
-}
+func (s *site) paper(ctx context.Context) (*making, error) { return s.make(ctx, "paper", profile) }
 
 // undisturbed makes everything once, and notes what there is then.
 func (s *site) undisturbed(ctx context.Context) error {

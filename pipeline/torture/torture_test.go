@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"metasymlab/metasym/backend"
 )
 
 // TestDraw: a disturbance depends on the seed and its number alone, and the kinds have their shares.
@@ -262,6 +264,19 @@ func TestEnvironment(t *testing.T) {
 	}
 	if strings.Contains(m.String(), "=stray") || !strings.Contains(m.String(), "NAME=kept") {
 		t.Errorf("the environment is %s", m)
+	}
+}
+
+// TestMaking: makes run on the campaign's backend, and find the plugins of the checkout or those that the user has named.
+func TestMaking(t *testing.T) {
+	t.Setenv(backend.PathVariable, "/mine")
+	if got := withPlugins("/checkout"); got != nil {
+		t.Errorf("beside the user's: %s", got)
+	}
+	os.Unsetenv(backend.PathVariable)
+	s := &site{backend: "xla:cpu", environment: withPlugins("/checkout")}
+	if got, want := strings.Join(s.making("paper", "smoke"), " "), "env PJRT_PLUGIN_LIBRARY_PATH=/checkout/.lab/xla make paper PROFILE=smoke BACKEND=xla:cpu"; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 

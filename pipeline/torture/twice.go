@@ -13,9 +13,9 @@ const twin = "twin.toml"
 // twoMakes runs two makes at once, of the same profile or of one with another name, after some artefacts were removed. Both must succeed.
 func (s *site) twoMakes(ctx context.Context, r *rand.Rand) (deed, error) {
 	later := time.Duration(r.Int64N(int64(3 * time.Second)))
-	second, name := []string{"paper", "PROFILE=" + profile}, "the same profile"
+	target, second, name := "paper", profile, "the same profile"
 	if r.IntN(2) == 0 {
-		second, name = []string{"evaluate", "PROFILE=" + twin}, "its twin, evaluate only,"
+		target, second, name = "evaluate", twin, "its twin, evaluate only,"
 		if err := copyFile(s.path("pipeline/profile/"+profile+".toml"), s.path(twin)); err != nil {
 			return deed{}, err
 		}
@@ -30,7 +30,7 @@ func (s *site) twoMakes(ctx context.Context, r *rand.Rand) (deed, error) {
 		return d, err
 	}
 	first.pause(later)
-	other, err := s.make(ctx, second...)
+	other, err := s.make(ctx, target, second)
 	if err != nil {
 		return d, err
 	}
@@ -43,7 +43,7 @@ func (s *site) twoMakes(ctx context.Context, r *rand.Rand) (deed, error) {
 			return d, err
 		}
 	}
-	if second[0] != "evaluate" {
+	if second != twin {
 		return d, nil
 	}
 	now, err := take(s.path("out/twin"))

@@ -2,7 +2,13 @@
 
 package xla
 
-import "github.com/gomlx/go-xla/compute/xla" // registers itself
+import (
+	"metasymlab/metasym/backend"
 
-// What go-xla has switched on at its own start: downloads at the first use of a backend.
-func init() { xla.EnableAutoInstall(false) }
+	"github.com/gomlx/go-xla/compute/xla" // registers itself
+)
+
+func init() {
+	xla.EnableAutoInstall(false) // what go-xla has switched on at its own start: downloads at the first use of a backend
+	backend.Load = load
+}

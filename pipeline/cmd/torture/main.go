@@ -30,6 +30,7 @@ func run(ctx context.Context) error {
 	flag.Uint64Var(&o.Seed, "seed", 1, "draws others")
 	flag.IntVar(&o.From, "from", 1, "number of the first disturbance")
 	flag.StringVar(&o.Only, "only", "", "one kind of disturbances: "+strings.Join(torture.Kinds(), ", "))
+	flag.StringVar(&o.Backend, "backend", "", "what to run on, in place of the profile's")
 	flag.StringVar(&o.Folder, "keep", "", "folder for the scratch checkout, which then stays")
 	flag.Parse()
 	if flag.NArg() > 0 {

@@ -26,7 +26,7 @@ func Compare(ctx context.Context, out, log io.Writer, self []string, o Options) 
 		o.Steps = Names()
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(table, "step\tbackend\tms\tratio to %s\tpeak MB\t\n", o.Backends[0])
+	fmt.Fprintf(table, "step\tbackend\tms\tratio to %s\tcompile s\tpeak MB\t\n", o.Backends[0])
 	all := contenders(self, o)
 	for _, name := range o.Steps {
 		best := make([]Measurement, len(all))
@@ -40,11 +40,18 @@ func Compare(ctx context.Context, out, log io.Writer, self []string, o Options) 
 				if round == 0 || m.Fastest < best[i].Fastest {
 					best[i].Fastest = m.Fastest
 				}
+				if round == 0 || m.Compile < best[i].Compile {
+					best[i].Compile = m.Compile
+				}
 				best[i].Peak = max(best[i].Peak, m.Peak)
 			}
 		}
 		for i, c := range all {
-			fmt.Fprintf(table, "%s\t%s\t%.2f\t%.2f\t%.0f\t\n", name, c.name, 1e3*best[i].Fastest, best[i].Fastest/best[0].Fastest, float64(best[i].Peak)/1e6)
+			compile := ""
+			if best[i].Compile > 0 {
+				compile = fmt.Sprintf("%.2f", best[i].Compile)
+			}
+			fmt.Fprintf(table, "%s\t%s\t%.2f\t%.2f\t%s\t%.0f\t\n", name, c.name, 1e3*best[i].Fastest, best[i].Fastest/best[0].Fastest, compile, float64(best[i].Peak)/1e6)
 		}
 	}
 	return table.Flush()

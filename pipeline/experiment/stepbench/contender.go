@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"metasymlab/metasym/backend"
 )
 
 //go:embed peer_torch.py
@@ -55,7 +57,9 @@ func contenders(self []string, o Options) []contender {
 // onBackend runs the command that measures one step.
 func onBackend(ctx context.Context, self []string, step, config string, budget time.Duration) (Measurement, error) {
 	args := append(slices.Clone(self[1:]), step, config, strconv.FormatFloat(budget.Seconds(), 'g', -1, 64))
-	text, err := output(exec.CommandContext(ctx, self[0], args...))
+	c := exec.CommandContext(ctx, self[0], args...)
+	c.Env = append(os.Environ(), backend.CompiledVariable+"=off") // the compiler is timed too
+	text, err := output(c)
 	if err != nil {
 		return Measurement{}, err
 	}
@@ -67,13 +71,14 @@ func onBackend(ctx context.Context, self []string, step, config string, budget t
 }
 
 // timed is in a line of a peer's.
-var timed = regexp.MustCompile(`^(.+?) +params +\d+ +min +([0-9.]+) ms .* peak ([0-9]+)$`)
+var timed = regexp.MustCompile(`^(.+?) +params +\d+ +min +([0-9.]+) ms .*?(?: compile ([0-9.]+) s .*)? peak ([0-9]+)$`)
 
 // inPeer has another framework take its form of the step, whose name is the last of the program's arguments.
 func inPeer(ctx context.Context, python, program string, args ...string) (Measurement, error) {
 	name := args[len(args)-1]
 	c := exec.CommandContext(ctx, python, append([]string{"-"}, args...)...)
 	c.Stdin = strings.NewReader(program)
+	c.Env = append(os.Environ(), "PYTHONWARNINGS=ignore")
 	text, err := output(c)
 	if err != nil {
 		return Measurement{}, err
@@ -88,8 +93,14 @@ func inPeer(ctx context.Context, python, program string, args ...string) (Measur
 		if err != nil {
 			return Measurement{}, err
 		}
-		peak, err := strconv.ParseInt(found[3], 10, 64)
-		return Measurement{Fastest: milliseconds / 1e3, Peak: peak}, err
+		m := Measurement{Fastest: milliseconds / 1e3}
+		if found[3] != "" {
+			if m.Compile, err = strconv.ParseFloat(found[3], 64); err != nil {
+				return m, err
+			}
+		}
+		m.Peak, err = strconv.ParseInt(found[4], 10, 64)
+		return m, err
 	}
 	return Measurement{}, fmt.Errorf("%s: the program printed no time of %q: %q", python, name, text)
 }
@@ -98,7 +109,6 @@ func inPeer(ctx context.Context, python, program string, args ...string) (Measur
 func output(c *exec.Cmd) ([]byte, error) {
 	var out, complaint bytes.Buffer
 	c.Stdout, c.Stderr = &out, &complaint
-	c.Env = append(os.Environ(), "PYTHONWARNINGS=ignore")
 	if err := c.Run(); err != nil {
 		lines := strings.Split(strings.TrimSpace(complaint.String()), "\n")
 		return nil, fmt.Errorf("%s: %w: %s", c.Args[0], err, lines[len(lines)-1])

@@ -14,6 +14,7 @@ import (
 type Measurement struct {
 	Fastest, Mean float64 // seconds
 	Count         int     // of timed runs
+	Compile       float64 // seconds until the graph was compiled and run once; 0 where nothing is compiled
 	Peak          int64   // bytes of memory that the process had at most; 0 where the system does not tell
 }
 
@@ -26,15 +27,21 @@ func Measure(config, name string, budget time.Duration) (Measurement, error) {
 	if err != nil {
 		return Measurement{}, err
 	}
-	step, err := NewStep(b, name, workers)
+	shards := workers
+	if backend.Whole(b) {
+		shards = 1
+	}
+	step, err := NewStep(b, name, shards)
 	if err != nil {
 		return Measurement{}, err
 	}
 	defer step.Close()
+	var m Measurement
+	begun := time.Now()
 	if err := step.Run(); err != nil {
 		return Measurement{}, fmt.Errorf("step %q: %w", name, err)
 	}
-	var m Measurement
+	m.Compile = time.Since(begun).Seconds()
 	for begun := time.Now(); m.Count < least || time.Since(begun) < budget; m.Count++ {
 		start := time.Now()
 		if err := step.Run(); err != nil {

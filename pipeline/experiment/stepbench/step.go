@@ -15,7 +15,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// workers is into how many parts the systems are dealt, each with a goroutine and a compiled graph.
+// workers is into how many parts the systems are dealt on the Go backend, each with a goroutine and a compiled graph.
 const workers = 2
 
 // setting is one of the six steps.

@@ -65,6 +65,6 @@ type Config struct {
 	AverageDecay  float64 // of the average of weights that is validated and kept
 	MetaBatch     int     // systems of a step; 0: all
 	Seed          int     // of the draws of meta-batches
-	ShardSystems  int     // systems in a shard
+	ShardSystems  int     // systems in a shard; all on a backend that is given a step whole
 	Workers       int     // goroutines; does not change results
 }

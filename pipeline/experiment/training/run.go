@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"metasymlab/metasym/backend"
 	"metasymlab/pipeline/dataset"
 
 	"github.com/gomlx/compute"
@@ -50,6 +51,9 @@ func Run(ctx context.Context, b compute.Backend, p Problem, c Config, from *Stat
 	c, err = c.inMetaBatches(p.Systems(dataset.Train))
 	if err != nil {
 		return nil, err
+	}
+	if backend.Whole(b) {
+		c.ShardSystems = max(c.MetaBatch, p.Systems(dataset.Validation))
 	}
 	train, err := newSharded(b, p, dataset.Train, c.MetaBatch, c.ShardSystems, c.Workers, true)
 	if err != nil {
