@@ -83,9 +83,13 @@ func joinSteps(list []*Node) *Node {
 //	dS = A ∘ (dA - δ),  δ_t = Σ_t' A_tt' dA_tt' = Σ_e dO_te O_te
 //
 // where the second form of δ (Dao et al., FlashAttention, 2022) needs no pass over the scores. The difference dA - δ is
-// one product, of dO with -δ as one more column and V with a column of ones: [dO, -δ] [V, 1]ᵀ.
+// one product, of dO with -δ as one more column and V with a column of ones: [dO, -δ] [V, 1]ᵀ; where δ costs no pass of its own, it is
+// taken away instead.
 func (b scoreBlock) scoreAdjoint(dOutput *Node) *Node {
 	delta := sumLast(graph.Mul(dOutput, b.output)) // [b,t,1]
+	if fuses(delta) {
+		return graph.Mul(b.weights, graph.Sub(timesTransposed(dOutput, b.value), delta))
+	}
 	left := graph.Concatenate([]*Node{dOutput, graph.Neg(delta)}, -1)
 	var difference *Node
 	if v := b.value; v.Shape().Dim(-1) == 1 { // a column of values is a row in memory

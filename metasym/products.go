@@ -1,6 +1,8 @@
 package metasym
 
 import (
+	"metasymlab/metasym/backend"
+
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 )
@@ -58,8 +60,16 @@ func ones(like *Node, dims ...int) *Node {
 	return graph.Ones(like.Graph(), shapes.Make(like.DType(), dims...))
 }
 
-// sumLast is x:[...,k] -> [...,1], the sum over the last axis: a product with ones, several times faster than a reduction.
+// fuses tells whether the backend makes one pass of sums, broadcasts and what is around them, as XLA does, where a product with ones
+// would stand in between. The Go backend multiplies faster than it sums and broadcasts.
+func fuses(x *Node) bool { return backend.Whole(x.Graph().Backend()) }
+
+// sumLast is x:[...,k] -> [...,1], the sum over the last axis: on the Go backend a product with ones, several times faster than a
+// reduction.
 func sumLast(x *Node) *Node {
+	if fuses(x) {
+		return graph.ReduceAndKeep(x, graph.ReduceSum, -1)
+	}
 	dims := append([]int{}, x.Shape().Dimensions...)
 	k := dims[len(dims)-1]
 	dims[len(dims)-1] = 1
@@ -68,14 +78,27 @@ func sumLast(x *Node) *Node {
 
 // sumTokens is x:[T,k] -> [k], a product with ones as well.
 func sumTokens(x *Node) *Node {
+	if fuses(x) {
+		return graph.ReduceSum(x, 0)
+	}
 	return graph.Reshape(linearBack(ones(x, 1, x.Shape().Dim(0)), x), -1)
 }
 
 // repeatColumn is a column [T,1] k times side by side, [T,k], and repeatRow a row [k] T times, [T,k]: products with ones,
-// faster than broadcasting.
-func repeatColumn(column *Node, k int) *Node { return linearBack(column, ones(column, 1, k)) }
+// faster than broadcasting on the Go backend.
+func repeatColumn(column *Node, k int) *Node {
+	if fuses(column) {
+		return graph.BroadcastToDims(column, column.Shape().Dim(0), k)
+	}
+	return linearBack(column, ones(column, 1, k))
+}
+
 func repeatRow(row *Node, count int) *Node {
-	return linearBack(ones(row, count, 1), graph.InsertAxes(row, 0))
+	row = graph.InsertAxes(row, 0)
+	if fuses(row) {
+		return graph.BroadcastToDims(row, count, row.Shape().Dim(1))
+	}
+	return linearBack(ones(row, count, 1), row)
 }
 
 // scaleRows is x:[T,k] times a factor [T,1] for each row; scaleColumns times a factor [k] for each column.
