@@ -11,6 +11,7 @@
 // The places of functions in the table that a plugin gives.
 enum {
 	ERROR_DESTROY = 0,
+	CLIENT_CREATE = 10,
 	CLIENT_COMPILE = 20,
 	EXECUTABLE_DESTROY = 40,
 	EXECUTABLE_SERIALIZE = 49,
@@ -28,6 +29,12 @@ typedef struct {
 	} version;
 	call *functions[];
 } table;
+
+typedef struct {
+	HEAD;
+	const void *options;
+	size_t count;
+} create_args; // its beginning
 
 typedef struct {
 	HEAD;
@@ -79,7 +86,8 @@ typedef struct {
 // open_plugin loads a library and gives its table, or NULL and why not.
 const table *open_plugin(const char *path, const char **fault);
 
-// with_cache is a copy of the table whose compiler is compileOrLoad. It is never freed.
+// with_cache is a copy of the table whose compiler is compileOrLoad, and whose clients get no options: go-xla passes one that is CUDA's, at
+// which some plugins for the processor stop. There is one in a process, and it is never freed.
 table *with_cache(const table *plugin);
 
 // compile has the plugin's own compiler make a program.

@@ -85,6 +85,19 @@ func statusCommand(name *string) *cobra.Command {
 	}
 }
 
+func timesCommand(name *string) *cobra.Command {
+	return &cobra.Command{
+		Use: "times", Short: "Tell how long each kind of step took when it was made", Example: "  paper times", Args: usage(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			w, err := open(*name)
+			if err != nil {
+				return err
+			}
+			return artefact.WriteTimes(c.OutOrStdout(), w)
+		},
+	}
+}
+
 // cellTimeout is $CELL_TIMEOUT, if it is one.
 func cellTimeout() time.Duration {
 	if timeout, err := time.ParseDuration(os.Getenv("CELL_TIMEOUT")); err == nil {

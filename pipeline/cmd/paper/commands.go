@@ -44,7 +44,7 @@ Every step looks for its result in the store first, which is out/store, or $STOR
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(dataCommand(&name), trainCommand(&name), evaluateCommand(&name), referencesCommand(&name), symplecticityCommand(&name),
-		notebookCommand(&name), reportCommand(&name), checkReportCommand(&name), checkNbconvertCommand(&name), verifyCommand(&name), pdfCommand(&name), statusCommand(&name), runCommand(&name), collectCommand(&name), cleanCommand(&name), modelCommand(&name), setupCommand(), sympnetCommand(), baselinesCommand(), gateCommand(&name), benchCommand(), backendsCommand(), lowerCommand(&name), parityCommand(&name), xlaCommand(), searchCommand(&name), triedCommand(&name), recordCommand(&name), labCommand(&name), checkLabCommand(&name), kernelCommand())
+		notebookCommand(&name), reportCommand(&name), checkReportCommand(&name), checkNbconvertCommand(&name), verifyCommand(&name), pdfCommand(&name), statusCommand(&name), timesCommand(&name), runCommand(&name), collectCommand(&name), cleanCommand(&name), modelCommand(&name), setupCommand(), sympnetCommand(), baselinesCommand(), gateCommand(&name), benchCommand(), backendsCommand(), lowerCommand(&name), parityCommand(&name), xlaCommand(), searchCommand(&name), triedCommand(&name), recordCommand(&name), labCommand(&name), checkLabCommand(&name), kernelCommand())
 	return root
 }
 
