@@ -56,12 +56,20 @@ func keyOf(args *C.compile_args) [sha256.Size]byte {
 		[]byte(opened.sum), []byte(os.Getenv(backend.FlagsVariable) + " " + flags), processor(),
 		unsafe.Slice((*byte)(unsafe.Pointer(args.options)), args.options_size),
 		unsafe.Slice((*byte)(unsafe.Pointer(args.program.format)), args.program.format_size),
-		unsafe.Slice((*byte)(unsafe.Pointer(args.program.code)), args.program.code_size),
+		nameless(unsafe.Slice((*byte)(unsafe.Pointer(args.program.code)), args.program.code_size)),
 	} {
 		sum := sha256.Sum256(part)
 		h.Write(sum[:])
 	}
 	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// nameless is a program in text without its first line, where that has its name alone: GoMLX's tells which function made it.
+func nameless(code []byte) []byte {
+	if first, rest, _ := bytes.Cut(code, []byte("\n")); bytes.HasPrefix(first, []byte("module @")) && bytes.HasSuffix(first, []byte(" {")) && !bytes.ContainsAny(first, "=,") {
+		return rest
+	}
+	return code
 }
 
 // processor is what decides which instructions the compiler takes, and how many threads a program is cut for.

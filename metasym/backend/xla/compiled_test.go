@@ -45,6 +45,14 @@ func TestCompiledOnce(t *testing.T) {
 	if after, err := os.Stat(first); err != nil || !os.SameFile(before, after) {
 		t.Errorf("the same again was compiled anew: %v", err)
 	}
+	if exec, err := graph.NewExec(b, anotherName); err != nil {
+		t.Fatal(err)
+	} else if out, err := exec.Exec(2.5); err != nil || out[0].Value() != 7.5 {
+		t.Errorf("2.5 x 3 is %v, %v", out, err)
+	}
+	if got := programs(t, folder); len(got) != 1 {
+		t.Errorf("the same by another function was compiled anew: %d programs are kept", len(got))
+	}
 	check("another", 5, 2)
 	if err := os.Truncate(first, before.Size()/2); err != nil {
 		t.Fatal(err)
@@ -58,6 +66,8 @@ func TestCompiledOnce(t *testing.T) {
 	t.Setenv(backend.CompiledVariable, filepath.Join(first, "no folder"))
 	check("cannot be kept", 7, 2)
 }
+
+func anotherName(x *graph.Node) *graph.Node { return graph.MulScalar(x, 3) }
 
 func times(t *testing.T, b compute.Backend, factor float64) float64 {
 	t.Helper()
