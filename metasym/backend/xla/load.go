@@ -53,7 +53,7 @@ func load(p backend.Plugin, sum string) error {
 		return fmt.Errorf("it cannot be loaded: %s", C.GoString(fault))
 	}
 	if major, minor := int(api.version.major), int(api.version.minor); major != 0 || minor < oldest {
-		return fmt.Errorf("it has version %d.%d of PJRT's interface, this program needs 0.%d or later with a 0: make xla fetches one that fits", major, minor, oldest)
+		return fmt.Errorf("it has version %d.%d of PJRT's interface, this program needs 0.%d or a later 0.x: make xla fetches one that fits", major, minor, oldest)
 	}
 	if p.Platform != "cpu" || opened.path != "" {
 		return nil

@@ -22,7 +22,7 @@ void *GetPjrtApi(void) { return %s; }
 // TestVersions: plugins of other versions of the interface end in one line that names both, before anything of them is called.
 func TestVersions(t *testing.T) {
 	for _, c := range []struct{ version, table, want string }{
-		{"0, 54", "&table", "it has version 0.54 of PJRT's interface, this program needs 0.81 or later with a 0: make xla fetches one that fits"},
+		{"0, 54", "&table", "it has version 0.54 of PJRT's interface, this program needs 0.81 or a later 0.x: make xla fetches one that fits"},
 		{"1, 0", "&table", "it has version 1.0 of PJRT's interface"},
 		{"0, 104", "NULL", "it gives no table of functions"},
 	} {
