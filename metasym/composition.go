@@ -20,34 +20,12 @@ type composition struct {
 	encoder, decoder *differentiable // x -> Φ(x) at x_t; z -> D(z) at z_t
 }
 
-func newComposition(b compute.Backend, trained Trained, windows Batch) (*composition, error) {
-	if err := trained.Model.Validate(); err != nil {
+func newComposition(b compute.Backend, model Model) (*composition, error) {
+	if err := model.Validate(); err != nil {
 		return nil, err
 	}
-	if err := checkWindows(trained, windows); err != nil {
-		return nil, err
-	}
-	shape := windows.State.Shape()
-	c := &composition{trained: trained, systems: shape.Dim(0), windows: shape.Dim(1)}
-	for _, list := range []*[]*tensors.Tensor{&c.trained.Theta, &c.trained.Global, &c.trained.Local} {
-		var err error
-		if *list, err = doublePrecision(*list); err != nil {
-			return nil, err
-		}
-	}
-	data := []*tensors.Tensor{windows.State, windows.Step}
-	if windows.Control != nil {
-		data = append(data, windows.Control)
-	}
-	data, err := doublePrecision(data)
-	if err != nil {
-		return nil, err
-	}
-	c.batch.State, c.batch.Step = data[0], data[1]
-	if windows.Control != nil {
-		c.batch.Control = data[2]
-	}
-	n := shape.Dim(3)
+	c, n := &composition{trained: Trained{Model: model}}, model.BiLevel.Decoder.State
+	var err error
 	if c.encoder, err = newDifferentiable(b, n, c.encoderGraph); err != nil {
 		return nil, err
 	}
@@ -56,6 +34,35 @@ func newComposition(b compute.Backend, trained Trained, windows Batch) (*composi
 		return nil, err
 	}
 	return c, nil
+}
+
+// take sets the weights, of the composition's model, and the windows.
+func (c *composition) take(trained Trained, windows Batch) error {
+	trained.Model = c.trained.Model
+	if err := checkWindows(trained, windows); err != nil {
+		return err
+	}
+	shape := windows.State.Shape()
+	c.trained, c.systems, c.windows = trained, shape.Dim(0), shape.Dim(1)
+	for _, list := range []*[]*tensors.Tensor{&c.trained.Theta, &c.trained.Global, &c.trained.Local} {
+		var err error
+		if *list, err = doublePrecision(*list); err != nil {
+			return err
+		}
+	}
+	data := []*tensors.Tensor{windows.State, windows.Step}
+	if windows.Control != nil {
+		data = append(data, windows.Control)
+	}
+	data, err := doublePrecision(data)
+	if err != nil {
+		return err
+	}
+	c.batch = Batch{State: data[0], Step: data[1]}
+	if windows.Control != nil {
+		c.batch.Control = data[2]
+	}
+	return nil
 }
 
 // checkWindows reports the first shape that does not fit the model.

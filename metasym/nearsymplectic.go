@@ -50,14 +50,40 @@ const productTolerance = 1e-8
 // needs no n² memory, and checks the other way independently.
 func NearSymplecticity(b compute.Backend, trained Trained, windows Batch, method JacobianMethod) (
 	states []SymplecticDefect, worst SymplecticDefect, err error) {
-	if form := trained.Model.MAML.Form; !trained.Model.MAML.Symplectic() {
-		return nil, worst, fmt.Errorf("metasym: near-symplecticity: theorem C.2 is about a symplectic encoder with an inverse, the model's form is %q", form)
-	}
-	c, err := newComposition(b, trained, windows)
+	m, err := NewSymplecticMeter(b, trained.Model)
 	if err != nil {
+		return nil, worst, err
+	}
+	defer m.Finalize()
+	return m.NearSymplecticity(trained, windows, method)
+}
+
+// SymplecticMeter measures near-symplecticity for one model with any weights; its graphs are compiled once. One goroutine at a time may
+// use it.
+type SymplecticMeter struct{ of *composition }
+
+// NewSymplecticMeter is for models that NearSymplecticity takes.
+func NewSymplecticMeter(b compute.Backend, model Model) (*SymplecticMeter, error) {
+	if form := model.MAML.Form; !model.MAML.Symplectic() {
+		return nil, fmt.Errorf("metasym: near-symplecticity: theorem C.2 is about a symplectic encoder with an inverse, the model's form is %q", form)
+	}
+	c, err := newComposition(b, model)
+	if err != nil {
+		return nil, fmt.Errorf("metasym: near-symplecticity: %w", err)
+	}
+	return &SymplecticMeter{c}, nil
+}
+
+// Finalize frees the graphs.
+func (m *SymplecticMeter) Finalize() { m.of.finalize() }
+
+// NearSymplecticity is the function of that name, for weights of the meter's model.
+func (m *SymplecticMeter) NearSymplecticity(trained Trained, windows Batch, method JacobianMethod) (
+	states []SymplecticDefect, worst SymplecticDefect, err error) {
+	c := m.of
+	if err := c.take(trained, windows); err != nil {
 		return nil, worst, fmt.Errorf("metasym: near-symplecticity: %w", err)
 	}
-	defer c.finalize()
 	for i := range c.systems * c.windows {
 		if err := c.moveTo(i/c.windows, i%c.windows); err != nil {
 			return nil, worst, fmt.Errorf("metasym: near-symplecticity: %w", err)

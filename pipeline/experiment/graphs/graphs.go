@@ -72,6 +72,8 @@ func train(ctx context.Context, b compute.Backend, stage learner.Stage, weights 
 	if err != nil {
 		return err
 	}
+	// Whole on every backend, as XLA is given them, so that graphs of one can be compared with another's.
+	config.ShardSystems = max(problem.Systems(dataset.Train), problem.Systems(dataset.Validation))
 	final, err := training.Run(ctx, b, problem, config, nil, func(*training.State) error { return nil })
 	if err != nil {
 		return err

@@ -26,24 +26,21 @@ type Flow func(system int, state []float64, interval float64) (jacobian *mat.Den
 // each system. Work is spread over workers; results do not depend on their number.
 func Measure(ctx context.Context, b compute.Backend, trial *evaluation.Trial, trained metasym.Trained, flow Flow, workers int, done func()) ([]result.SymplecticSystem, error) {
 	out := make([]result.SymplecticSystem, len(trial.Truth))
-	// Weights are moved to the backend at their first use, which must not happen in two goroutines at once.
-	copies := make([]metasym.Trained, len(trial.Truth))
-	for s := range copies {
-		copies[s].Model = trained.Model
-		for _, list := range []struct{ to, from *[]*tensors.Tensor }{
-			{&copies[s].Theta, &trained.Theta}, {&copies[s].Global, &trained.Global}, {&copies[s].Local, &trained.Local}} {
-			for _, t := range *list.from {
-				clone, err := t.LocalClone()
-				if err != nil {
-					return nil, fmt.Errorf("symplecticity: %w", err)
-				}
-				*list.to = append(*list.to, clone)
-			}
+	workers = max(1, min(workers, len(out)))
+	free := make(chan *worker, workers)
+	for range workers {
+		w, err := newWorker(b, trained)
+		if err != nil {
+			return nil, fmt.Errorf("symplecticity: %w", err)
 		}
+		defer w.meter.Finalize()
+		free <- w
 	}
 	err := dataset.Parallel(ctx, len(out), workers, func(s int) error {
+		w := <-free
+		defer func() { free <- w }()
 		var err error
-		if out[s], err = one(b, trial, copies[s], flow, s); err != nil {
+		if out[s], err = w.one(trial, flow, s); err != nil {
 			return fmt.Errorf("symplecticity of unseen system %d: %w", s, err)
 		}
 		done()
@@ -52,9 +49,40 @@ func Measure(ctx context.Context, b compute.Backend, trial *evaluation.Trial, tr
 	return out, err
 }
 
-func one(b compute.Backend, trial *evaluation.Trial, trained metasym.Trained, flow Flow, s int) (result.SymplecticSystem, error) {
+// worker is a model with graphs that are compiled once, for one system after the other.
+type worker struct {
+	window    int
+	predictor *metasym.Predictor
+	meter     *metasym.SymplecticMeter
+}
+
+// newWorker copies the weights: they are moved to the backend at their first use, which must not happen in two goroutines at once.
+func newWorker(b compute.Backend, trained metasym.Trained) (*worker, error) {
+	own := metasym.Trained{Model: trained.Model}
+	for _, list := range []struct{ to, from *[]*tensors.Tensor }{
+		{&own.Theta, &trained.Theta}, {&own.Global, &trained.Global}, {&own.Local, &trained.Local}} {
+		for _, t := range *list.from {
+			clone, err := t.LocalClone()
+			if err != nil {
+				return nil, err
+			}
+			*list.to = append(*list.to, clone)
+		}
+	}
+	predictor, err := metasym.NewPredictor(b, own)
+	if err != nil {
+		return nil, err
+	}
+	meter, err := metasym.NewSymplecticMeter(b, own.Model)
+	if err != nil {
+		return nil, err
+	}
+	return &worker{own.Model.BiLevel.Decoder.Window, predictor, meter}, nil
+}
+
+func (w *worker) one(trial *evaluation.Trial, flow Flow, s int) (result.SymplecticSystem, error) {
 	var out result.SymplecticSystem
-	set, window := trial.Set, trained.Model.BiLevel.Decoder.Window
+	set, window := trial.Set, w.window
 	for _, p := range set.OOD[s].Parameters {
 		out.Parameters = append(out.Parameters, result.Parameter{Name: p.Name, Value: p.Value})
 	}
@@ -62,33 +90,29 @@ func one(b compute.Backend, trial *evaluation.Trial, trained metasym.Trained, fl
 	if err != nil {
 		return out, err
 	}
-	predictor, err := metasym.NewPredictor(b, trained)
-	if err != nil {
+	if _, err := w.predictor.Adapt(metalearner.Batch(adaptation)); err != nil {
 		return out, err
 	}
-	if _, err := predictor.Adapt(metalearner.Batch(adaptation)); err != nil {
-		return out, err
-	}
-	adapted, err := predictor.Adapted()
+	adapted, err := w.predictor.Adapted()
 	if err != nil {
 		return out, err
 	}
 	steps := min(trial.Context, window)
 	count := min(trial.Examples, len(trial.Truth[s]))
 	windows := dataset.NewWindows(1, count, steps, set.Dim(), set.Controls)
-	for w := range count {
-		if err := windows.Fill(0, w, trial.Truth[s][w], trial.Context-steps); err != nil {
+	for i := range count {
+		if err := windows.Fill(0, i, trial.Truth[s][i], trial.Context-steps); err != nil {
 			return out, err
 		}
 	}
-	defects, _, err := metasym.NearSymplecticity(b, adapted, metalearner.Batch(windows), metasym.FullJacobian)
+	defects, _, err := w.meter.NearSymplecticity(adapted, metalearner.Batch(windows), metasym.FullJacobian)
 	if err != nil {
 		return out, err
 	}
-	for w, d := range defects {
+	for i, d := range defects {
 		state := result.SymplecticState{Epsilon: d.Epsilon, Defect: d.Defect, Determinant: d.Determinant, EncoderNorm: d.EncoderNorm, Bound: d.Bound}
 		if flow != nil {
-			truth := trial.Truth[s][w]
+			truth := trial.Truth[s][i]
 			last := trial.Context - 1
 			jacobian, expected, err := flow(s, set.Scale.Physical(truth.State[last*set.Dim():][:set.Dim()]), truth.Step[last])
 			if err != nil {
