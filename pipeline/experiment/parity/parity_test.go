@@ -156,6 +156,28 @@ func TestXLA(t *testing.T) {
 	}
 }
 
+// TestWhole: a step's systems are in one graph, as XLA is given them, whatever the profile's shards are.
+func TestWhole(t *testing.T) {
+	m := model(t, "quantum", "metasym")
+	systems := len(m.Set.Train)
+	if shard := m.Profile.Quantum.MetaSym.Encoder.Training.ShardSystems; shard >= systems {
+		t.Fatalf("shards of %d of %d systems are no case", shard, systems)
+	}
+	found := 0
+	for _, c := range record(t, m) {
+		if !strings.Contains(c.Name, "encoder/gradients") {
+			continue
+		}
+		found++
+		if loss := c.Outputs[0].Shape; len(loss) != 1 || loss[0] != systems {
+			t.Errorf("%s: the loss has shape %v, want [%d]", c.Name, loss, systems)
+		}
+	}
+	if found != 1 {
+		t.Errorf("%d graphs of the encoder's gradients, want 1", found)
+	}
+}
+
 // TestRun: a line for each graph of each model and side, and a sum; an error if one differs.
 func TestRun(t *testing.T) {
 	p := profiletest.Read(t, profiletest.Tiny())
