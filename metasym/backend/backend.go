@@ -41,8 +41,8 @@ func Open(config string) (compute.Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	if chosen.plugin != nil {
-		if err := chosen.load(); err != nil {
+	if chosen.plugin != nil && Load != nil {
+		if err := Load(*chosen.plugin); err != nil {
 			return nil, fmt.Errorf("backend %q: the plugin %s does not work here: %s", config, chosen.plugin.Path, oneLine(err))
 		}
 	}
@@ -68,7 +68,7 @@ func Canonical(config string) (string, error) {
 	if err != nil || chosen.plugin == nil {
 		return chosen.config, err
 	}
-	sum, err := chosen.hash()
+	sum, err := chosen.plugin.Sum()
 	if err != nil {
 		return "", fmt.Errorf("backend %q: %w", config, err)
 	}
@@ -88,23 +88,6 @@ func Canonical(config string) (string, error) {
 type choice struct {
 	config string  // as GoMLX takes it
 	plugin *Plugin // nil for the Go backend
-	sum    string  // the plugin's hash where it is noted beside it, and was compared
-}
-
-// hash is the plugin's SHA-256.
-func (c choice) hash() (string, error) {
-	if c.sum != "" {
-		return c.sum, nil
-	}
-	return c.plugin.Sum()
-}
-
-func (c choice) load() error {
-	sum, err := c.hash()
-	if err != nil {
-		return err
-	}
-	return Load(*c.plugin, sum)
 }
 
 func choose(config string) (choice, error) {
@@ -118,9 +101,8 @@ func choose(config string) (choice, error) {
 		return choice{}, fmt.Errorf("unknown backend %q: there are go, xla:cpu, xla:cuda and xla:/path/plugin.so", config)
 	}
 	plugin, err := choosePlugin(rest)
-	sum := ""
 	if err == nil {
-		sum, err = plugin.check()
+		err = plugin.Check()
 	}
 	if err == nil {
 		err = plugin.checkDevice()
@@ -132,7 +114,7 @@ func choose(config string) (choice, error) {
 		err = errors.New(oneLine(err))
 		return choice{}, fmt.Errorf("backend %q: %w", config, err)
 	}
-	return choice{config: plugin.config(), plugin: &plugin, sum: sum}, nil
+	return choice{config: plugin.config(), plugin: &plugin}, nil
 }
 
 var errNotLinked = errors.New("XLA is not linked into this program: build it on Linux with cgo (CGO_ENABLED=1 and a C compiler) and without the tag noxla; a program of your own also imports metasymlab/metasym/backend/xla")

@@ -24,5 +24,5 @@ func CompiledFolder(plugin string) string {
 	}
 }
 
-// Load, where it is not nil, loads a plugin with the given SHA-256 before GoMLX opens it. Package xla sets it.
-var Load func(p Plugin, sum string) error
+// Load, where it is not nil, loads a plugin before GoMLX opens it. Package xla sets it.
+var Load func(p Plugin) error

@@ -216,23 +216,23 @@ func (p Plugin) NoteSum() error {
 	return nil
 }
 
-// checkSum compares the plugin with the hash that was noted beside it, and gives it; "" if none was.
-func (p Plugin) checkSum() (string, error) {
+// checkSum compares the plugin with the hash that was noted beside it, if one was.
+func (p Plugin) checkSum() error {
 	noted, err := os.ReadFile(SumFile(p.Path))
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
+		return nil
 	}
 	if err != nil {
-		return "", fmt.Errorf("PJRT plugin: %w", err)
+		return fmt.Errorf("PJRT plugin: %w", err)
 	}
 	sum, err := p.Sum()
 	if err != nil {
-		return "", err
+		return err
 	}
 	if want, _, _ := strings.Cut(string(noted), " "); sum != want {
-		return "", fmt.Errorf("PJRT plugin %s has SHA-256 %s, %s has %q: it is damaged or another one: %s", p.Path, sum, filepath.Base(SumFile(p.Path)), want, Ways(p.Platform))
+		return fmt.Errorf("PJRT plugin %s has SHA-256 %s, %s has %q: it is damaged or another one: %s", p.Path, sum, filepath.Base(SumFile(p.Path)), want, Ways(p.Platform))
 	}
-	return sum, nil
+	return nil
 }
 
 // config is the configuration with which GoMLX opens the plugin. Everything that go-xla would choose by itself and that
@@ -246,44 +246,38 @@ var machines = map[string]elf.Machine{"amd64": elf.EM_X86_64, "arm64": elf.EM_AA
 
 // Check reports a file that is no plugin, without loading it: go-xla would end the process instead of returning an error.
 func (p Plugin) Check() error {
-	_, err := p.check()
-	return err
-}
-
-// check is Check, and gives the hash if it is noted beside the plugin.
-func (p Plugin) check() (sum string, err error) {
 	if info, err := os.Stat(p.Path); err != nil {
-		return "", fmt.Errorf("PJRT plugin: %w: %s", err, Ways(p.Platform))
+		return fmt.Errorf("PJRT plugin: %w: %s", err, Ways(p.Platform))
 	} else if !info.Mode().IsRegular() {
-		return "", fmt.Errorf("PJRT plugin %s is not a file: %s", p.Path, Ways(p.Platform))
+		return fmt.Errorf("PJRT plugin %s is not a file: %s", p.Path, Ways(p.Platform))
 	}
 	if strings.Contains(p.Path, ",") {
-		return "", fmt.Errorf("PJRT plugin %s: the path has a comma, at which go-xla would cut it", p.Path)
+		return fmt.Errorf("PJRT plugin %s: the path has a comma, at which go-xla would cut it", p.Path)
 	}
 	// go-xla knows them apart by their whole path alone.
 	upper := strings.ToUpper(p.Path)
 	if isCUDA := strings.Contains(upper, "CUDA") || strings.Contains(upper, "NVIDIA"); isCUDA && strings.Contains(upper, "CPU") {
-		return "", fmt.Errorf("PJRT plugin %s: the path names both a CPU and CUDA or NVIDIA, by which go-xla knows plugins apart: put it elsewhere", p.Path)
+		return fmt.Errorf("PJRT plugin %s: the path names both a CPU and CUDA or NVIDIA, by which go-xla knows plugins apart: put it elsewhere", p.Path)
 	}
-	if sum, err = p.checkSum(); err != nil {
-		return "", err
+	if err := p.checkSum(); err != nil {
+		return err
 	}
 	library, err := elf.Open(p.Path)
 	if err != nil {
-		return "", fmt.Errorf("%s is no PJRT plugin, it is not a shared library, or not a whole one: %s", p.Path, Ways(p.Platform))
+		return fmt.Errorf("%s is no PJRT plugin, it is not a shared library, or not a whole one: %s", p.Path, Ways(p.Platform))
 	}
 	defer library.Close()
 	if machine, known := machines[runtime.GOARCH]; known && library.Machine != machine {
-		return "", fmt.Errorf("PJRT plugin %s is for another processor, %s, this program is for %s: %s", p.Path, library.Machine, machine, Ways(p.Platform))
+		return fmt.Errorf("PJRT plugin %s is for another processor, %s, this program is for %s: %s", p.Path, library.Machine, machine, Ways(p.Platform))
 	}
 	symbols, err := library.DynamicSymbols()
 	if err != nil && !errors.Is(err, elf.ErrNoSymbols) {
-		return "", fmt.Errorf("PJRT plugin %s: %w", p.Path, err)
+		return fmt.Errorf("PJRT plugin %s: %w", p.Path, err)
 	}
 	if !slices.ContainsFunc(symbols, func(s elf.Symbol) bool { return s.Name == function && s.Section != elf.SHN_UNDEF }) {
-		return "", fmt.Errorf("%s is no PJRT plugin, it does not export %s: %s", p.Path, function, Ways(p.Platform))
+		return fmt.Errorf("%s is no PJRT plugin, it does not export %s: %s", p.Path, function, Ways(p.Platform))
 	}
-	return sum, nil
+	return nil
 }
 
 // checkDevice reports that there is no device that the plugin can use. CUDA's would fail with a page of messages.

@@ -22,9 +22,6 @@ import (
 // a training's workers, its validation and a later run as well. A file is named by a hash of all that decides what the
 // compiler makes: the program, the options, the flags, the plugin, the processor. What cannot be read or written is compiled anew.
 
-// locks has a program compiled once in a process; a lock on a file, once on the machine.
-var locks [256]sync.Mutex
-
 //export compileOrLoad
 func compileOrLoad(args *C.compile_args) unsafe.Pointer {
 	folder := backend.CompiledFolder(opened.path)
@@ -33,8 +30,6 @@ func compileOrLoad(args *C.compile_args) unsafe.Pointer {
 	}
 	key := keyOf(args)
 	path := filepath.Join(folder, hex.EncodeToString(key[:]))
-	locks[key[0]].Lock()
-	defer locks[key[0]].Unlock()
 	defer lock(filepath.Join(folder, "lock-"+hex.EncodeToString(key[:1])))()
 	if kept := read(path); kept != nil && C.load(opened.api, args, (*C.char)(unsafe.Pointer(&kept[0])), C.size_t(len(kept))) != 0 {
 		return nil

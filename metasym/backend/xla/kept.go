@@ -10,24 +10,17 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
+
+	"github.com/gofrs/flock"
 )
 
-// lock waits for other processes, and gives what lets them go on. Where the file system has no locks, it does not.
+// lock has a program compiled once, by whatever goroutine or process comes first, and gives what lets the others go on. Where the file
+// system has no locks, they do not wait.
 func lock(path string) func() {
-	if os.MkdirAll(filepath.Dir(path), 0o777) != nil {
-		return func() {}
-	}
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
-	if err != nil {
-		return func() {}
-	}
-	for {
-		if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX); err != syscall.EINTR {
-			break
-		}
-	}
+	os.MkdirAll(filepath.Dir(path), 0o777)
+	file := flock.New(path)
+	file.Lock()
 	return func() { file.Close() }
 }
 

@@ -36,7 +36,7 @@ var opened struct {
 
 // load loads a plugin and gives it to go-xla, so that what it compiles is kept; a process's second plugin is left to go-xla. That
 // GPUs' are as well is because nobody has tried it.
-func load(p backend.Plugin, sum string) error {
+func load(p backend.Plugin) error {
 	opened.Lock()
 	defer opened.Unlock()
 	if opened.path == p.Path {
@@ -57,6 +57,10 @@ func load(p backend.Plugin, sum string) error {
 	}
 	if p.Platform != "cpu" || opened.path != "" {
 		return nil
+	}
+	sum, err := p.Sum()
+	if err != nil {
+		return err
 	}
 	own := C.with_cache(api)
 	if own == nil {
