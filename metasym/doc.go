@@ -56,13 +56,13 @@ func split(x *Node) (q, p *Node) {
 // join is q [..,d], p [..,d] -> x [..,n].
 func join(q, p *Node) *Node { return graph.Concatenate([]*Node{q, p}, -1) }
 
-// perSystem is x [s,...] -> the mean over all axes but the first, [s].
+// perSystem is x [s,...] -> the mean over all axes but the first, [s]. It goes axis by axis: the Go backend adds up one float32
+// after the other, and of 100,000 that loses the last three digits.
 func perSystem(x *Node) *Node {
-	axes := make([]int, 0, x.Rank()-1)
-	for axis := 1; axis < x.Rank(); axis++ {
-		axes = append(axes, axis)
+	for x.Rank() > 1 {
+		x = graph.ReduceMean(x, -1)
 	}
-	return graph.ReduceMean(x, axes...)
+	return x
 }
 
 // squaredError is the mean squared error of each system, over windows, time and state: [s,...,n] x [s,...,n] -> [s].

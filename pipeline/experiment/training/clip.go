@@ -6,7 +6,11 @@ import "github.com/gomlx/gomlx/core/graph"
 func clipped(gradients []*graph.Node, norm float64) []*graph.Node {
 	var square *graph.Node
 	for _, g := range gradients {
-		if s := graph.ReduceAllSum(graph.Square(g)); square == nil {
+		s := graph.Square(g)
+		for s.Rank() > 0 { // axis by axis: the Go backend adds up one float32 after the other
+			s = graph.ReduceSum(s, -1)
+		}
+		if square == nil {
 			square = s
 		} else {
 			square = graph.Add(square, s)
