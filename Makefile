@@ -116,7 +116,7 @@ tutorial: program kernel setup ## execute the tutorial without a browser; trains
 	$(PAPER) notebook tutorial
 
 check-report: program ## check that the report is complete, its HTML and links and, where there is a Chromium, its charts
-	@$(PAPER) check-report
+	@$(PAPER) prove report
 
 # The pictures that README shows, from the report's figures.
 GALLERY := figure2-mesh-mesh figure2-mesh3x3-error-far figure3-I figure4-path
@@ -131,7 +131,7 @@ record: program ## write the laptop profile's results, which must be fresh, as t
 NOTEBOOKS ?=
 
 check-nbconvert: notebooks ## execute the notebooks in Jupyter's nbconvert and compare [NOTEBOOKS="table1 figure3"]
-	@$(PAPER) check-nbconvert $(NOTEBOOKS)
+	@$(PAPER) prove nbconvert $(NOTEBOOKS)
 
 # How many results to verify, which (a number draws the same ones again), and how long that may take.
 SAMPLE ?= 3
@@ -162,7 +162,7 @@ lab: program kernel setup ## start JupyterLab, or Notebook, on the notebooks, wi
 	@$(PAPER) lab -- $(ARGS)
 
 check-lab: program kernel setup ## use the tutorial in JupyterLab and Notebook, where they are installed, in a headless browser
-	@$(PAPER) check-lab
+	@$(PAPER) prove lab
 
 kernel-install: program kernel setup ## offer the project's kernel to the Jupyter or VS Code that you have
 	@$(PAPER) kernel install
@@ -189,14 +189,14 @@ backends: program ## list the backends that are there, and why the others are no
 # JAX at the version that bench has, in an environment of its own.
 jax: ## fetch JAX, which bench times the training steps beside
 	test -x $(LAB)/jax/bin/pip || python3 -m venv $(LAB)/jax
-	$(LAB)/jax/bin/pip install --quiet --disable-pip-version-check -r pipeline/experiment/stepbench/requirements.txt
+	$(LAB)/jax/bin/pip install --quiet --disable-pip-version-check -r pipeline/proof/stepbench/requirements.txt
 
 # SYSTEMS="quadrotor quantum" and ROLE=gradients choose.
 SYSTEMS ?=
 ROLE ?=
 
 parity: program ## compare XLA with the Go backend, every graph of the profile's models [SYSTEMS=] [ROLE=gradients]
-	@$(PAPER) parity $(SYSTEMS) $(if $(ROLE),--role $(ROLE))
+	@$(PAPER) prove parity $(SYSTEMS) $(if $(ROLE),--role $(ROLE))
 
 bench-systems: ## time the simulators
 	$(GO) test -run '^$$' -bench . -benchtime 1x ./pipeline/systems/...
@@ -205,16 +205,16 @@ bench-inference: ## time adaptation and one step of prediction at the paper's si
 	$(GO) test -run '^$$' -bench . ./pipeline/inference
 
 bench: program ## time the training steps, beside JAX and PyTorch where they are
-	@$(PAPER) bench
+	@$(PAPER) prove bench
 
 bench-sympnet: program ## train SympNets on their authors' pendulum task, beside the published code's numbers
-	$(PAPER) sympnet
+	$(PAPER) prove sympnet
 
 bench-baselines: program ## train the Hamiltonian baselines on their authors' tasks, beside the published numbers
-	$(PAPER) baselines
+	$(PAPER) prove baselines
 
 gate: program ## check that the baselines learn: against persistence, and against the optimal quantum filter
-	$(PAPER) gate
+	$(PAPER) prove gate
 
 gc: program ## remove from the store what no present profile needs [DRY_RUN=1]
 	@$(PAPER) gc $(if $(DRY_RUN),--dry-run)

@@ -7,6 +7,7 @@ import (
 
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/notebook"
+	"metasymlab/pipeline/proof/lint"
 )
 
 // TestCommittedNotebooks: the project's notebooks are as they are to be committed, and those of the paper hold no logic: what they show is
@@ -18,14 +19,14 @@ func TestCommittedNotebooks(t *testing.T) {
 	}
 	for _, name := range slices.Concat(contents, asides) {
 		file := filepath.Join(root, filepath.FromSlash(Notebook{Name: name}.Source()))
-		for _, err := range notebook.LintFile(file) {
+		for _, err := range lint.File(file) {
 			t.Error(err)
 		}
 		nb, err := notebook.Read(file)
 		if err != nil || slices.Contains(asides, name) {
 			continue // told by the lint
 		}
-		for _, err := range notebook.Logic(nb, name) {
+		for _, err := range lint.Logic(nb, name) {
 			t.Error(err)
 		}
 	}

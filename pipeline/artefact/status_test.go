@@ -16,7 +16,7 @@ import (
 	"metasymlab/pipeline/experiment/experimenttest"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
-	"metasymlab/pipeline/report/check"
+	pages "metasymlab/pipeline/proof/page"
 	"metasymlab/pipeline/store"
 )
 
@@ -102,7 +102,7 @@ func TestStatus(t *testing.T) {
 			t.Errorf("the report does not say where %s is from", a.Target)
 		}
 	}
-	faults, err := check.File(file) // every link to a run's folder and its configuration leads somewhere
+	faults, err := pages.File(file) // every link to a run's folder and its configuration leads somewhere
 	if err != nil || len(faults) > 0 {
 		t.Errorf("faults of the page: %q, %v", faults, err)
 	}

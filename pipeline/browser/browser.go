@@ -1,5 +1,5 @@
-// Package browser opens a page in a headless Chromium: one from disk, to see whether its charts draw and it asks nothing of the
-// network, or to print it; or one that a program of this machine serves, to use it as a person would.
+// Package browser opens a page in a headless Chromium: one from disk, from which nothing of the network can be
+// reached, to look at it or to print it; or one that a program of this machine serves, to use it as a person would.
 package browser
 
 import (
@@ -38,8 +38,8 @@ func Find() (string, error) {
 	return "", ErrNone
 }
 
-// open starts a browser in which nothing but files can be reached, and goes to a file.
-func open(ctx context.Context, file string, listen func(event any)) (context.Context, context.CancelFunc, error) {
+// Open starts a browser in which nothing but files can be reached, and goes to a file.
+func Open(ctx context.Context, file string, listen func(event any)) (context.Context, context.CancelFunc, error) {
 	if _, err := Find(); err != nil {
 		return nil, nil, err
 	}

@@ -14,7 +14,7 @@ const footerHTML = `<div style="font: 8px sans-serif; color: #555; width: 100%; 
 
 // Print writes a page, as its style for print has it, as a PDF with numbered pages, and with the headings as bookmarks.
 func Print(ctx context.Context, file, pdf string) error {
-	tab, end, err := open(ctx, file, func(any) {})
+	tab, end, err := Open(ctx, file, func(any) {})
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 	"metasymlab/figures/chart"
 	"metasymlab/figures/table"
 	"metasymlab/pipeline/notebook"
-	"metasymlab/pipeline/unchecked"
+	"metasymlab/pipeline/proof/unchecked"
 )
 
 const square = `<svg width="89mm" height="44.5mm" viewBox="0 0 200 100" xmlns="http://www.w3.org/2000/svg"><rect width="200" height="100" fill="#fff"/><text x="10" y="50">Δ 10⁻³</text></svg>`

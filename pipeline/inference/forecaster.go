@@ -6,7 +6,6 @@ import (
 
 	"metasymlab/metasym"
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/learner"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -158,6 +157,6 @@ func (f *Forecaster) input(dt float64, control []float64) ([]float32, error) {
 
 // batch is windows as package metasym takes them.
 func batch(w *dataset.Windows) metasym.Batch {
-	state, step, next, control := learner.Tensors(w)
+	state, step, next, control := w.Tensors()
 	return metasym.Batch{State: state, Control: control, Step: step, Next: next}
 }

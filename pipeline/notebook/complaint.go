@@ -1,6 +1,7 @@
 package notebook
 
 import (
+	"metasymlab/pipeline/notebook/magic"
 	"regexp"
 	"strings"
 )
@@ -29,11 +30,11 @@ const shellComplaint = "a shell command failed: "
 
 // complaint returns what the kernel complains about in a stream message, in one
 // line, or "" if nothing.
-func complaint(cell cellLines, report kernelReport) string {
+func complaint(cell magic.Lines, report kernelReport) string {
 	if report.stream != "stderr" {
 		return ""
 	}
-	if match := shellStatus.FindStringSubmatch(report.text); match != nil && cell.runsShell() {
+	if match := shellStatus.FindStringSubmatch(report.text); match != nil && cell.RunsShell() {
 		return shellComplaint + match[1]
 	}
 	if unknownMagic.MatchString(report.text) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"metasymlab/pipeline/notebook/magic"
 	"path/filepath"
 	"strings"
 	"time"
@@ -153,9 +154,9 @@ func (e *Executor) runCell(ctx context.Context, s *session, source, name string,
 		return &CellError{Notebook: name, Cell: count, Source: source,
 			Reason: result.reason, Detail: text, cause: result.err}
 	}
-	lines := classify(source)
-	if magic, reason := lines.refusedMagic(); magic != "" {
-		return fail(runResult{reason: magic + " is not possible here: " + reason})
+	lines := magic.Classify(source)
+	if name, reason := lines.Refused(); name != "" {
+		return fail(runResult{reason: name + " is not possible here: " + reason})
 	}
 	limited := ctx
 	if e.CellTimeout > 0 {
@@ -173,7 +174,7 @@ func (e *Executor) runCell(ctx context.Context, s *session, source, name string,
 		return failure
 	case marked && !outputs.ended:
 		return fail(runResult{reason: "the program did not return from main (os.Exit(0)?): what it displayed may be lost"})
-	case lines.findMagic("test") >= 0 && len(outputs.rich) > 0:
+	case lines.Find("test") >= 0 && len(outputs.rich) > 0:
 		return fail(runResult{reason: "a %test cell cannot display: the kernel may lose a part of it without a word"})
 	}
 	return nil

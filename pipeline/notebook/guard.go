@@ -3,6 +3,7 @@ package notebook
 import (
 	"go/scanner"
 	"go/token"
+	"metasymlab/pipeline/notebook/magic"
 	"slices"
 	"strings"
 )
@@ -57,29 +58,29 @@ func ` + endOfCell + `() {
 // no main of their own: they must not display anything. The commands of shell lines
 // cannot read: the kernel would keep their standard input open, see package noinput.
 func guard(source string) (guarded string, marked bool) {
-	cell := classify(source)
-	for i, line := range cell.text {
-		if cell.kind[i] == shellLine {
+	cell := magic.Classify(source)
+	for i, line := range cell.Text {
+		if cell.Kind[i] == magic.Shell {
 			before, command, _ := strings.Cut(line, "!")
 			folder := ""
 			if rest, ok := strings.CutPrefix(command, "*"); ok { // in the kernel's folder
 				folder, command = "*", rest
 			}
-			cell.text[i] = before + "!" + folder + unreadable + command
+			cell.Text[i] = before + "!" + folder + unreadable + command
 		}
 	}
-	source = strings.Join(cell.text, "\n")
-	if !cell.hasGo() || cell.findMagic("test") >= 0 {
+	source = strings.Join(cell.Text, "\n")
+	if !cell.HasGo() || cell.Find("test") >= 0 {
 		// A lone %% is an empty program.
 		return source, false
 	}
-	lines := slices.Clone(cell.text)
+	lines := slices.Clone(cell.Text)
 
-	if at := cell.findMagic("%", "main"); at >= 0 {
+	if at := cell.Find("%", "main"); at >= 0 {
 		// The lines after %% are the body of main. The first Go line begins a
 		// statement or a comment, so a statement may stand before it.
 		for i := at + 1; i < len(lines); i++ {
-			if cell.kind[i] == goLine {
+			if cell.Kind[i] == magic.Go {
 				lines[i] = guardCall + lines[i]
 				return strings.Join(lines, "\n"), true
 			}
@@ -87,19 +88,19 @@ func guard(source string) (guarded string, marked bool) {
 		return source + "\n" + guardCall, true
 	}
 
-	if at := cell.findMagic("exec"); at >= 0 {
+	if at := cell.Find("exec"); at >= 0 {
 		// %exec F args: main calls F. Put a guarded function in between.
-		words := strings.Fields(specialText(cell.text[at]))
+		words := strings.Fields(magic.SpecialText(cell.Text[at]))
 		if len(words) < 2 {
 			return source, false // the kernel explains the mistake
 		}
 		function := words[1]
-		_, arguments, _ := strings.Cut(specialText(cell.text[at])[len("%exec"):], function)
+		_, arguments, _ := strings.Cut(magic.SpecialText(cell.Text[at])[len("%exec"):], function)
 		lines[at] = "%exec " + endOfCell + "Exec" + arguments
 		return strings.Join(lines, "\n") + "\nfunc " + endOfCell + "Exec() { " + guardCall + function + "() }", true
 	}
 
-	goText := cell.goText()
+	goText := cell.GoText()
 	if line, column, ok := findMain(goText); ok {
 		lines[line] = lines[line][:column] + " " + guardCall + lines[line][column:]
 		return strings.Join(lines, "\n"), true

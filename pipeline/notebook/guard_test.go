@@ -1,6 +1,8 @@
 package notebook
 
-import "testing"
+import (
+	"testing"
+)
 
 func TestGuard(t *testing.T) {
 	const d, n = "defer metasymlabEndOfCell(); ", "exec 0>/dev/null; "
@@ -29,23 +31,6 @@ func TestGuard(t *testing.T) {
 		got, marked := guard(c.source)
 		if got != c.want || marked != c.marked {
 			t.Errorf("%s: %q, %v; want %q, %v", c.name, got, marked, c.want, c.marked)
-		}
-	}
-}
-
-func TestClassify(t *testing.T) {
-	cell := classify("a\n!ls \\\n b\n%env x\n//gonb:!ls\n%\n!\n !c")
-	want := []lineKind{goLine, shellLine, takenLine, magicLine, shellLine, goLine, goLine, goLine}
-	for i, kind := range cell.kind {
-		if kind != want[i] {
-			t.Errorf("line %d %q: kind %d, want %d", i+1, cell.text[i], kind, want[i])
-		}
-	}
-	for source, want := range map[string]bool{
-		"!ls": true, "%%sh\nls": true, "%%script python3\n1": true, "%%writefile f\n!x": false, "x := \"!ls\"": false,
-	} {
-		if got := classify(source).runsShell(); got != want {
-			t.Errorf("%q runs a shell: %v, want %v", source, got, want)
 		}
 	}
 }

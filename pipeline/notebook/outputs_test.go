@@ -2,6 +2,7 @@ package notebook
 
 import (
 	"encoding/json"
+	"metasymlab/pipeline/notebook/magic"
 	"reflect"
 	"strings"
 	"testing"
@@ -161,7 +162,7 @@ func TestComplaint(t *testing.T) {
 		{goCode, "stderr", "GoNB Error:\nbad type\nstack", "the kernel failed to display: bad type"},
 		{goCode, "stderr", "E0102 15:04:05.123456 77 gonbui.go:201] failed to write to GoNB pipe", "a display failed: failed to write to GoNB pipe"},
 	} {
-		if got := complaint(classify(c.source), kernelReport{c.name, c.text}); got != c.want {
+		if got := complaint(magic.Classify(c.source), kernelReport{c.name, c.text}); got != c.want {
 			t.Errorf("%q in %q: complaint %q, want %q", c.text, c.source, got, c.want)
 		}
 	}

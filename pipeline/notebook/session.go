@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"metasymlab/pipeline/notebook/magic"
 	"strings"
 	"time"
 )
@@ -68,7 +69,7 @@ func (s *session) prepare(ctx context.Context, conn connection) error {
 	if err := s.greet(ctx); err != nil {
 		return fmt.Errorf("start the kernel: %w", err)
 	}
-	result := s.run(ctx, prologue, classify(prologue), &cellOutputs{displays: displays{}}, true)
+	result := s.run(ctx, prologue, magic.Classify(prologue), &cellOutputs{displays: displays{}}, true)
 	if result.err != nil {
 		return fmt.Errorf("start the kernel: %w", result.err)
 	}
@@ -143,7 +144,7 @@ type runResult struct {
 
 // run sends source to the kernel and collects the outputs until the kernel has
 // replied and is idle. cell is the source as written in the notebook.
-func (s *session) run(ctx context.Context, source string, cell cellLines, outputs *cellOutputs, silent bool) runResult {
+func (s *session) run(ctx context.Context, source string, cell magic.Lines, outputs *cellOutputs, silent bool) runResult {
 	id, err := s.client.send("execute_request", map[string]any{
 		"code": source, "silent": silent, "store_history": !silent,
 		"user_expressions": map[string]any{}, "allow_stdin": false, "stop_on_error": true,

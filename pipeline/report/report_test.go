@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"metasymlab/pipeline/notebook"
-	"metasymlab/pipeline/report/check"
+	pages "metasymlab/pipeline/proof/page"
 	"metasymlab/pipeline/store"
 )
 
@@ -91,7 +91,7 @@ func TestRender(t *testing.T) {
 
 // TestPage: nothing that the checker of pages finds: it loads nothing, and its links lead somewhere.
 func TestPage(t *testing.T) {
-	for _, fault := range check.Page([]byte(render(t, input())), "") {
+	for _, fault := range pages.Page([]byte(render(t, input())), "") {
 		t.Error(fault)
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"metasymlab/pipeline/artefact"
 	"metasymlab/pipeline/exhibit"
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/experiment/benchmark"
 	"metasymlab/pipeline/notebook"
+	"metasymlab/pipeline/proof/benchmark"
 
 	"github.com/spf13/cobra"
 )
@@ -119,7 +119,7 @@ func sympnetCommand() *cobra.Command {
 	family, seeds := "LA", 3
 	c := &cobra.Command{
 		Use: "sympnet", Short: "Train SympNets on their authors' pendulum task, beside the published code's numbers",
-		Example: "  paper sympnet --family G --seeds 2", Args: usage(cobra.NoArgs),
+		Example: "  paper prove sympnet --family G --seeds 2", Args: usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error { return benchmark.Compare(c.OutOrStdout(), family, seeds) },
 	}
 	c.Flags().StringVar(&family, "family", family, "SympNet family, LA or G")

@@ -12,7 +12,7 @@ import (
 	"metasymlab/pipeline/artefact"
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/experimenttest"
-	"metasymlab/pipeline/unchecked"
+	"metasymlab/pipeline/proof/unchecked"
 )
 
 // TestBackendRefused: a backend that cannot be opened is a usage error of one line, before anything is done, for every command.
@@ -22,7 +22,7 @@ func TestBackendRefused(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"--backend foo status", `unknown backend "foo": there are go, xla:cpu, xla:cuda`},
 		{"--backend xla:cpu --profile smoke run", "make xla fetches one"},
-		{"bench --backend xla:cuda", "make xla CUDA=1 fetches one"},
+		{"prove bench --backend xla:cuda", "make xla CUDA=1 fetches one"},
 		{"train quantum metasym --backend go:parallelism=2", "can deadlock"},
 		{"data quantum --backend xla:plugin.so", "absolute path"},
 	} {
@@ -106,7 +106,7 @@ func TestLower(t *testing.T) {
 	root := experimenttest.Root(t)
 	experimenttest.Open(t, root) // writes the profile
 	folder := t.TempDir()
-	out, err := paper(t, "--profile", filepath.Join(root, "test.toml"), "lower", "-o", folder)
+	out, err := paper(t, "--profile", filepath.Join(root, "test.toml"), "prove", "lower", "-o", folder)
 	if err != nil {
 		t.Fatal(err)
 	}

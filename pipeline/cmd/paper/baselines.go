@@ -1,7 +1,7 @@
 package main
 
 import (
-	"metasymlab/pipeline/experiment/fieldbench"
+	"metasymlab/pipeline/proof/fieldbench"
 
 	"github.com/spf13/cobra"
 )
@@ -12,7 +12,7 @@ func baselinesCommand() *cobra.Command {
 		Use: "baselines", Short: "Train the Hamiltonian baselines on their authors' tasks, beside the published numbers",
 		Long: `Train the Hamiltonian baselines on their authors' tasks, beside the published numbers: the damped spring of the DHNN's
 authors with three seeds, and the mass-spring of the HNN's with ten.`,
-		Example: "  paper baselines --seeds 5", Args: usage(cobra.NoArgs),
+		Example: "  paper prove baselines --seeds 5", Args: usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			tasks := fieldbench.Tasks()
 			if c.Flags().Changed("seeds") {

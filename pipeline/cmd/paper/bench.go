@@ -10,7 +10,7 @@ import (
 
 	"metasymlab/metasym/backend"
 	"metasymlab/pipeline/assets"
-	"metasymlab/pipeline/experiment/stepbench"
+	"metasymlab/pipeline/proof/stepbench"
 
 	"github.com/spf13/cobra"
 )
@@ -22,7 +22,7 @@ func benchCommand() *cobra.Command {
 		Use: "bench [STEP...]", Short: "Time the training steps on every backend that there is, in JAX and in PyTorch",
 		Long: `Time the training steps on the Go backend and on XLA through each PJRT plugin that is found; and, where a python3 has them,
 in JAX and PyTorch, which have the same steps as one writes them there.`,
-		Example: "  paper bench\n  paper bench 'encoder mesh' --rounds 5",
+		Example: "  paper prove bench\n  paper prove bench 'encoder mesh' --rounds 5",
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				o.Steps = args
@@ -39,7 +39,7 @@ in JAX and PyTorch, which have the same steps as one writes them there.`,
 					return err
 				}
 			}
-			return stepbench.Compare(c.Context(), c.OutOrStdout(), c.ErrOrStderr(), []string{self, "bench", "one"}, o)
+			return stepbench.Compare(c.Context(), c.OutOrStdout(), c.ErrOrStderr(), []string{self, "prove", "bench", "one"}, o)
 		},
 	}
 	c.Flags().IntVar(&o.Rounds, "rounds", o.Rounds, "turns of each program at each step")

@@ -6,20 +6,20 @@ import (
 
 	"metasymlab/pipeline/artefact"
 	"metasymlab/pipeline/browser"
-	"metasymlab/pipeline/notebook/frontend"
 	"metasymlab/pipeline/notebook/jupyter"
-	"metasymlab/pipeline/unchecked"
+	"metasymlab/pipeline/proof/frontend"
+	"metasymlab/pipeline/proof/unchecked"
 
 	"github.com/spf13/cobra"
 )
 
-func checkLabCommand(name *string) *cobra.Command {
+func proveLabCommand(name *string) *cobra.Command {
 	return &cobra.Command{
-		Use: "check-lab", Short: "Use the tutorial in JupyterLab and Jupyter Notebook, in a headless browser",
+		Use: "lab", Short: "Use the tutorial in JupyterLab and Jupyter Notebook, in a headless browser",
 		Long: `Open the tutorial in JupyterLab and in Jupyter Notebook, whichever are installed, in a headless Chromium: run all cells, watch the
 live curve, move the mouse over a chart, interrupt a training and go on with it, edit a package. All of it happens in a copy of the
 checkout. Screenshots are in out/<profile>/screens. It says what is not installed and so was not checked.`,
-		Example: "  paper --profile smoke check-lab", Args: usage(cobra.NoArgs),
+		Example: "  paper --profile smoke prove lab", Args: usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := open(*name)
 			if err != nil {

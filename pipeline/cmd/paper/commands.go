@@ -44,7 +44,10 @@ Every step looks for its result in the store first, which is out/store, or $STOR
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(dataCommand(&name), trainCommand(&name), evaluateCommand(&name), referencesCommand(&name), symplecticityCommand(&name),
-		notebookCommand(&name), reportCommand(&name), checkReportCommand(&name), checkNbconvertCommand(&name), verifyCommand(&name), pdfCommand(&name), statusCommand(&name), timesCommand(&name), runCommand(&name), collectCommand(&name), cleanCommand(&name), modelCommand(&name), setupCommand(), sympnetCommand(), baselinesCommand(), gateCommand(&name), benchCommand(), backendsCommand(), lowerCommand(&name), parityCommand(&name), xlaCommand(), searchCommand(&name), triedCommand(&name), recordCommand(&name), labCommand(&name), checkLabCommand(&name), kernelCommand())
+		notebookCommand(&name), reportCommand(&name), pdfCommand(&name), runCommand(&name),
+		statusCommand(&name), timesCommand(&name), verifyCommand(&name), collectCommand(&name), cleanCommand(&name),
+		modelCommand(&name), searchCommand(&name), triedCommand(&name), recordCommand(&name),
+		setupCommand(), backendsCommand(), xlaCommand(), labCommand(&name), kernelCommand(), proveCommand(&name))
 	return root
 }
 

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"metasymlab/pipeline/experiment/gate"
+	"metasymlab/pipeline/proof/gate"
 
 	"github.com/spf13/cobra"
 )
@@ -14,7 +14,7 @@ func gateCommand(name *string) *cobra.Command {
 on validation systems, by the factor that the gate states; those that are not trained yet are trained. The limits are those
 of profile laptop. Second, the LSTM and the Transformer are trained on records of one quantum system, where they must close
 half of the gap between predicting no signal and the optimal filter: five minutes on two cores.`,
-		Example: "  paper gate --seeds 1", Args: usage(cobra.NoArgs),
+		Example: "  paper prove gate --seeds 1", Args: usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := open(*name)
 			if err != nil {

@@ -7,19 +7,19 @@ import (
 
 	"metasymlab/pipeline/artefact"
 	"metasymlab/pipeline/notebook"
-	"metasymlab/pipeline/notebook/nbconvert"
-	"metasymlab/pipeline/unchecked"
+	"metasymlab/pipeline/proof/nbconvert"
+	"metasymlab/pipeline/proof/unchecked"
 
 	"github.com/spf13/cobra"
 )
 
-func checkNbconvertCommand(name *string) *cobra.Command {
+func proveNbconvertCommand(name *string) *cobra.Command {
 	timeout := cellTimeout()
 	c := &cobra.Command{
-		Use: "check-nbconvert [NOTEBOOK...]", Short: "Execute the notebooks in Jupyter's nbconvert and compare what they display",
+		Use: "nbconvert [NOTEBOOK...]", Short: "Execute the notebooks in Jupyter's nbconvert and compare what they display",
 		Long: `Execute notebooks, all if none is named, in Jupyter's nbconvert with the project's kernel, and compare what they display with the
 executed notebooks in out/<profile>/notebooks. Where there is no nbconvert it says so and checks nothing.`,
-		Example: "  paper --profile smoke check-nbconvert table1 figure3",
+		Example: "  paper --profile smoke prove nbconvert table1 figure3",
 		RunE: func(c *cobra.Command, names []string) error {
 			w, err := open(*name)
 			if err != nil {

@@ -20,7 +20,7 @@ func TestOutputRefused(t *testing.T) {
 		{"data export mesh --output", "new/", "new/: it is a folder; name a file in it"},
 		{"model export mesh -o", "folder", "folder: it is a folder; name a file in it"},
 		{"search mesh --output", "folder/.", "folder/.: it is a folder; name a file in it"},
-		{"lower -o", "file", "file: there is a file of this name; name another folder"},
+		{"prove lower -o", "file", "file: there is a file of this name; name another folder"},
 	} {
 		folder := t.TempDir()
 		if err := os.Mkdir(filepath.Join(folder, "folder"), 0o755); err != nil {

@@ -9,8 +9,8 @@ import (
 	"metasymlab/pipeline/artefact"
 	"metasymlab/pipeline/browser"
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/report/check"
-	"metasymlab/pipeline/unchecked"
+	"metasymlab/pipeline/proof/page"
+	"metasymlab/pipeline/proof/unchecked"
 
 	"github.com/spf13/cobra"
 )
@@ -24,13 +24,13 @@ func reportFile(w *experiment.Workspace) (string, error) {
 	return file, nil
 }
 
-func checkReportCommand(name *string) *cobra.Command {
+func proveReportCommand(name *string) *cobra.Command {
 	return &cobra.Command{
-		Use: "check-report", Short: "Check the report: that it is complete, its HTML and links, and its charts in a browser",
+		Use: "report", Short: "Check the report: that it is complete, its HTML and links, and its charts in a browser",
 		Long: `Check the report. All of the paper's tables, figures and ablations are in it. Its HTML: elements, ids, links, words for
 pictures, nothing loaded. Then, where there is a Chromium, in a headless one from disk: every chart draws, no script fails, nothing is
 asked of the network.`,
-		Example: "  paper --profile smoke check-report", Args: usage(cobra.NoArgs),
+		Example: "  paper --profile smoke prove report", Args: usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := open(*name)
 			if err != nil {
@@ -40,7 +40,7 @@ asked of the network.`,
 			if err != nil {
 				return err
 			}
-			faults, err := check.File(file)
+			faults, err := page.File(file)
 			if err != nil {
 				return err
 			}
@@ -49,7 +49,7 @@ asked of the network.`,
 				return err
 			}
 			faults = append(faults, unshown...)
-			trial, err := browser.Try(c.Context(), file)
+			trial, err := page.Try(c.Context(), file)
 			switch {
 			case errors.Is(err, browser.ErrNone):
 				if err := unchecked.Tell(c.OutOrStdout(), "in a browser", err); err != nil {

@@ -8,11 +8,11 @@ import (
 
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/experiment/lowering"
-	"metasymlab/pipeline/experiment/parity"
 	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/profile"
-	"metasymlab/pipeline/unchecked"
+	"metasymlab/pipeline/proof/lowering"
+	"metasymlab/pipeline/proof/parity"
+	"metasymlab/pipeline/proof/unchecked"
 
 	"github.com/spf13/cobra"
 )
@@ -23,7 +23,7 @@ func lowerCommand(name *string) *cobra.Command {
 		Use: "lower", Short: "Write the pipeline's graphs as StableHLO, the text that XLA gets; needs no PJRT plugin",
 		Long: `Lower every graph that the pipeline compiles for the profile's models to StableHLO, and print the texts' hashes, as
 sha256sum does. With --output, write the texts too.`,
-		Example: "  paper lower\n  paper --profile smoke lower --output graphs", Args: usage(cobra.NoArgs),
+		Example: "  paper prove lower\n  paper --profile smoke prove lower --output graphs", Args: usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			p, err := readProfile(*name)
 			if err != nil {
@@ -74,7 +74,7 @@ func parityCommand(name *string) *cobra.Command {
 		Long: `Execute every graph that the pipeline compiles for the profile's models, losses and all gradients among them, on the Go backend
 and with the same inputs on XLA, through each PJRT plugin that is found. The largest difference of an output must be below 1e-4
 of its size in single precision, below 1e-10 in double; the exit code is 1 if one is not.`,
-		Example: "  paper --profile smoke parity\n  paper parity quadrotor --role gradients",
+		Example: "  paper --profile smoke prove parity\n  paper prove parity quadrotor --role gradients",
 		RunE: func(c *cobra.Command, systems []string) error {
 			p, err := readProfile(*name)
 			if err != nil {

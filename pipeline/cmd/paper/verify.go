@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"metasymlab/pipeline/verify"
+	"metasymlab/pipeline/proof/verify"
 
 	"github.com/spf13/cobra"
 )

@@ -11,7 +11,7 @@ import (
 	"syscall"
 
 	"metasymlab/pipeline/assets"
-	"metasymlab/pipeline/torture"
+	"metasymlab/pipeline/proof/torture"
 )
 
 func main() {

@@ -65,21 +65,9 @@ func Stream(seed, stage, step, system int) *rand.Rand {
 	return rand.New(rand.NewPCG(uint64(seed)<<8|uint64(stage), uint64(step)<<24|uint64(system+1)))
 }
 
-// Tensors gives windows in the shapes the models take: state, step, next and, if there are controls, control.
-func Tensors(w *dataset.Windows) (state, step, next, control *tensors.Tensor) {
-	lead := func(k int) []int { return []int{w.Systems, w.Count, w.Steps, k} }
-	state = tensors.FromFlatDataAndDimensions(w.State, lead(w.Dim)...)
-	step = tensors.FromFlatDataAndDimensions(w.Step, lead(1)...)
-	next = tensors.FromFlatDataAndDimensions(w.Next, lead(w.Dim)...)
-	if w.Controls > 0 {
-		control = tensors.FromFlatDataAndDimensions(w.Control, lead(w.Controls)...)
-	}
-	return state, step, next, control
-}
-
 // Inputs lists windows as the inputs of a graph: state, step, next and, if there are controls, control.
 func Inputs(w *dataset.Windows) []*tensors.Tensor {
-	state, step, next, control := Tensors(w)
+	state, step, next, control := w.Tensors()
 	inputs := []*tensors.Tensor{state, step, next}
 	if control != nil {
 		inputs = append(inputs, control)

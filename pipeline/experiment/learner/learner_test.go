@@ -41,7 +41,7 @@ func TestTensors(t *testing.T) {
 	for i := range w.Step {
 		w.Step[i], w.Control[i] = float32(i)/2, float32(i)/4
 	}
-	state, step, next, control := Tensors(w)
+	state, step, next, control := w.Tensors()
 	for name, c := range map[string]struct {
 		tensor *tensors.Tensor
 		want   []float32

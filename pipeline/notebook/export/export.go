@@ -13,7 +13,6 @@ package export
 import (
 	"errors"
 	"fmt"
-	"html"
 	"html/template"
 	"regexp"
 	"strings"
@@ -133,29 +132,3 @@ func cellLanguage(source, language string) string {
 // for the head of a page: the charts of all notebooks in it become interactive.
 // Embed it once. The bundle is that of [metasymlab/pipeline/assets.ECharts].
 func EChartsScript(js []byte) template.HTML { return chart.Library(js) }
-
-// Page returns a stand-alone HTML page of one notebook. The head holds the style
-// sheet and the given elements, such as [EChartsScript]; without that one the
-// page shows the static pictures. The title is shown as a heading too, unless the
-// notebook has one of its own.
-func Page(title string, nb *notebook.Notebook, head ...template.HTML) ([]byte, error) {
-	fragment, err := Fragment(nb, "nb")
-	if err != nil {
-		return nil, err
-	}
-	name := html.EscapeString(printable(title))
-	var b strings.Builder
-	b.WriteString("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n" +
-		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-	fmt.Fprintf(&b, "<title>%s</title>\n<style>\n%s</style>\n", name, StyleSheet())
-	for _, element := range head {
-		b.WriteString(string(element))
-	}
-	b.WriteString("</head>\n<body class=\"nb-page\">\n<main>\n")
-	if nb.Title() == "" && name != "" {
-		fmt.Fprintf(&b, "<h1>%s</h1>\n", name)
-	}
-	b.WriteString(string(fragment))
-	b.WriteString("</main>\n</body>\n</html>\n")
-	return []byte(b.String()), nil
-}

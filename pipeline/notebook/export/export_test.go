@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
-	"html/template"
 	"io"
 	"regexp"
 	"strings"
@@ -171,33 +170,6 @@ func TestFragmentErrors(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestPage(t *testing.T) {
-	nb := &notebook.Notebook{Cells: []notebook.Cell{prose("plain"), code("x", stream("stdout", "y"))}}
-	page, err := Page(`A <b> & "c"`, nb, template.HTML("<script>1</script>\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := string(page)
-	for _, part := range []string{"<!DOCTYPE html>", `<html lang="en">`, `<meta charset="utf-8">`, "width=device-width",
-		"<title>A &lt;b&gt; &amp; &#34;c&#34;</title>", "<h1>A &lt;b&gt; &amp; &#34;c&#34;</h1>", ".nb-source", "<script>1</script>\n</head>"} {
-		if !strings.Contains(got, part) {
-			t.Errorf("the page lacks %q", part)
-		}
-	}
-	if regexp.MustCompile(`(src|href)="?https?:`).MatchString(got) {
-		t.Error("the page loads something from elsewhere")
-	}
-	wellFormed(t, got)
-	nb.Cells[0].Source = "# Own title"
-	page, err = Page("T", nb)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := strings.Count(string(page), "<h1"); n != 1 {
-		t.Errorf("%d first headings, want 1", n)
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/notebook"
-	"metasymlab/pipeline/unchecked"
+	"metasymlab/pipeline/proof/unchecked"
 )
 
 // programs puts shell scripts into a folder, the only one in the path.

@@ -10,7 +10,7 @@ import (
 
 // A trajectory of the mesh of Otness et al. on irregular times, from a seed.
 func Example() {
-	params := springmesh.Otness()
+	params := springmesh.Params{Columns: 10, Rows: 10, Stiffness: 1, Mass: 1, Damping: 0.1, Fixed: springmesh.FixTop}
 	simulator, err := springmesh.NewSimulator(params, springmesh.RungeKutta4, params.MaxStep())
 	if err != nil {
 		log.Fatal(err)

@@ -35,11 +35,6 @@ func (g Grid) Validate() error {
 	return nil
 }
 
-// RegularGrid has equal intervals [s].
-func RegularGrid(snapshots int, interval float64) (Grid, error) {
-	return IrregularGrid(snapshots, interval, interval, nil)
-}
-
 // IrregularGrid draws its intervals [s] uniformly from [shortest, longest). rng may be nil if they are equal.
 func IrregularGrid(snapshots int, shortest, longest float64, rng *rand.Rand) (Grid, error) {
 	switch {

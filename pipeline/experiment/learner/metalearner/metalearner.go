@@ -189,7 +189,7 @@ func (p *predictor) Next(windows *dataset.Windows, filled int) ([]float32, error
 
 // Batch gives windows as MetaSym takes them.
 func Batch(w *dataset.Windows) metasym.Batch {
-	state, step, next, control := learner.Tensors(w)
+	state, step, next, control := w.Tensors()
 	return metasym.Batch{State: state, Control: control, Step: step, Next: next}
 }
 

@@ -161,7 +161,7 @@ func (p *predictor) Context() int                 { return p.context }
 func (p *predictor) Window() int                  { return p.window }
 func (p *predictor) Adapt(*dataset.Windows) error { return nil }
 func (p *predictor) Next(windows *dataset.Windows, filled int) ([]float32, error) {
-	state, step, _, control := learner.Tensors(windows)
+	state, step, _, control := windows.Tensors()
 	var args []any
 	for _, t := range p.theta {
 		args = append(args, t)

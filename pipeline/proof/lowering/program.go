@@ -10,9 +10,9 @@ import (
 
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/experiment/graphs"
-	"metasymlab/pipeline/experiment/tap"
 	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/proof/graphs"
+	"metasymlab/pipeline/proof/tap"
 
 	"github.com/gomlx/compute"
 )

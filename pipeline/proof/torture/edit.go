@@ -18,7 +18,7 @@ import (
 var computing = []string{"metasym", "baselines", "pipeline/dataset", "pipeline/experiment", "pipeline/systems"}
 
 // aside are sources that no result depends on.
-var aside = regexp.MustCompile(`_test\.go$|(test|bench|benchmark|parity|lowering|gate)/[^/]*$`)
+var aside = regexp.MustCompile(`_test\.go$|test/[^/]*$`)
 
 // sources are the Go files that compute results, relative to the checkout.
 func (s *site) sources() ([]string, error) {

@@ -7,10 +7,10 @@ import (
 
 	"metasymlab/metasym/backend"
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/graphs"
-	"metasymlab/pipeline/experiment/lowering"
-	"metasymlab/pipeline/experiment/tap"
 	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/proof/graphs"
+	"metasymlab/pipeline/proof/lowering"
+	"metasymlab/pipeline/proof/tap"
 	"metasymlab/pipeline/store"
 
 	"github.com/gomlx/compute"

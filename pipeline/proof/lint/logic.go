@@ -1,26 +1,28 @@
-package notebook
+package lint
 
 import (
 	"fmt"
 	"go/scanner"
 	"go/token"
+	"metasymlab/pipeline/notebook"
+	"metasymlab/pipeline/notebook/magic"
 )
 
 // Logic returns what a notebook's cells compute themselves, each in one line that begins with name. Cells of the paper's
 // notebooks set knobs, call the project's packages and check errors: what decides or calculates belongs into a package, where
 // tests reach it. So a cell has no declaration of functions or types, no branch, loop or goroutine, no operator but a sign or
 // the address of a value, and no shell command.
-func Logic(nb *Notebook, name string) []error {
+func Logic(nb *notebook.Notebook, name string) []error {
 	var found []error
 	for i, cell := range nb.Cells {
-		if cell.Type != Code {
+		if cell.Type != notebook.Code {
 			continue
 		}
-		lines := classify(cell.Source)
-		if lines.script != "" || lines.runsShell() {
+		lines := magic.Classify(cell.Source)
+		if lines.Script != "" || lines.RunsShell() {
 			found = append(found, fmt.Errorf("%s: cell %d (%s): runs commands that are not Go: call a package", name, i+1, cell.ID))
 		}
-		for _, problem := range goLogic(lines.goText()) {
+		for _, problem := range goLogic(lines.GoText()) {
 			found = append(found, fmt.Errorf("%s: cell %d (%s): %s: move it into a package", name, i+1, cell.ID, problem))
 		}
 	}

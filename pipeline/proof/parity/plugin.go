@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"metasymlab/pipeline/experiment/lowering"
-	"metasymlab/pipeline/experiment/tap"
+	"metasymlab/pipeline/proof/lowering"
+	"metasymlab/pipeline/proof/tap"
 
 	"github.com/gomlx/compute"
 )

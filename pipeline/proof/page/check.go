@@ -1,8 +1,8 @@
-// Package check finds faults of a page that must open without a network: elements that do not match, ids that are there
+// Package page finds faults of a page that must open without a network: elements that do not match, ids that are there
 // twice, links that lead nowhere, things that would be loaded, pictures and figures without words.
 //
 // It is no validator of the whole of HTML; where vnu (the Nu HTML checker) is installed, .ci/run asks that too.
-package check
+package page
 
 import (
 	"bytes"

@@ -1,6 +1,7 @@
-package notebook
+package lint
 
 import (
+	"metasymlab/pipeline/notebook"
 	"strings"
 	"testing"
 )
@@ -29,7 +30,7 @@ func TestLogic(t *testing.T) {
 		"%%\nr, err := results.Open()\ncell.Check(err)":                "",
 		"%%\nx := f(&options, list[1:], map[string]int{\"a\": -1}...)": "",
 	} {
-		nb, err := Read("testdata/sample.ipynb")
+		nb, err := notebook.Read("../../notebook/testdata/sample.ipynb")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,9 +1,10 @@
-package browser
+package page
 
 import (
 	"context"
 	_ "embed"
 	"fmt"
+	"metasymlab/pipeline/browser"
 	"slices"
 	"strings"
 	"sync"
@@ -43,7 +44,7 @@ const drawTime = time.Minute
 // Try opens a page and looks whether every chart draws, nothing fails and nothing is asked of the network.
 func Try(ctx context.Context, file string) (*Trial, error) {
 	found := &faults{}
-	tab, end, err := open(ctx, file, found.listen)
+	tab, end, err := browser.Open(ctx, file, found.listen)
 	if err != nil {
 		return nil, err
 	}

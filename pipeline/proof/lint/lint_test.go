@@ -1,44 +1,46 @@
-package notebook
+package lint
 
 import (
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"metasymlab/pipeline/notebook"
 )
 
 func TestLintSample(t *testing.T) {
-	for _, err := range LintFile("testdata/sample.ipynb") {
+	for _, err := range File("../../notebook/testdata/sample.ipynb") {
 		t.Error(err)
 	}
 }
 
 func TestLintFinds(t *testing.T) {
 	// Each case spoils a copy of the sample; want is part of the one message.
-	code := func(source string) func(*Notebook) {
-		return func(nb *Notebook) { nb.Cells[2].Source = source }
+	code := func(source string) func(*notebook.Notebook) {
+		return func(nb *notebook.Notebook) { nb.Cells[2].Source = source }
 	}
 	cases := []struct {
 		name  string
-		spoil func(*Notebook)
+		spoil func(*notebook.Notebook)
 		want  string
 	}{
-		{"outputs", func(nb *Notebook) {
-			nb.Cells[2].Outputs = []Output{{Type: Stream, Name: "stdout", Text: "x"}}
+		{"outputs", func(nb *notebook.Notebook) {
+			nb.Cells[2].Outputs = []notebook.Output{{Type: notebook.Stream, Name: "stdout", Text: "x"}}
 		}, "cell 3 (drift): has outputs"},
-		{"count", func(nb *Notebook) { nb.Cells[2].ExecutionCount = new(7) }, "execution count 7"},
-		{"times", func(nb *Notebook) { nb.Cells[1].Metadata["execution"] = map[string]any{} }, "times of execution"},
-		{"autoget", func(nb *Notebook) { nb.Cells[1].Source = "import \"fmt\"" }, "no %noautoget"},
-		{"noautoget elsewhere", func(nb *Notebook) {
+		{"count", func(nb *notebook.Notebook) { nb.Cells[2].ExecutionCount = new(7) }, "execution count 7"},
+		{"times", func(nb *notebook.Notebook) { nb.Cells[1].Metadata["execution"] = map[string]any{} }, "times of execution"},
+		{"autoget", func(nb *notebook.Notebook) { nb.Cells[1].Source = "import \"fmt\"" }, "no %noautoget"},
+		{"noautoget elsewhere", func(nb *notebook.Notebook) {
 			nb.Cells[1].Source, nb.Cells[2].Source = "import \"fmt\"", "%noautoget"
 		}, "cell 2 (imports): the first code cell"},
-		{"kernel", func(nb *Notebook) {
+		{"kernel", func(nb *notebook.Notebook) {
 			nb.Metadata["kernelspec"].(map[string]any)["name"] = "gonb"
 		}, `kernelspec "gonb": want "metasymlab"`},
-		{"no kernel", func(nb *Notebook) { delete(nb.Metadata, "kernelspec") }, `kernelspec ""`},
-		{"no id", func(nb *Notebook) { nb.Cells[0].ID = "" }, `id ""`},
-		{"bad id", func(nb *Notebook) { nb.Cells[0].ID = "a b" }, `id "a b"`},
-		{"same id", func(nb *Notebook) { nb.Cells[2].ID = "imports" }, "already that of cell 2"},
+		{"no kernel", func(nb *notebook.Notebook) { delete(nb.Metadata, "kernelspec") }, `kernelspec ""`},
+		{"no id", func(nb *notebook.Notebook) { nb.Cells[0].ID = "" }, `id ""`},
+		{"bad id", func(nb *notebook.Notebook) { nb.Cells[0].ID = "a b" }, `id "a b"`},
+		{"same id", func(nb *notebook.Notebook) { nb.Cells[2].ID = "imports" }, "already that of cell 2"},
 		{"gonbui import", code("import ui \"github.com/janpfeifer/gonb/gonbui\""), "line 1 uses github.com/janpfeifer/gonb/gonbui"},
 		{"gonbui call", code("%%\nx := 1\ngonbui.DisplayHTML(x)"), "line 3 calls gonbui.DisplayHTML"},
 		{"exit", code("%%\nos.Exit(0)"), "line 2 calls os.Exit"},
@@ -46,11 +48,11 @@ func TestLintFinds(t *testing.T) {
 		{"bash", code("%%bash\nfalse\ntrue"), "without 'set -e'"},
 		{"reset", code("%reset"), "%reset: it forgets"},
 		{"input", code("%with_inputs\n!read x"), "%with_inputs: nobody"},
-		{"no code", func(nb *Notebook) { nb.Cells = nb.Cells[:1] }, "no code cell"},
+		{"no code", func(nb *notebook.Notebook) { nb.Cells = nb.Cells[:1] }, "no code cell"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			nb, err := Read("testdata/sample.ipynb")
+			nb, err := notebook.Read("../../notebook/testdata/sample.ipynb")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -75,7 +77,7 @@ func TestLintAccepts(t *testing.T) {
 		"!true",
 		"",
 	} {
-		nb, err := Read("testdata/sample.ipynb")
+		nb, err := notebook.Read("../../notebook/testdata/sample.ipynb")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +89,7 @@ func TestLintAccepts(t *testing.T) {
 }
 
 func TestLintFile(t *testing.T) {
-	data, err := os.ReadFile("testdata/sample.ipynb")
+	data, err := os.ReadFile("../../notebook/testdata/sample.ipynb")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,12 +103,12 @@ func TestLintFile(t *testing.T) {
 		if err := os.WriteFile(path, []byte(c.content), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		found := LintFile(path)
+		found := File(path)
 		if len(found) != 1 || !strings.HasPrefix(found[0].Error(), path) || !strings.Contains(found[0].Error(), c.want) {
 			t.Errorf("%s: found %q, want one error with %q", name, found, c.want)
 		}
 	}
-	if found := LintFile(path + "x"); len(found) != 1 {
+	if found := File(path + "x"); len(found) != 1 {
 		t.Errorf("missing file: %q", found)
 	}
 }

@@ -10,10 +10,10 @@ import (
 	"testing"
 
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/experiment/graphs"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
-	"metasymlab/pipeline/unchecked"
+	"metasymlab/pipeline/proof/graphs"
+	"metasymlab/pipeline/proof/unchecked"
 
 	"github.com/gomlx/compute"
 )
@@ -45,7 +45,7 @@ func TestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	if changed := Differences(all, string(sums)); len(changed) > 0 {
-		t.Errorf("%d of %d graphs differ from %s:\n%s\nIf that is meant: go test ./pipeline/experiment/lowering -update; paper lower writes the texts, to compare",
+		t.Errorf("%d of %d graphs differ from %s:\n%s\nIf that is meant: go test ./pipeline/proof/lowering -update; paper prove lower writes the texts, to compare",
 			len(changed), len(all), golden, strings.Join(changed, "\n"))
 	}
 	bytes := 0

@@ -1,24 +1,28 @@
-package notebook
+// Package lint checks notebooks that are committed: that they are as Jupyter would write them, have no outputs, run without a
+// person, and, the paper's, hold no logic of their own.
+package lint
 
 import (
 	"bytes"
 	"fmt"
 	"go/scanner"
 	"go/token"
+	"metasymlab/pipeline/notebook"
+	"metasymlab/pipeline/notebook/magic"
 	"os"
 	"strconv"
 	"strings"
 )
 
-// LintFile checks a notebook file that is committed: its content by [Lint], and
+// File checks a notebook file that is committed: its content by [Lint], and
 // that its bytes are those of [Notebook.Encode], so that opening and saving it in
 // Jupyter changes nothing. The errors begin with path.
-func LintFile(path string) []error {
+func File(path string) []error {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return []error{err}
 	}
-	nb, err := Parse(data)
+	nb, err := notebook.Parse(data)
 	if err != nil {
 		return []error{fmt.Errorf("%s: %w", path, err)}
 	}
@@ -47,13 +51,13 @@ func LintFile(path string) []error {
 //   - nothing that the kernel misunderstands in silence: scripts that go on after a
 //     failed command, lines of Go that the kernel drops;
 //   - no magic that a run without a person cannot have.
-func Lint(nb *Notebook, name string) []error {
+func Lint(nb *notebook.Notebook, name string) []error {
 	var found []error
 	report := func(format string, args ...any) {
 		found = append(found, fmt.Errorf("%s: "+format, append([]any{name}, args...)...))
 	}
-	if kernel := nb.KernelName(); kernel != DefaultKernel {
-		report("kernelspec %q: want %q", kernel, DefaultKernel)
+	if kernel := nb.KernelName(); kernel != notebook.DefaultKernel {
+		report("kernelspec %q: want %q", kernel, notebook.DefaultKernel)
 	}
 	owner := map[string]int{}
 	firstCode := true
@@ -62,14 +66,14 @@ func Lint(nb *Notebook, name string) []error {
 		report := func(format string, args ...any) {
 			report("cell %d (%s): "+format, append([]any{number, cell.ID}, args...)...)
 		}
-		if !validID.MatchString(cell.ID) {
+		if !notebook.ValidID(cell.ID) {
 			report("id %q: want 1 to 64 characters of A-Z a-z 0-9 _ -", cell.ID)
 		} else if first, taken := owner[cell.ID]; taken {
 			report("its id is already that of cell %d", first)
 		} else {
 			owner[cell.ID] = number
 		}
-		if cell.Type != Code {
+		if cell.Type != notebook.Code {
 			continue
 		}
 		if len(cell.Outputs) > 0 {
@@ -81,8 +85,8 @@ func Lint(nb *Notebook, name string) []error {
 		if _, timed := cell.Metadata["execution"]; timed {
 			report("its metadata hold times of execution: clear the outputs before committing")
 		}
-		lines := classify(cell.Source)
-		if firstCode && lines.findMagic("noautoget") < 0 {
+		lines := magic.Classify(cell.Source)
+		if firstCode && lines.Find("noautoget") < 0 {
 			report("the first code cell has no %%noautoget: in Jupyter every cell would fetch the newest versions of its modules")
 		}
 		firstCode = false
@@ -97,26 +101,26 @@ func Lint(nb *Notebook, name string) []error {
 }
 
 // lintCode returns what is wrong with the source of a code cell.
-func lintCode(lines cellLines) []string {
+func lintCode(lines magic.Lines) []string {
 	var problems []string
-	if magic, reason := lines.refusedMagic(); magic != "" {
-		problems = append(problems, magic+": "+reason)
+	if name, reason := lines.Refused(); name != "" {
+		problems = append(problems, name+": "+reason)
 	}
-	if lines.script == "%%bash" || lines.script == "%%sh" {
+	if lines.Script == "%%bash" || lines.Script == "%%sh" {
 		stops := false
-		for _, line := range lines.text {
+		for _, line := range lines.Text {
 			stops = stops || strings.HasPrefix(strings.TrimSpace(line), "set -e")
 		}
 		if !stops {
-			problems = append(problems, lines.script+" without 'set -e': a failing command in its middle would pass")
+			problems = append(problems, lines.Script+" without 'set -e': a failing command in its middle would pass")
 		}
 	}
-	for i, line := range lines.text {
-		if lines.script == "" && lines.kind[i] == goLine && strings.HasPrefix(line, "package") {
+	for i, line := range lines.Text {
+		if lines.Script == "" && lines.Kind[i] == magic.Go && strings.HasPrefix(line, "package") {
 			problems = append(problems, fmt.Sprintf("line %d begins with \"package\": the kernel drops such lines", i+1))
 		}
 	}
-	return append(problems, lintGo(lines.goText())...)
+	return append(problems, lintGo(lines.GoText())...)
 }
 
 // lintGo looks for calls and imports, not for text in comments and strings.
