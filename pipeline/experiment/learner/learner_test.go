@@ -33,32 +33,6 @@ func TestStreams(t *testing.T) {
 	}
 }
 
-func TestTensors(t *testing.T) {
-	w := dataset.NewWindows(2, 3, 4, 2, 1)
-	for i := range w.State {
-		w.State[i], w.Next[i] = float32(i), -float32(i)
-	}
-	for i := range w.Step {
-		w.Step[i], w.Control[i] = float32(i)/2, float32(i)/4
-	}
-	state, step, next, control := w.Tensors()
-	for name, c := range map[string]struct {
-		tensor *tensors.Tensor
-		want   []float32
-		dims   []int
-	}{
-		"state": {state, w.State, []int{2, 3, 4, 2}}, "next": {next, w.Next, []int{2, 3, 4, 2}},
-		"step": {step, w.Step, []int{2, 3, 4, 1}}, "control": {control, w.Control, []int{2, 3, 4, 1}},
-	} {
-		if got, err := tensors.CopyFlatData[float32](c.tensor); err != nil || !slices.Equal(got, c.want) || !slices.Equal(c.tensor.Shape().Dimensions, c.dims) {
-			t.Errorf("%s: %v %v, %v", name, c.tensor.Shape(), got, err)
-		}
-	}
-	if _, _, _, control := Tensors(dataset.NewWindows(2, 3, 4, 2, 0)); control != nil {
-		t.Errorf("without controls there is a tensor of them: %v", control.Shape())
-	}
-}
-
 func TestTrainingConfig(t *testing.T) {
 	p := profiletest.Read(t, profiletest.Changes{"quantum.mlp.training.shard_systems": 4, "quantum.mlp.training.epochs": 11, "quantum.mlp.training.steps_per_epoch": 12,
 		"quantum.mlp.training.patience": 13, "quantum.mlp.training.learning_rate": 0.25, "quantum.mlp.training.weight_decay": 0.5,
