@@ -1,6 +1,86 @@
 package profile
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
+
+// Baselines holds the settings of the models that MetaSym is compared with. Those whose table is there are trained.
+type Baselines struct {
+	DHNN        *DHNN        `toml:"dhnn"`
+	HNN         *HNN         `toml:"hnn"`
+	Transformer *Transformer `toml:"transformer"`
+	MLP         *MLP         `toml:"mlp"`
+	LSTM        *LSTM        `toml:"lstm"`
+}
+
+// All lists the baselines in the order of the results' tables, with the settings of those that are trained.
+func (b *Baselines) All() []Baseline {
+	return []Baseline{
+		baselineOf("dhnn", b.DHNN),
+		baselineOf("hnn", b.HNN),
+		baselineOf("transformer", b.Transformer),
+		baselineOf("mlp", b.MLP),
+		baselineOf("lstm", b.LSTM),
+	}
+}
+
+// Present lists those that are trained.
+func (b *Baselines) Present() []Baseline {
+	return slices.DeleteFunc(b.All(), func(b Baseline) bool { return b.Fit == nil })
+}
+
+// Fits are those of the baselines that are trained.
+func (b *Baselines) Fits() []*Fit {
+	var fits []*Fit
+	for _, present := range b.Present() {
+		fits = append(fits, present.Fit)
+	}
+	return fits
+}
+
+// Baseline is what the settings of all baselines have in common.
+type Baseline struct {
+	Name string // the key of its table
+	*Fit        // nil if it is not trained; shared with the profile
+	Own  any    // its settings without how it is fitted, such as a DHNN; nil if it is not trained
+
+	sizes []count
+}
+
+// baselineSettings are those of one baseline, a type of its own each that embeds Fit.
+type baselineSettings interface {
+	fit() *Fit
+	sizes() []count // by their keys in its table
+}
+
+func baselineOf[T any, P interface {
+	*T
+	baselineSettings
+}](name string, settings P) Baseline {
+	if settings == nil {
+		return Baseline{Name: name}
+	}
+	own := *settings
+	*P(&own).fit() = Fit{}
+	return Baseline{name, settings.fit(), own, settings.sizes()}
+}
+
+func (b Baseline) validate(trainSystems int) error {
+	if err := validateCounts(b.sizes); err != nil {
+		return err
+	}
+	return b.Fit.validate(trainSystems)
+}
+
+// widths are the sizes of hidden layers.
+func widths(hidden []int) []count {
+	var list []count
+	for _, width := range hidden {
+		list = append(list, count{"hidden", width, 1})
+	}
+	return list
+}
 
 // Fit says how a baseline is trained, and how its "-adapted" variant is fine-tuned.
 type Fit struct {
@@ -8,115 +88,14 @@ type Fit struct {
 	FineTuning FineTuning `toml:"fine_tuning"`
 }
 
-// DHNN holds the settings of the dissipative Hamiltonian network: see baselines.DHNN.
-type DHNN struct {
-	Hidden     []int  `toml:"hidden"`
-	Residual   bool   `toml:"residual"`
-	Integrator string `toml:"integrator"`
-	UnitOutput bool   `toml:"unit_output"` // see learner.EnergyUnit
-	Fit
-}
+func (f *Fit) fit() *Fit { return f }
 
-// HNN holds the settings of the Hamiltonian network: see baselines.HNN.
-type HNN struct {
-	Hidden     []int  `toml:"hidden"`
-	Residual   bool   `toml:"residual"`
-	Integrator string `toml:"integrator"`
-	UnitOutput bool   `toml:"unit_output"` // see learner.EnergyUnit
-	Fit
-}
-
-// Transformer holds the settings of the autoregressive Transformer: see baselines.Transformer. It looks back as far as MetaSym.
-type Transformer struct {
-	Width      int  `toml:"width"`
-	Hidden     int  `toml:"hidden"`
-	Heads      int  `toml:"heads"`
-	Layers     int  `toml:"layers"`
-	StepSize   bool `toml:"step_size"`
-	Increment  bool `toml:"increment"`   // see baselines.Increment
-	UnitOutput bool `toml:"unit_output"` // of the increment, see learner.ChangeUnit
-	Fit
-}
-
-// MLP holds the settings of the naive baseline: see baselines.MLP.
-type MLP struct {
-	Hidden     []int `toml:"hidden"`
-	StepSize   bool  `toml:"step_size"`
-	Increment  bool  `toml:"increment"`   // see baselines.Increment
-	UnitOutput bool  `toml:"unit_output"` // of the increment, see learner.ChangeUnit
-	Fit
-}
-
-// LSTM holds the settings of the QuantumLSTM: see baselines.QuantumLSTM. It looks back as far as MetaSym.
-type LSTM struct {
-	Embedding  int  `toml:"embedding"`
-	Hidden     int  `toml:"hidden"`
-	StepSize   bool `toml:"step_size"`
-	Increment  bool `toml:"increment"`   // see baselines.Increment
-	UnitOutput bool `toml:"unit_output"` // of the increment, see learner.ChangeUnit
-	Fit
-}
-
-// fits lists the baselines that have a table, by their key.
-func (m *Models) fits() (keys []string, fits []*Fit) {
-	add := func(key string, fit *Fit) { keys, fits = append(keys, key), append(fits, fit) }
-	if m.DHNN != nil {
-		add("dhnn", &m.DHNN.Fit)
-	}
-	if m.HNN != nil {
-		add("hnn", &m.HNN.Fit)
-	}
-	if m.Transformer != nil {
-		add("transformer", &m.Transformer.Fit)
-	}
-	if m.MLP != nil {
-		add("mlp", &m.MLP.Fit)
-	}
-	if m.LSTM != nil {
-		add("lstm", &m.LSTM.Fit)
-	}
-	return keys, fits
-}
-
-// Fits are those of the baselines that the system has.
-func (m *Models) Fits() []*Fit {
-	_, fits := m.fits()
-	return fits
-}
-
-// sizes lists the baselines' sizes.
-func (m *Models) sizes() []count {
-	var list []count
-	widths := func(key string, hidden []int) {
-		for _, width := range hidden {
-			list = append(list, count{key + ".hidden", width, 1})
-		}
-	}
-	if m.DHNN != nil {
-		widths("dhnn", m.DHNN.Hidden)
-	}
-	if m.HNN != nil {
-		widths("hnn", m.HNN.Hidden)
-	}
-	if t := m.Transformer; t != nil {
-		list = append(list, count{"transformer.width", t.Width, 1}, count{"transformer.hidden", t.Hidden, 1},
-			count{"transformer.heads", t.Heads, 1}, count{"transformer.layers", t.Layers, 1})
-	}
-	if m.MLP != nil {
-		widths("mlp", m.MLP.Hidden)
-	}
-	if l := m.LSTM; l != nil {
-		list = append(list, count{"lstm.embedding", l.Embedding, 1}, count{"lstm.hidden", l.Hidden, 1})
-	}
-	return list
-}
-
-func (f Fit) validate(key string, trainSystems int) error {
+func (f *Fit) validate(trainSystems int) error {
 	if err := f.Training.validate(trainSystems); err != nil {
-		return fmt.Errorf("%s.training.%w", key, err)
+		return fmt.Errorf("training.%w", err)
 	}
 	if err := f.FineTuning.validate(); err != nil {
-		return fmt.Errorf("%s.fine_tuning.%w", key, err)
+		return fmt.Errorf("fine_tuning.%w", err)
 	}
 	return nil
 }

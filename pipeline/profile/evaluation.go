@@ -2,6 +2,33 @@ package profile
 
 import "fmt"
 
+// Evaluation says how models are compared on out-of-distribution systems.
+type Evaluation struct {
+	Context    int     `toml:"context"`     // measured steps a rollout starts from
+	Horizon    int     `toml:"horizon"`     // predicted steps
+	InputNoise float64 `toml:"input_noise"` // deviation of the noise added to the measured context, in channel deviations
+	Examples   int     `toml:"examples"`    // rollouts of each system that are stored whole, for figures
+}
+
+// ShotEvaluation is for systems of which there are many records, each from a new start.
+type ShotEvaluation struct {
+	Evaluation
+	AdaptationShots int `toml:"adaptation_shots"` // first records of each system, for adaptation only
+	FilterStep      int `toml:"filter_step"`      // integrator steps in one step of the optimal filter; divides steps_per_bin
+}
+
+func (e ShotEvaluation) adaptation() Adaptation { return Adaptation{e.AdaptationShots, "records"} }
+
+// TrackEvaluation is for systems of which there are one or two long trajectories.
+type TrackEvaluation struct {
+	Evaluation
+	AdaptationSteps int `toml:"adaptation_steps"` // first steps of the first trajectory, for adaptation only
+	Rollouts        int `toml:"rollouts"`         // of each system, with starts evenly spread over the rest of the trajectory, or over the second
+	FarSteps        int `toml:"far_steps"`        // to which the first rollout of each system goes on, for the error far from its start
+}
+
+func (e TrackEvaluation) adaptation() Adaptation { return Adaptation{e.AdaptationSteps, "steps"} }
+
 // validate reports the first setting that is out of range.
 func (e Evaluation) validate(key string) error {
 	if err := validateCounts([]count{

@@ -6,11 +6,15 @@ import (
 	"strings"
 )
 
-// encoderForms are the values of Encoder.Form, splits those of MetaSym.Split.
-var (
-	encoderForms = []string{"symplectic", "perceptron", "none"}
-	splits       = []string{"halves", "shared"}
-)
+// Models holds the settings of every model that is trained on a system; its keys stand in the system's own table.
+type Models struct {
+	Seeds   []int   `toml:"seeds"` // one training of every model per seed; distinct, positive
+	MetaSym MetaSym `toml:"metasym"`
+
+	Baselines
+
+	Ablations *Ablations `toml:"ablations"` // none if the table is not there
+}
 
 // validate reports the first setting of a system's models that is out of range.
 func (m *Models) validate(system string, trainSystems int) error {
@@ -26,7 +30,7 @@ func (m *Models) validate(system string, trainSystems int) error {
 		}
 	}
 	encoder, decoder := m.MetaSym.Encoder, m.MetaSym.Decoder
-	counts := []count{
+	if err := validateCounts([]count{
 		{"metasym.encoder.layers", encoder.Layers, 1},
 		{"metasym.encoder.sublayers", encoder.Sublayers, 1},
 		{"metasym.encoder.inner_steps", encoder.InnerSteps, 0},
@@ -37,8 +41,7 @@ func (m *Models) validate(system string, trainSystems int) error {
 		{"metasym.decoder.window", decoder.Window, 1},
 		{"metasym.decoder.inner_steps", decoder.InnerSteps, 0},
 		{"metasym.decoder.power_iterations", decoder.PowerIterations, 1},
-	}
-	if err := validateCounts(append(counts, m.sizes()...)); err != nil {
+	}); err != nil {
 		return fmt.Errorf("%s.%w", system, err)
 	}
 	if !slices.Contains(splits, m.MetaSym.Split) {
@@ -63,39 +66,13 @@ func (m *Models) validate(system string, trainSystems int) error {
 			return fmt.Errorf("%s.%s.training.%w", system, t.key, err)
 		}
 	}
-	keys, fits := m.fits()
-	for i, fit := range fits {
-		if err := fit.validate(system+"."+keys[i], trainSystems); err != nil {
-			return err
+	for _, b := range m.Present() {
+		if err := b.validate(trainSystems); err != nil {
+			return fmt.Errorf("%s.%s.%w", system, b.Name, err)
 		}
 	}
 	if m.Ablations != nil {
 		return m.Ablations.validate(system+".ablations", m.Seeds)
 	}
 	return nil
-}
-
-func (t Training) validate(trainSystems int) error {
-	err := validateCounts([]count{{"epochs", t.Epochs, 1}, {"steps_per_epoch", t.StepsPerEpoch, 1}, {"patience", t.Patience, 1},
-		{"windows", t.Windows, 1}, {"validation_windows", t.ValidationWindows, 1}, {"shard_systems", t.ShardSystems, 1}})
-	if err != nil {
-		return err
-	}
-	switch {
-	case !(t.LearningRate > 0):
-		return fmt.Errorf("learning_rate: %g, need more than 0", t.LearningRate)
-	case !(t.WeightDecay >= 0):
-		return fmt.Errorf("weight_decay: %g, need 0 or more", t.WeightDecay)
-	case !(t.WarmUp >= 0 && t.WarmUp < 1):
-		return fmt.Errorf("warm_up: %g, need 0 or more and less than 1", t.WarmUp)
-	case !(t.CosineDecay >= 0 && t.CosineDecay <= 1):
-		return fmt.Errorf("cosine_decay: %g, need 0 to 1", t.CosineDecay)
-	case !(t.ClipNorm >= 0):
-		return fmt.Errorf("clip_norm: %g, need 0 or more", t.ClipNorm)
-	case !(t.AverageDecay >= 0 && t.AverageDecay < 1):
-		return fmt.Errorf("average_decay: %g, need 0 or more and less than 1", t.AverageDecay)
-	case t.MetaBatch < 0 || t.MetaBatch > max(0, trainSystems):
-		return fmt.Errorf("meta_batch: %d, need 1 to %d, the training systems, or 0 for all", t.MetaBatch, trainSystems)
-	}
-	return validateNoise("input_noise", t.InputNoise)
 }

@@ -75,9 +75,11 @@ func TestFound(t *testing.T) {
 				t.Errorf("%s, %s: %v", system, trial.Name, err)
 				continue
 			}
-			settings, err := json.Marshal(map[string][]any{
-				"quantum": {p.Quantum.Data, p.Quantum.Evaluation}, "mesh": {p.Mesh.Data, p.Mesh.Evaluation},
-				"mesh3x3": {p.Mesh3x3.Data, p.Mesh3x3.Evaluation}, "quadrotor": {p.Quadrotor.Data, p.Quadrotor.Evaluation}}[system])
+			changed, err := p.System(system)
+			if err != nil {
+				t.Fatal(err)
+			}
+			settings, err := json.Marshal([]any{changed.Data, changed.Trial})
 			if err != nil {
 				t.Fatal(err)
 			}

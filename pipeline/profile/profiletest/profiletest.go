@@ -52,13 +52,16 @@ func Tiny() Changes {
 			changes[system+"."+key] = value
 		}
 	}
-	for _, system := range []string{"quantum", "mesh", "mesh3x3", "quadrotor"} {
+	for _, s := range new(profile.Profile).Systems() {
+		system := s.Name
 		changes[system+".ablations"] = nil
 		for key, value := range fineTuning() {
 			changes[system+".mlp.fine_tuning."+key] = value
 		}
-		for _, baseline := range []string{"dhnn", "hnn", "transformer", "lstm"} {
-			changes[system+"."+baseline] = nil // see Baselines
+		for _, baseline := range s.All() {
+			if baseline.Name != "mlp" { // see Baselines
+				changes[system+"."+baseline.Name] = nil
+			}
 		}
 		for _, model := range []string{"metasym.encoder", "metasym.decoder", "mlp"} {
 			training := system + "." + model + ".training"

@@ -43,7 +43,7 @@ func StrongSignal() Filtering {
 		Occupation: profile.Range{0.2, 0.2}, Efficiency: profile.Range{1, 1}, Amplitude: profile.Range{2.5, 2.5},
 	}
 	return Filtering{
-		Data: profile.QuantumData{Seed: 20250223, TrainSystems: 1, ValidationSystems: 1, OODSystems: 1,
+		Data: profile.QuantumData{Population: profile.Population{Seed: 20250223, TrainSystems: 1, ValidationSystems: 1, OODSystems: 1},
 			TrainShots: 64, ValidationShots: 2, OODShots: train + validation + test,
 			Bins: 36, StepsPerBin: 40, Step: 0.005, TrainLevels: 48, OODLevels: 48, Train: only, OOD: only},
 		Evaluation: profile.ShotEvaluation{

@@ -19,8 +19,8 @@ func TestUnitOutputs(t *testing.T) {
 		if units {
 			change, energy = learner.ChangeUnit(set), learner.EnergyUnit(set)
 		}
-		m := &profile.Models{DHNN: &profile.DHNN{UnitOutput: units}, HNN: &profile.HNN{UnitOutput: units}, Transformer: &profile.Transformer{Increment: true, UnitOutput: units},
-			MLP: &profile.MLP{Increment: true, UnitOutput: units}, LSTM: &profile.LSTM{Increment: true, UnitOutput: units}}
+		m := &profile.Models{Baselines: profile.Baselines{DHNN: &profile.DHNN{UnitOutput: units}, HNN: &profile.HNN{UnitOutput: units}, Transformer: &profile.Transformer{Increment: true, UnitOutput: units},
+			MLP: &profile.MLP{Increment: true, UnitOutput: units}, LSTM: &profile.LSTM{Increment: true, UnitOutput: units}}}
 		for name, c := range map[string]struct{ got, want float64 }{
 			"dhnn":        {DHNN(m, set).(baselines.DHNN).Scale, energy},
 			"hnn":         {HNN(m, set).(baselines.HNN).Scale, energy},

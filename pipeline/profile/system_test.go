@@ -1,0 +1,79 @@
+package profile
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+)
+
+// TestSystems: every system's table is in the list, with its key and its own settings.
+func TestSystems(t *testing.T) {
+	p, err := Read("smoke.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := p.Systems()
+	for _, f := range fields(reflect.TypeFor[Profile]()) {
+		if f.Type.Kind() != reflect.Struct {
+			continue
+		}
+		if len(list) == 0 {
+			t.Fatalf("%s is not listed", f.Name)
+		}
+		s, table := list[0], reflect.ValueOf(p).Elem().FieldByIndex(f.Index)
+		list = list[1:]
+		of := func(name string) any { return table.FieldByName(name).Interface() }
+		part := func(of any, name string) any { return reflect.ValueOf(of).FieldByName(name).Interface() }
+		if s.Name != f.Tag.Get("toml") || s.Models != table.FieldByName("Models").Addr().Interface() ||
+			!reflect.DeepEqual(s.Data, of("Data")) || s.Population != part(s.Data, "Population") ||
+			!reflect.DeepEqual(s.Trial, of("Evaluation")) || s.Evaluation != part(s.Trial, "Evaluation") {
+			t.Errorf("%s has the settings %+v", f.Name, s)
+		}
+		if same, err := p.System(s.Name); err != nil || !reflect.DeepEqual(same, s) {
+			t.Errorf("%s: %+v, %v", s.Name, same, err)
+		}
+	}
+	if len(list) > 0 {
+		t.Errorf("%v are listed, and no tables", list)
+	}
+	for name, want := range map[string]Adaptation{
+		"quantum": {p.Quantum.Evaluation.AdaptationShots, "records"}, "quadrotor": {p.Quadrotor.Evaluation.AdaptationSteps, "steps"},
+	} {
+		if s, err := p.System(name); err != nil || s.Adaptation != want {
+			t.Errorf("%s: %+v, %v, want %+v", name, s.Adaptation, err, want)
+		}
+	}
+	if _, err := p.System("quantun"); err == nil || err.Error() != "unknown system 'quantun'; did you mean 'quantum'?" {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestBaselines: every baseline's table is in the list, those that are trained with their own settings.
+func TestBaselines(t *testing.T) {
+	p, err := Read("smoke.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := func(list []Baseline) (names []string) {
+		for _, b := range list {
+			names = append(names, b.Name)
+		}
+		return names
+	}
+	var want []string
+	for _, f := range fields(reflect.TypeFor[Baselines]()) {
+		want = append(want, f.Tag.Get("toml"))
+	}
+	if got := names(p.Quantum.All()); !slices.Equal(got, want) {
+		t.Errorf("listed %v, want %v", got, want)
+	}
+	present := p.Quantum.Present()
+	if got, want := names(present), []string{"transformer", "mlp", "lstm"}; !slices.Equal(got, want) {
+		t.Fatalf("%v are trained, want %v", got, want)
+	}
+	lstm, own := present[2], *p.Quantum.LSTM
+	own.Fit = Fit{}
+	if !reflect.DeepEqual(lstm.Own, own) || lstm.Fit != &p.Quantum.LSTM.Fit || lstm.Training.Epochs == 0 {
+		t.Errorf("%+v", lstm)
+	}
+}
