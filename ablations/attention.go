@@ -25,23 +25,23 @@ func Attention(r *results.Results, c Choice) ([]*table.Table, error) {
 // attentionTable is nil where the choice has no reading of "without".
 func attentionTable(s subject) (*table.Table, error) {
 	const paper = "paper"
-	groups := []string{fmt.Sprintf("ours, noise %g", s.noise)}
+	groups := []string{fmt.Sprintf("ours, noise %g", s.settings.InputNoise)}
 	trials := []*ablation.Trial{nil}
 	exact := ablation.Noise(0)
 	for _, t := range s.trials {
-		if t.Name == exact.Name && s.noise != 0 { // first: Table 5 was made with less noise
+		if t.Name == exact.Name && s.settings.InputNoise != 0 { // first: Table 5 was made with less noise
 			groups, trials = append([]string{"ours, no noise"}, groups...), append([]*ablation.Trial{&t}, trials...)
 		}
 	}
 	t := &table.Table{
-		ID: "ablation-attention-" + s.name, Title: "Meta-attention (D.3, Table 5): " + s.title,
+		ID: "ablation-attention-" + s.Name, Title: "Meta-attention (D.3, Table 5): " + s.Label,
 		Columns: []table.Column{{Name: "meta-attention"}, {Name: "MSE (std)", Group: paper}, {Name: "against with", Group: paper, Unit: "%"}},
 	}
 	for _, group := range groups {
 		t.Columns = append(t.Columns, table.Column{Name: "MSE (std over seeds)", Group: group}, table.Column{Name: "against with", Group: group, Unit: "%"},
 			table.Column{Name: "95 % over systems", Group: group}, table.Column{Name: "p (ranks)", Group: group}, table.Column{Name: "in words", Group: group})
 	}
-	theirs, known := published.Table5(s.name)
+	theirs, known := published.Table5(s.Name)
 	own := make([]results.Runs, len(trials))
 	model := func(name string, trial *ablation.Trial) string {
 		if trial == nil {
@@ -108,7 +108,7 @@ func attentionTable(s subject) (*table.Table, error) {
 	}
 	if !known {
 		t.Notes = append([]string{"The paper's numbers for the 3 × 3 mesh are lost in its public text."}, t.Notes...)
-		if s.name != "mesh3x3" {
+		if !s.Paper.LostAttention {
 			t.Notes[0] = "The paper has no such row."
 			for _, row := range t.Rows {
 				row[1], row[2] = none, none

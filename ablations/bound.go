@@ -10,7 +10,7 @@ import (
 )
 
 // trampoline is the system of D.2 as the results have it.
-const trampoline = "mesh3x3-trampoline"
+var trampoline = damped + "-trampoline"
 
 // Bounded is ablation D.2: how far MetaSym is from symplectic on strongly damped meshes, beside theorem C.2's bound.
 type Bounded struct {

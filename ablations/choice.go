@@ -11,9 +11,9 @@ import (
 	"slices"
 
 	"metasymlab/figures/results"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/ablation"
 	"metasymlab/pipeline/profile"
-	"metasymlab/pipeline/suggest"
 )
 
 // Choice is what is shown: a notebook's knobs. What is left out is as the profile has it.
@@ -26,51 +26,31 @@ type Choice struct {
 
 // subject is a system with what is shown of it.
 type subject struct {
-	results *results.Results
-	name    string // as the results have it
-	title   string
-	models  *profile.Models
-	noise   float64 // of the profile's own trial
-	amount  int     // of its adaptation data
-	unit    string  // of that
-	seeds   []int
-	changes []ablation.Training
-	trials  []ablation.Trial
-}
-
-// known are the systems that ablations can be made of.
-func known(r *results.Results) []subject {
-	p := r.Profile
-	return []subject{
-		{results: r, name: "quantum", title: "quantum system", models: &p.Quantum.Models, noise: p.Quantum.Evaluation.InputNoise, amount: p.Quantum.Evaluation.AdaptationShots, unit: "records"},
-		{results: r, name: "mesh", title: "10 × 10 mesh", models: &p.Mesh.Models, noise: p.Mesh.Evaluation.InputNoise, amount: p.Mesh.Evaluation.AdaptationSteps, unit: "steps"},
-		{results: r, name: "mesh3x3", title: "3 × 3 mesh", models: &p.Mesh3x3.Models, noise: p.Mesh3x3.Evaluation.InputNoise, amount: p.Mesh3x3.Evaluation.AdaptationSteps, unit: "steps"},
-		{results: r, name: "quadrotor", title: "quadrotor", models: &p.Quadrotor.Models, noise: p.Quadrotor.Evaluation.InputNoise, amount: p.Quadrotor.Evaluation.AdaptationSteps, unit: "steps"},
-	}
+	catalogue.System
+	settings profile.System
+	results  *results.Results
+	seeds    []int
+	changes  []ablation.Training
+	trials   []ablation.Trial
 }
 
 // subjects are the systems of a choice, in its order, else in the profile's.
 func subjects(r *results.Results, c Choice) ([]subject, error) {
-	all := known(r)
 	chosen := c.Systems
 	if len(chosen) == 0 {
-		for _, s := range all {
-			if s.models.Ablations != nil {
-				chosen = append(chosen, s.name)
+		for _, s := range catalogue.Systems() {
+			if s.Settings(r.Profile).Ablations != nil {
+				chosen = append(chosen, s.Name)
 			}
 		}
 	}
 	var out []subject
 	for _, name := range chosen {
-		i := slices.IndexFunc(all, func(s subject) bool { return s.name == name })
-		if i < 0 {
-			var names []string
-			for _, s := range all {
-				names = append(names, s.name)
-			}
-			return nil, suggest.Unknown("system", name, names)
+		known, err := catalogue.FindSystem(name)
+		if err != nil {
+			return nil, err
 		}
-		s := all[i]
+		s := subject{System: known, settings: known.Settings(r.Profile), results: r}
 		if err := s.choose(c); err != nil {
 			return nil, err
 		}
@@ -89,7 +69,7 @@ func each[T any](r *results.Results, c Choice, what string, of func(subject) (*T
 	for _, s := range all {
 		found, err := of(s)
 		if err != nil {
-			return nil, fmt.Errorf("%s, %s: %w", what, s.name, err)
+			return nil, fmt.Errorf("%s, %s: %w", what, s.Name, err)
 		}
 		if found != nil {
 			list = append(list, found)
@@ -100,9 +80,9 @@ func each[T any](r *results.Results, c Choice, what string, of func(subject) (*T
 
 // choose sets what is shown.
 func (s *subject) choose(c Choice) error {
-	asked := s.models.Ablations
+	asked := s.settings.Ablations
 	if asked == nil {
-		return fmt.Errorf("profile %s asks for no ablation of %s: add a table [%s.ablations] to it", s.results.Profile.Name, s.name, s.name)
+		return fmt.Errorf("profile %s asks for no ablation of %s: add a table [%s.ablations] to it", s.results.Profile.Name, s.Name, s.Name)
 	}
 	changes, trials := asked.Trained, asked.Evaluated
 	s.seeds = asked.Seeds
@@ -134,12 +114,12 @@ func (s *subject) choose(c Choice) error {
 
 // read reads the evaluations of a model with all seeds. Where one is not there, the error tells how to make it.
 func (s subject) read(model string) (results.Runs, error) {
-	list, err := s.results.Evaluations(s.name, model, s.seeds)
+	list, err := s.results.Evaluations(s.Name, model, s.seeds)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return list, err
 	}
 	for _, seed := range s.seeds {
-		if _, err := os.Stat(s.results.EvaluationFile(s.name, model, seed)); err != nil {
+		if _, err := os.Stat(s.results.EvaluationFile(s.Name, model, seed)); err != nil {
 			return nil, s.missing(model, seed)
 		}
 	}
@@ -151,17 +131,17 @@ func (s subject) companion(model string) (results.Runs, error) {
 	if model == full {
 		return s.read(model)
 	}
-	return s.results.IfRun(s.name, model, s.seeds)
+	return s.results.IfRun(s.Name, model, s.seeds)
 }
 
 // missing tells how to make a result.
 func (s subject) missing(model string, seed int) error {
 	p := s.results.Profile.Name
-	target := fmt.Sprintf("out/%s/results/%s/%s/%d.json", p, s.name, model, seed)
+	target := fmt.Sprintf("out/%s/results/%s/%s/%d.json", p, s.Name, model, seed)
 	words := fmt.Sprintf("%s is not there; make it with: make PROFILE=%s %s", target, p, target)
-	asked := s.models.Ablations
+	asked := s.settings.Ablations
 	add := func(name, list string) error {
-		return fmt.Errorf("%s (first add %s to %s of [%s.ablations] in profile %s, which does not ask for it)", words, name, list, s.name, p)
+		return fmt.Errorf("%s (first add %s to %s of [%s.ablations] in profile %s, which does not ask for it)", words, name, list, s.Name, p)
 	}
 	if !slices.Contains(asked.Seeds, seed) {
 		return add(fmt.Sprint(seed), "seeds")

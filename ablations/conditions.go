@@ -6,24 +6,14 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/rollout"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/ablation"
 	"metasymlab/pipeline/experiment/result"
 )
 
-// model is one that is shown beside MetaSym.
-type model struct {
-	name, label string
-	style       int
-}
-
-// models are in the order of Table 1, each as it is drawn in Figures 2 to 4.
-func models() []model {
-	var all []model
-	for _, name := range []string{full, "dhnn", "hnn", "transformer", "mlp", "lstm"} {
-		label, style := rollout.Look(name)
-		all = append(all, model{name, label, style})
-	}
-	return all
+// models are those that are shown: MetaSym, then the baselines in the order of Table 1, each as it is drawn in Figures 2 to 4.
+func models() []catalogue.Model {
+	return append([]catalogue.Model{catalogue.MetaSym}, catalogue.Baselines()...)
 }
 
 // Noise has a panel for each system: the error of trained models over the noise on the measured states.
@@ -44,19 +34,19 @@ func noisePanel(s subject) (*Panel, error) {
 	}
 	var curves []curve
 	for _, m := range models() {
-		own, err := s.companion(m.name)
+		own, err := s.companion(m.Name)
 		if err != nil {
 			return nil, err
 		}
 		if len(own) == 0 {
 			continue
 		}
-		line := curve{label: m.label, style: m.style, at: []point{{s.noise, own}}}
+		line := curve{label: m.Label, style: m.Style, at: []point{{s.settings.InputNoise, own}}}
 		for _, v := range trials {
-			if v == s.noise {
+			if v == s.settings.InputNoise {
 				continue
 			}
-			runs, err := s.read(ablation.Noise(v).Of(m.name))
+			runs, err := s.read(ablation.Noise(v).Of(m.Name))
 			if err != nil {
 				return nil, err
 			}
@@ -64,7 +54,7 @@ func noisePanel(s subject) (*Panel, error) {
 		}
 		curves = append(curves, line.sorted())
 	}
-	references, err := s.results.References(s.name, "persistence")
+	references, err := s.results.References(s.Name, "persistence")
 	if err != nil {
 		return nil, err
 	}
@@ -77,13 +67,13 @@ func noisePanel(s subject) (*Panel, error) {
 		return nil, err
 	}
 	e := curves[0].at[0].runs[0]
-	id, title := "ablation-noise-"+s.name, "Noise on the measured states: "+s.title
+	id, title := "ablation-noise-"+s.Name, "Noise on the measured states: "+s.Label
 	c, err := drawn(title, "deviation of the noise [training deviation]", curves)
 	if err != nil {
 		return nil, err
 	}
 	caption := fmt.Sprintf("Trajectory MSE of models as they were trained, ours, over the deviation of the Gaussian noise that is added to the %d measured states a rollout starts from; %s, the same for each noise and model, which see the same random numbers. The profile's own trial has %g. Persistence stands still in the last measured state without noise. %s %s",
-		e.Context, results.Systems(e), s.noise, seedWords(s.seeds), s.results.Origin(s.seeds...))
+		e.Context, results.Systems(e), s.settings.InputNoise, seedWords(s.seeds), s.results.Origin(s.seeds...))
 	t := tabulated(id+"-table", title, "The numbers of the chart, a column for each deviation.", "model", number, curves)
 	t.Notes = []string{s.results.Origin(s.seeds...)}
 	return &Panel{ID: id, Chart: c, Caption: caption, Table: t}, nil
@@ -95,12 +85,12 @@ func dataPanel(s subject) (*Panel, error) {
 	if len(parts) == 0 {
 		return nil, nil
 	}
-	amount := func(part float64) float64 { return part * float64(s.amount) }
+	amount := func(part float64) float64 { return part * float64(s.settings.Adaptation.Amount) }
 	var curves []curve
 	for _, m := range models() {
-		name, label := m.name+"-adapted", m.label+", fine-tuned"
-		if m.name == full {
-			name, label = full, m.label
+		name, label := catalogue.Adapted(m.Name).String(), m.Label+", fine-tuned"
+		if m.Name == full {
+			name, label = full, m.Label
 		}
 		whole, err := s.companion(name)
 		if err != nil {
@@ -109,14 +99,14 @@ func dataPanel(s subject) (*Panel, error) {
 		if len(whole) == 0 {
 			continue
 		}
-		line := curve{label: label, style: m.style, at: []point{{amount(1), whole}}}
+		line := curve{label: label, style: m.Style, at: []point{{amount(1), whole}}}
 		for _, part := range parts {
 			changed := ablation.Adaptation(part).Of(name)
 			switch {
 			case part == 1:
 				continue
-			case part == 0 && m.name != full:
-				changed = m.name // as it was trained
+			case part == 0 && m.Name != full:
+				changed = m.Name // as it was trained
 			}
 			runs, err := s.read(changed)
 			if err != nil {
@@ -129,15 +119,15 @@ func dataPanel(s subject) (*Panel, error) {
 	if err := sameRollouts(curves); err != nil {
 		return nil, err
 	}
-	id, title := "ablation-data-"+s.name, "Data to adapt on: "+s.title
-	c, err := drawn(title, "adaptation data ["+s.unit+" of each unseen system]", curves)
+	id, title := "ablation-data-"+s.Name, "Data to adapt on: "+s.Label
+	c, err := drawn(title, "adaptation data ["+s.settings.Adaptation.Unit+" of each unseen system]", curves)
 	if err != nil {
 		return nil, err
 	}
 	e := curves[0].at[0].runs[0]
 	caption := fmt.Sprintf("Trajectory MSE over the amount of data that models adapt to each unseen system on, ours: its first %s, up to the profile's own %d; %s, which start at the same states whatever the amount. At 0, MetaSym's ζ stays at the initial draw that adaptation starts from, and a baseline is as it was trained. There is no more data: what follows is what the rollouts predict. %s %s",
-		s.unit, s.amount, results.Systems(e), seedWords(s.seeds), s.results.Origin(s.seeds...))
-	t := tabulated(id+"-table", title, "The numbers of the chart, a column for each amount, in "+s.unit+".", "model", number, curves)
+		s.settings.Adaptation.Unit, s.settings.Adaptation.Amount, results.Systems(e), seedWords(s.seeds), s.results.Origin(s.seeds...))
+	t := tabulated(id+"-table", title, "The numbers of the chart, a column for each amount, in "+s.settings.Adaptation.Unit+".", "model", number, curves)
 	t.Notes = []string{s.results.Origin(s.seeds...)}
 	return &Panel{ID: id, Chart: c, Caption: caption, Table: t}, nil
 }

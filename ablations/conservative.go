@@ -10,14 +10,15 @@ import (
 	"metasymlab/figures/rollout"
 	"metasymlab/figures/statistic"
 	"metasymlab/figures/table"
+	"metasymlab/pipeline/catalogue"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 )
 
 // The systems of D.1 as the results have them.
-const (
-	damped       = "mesh3x3"
-	conservative = "mesh3x3-conservative"
+var (
+	damped       = catalogue.SmallMesh.Name
+	conservative = damped + "-conservative"
 )
 
 // Conserved is ablation D.1: models trained on meshes with friction, on meshes without.
@@ -118,21 +119,22 @@ func conserved(r *results.Results, c Choice) (*Conserved, error) {
 	}
 	for _, m := range models() {
 		for _, variant := range []struct {
-			suffix, words string
-			style         int
-		}{{"", "", m.style}, {"-adapted", ", adapted", -1}} {
-			without, err := r.IfRun(conservative, m.name+variant.suffix, seeds)
+			catalogue.Variant
+			words string
+			style int
+		}{{catalogue.AsTrained(m.Name), "", m.Style}, {catalogue.Adapted(m.Name), ", adapted", -1}} {
+			without, err := r.IfRun(conservative, variant.String(), seeds)
 			if err != nil {
 				return nil, err
 			}
 			if len(without) == 0 {
 				continue
 			}
-			with, err := r.Evaluations(damped, m.name+variant.suffix, seeds)
+			with, err := r.Evaluations(damped, variant.String(), seeds)
 			if err != nil {
 				return nil, err
 			}
-			if err := add(m.label+variant.words, variant.style, with, without, true); err != nil {
+			if err := add(m.Label+variant.words, variant.style, with, without, true); err != nil {
 				return nil, err
 			}
 		}

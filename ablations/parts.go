@@ -8,10 +8,11 @@ import (
 	"metasymlab/figures/results"
 	"metasymlab/figures/statistic"
 	"metasymlab/figures/table"
+	"metasymlab/pipeline/catalogue"
 )
 
 // full is MetaSym as the profile has it.
-const full = "metasym"
+var full = catalogue.MetaSym.Name
 
 // Parts has a table for each system: MetaSym with one part changed or taken away, against the full model on the same unseen
 // systems and with the same seeds.
@@ -24,7 +25,7 @@ func partsTable(s subject) (*table.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	bounds, err := references.Read(s.results, s.name)
+	bounds, err := references.Read(s.results, s.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -33,8 +34,8 @@ func partsTable(s subject) (*table.Table, error) {
 	const systems, seeds = "over systems", "over seeds"
 	e := own[0]
 	t := &table.Table{
-		ID:    "ablation-parts-" + s.name,
-		Title: "What each part is worth: " + s.title,
+		ID:    "ablation-parts-" + s.Name,
+		Title: "What each part is worth: " + s.Label,
 		Caption: fmt.Sprintf("Trajectory MSE of MetaSym with one part changed, ours: %d steps from a context of %d measured ones with noise of %g standard deviations; %s, in units of the training data's variance. Each changed model is trained anew with the same data, settings and seeds. Difference: its error minus the full model's on the same systems and seeds, positive where the part helps.",
 			e.Horizon, e.Context, e.InputNoise, results.Systems(e)),
 		Columns: []table.Column{

@@ -6,6 +6,7 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/rollout"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/ablation"
 )
 
@@ -17,8 +18,7 @@ func InnerSteps(r *results.Results, c Choice) ([]*Panel, error) {
 
 // stepsPanel is nil where the choice has no other number of steps.
 func stepsPanel(s subject) (*Panel, error) {
-	label, style := rollout.Look(full)
-	line, later := curve{label: label, style: style}, curve{label: label + ", K in adaptation only", style: rollout.ReferenceStyle(rollout.ConstantVelocity)}
+	line, later := curve{label: catalogue.MetaSym.Label, style: catalogue.MetaSym.Style}, curve{label: catalogue.MetaSym.Label + ", K in adaptation only", style: rollout.ReferenceStyle(rollout.ConstantVelocity)}
 	alone := curve{label: "its encoder alone", style: rollout.ReferenceStyle(rollout.OptimalFilter)} // styles of references, which this chart has not
 	addTo := func(c *curve, count int, model string) error {
 		runs, err := s.read(model)
@@ -33,7 +33,7 @@ func stepsPanel(s subject) (*Panel, error) {
 			}
 		}
 	}
-	own := s.models.MetaSym.Decoder.InnerSteps
+	own := s.settings.MetaSym.Decoder.InnerSteps
 	for _, t := range s.trials {
 		if t.Steps != nil && *t.Steps != own {
 			if err := addTo(&later, *t.Steps, t.Of(full)); err != nil {
@@ -68,7 +68,7 @@ func stepsPanel(s subject) (*Panel, error) {
 		}
 		curves = append(curves, later.sorted())
 		adaptation = " In adaptation only: one training, that of the full model, adapted to unseen systems with K steps."
-		if deployed := s.models.MetaSym.Encoder.DeployedSteps; deployed > 0 {
+		if deployed := s.settings.MetaSym.Encoder.DeployedSteps; deployed > 0 {
 			adaptation = fmt.Sprintf(" In adaptation only: one training, that of the full model, adapted to unseen systems with K steps in both inner loops; else the encoder's are %d.", deployed)
 		}
 	}
@@ -87,7 +87,7 @@ func stepsPanel(s subject) (*Panel, error) {
 	if err := sameRollouts(curves); err != nil {
 		return nil, err
 	}
-	id, title := "ablation-steps-"+s.name, "Steps of the adaptation: "+s.title
+	id, title := "ablation-steps-"+s.Name, "Steps of the adaptation: "+s.Label
 	c, err := drawn(title, "steps K", curves)
 	if err != nil {
 		return nil, err
@@ -103,22 +103,22 @@ func stepsPanel(s subject) (*Panel, error) {
 func tunedCurves(s subject) ([]curve, error) {
 	var curves []curve
 	for _, m := range models() {
-		if m.name == full {
+		if m.Name == full {
 			continue
 		}
-		plain, err := s.companion(m.name)
+		plain, err := s.companion(m.Name)
 		if err != nil {
 			return nil, err
 		}
 		if len(plain) == 0 {
 			continue
 		}
-		line := curve{label: m.label + ", fine-tuned", style: m.style, at: []point{{0, plain}}}
+		line := curve{label: m.Label + ", fine-tuned", style: m.Style, at: []point{{0, plain}}}
 		for _, t := range s.trials {
 			if t.Steps == nil || *t.Steps == 0 {
 				continue
 			}
-			runs, err := s.read(t.Of(m.name + "-adapted"))
+			runs, err := s.read(t.Of(catalogue.Adapted(m.Name).String()))
 			if err != nil {
 				return nil, err
 			}

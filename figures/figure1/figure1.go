@@ -19,18 +19,18 @@ type Figure struct {
 	Table   *table.Table
 }
 
-// New draws the model of a system, "quantum", "mesh", "mesh3x3" or "quadrotor". It needs MetaSym trained on every system of the profile.
+// New draws the model of a system, by its name in the catalogue. It needs MetaSym trained on every system of the profile.
 func New(r *results.Results, name string) (*Figure, error) {
 	var shown *model
 	var models []*model
 	var known []string
 	for _, s := range systems(r.Profile) {
-		known = append(known, s.name)
+		known = append(known, s.Name)
 		m, err := read(r, s)
 		if err != nil {
 			return nil, fmt.Errorf("figure 1: %w", err)
 		}
-		if s.name == name {
+		if s.Name == name {
 			shown = m
 		}
 		models = append(models, m)
@@ -41,7 +41,7 @@ func New(r *results.Results, name string) (*Figure, error) {
 	c := diagram(shown)
 	f := &Figure{ID: "figure1-" + name, SVG: c.svg(), Size: c.size, Table: sizes(models)}
 	f.Caption = fmt.Sprintf("Figure 1. MetaSym as built for the %s: %s parameters, %s of the encoder and %s of the decoder, of which %s are local (ζ). Numbers after colons count parameters. Blue: θ, trained by the encoder's outer loop. Green: θ_AD, trained by the decoder's. Orange: holds ζ, adapted to each system. Axes: s systems, w windows, t time, n state, m control, D width. %s",
-		shown.words, grouped(shown.count("")), grouped(shown.count("encoder/")), grouped(shown.count("decoder/")),
+		shown.Label, grouped(shown.count("")), grouped(shown.count("encoder/")), grouped(shown.count("decoder/")),
 		grouped(shown.zeta()), r.Origin())
 	f.Table.Notes = append(f.Table.Notes, r.Origin())
 	return f, nil

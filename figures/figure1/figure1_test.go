@@ -3,6 +3,7 @@ package figure1
 import (
 	"encoding/xml"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	"metasymlab/figures/results/resultstest"
 	"metasymlab/metasym"
 	"metasymlab/metasym/weights"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
@@ -30,11 +32,16 @@ func built(m *profile.Models, state, control int) metasym.Model {
 func trained(t *testing.T) *results.Results {
 	t.Helper()
 	r := &results.Results{Folder: resultstest.Folder(t), Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"mesh3x3.metasym.decoder.width": 12, "mesh3x3.metasym.decoder.hidden_head": true})}
-	for name, m := range map[string]metasym.Model{
-		"quantum": built(&r.Profile.Quantum.Models, 2, 0), "mesh": built(&r.Profile.Mesh.Models, 36, 0),
-		"mesh3x3": built(&r.Profile.Mesh3x3.Models, 36, 0), "quadrotor": built(&r.Profile.Quadrotor.Models, 12, 4),
-	} {
-		write(t, r, name, m.Parameters(), weights.Count(m.Parameters()))
+	for _, s := range catalogue.Systems() {
+		state, control := 36, 0
+		switch s.Name {
+		case "quantum":
+			state = 2
+		case "quadrotor":
+			state, control = 12, 4
+		}
+		m := built(s.Settings(r.Profile).Models, state, control)
+		write(t, r, s.Name, m.Parameters(), weights.Count(m.Parameters()))
 	}
 	return r
 }
@@ -49,7 +56,11 @@ func write(t *testing.T, r *results.Results, system string, parameters []weights
 	if err := store.WriteTensors(r.Weights(training), tensors, nil); err != nil {
 		t.Fatal(err)
 	}
-	seed := map[string][]int{"quantum": r.Profile.Quantum.Seeds, "mesh": r.Profile.Mesh.Seeds, "mesh3x3": r.Profile.Mesh3x3.Seeds, "quadrotor": r.Profile.Quadrotor.Seeds}[system][0]
+	settings, err := r.Profile.System(system)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed := settings.Seeds[0]
 	training.Seed = seed
 	resultstest.Write(t, r.TrainingFile(system, "metasym", seed), training)
 }
@@ -98,7 +109,7 @@ func TestNew(t *testing.T) {
 				t.Errorf("%s: the diagram has %q", c.system, words)
 			}
 		}
-		column := map[string]int{"quantum": 3, "mesh": 4, "mesh3x3": 5, "quadrotor": 6}[c.system]
+		column := 3 + slices.IndexFunc(catalogue.Systems(), func(s catalogue.System) bool { return s.Name == c.system })
 		sum, total := 0.0, 0.0
 		for _, row := range f.Table.Rows {
 			if number := row[column].Number; number != nil {
@@ -134,7 +145,7 @@ func TestGradientModules(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	r := trained(t)
-	if _, err := New(r, "mess"); err == nil || err.Error() != `figure 1: no system "mess", known are [quantum mesh mesh3x3 quadrotor]` {
+	if _, err := New(r, "mess"); err == nil || !strings.HasPrefix(err.Error(), `figure 1: no system "mess", known are [mesh mesh3x3 quantum quadrotor`) {
 		t.Errorf("error %v", err)
 	}
 	m := built(&r.Profile.Quantum.Models, 2, 0)

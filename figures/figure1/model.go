@@ -6,25 +6,23 @@ import (
 	"strings"
 
 	"metasymlab/figures/results"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/store"
 )
 
 // system is one that MetaSym is trained on.
 type system struct {
-	name   string // as the results have it
-	words  string
+	catalogue.System
 	models *profile.Models
 }
 
-// systems are those of a profile, in the order of the table.
-func systems(p *profile.Profile) []system {
-	return []system{
-		{"quantum", "quantum system", &p.Quantum.Models},
-		{"mesh", "spring mesh", &p.Mesh.Models},
-		{"mesh3x3", "3 × 3 mesh", &p.Mesh3x3.Models},
-		{"quadrotor", "quadrotor", &p.Quadrotor.Models},
+// systems are those of the catalogue.
+func systems(p *profile.Profile) (all []system) {
+	for _, s := range catalogue.Systems() {
+		all = append(all, system{s, s.Settings(p).Models})
 	}
+	return all
 }
 
 // model is MetaSym as it was built for a system: the shapes of its trained weights, and the settings of the profile.
@@ -55,7 +53,7 @@ const prefix = "weights/"
 // read takes the shapes from the weights file of the first seed: the model's code is the numerical stack, which a notebook's
 // cells do not link.
 func read(r *results.Results, s system) (*model, error) {
-	trainings, err := r.Trainings(s.name, "metasym", s.models.Seeds[:1])
+	trainings, err := r.Trainings(s.Name, "metasym", s.models.Seeds[:1])
 	if err != nil {
 		return nil, err
 	}

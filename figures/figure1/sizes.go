@@ -17,7 +17,7 @@ func sizes(models []*model) *table.Table {
 		},
 	}
 	for _, m := range models {
-		t.Columns = append(t.Columns, table.Column{Name: m.words})
+		t.Columns = append(t.Columns, table.Column{Name: m.Label})
 	}
 	row := func(part, weights, kind string, value func(m *model) table.Value) {
 		cells := []table.Value{table.Text("%s", part), table.Text("%s", weights), table.Text("%s", kind)}

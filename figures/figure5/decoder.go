@@ -9,13 +9,13 @@ import (
 
 // decoders reads the decoder's training with each seed of a system. All have the same number K of inner steps.
 func decoders(r *results.Results, s system) ([]result.Stage, error) {
-	trainings, err := r.Trainings(s.name, "metasym", s.seeds)
+	trainings, err := r.Trainings(s.Name, "metasym", s.settings.Seeds)
 	if err != nil {
 		return nil, err
 	}
 	var runs []result.Stage
 	for i, t := range trainings {
-		file := r.TrainingFile(s.name, "metasym", s.seeds[i])
+		file := r.TrainingFile(s.Name, "metasym", s.settings.Seeds[i])
 		run, err := decoder(t)
 		if err != nil {
 			return nil, fmt.Errorf("training record %s: %w", file, err)
@@ -23,7 +23,7 @@ func decoders(r *results.Results, s system) ([]result.Stage, error) {
 		runs = append(runs, run)
 		if innerSteps(run) != innerSteps(runs[0]) {
 			return nil, fmt.Errorf("training record %s: the decoder has %s, with seed %d it has %d; train both again with this profile",
-				file, count(innerSteps(run), "inner step"), s.seeds[0], innerSteps(runs[0]))
+				file, count(innerSteps(run), "inner step"), s.settings.Seeds[0], innerSteps(runs[0]))
 		}
 	}
 	return runs, nil

@@ -9,6 +9,7 @@ import (
 	"metasymlab/figures/chart"
 	"metasymlab/figures/results"
 	"metasymlab/figures/table"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/profile"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -27,29 +28,21 @@ type Panel struct {
 	Caption string
 }
 
-// paperSays is what the paper's public text has of its Figure 5 (appendix D.3); the picture is not in it.
-const (
-	paperShows = "The paper's Figure 5 is of the quadrotor."
-	paperSays  = paperShows + " Of it the paper says that fast adaptation converges smoothly while the whole training converges, with a significant fall of the loss and without severe instabilities; its public text has no numbers."
-)
+// paperShows is what the paper's public text has of its Figure 5 (appendix D.3), whose picture is not in it.
+const paperShows = "The paper's Figure 5 is of the quadrotor."
 
 // system is one that MetaSym is trained on.
 type system struct {
-	name       string // as the results have it
-	words      string
-	seeds      []int
-	validation int    // validation systems
-	paper      string // what the paper's Figure 5 has of it
+	catalogue.System
+	settings profile.System
 }
 
-// systems are those of a profile, in the order of the panels.
-func systems(p *profile.Profile) []system {
-	return []system{
-		{"quantum", "quantum system", p.Quantum.Seeds, p.Quantum.Data.ValidationSystems, paperShows},
-		{"mesh", "spring mesh", p.Mesh.Seeds, p.Mesh.Data.ValidationSystems, paperShows},
-		{"mesh3x3", "3 × 3 mesh", p.Mesh3x3.Seeds, p.Mesh3x3.Data.ValidationSystems, paperShows},
-		{"quadrotor", "quadrotor", p.Quadrotor.Seeds, p.Quadrotor.Data.ValidationSystems, paperSays},
+// systems are those of the catalogue.
+func systems(p *profile.Profile) (all []system) {
+	for _, s := range catalogue.Systems() {
+		all = append(all, system{s, s.Settings(p)})
 	}
+	return all
 }
 
 // New draws, for every system of the profile, the inner loss over the epochs and over the inner steps. It is an error if a
@@ -64,19 +57,23 @@ func New(r *results.Results) (*Figure, error) {
 		}
 		epochs, err := overEpochs(s, runs)
 		if err != nil {
-			return nil, fmt.Errorf("figure 5, %s: %w", s.name, err)
+			return nil, fmt.Errorf("figure 5, %s: %w", s.Name, err)
 		}
 		steps, err := overSteps(s, runs)
 		if err != nil {
-			return nil, fmt.Errorf("figure 5, %s: %w", s.name, err)
+			return nil, fmt.Errorf("figure 5, %s: %w", s.Name, err)
 		}
-		origin := r.Origin(s.seeds...)
-		epochs.Caption = fmt.Sprintf("Figure 5%c. %s %s %s", f.nextLetter(), epochs.Caption, s.paper, origin)
+		origin := r.Origin(s.settings.Seeds...)
+		paper := paperShows
+		if s.Paper.Figure5 != "" {
+			paper += " " + s.Paper.Figure5
+		}
+		epochs.Caption = fmt.Sprintf("Figure 5%c. %s %s %s", f.nextLetter(), epochs.Caption, paper, origin)
 		f.Panels = append(f.Panels, epochs)
 		steps.Caption = fmt.Sprintf("Figure 5%c. %s %s", f.nextLetter(), steps.Caption, origin)
 		f.Panels = append(f.Panels, steps)
 		f.Table.Rows = append(f.Table.Rows, row(s, runs))
-		seeds = append(seeds, fmt.Sprintf("%s %s", s.words, strings.Trim(strings.ReplaceAll(fmt.Sprint(s.seeds), " ", ", "), "[]")))
+		seeds = append(seeds, fmt.Sprintf("%s %s", s.Label, strings.Trim(strings.ReplaceAll(fmt.Sprint(s.settings.Seeds), " ", ", "), "[]")))
 	}
 	f.Table.Notes = append(f.Table.Notes, fmt.Sprintf("Seeds: %s. %s", strings.Join(seeds, "; "), r.Origin()))
 	return f, nil

@@ -2,6 +2,7 @@ package figure5
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"math"
 	"os"
@@ -11,6 +12,8 @@ import (
 
 	"metasymlab/figures/chart"
 	"metasymlab/figures/results/resultstest"
+	"metasymlab/figures/table"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/result"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -72,7 +75,8 @@ func collect[T any](list []T, value func(T) any) []any {
 // system has no third epoch, so its curves end after the second; both are best there.
 func TestPanels(t *testing.T) {
 	f := made(t)
-	for i, want := range []struct {
+	panels := byID(f)
+	for _, want := range []struct {
 		id   string
 		axis string // of the losses
 		x    [2]float64
@@ -127,13 +131,9 @@ func TestPanels(t *testing.T) {
 			{"line", "after the best epoch", [][]float64{{0, 1}, {1, 0.75}}},
 		}},
 	} {
-		if i >= len(f.Panels) {
-			t.Fatalf("%d panels", len(f.Panels))
-		}
-		p := f.Panels[i]
-		if p.ID != want.id {
-			t.Errorf("panel %d is %s, want %s", i, p.ID, want.id)
-			continue
+		p, ok := panels[want.id]
+		if !ok {
+			t.Fatalf("no panel %s", want.id)
 		}
 		if got := p.Chart.YAxisList[0].Type; got != want.axis {
 			t.Errorf("%s: axis of the losses %q, want %q", p.ID, got, want.axis)
@@ -154,9 +154,23 @@ func TestPanels(t *testing.T) {
 			t.Errorf("%s: %v", p.ID, err)
 		}
 	}
-	if len(f.Panels) != 8 {
+	if len(f.Panels) != 2*len(catalogue.Systems()) {
 		t.Errorf("%d panels", len(f.Panels))
 	}
+}
+
+// byID are the panels by their ids.
+func byID(f *Figure) map[string]Panel {
+	panels := map[string]Panel{}
+	for _, p := range f.Panels {
+		panels[p.ID] = p
+	}
+	return panels
+}
+
+// rowOf is the line of a system in the table.
+func rowOf(f *Figure, s catalogue.System) []table.Value {
+	return f.Table.Rows[slices.IndexFunc(f.Table.Rows, func(row []table.Value) bool { return row[0].String() == s.Label })]
 }
 
 // TestBestBeyondCurves: the axis reaches a seed's best epoch even if no other seed was trained for as long.
@@ -168,40 +182,46 @@ func TestBestBeyondCurves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := f.Panels[0].Chart
+	c := byID(f)["figure5-quantum-epochs"].Chart
 	all := series(t, c)
 	if last := all[len(all)-1]; last.points[0][0] != 4 || c.XAxisList[0].Max != 4.0 || len(all[0].points) != 2 {
 		t.Errorf("best epochs at %v, axis to %v, curves of %d epochs; want 4, 4 and 2", last.points, c.XAxisList[0].Max, len(all[0].points))
 	}
-	if got := f.Table.Rows[0][4].String(); got != "2–4" {
+	if got := rowOf(f, catalogue.Quantum)[4].String(); got != "2–4" {
 		t.Errorf("best epochs %q in the table, want 2–4", got)
 	}
 }
 
 func TestCaptions(t *testing.T) {
 	f := made(t)
-	for i, parts := range [][]string{
-		{"Figure 5a. ", "on the quantum system, ours.", "2 validation systems (eq. 4)", "last step of 2.", "mean over 2 seeds. Bands, of the inner losses: smallest to largest.",
+	panels := byID(f)
+	for id, parts := range map[string][]string{
+		"quantum-epochs": {"on the quantum system, ours.", "2 validation systems (eq. 4)", "last step of 2.", "mean over 2 seeds. Bands, of the inner losses: smallest to largest.",
 			"different epochs, 2 to 3: each point of a curve is the mean over the seeds that reach it, at least two.", "Rings: the best epoch of each seed", "The paper's Figure 5 is of the quadrotor.", "Profile test, seeds 1, 2, backend go."},
-		{"Figure 5b. ", "2 validation systems of the quantum system", "6 times persistence's error after the first epoch, 1.5 after the best", "Bands: smallest to largest.", "seeds 1, 2"},
-		{"Figure 5c. ", "spring mesh, ours", "1 validation system (eq. 4)", "Curves: one seed. Ring: the best epoch", "seeds 1, backend"},
-		{"Figure 5d. ", "1 validation system of the spring mesh", "0.01 times persistence's error", "Curves: one seed."},
-		{"Figure 5e. ", "3 × 3 mesh, ours", "1 validation system (eq. 4)", "The paper's Figure 5 is of the quadrotor."},
-		{"Figure 5f. ", "1 validation system of the 3 × 3 mesh"},
-		{"Figure 5g. ", "quadrotor, ours", "without severe instabilities; its public text has no numbers."},
-		{"Figure 5h. ", "quadrotor"},
+		"quantum-steps":    {"2 validation systems of the quantum system", "6 times persistence's error after the first epoch, 1.5 after the best", "Bands: smallest to largest.", "seeds 1, 2"},
+		"mesh-epochs":      {"10 × 10 mesh, ours", "1 validation system (eq. 4)", "Curves: one seed. Ring: the best epoch", "seeds 1, backend"},
+		"mesh-steps":       {"1 validation system of the 10 × 10 mesh", "0.01 times persistence's error", "Curves: one seed."},
+		"mesh3x3-epochs":   {"3 × 3 mesh, ours", "1 validation system (eq. 4)", "The paper's Figure 5 is of the quadrotor."},
+		"mesh3x3-steps":    {"1 validation system of the 3 × 3 mesh"},
+		"quadrotor-epochs": {"quadrotor, ours", "without severe instabilities; its public text has no numbers."},
+		"quadrotor-steps":  {"quadrotor"},
 	} {
-		caption := f.Panels[i].Caption
+		caption := panels["figure5-"+id].Caption
 		for _, part := range parts {
 			if !strings.Contains(caption, part) {
 				t.Errorf("caption %q does not say %q", caption, part)
 			}
 		}
-		if !strings.HasPrefix(caption, parts[0]) || strings.Contains(caption, "  ") || i != 0 && strings.Contains(caption, "Early stopping") || i > 1 && strings.Contains(caption, "Bands") {
+		if strings.Contains(caption, "  ") || id != "quantum-epochs" && strings.Contains(caption, "Early stopping") || !strings.HasPrefix(id, "quantum") && strings.Contains(caption, "Bands") {
 			t.Errorf("caption %q", caption)
 		}
 	}
-	if note := f.Table.Notes[len(f.Table.Notes)-1]; note != "Seeds: quantum system 1, 2; spring mesh 1; 3 × 3 mesh 1; quadrotor 1. Profile test, backend go." {
+	for i, p := range f.Panels {
+		if letter := fmt.Sprintf("Figure 5%c. ", 'a'+i); !strings.HasPrefix(p.Caption, letter) {
+			t.Errorf("caption %q does not begin with %q", p.Caption, letter)
+		}
+	}
+	if note := f.Table.Notes[len(f.Table.Notes)-1]; !strings.HasPrefix(note, "Seeds: ") || !strings.Contains(note, "quantum system 1, 2; quadrotor 1") || !strings.HasSuffix(note, ". Profile test, backend go.") {
 		t.Errorf("origin of the table %q", note)
 	}
 }
@@ -211,23 +231,25 @@ func TestTable(t *testing.T) {
 	f := made(t)
 	want := [][]string{
 		{"quantum system", "2", "2", "0.5000 (0.0000)", "2", "1.500 (0.707)", "0.7000 (0.1414)", "0.5000 (0.1414)", "1.400 (0.283)"},
-		{"spring mesh", "1", "1", "0.2500", "1", "0.01000", "0.002500", "0.2500", "0.005000"},
+		{"10 × 10 mesh", "1", "1", "0.2500", "1", "0.01000", "0.002500", "0.2500", "0.005000"},
 		{"3 × 3 mesh", "1", "1", "0.8000", "2", "3.000", "1.500", "0.5000", "3.000"},
 		{"quadrotor", "1", "1", "0.9000", "3", "0.8000", "0.6000", "0.7500", "1.200"},
 	}
-	if len(f.Table.Rows) != len(want) {
+	if len(f.Table.Rows) != len(catalogue.Systems()) {
 		t.Fatalf("%d rows", len(f.Table.Rows))
 	}
-	for i, row := range f.Table.Rows {
-		var got []string
+	shown := map[string][]string{}
+	for _, row := range f.Table.Rows {
 		for _, v := range row {
-			got = append(got, v.String())
-		}
-		if !slices.Equal(got, want[i]) || len(row) != len(f.Table.Columns) {
-			t.Errorf("row %q, want %q", got, want[i])
+			shown[row[0].String()] = append(shown[row[0].String()], v.String())
 		}
 	}
-	if v := f.Table.Rows[0][5]; v.Count != 2 {
+	for _, row := range want {
+		if got := shown[row[0]]; !slices.Equal(got, row) || len(row) != len(f.Table.Columns) {
+			t.Errorf("row %q, want %q", got, row)
+		}
+	}
+	if v := rowOf(f, catalogue.Quantum)[5]; v.Count != 2 {
 		t.Errorf("a mean over two seeds says it is of %d", v.Count)
 	}
 }
@@ -278,10 +300,10 @@ func TestNoInnerSteps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := f.Table.Rows[1][7].String(); got != "1.000" {
+	if got := rowOf(f, catalogue.Mesh)[7].String(); got != "1.000" {
 		t.Errorf("after / before %q, want 1.000", got)
 	}
-	if c := f.Panels[2].Caption; !strings.Contains(c, "last step of 0.") {
+	if c := byID(f)["figure5-mesh-epochs"].Caption; !strings.Contains(c, "last step of 0.") {
 		t.Errorf("caption %q", c)
 	}
 }

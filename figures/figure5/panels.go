@@ -59,7 +59,7 @@ func overEpochs(s system, runs []result.Stage) (Panel, error) {
 		mean, _, _ := average(c.values)
 		last = max(last, len(mean))
 	}
-	c, err := draw(fmt.Sprintf("Training the decoder: %s", s.words), "epoch", lossAxis, 1, last, curves)
+	c, err := draw(fmt.Sprintf("Training the decoder: %s", s.Label), "epoch", lossAxis, 1, last, curves)
 	if err != nil {
 		return Panel{}, err
 	}
@@ -68,7 +68,7 @@ func overEpochs(s system, runs []result.Stage) (Panel, error) {
 	}
 
 	caption := fmt.Sprintf("The loss of MetaSym's decoder in its training on the %s, ours. Inner: one-step squared error on the adaptation part of %s (eq. 4), before the inner loop and after its last step of %d. Outer: the same error on the other part, after adaptation (eq. 5), of the training systems (during the epoch, with dropout) and of the validation systems.",
-		s.words, count(s.validation, "validation system"), end)
+		s.Label, count(s.settings.ValidationSystems, "validation system"), end)
 	caption += " " + seedsShown("Bands, of the inner losses:", len(runs))
 	if shortest, longest := spanOf(validation); shortest != longest {
 		caption += fmt.Sprintf(" Early stopping ended the seeds' trainings at different epochs, %d to %d: each point of a curve is the mean over the seeds that reach it, at least two.", shortest, longest)
@@ -78,7 +78,7 @@ func overEpochs(s system, runs []result.Stage) (Panel, error) {
 	} else {
 		caption += " Rings: the best epoch of each seed, at its own validation loss; its weights are the trained model."
 	}
-	return Panel{ID: "figure5-" + s.name + "-epochs", Chart: c, Caption: caption}, nil
+	return Panel{ID: "figure5-" + s.Name + "-epochs", Chart: c, Caption: caption}, nil
 }
 
 // overSteps is the part of the inner loss that is left after each inner step, after the first epoch and after the best.
@@ -97,7 +97,7 @@ func overSteps(s system, runs []result.Stage) (Panel, error) {
 		{"after the first epoch", styleFirst, left(first), true},
 		{"after the best epoch", styleBest, left(best), true},
 	}
-	c, err := draw(fmt.Sprintf("Adapting the decoder: %s", s.words), "inner step", "inner loss [loss before adaptation]", 0, innerSteps(runs[0]), curves)
+	c, err := draw(fmt.Sprintf("Adapting the decoder: %s", s.Label), "inner step", "inner loss [loss before adaptation]", 0, innerSteps(runs[0]), curves)
 	if err != nil {
 		return Panel{}, err
 	}
@@ -105,8 +105,8 @@ func overSteps(s system, runs []result.Stage) (Panel, error) {
 		return statistic.Of(each(runs, func(run result.Stage) float64 { return before(run, epoch(run)) })).Mean
 	}
 	caption := fmt.Sprintf("How adaptation to %s of the %s proceeds, ours: the decoder's inner loss (eq. 4) after each inner step as part of its value before adaptation, after the first epoch of meta-learning and after the best. That value is %.4g times persistence's error after the first epoch, %.4g after the best. %s Meta-learning has made adaptation faster if the curve of the best epoch is the lower one.",
-		count(s.validation, "validation system"), s.words, start(first), start(best), seedsShown("Bands:", len(runs)))
-	return Panel{ID: "figure5-" + s.name + "-steps", Chart: c, Caption: caption}, nil
+		count(s.settings.ValidationSystems, "validation system"), s.Label, start(first), start(best), seedsShown("Bands:", len(runs)))
+	return Panel{ID: "figure5-" + s.Name + "-steps", Chart: c, Caption: caption}, nil
 }
 
 // seedsShown says what curves and bands are of.

@@ -7,6 +7,7 @@ import (
 
 	"metasymlab/figures/statistic"
 	"metasymlab/figures/table"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/result"
 )
 
@@ -27,7 +28,7 @@ func emptyTable() *table.Table {
 		Notes: []string{
 			"After / before: the part of the inner loss that adaptation leaves, mean of each seed's own ratio. If it is smaller at the best epoch than at the first, meta-learning has made adaptation faster; near 1 the decoder predicts these systems no better for having adapted to them.",
 			"Epoch: the best one, smallest to largest over seeds. The outer validation loss is of that epoch, on the part of the trajectories that was not adapted to.",
-			paperSays,
+			paperShows + " " + catalogue.Quadrotor.Paper.Figure5,
 		},
 	}
 }
@@ -41,7 +42,7 @@ func row(s system, runs []result.Stage) []table.Value {
 	}
 	over := func(value func(run result.Stage) float64) statistic.Summary { return statistic.Of(each(runs, value)) }
 	return []table.Value{
-		table.Text("%s", s.words), table.Number(float64(innerSteps(runs[0])), 0), table.Number(float64(len(runs)), 0),
+		table.Text("%s", s.Label), table.Number(float64(innerSteps(runs[0])), 0), table.Number(float64(len(runs)), 0),
 		cell(over(func(run result.Stage) float64 { return ratio(run, 1) })),
 		table.Text("%s", epochs),
 		cell(over(func(run result.Stage) float64 { return before(run, run.BestEpoch) })),

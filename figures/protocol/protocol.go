@@ -10,6 +10,7 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/table"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/profile"
 )
 
@@ -27,8 +28,12 @@ func Show(r *results.Results) error {
 	if err != nil {
 		return err
 	}
+	trainings, err := Trainings(r)
+	if err != nil {
+		return err
+	}
 	rules.Show()
-	for _, t := range slices.Concat(data, Trainings(r), trials) {
+	for _, t := range slices.Concat(data, trainings, trials) {
 		t.Show()
 	}
 	return nil
@@ -44,27 +49,10 @@ func Rules(r *results.Results) (*table.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := r.Profile
-	q, m, s, d := p.Quantum.Data, p.Mesh.Data, p.Mesh3x3.Data, p.Quadrotor.Data
-	count := func(values ...int) []table.Value {
-		var cells []table.Value
-		for _, v := range values {
-			cells = append(cells, table.Number(float64(v), 0))
-		}
-		return cells
-	}
-	plain := func(values ...float64) []table.Value {
-		var cells []table.Value
-		for _, v := range values {
-			cells = append(cells, table.Text("%g", v))
-		}
-		return cells
-	}
-	eq, em, es, ed := p.Quantum.Evaluation, p.Mesh.Evaluation, p.Mesh3x3.Evaluation, p.Quadrotor.Evaluation
 	t := &table.Table{
 		ID: "protocol-rules", Title: "One protocol for all models",
 		Caption: "What every model of a system is given and asked, MetaSym and baselines alike.",
-		Columns: []table.Column{{Name: ""}, {Name: "quantum system"}, {Name: "spring mesh"}, {Name: "3 × 3 mesh"}, {Name: "quadrotor"}},
+		Columns: []table.Column{{Name: ""}},
 		Notes: []string{
 			data,
 			"Training: all models on the same systems, in windows of the same length, with AdamW and the mean squared error of the next state, in units of persistence's on the training systems; early stopping by that error on the same validation systems, which are drawn like the training ones.",
@@ -74,41 +62,46 @@ func Rules(r *results.Results) (*table.Table, error) {
 			r.Origin(),
 		},
 	}
-	add := func(name string, cells []table.Value) {
-		t.Rows = append(t.Rows, append([]table.Value{table.Text("%s", name)}, cells...))
+	systems := catalogue.Systems()
+	for _, s := range systems {
+		t.Columns = append(t.Columns, table.Column{Name: s.Label})
 	}
-	add("training systems", count(q.TrainSystems, m.TrainSystems, s.TrainSystems, d.TrainSystems))
-	add("validation systems", count(q.ValidationSystems, m.ValidationSystems, s.ValidationSystems, d.ValidationSystems))
-	add("unseen systems, from other distributions", count(q.OODSystems, m.OODSystems, s.OODSystems, d.OODSystems))
-	add("validation systems, drawn like the unseen ones", count(q.ShiftedSystems, m.ShiftedSystems, s.ShiftedSystems, d.ShiftedSystems))
-	add("seeds of every model", []table.Value{list(p.Quantum.Seeds), list(p.Mesh.Seeds), list(p.Mesh3x3.Seeds), list(p.Quadrotor.Seeds)})
-	add("longest look back, steps", count(p.Quantum.MetaSym.Decoder.Window, p.Mesh.MetaSym.Decoder.Window, p.Mesh3x3.MetaSym.Decoder.Window, p.Quadrotor.MetaSym.Decoder.Window))
-	flown := "first %d steps"
-	if d.OODFlights == 2 {
-		flown = "%d steps of another flight"
+	add := func(name string, cell func(profile.System) table.Value) {
+		row := []table.Value{table.Text("%s", name)}
+		for _, s := range systems {
+			row = append(row, cell(s.Settings(r.Profile)))
+		}
+		t.Rows = append(t.Rows, row)
 	}
-	add("adaptation to an unseen system", []table.Value{table.Text("%d records of %d steps", eq.AdaptationShots, q.Bins),
-		table.Text("first %d steps", em.AdaptationSteps), table.Text("first %d steps", es.AdaptationSteps), table.Text(flown, ed.AdaptationSteps)})
-	add("rollouts of an unseen system", count(q.OODShots-eq.AdaptationShots, em.Rollouts, es.Rollouts, ed.Rollouts))
-	add("measured states before a rollout", count(eq.Context, em.Context, es.Context, ed.Context))
-	add("predicted steps", count(eq.Horizon, em.Horizon, es.Horizon, ed.Horizon))
-	add("steps to which the first rollout goes on", append([]table.Value{{}}, count(em.FarSteps, es.FarSteps, ed.FarSteps)...))
-	add("noise on the measured states, standard deviations", plain(eq.InputNoise, em.InputNoise, es.InputNoise, ed.InputNoise))
+	count := func(name string, of func(profile.System) int) {
+		add(name, func(s profile.System) table.Value { return table.Number(float64(of(s)), 0) })
+	}
+	count("training systems", func(s profile.System) int { return s.TrainSystems })
+	count("validation systems", func(s profile.System) int { return s.ValidationSystems })
+	count("unseen systems, from other distributions", func(s profile.System) int { return s.OODSystems })
+	count("validation systems, drawn like the unseen ones", func(s profile.System) int { return s.ShiftedSystems })
+	add("seeds of every model", func(s profile.System) table.Value { return list(s.Seeds) })
+	count("longest look back, steps", func(s profile.System) int { return s.MetaSym.Decoder.Window })
+	add("adaptation to an unseen system", func(s profile.System) table.Value { return table.Text("%s", s.Adaptation.Words) })
+	count("rollouts of an unseen system", func(s profile.System) int { return s.Rollouts })
+	count("measured states before a rollout", func(s profile.System) int { return s.Context })
+	count("predicted steps", func(s profile.System) int { return s.Horizon })
+	add("steps to which the first rollout goes on", func(s profile.System) table.Value {
+		if s.FarSteps == 0 {
+			return table.Value{}
+		}
+		return table.Number(float64(s.FarSteps), 0)
+	})
+	add("noise on the measured states, standard deviations", func(s profile.System) table.Value { return table.Text("%g", s.InputNoise) })
 	return t, nil
 }
 
 // Trainings is how each model of a system was trained.
-func Trainings(r *results.Results) []*table.Table {
+func Trainings(r *results.Results) ([]*table.Table, error) {
 	var tables []*table.Table
-	for _, s := range []struct {
-		id, name string
-		models   *profile.Models
-	}{
-		{"quantum", "quantum system", &r.Profile.Quantum.Models}, {"mesh", "spring mesh", &r.Profile.Mesh.Models},
-		{"mesh3x3", "3 × 3 mesh", &r.Profile.Mesh3x3.Models}, {"quadrotor", "quadrotor", &r.Profile.Quadrotor.Models},
-	} {
+	for _, s := range catalogue.Systems() {
 		t := &table.Table{
-			ID: "protocol-" + s.id, Title: "Training, " + s.name,
+			ID: "protocol-" + s.Name, Title: "Training, " + s.Label,
 			Caption: "The settings with which each model was trained and fine-tuned, ours.",
 			Columns: []table.Column{{Name: "model"}, {Name: "looks back", Unit: "steps"}, {Name: "takes Δt"}, {Name: "gives"},
 				{Name: "rate", Group: "training"}, {Name: "decay", Group: "training"}, {Name: "noise", Group: "training"}, {Name: "steps an epoch", Group: "training"}, {Name: "epochs, at most", Group: "training"}, {Name: "patience", Group: "training"}, {Name: "windows", Group: "training"},
@@ -118,7 +111,7 @@ func Trainings(r *results.Results) []*table.Table {
 				r.Origin(),
 			},
 		}
-		m := s.models
+		m := s.Settings(r.Profile).Models
 		encoder, decoder := m.MetaSym.Encoder, m.MetaSym.Decoder
 		descends := func(f *profile.Fit) bool { return len(f.FineTuning.DescentRates) > 0 }
 		if encoder.Curvature()+decoder.Curvature() > 0 || slices.ContainsFunc(m.Fits(), descends) {
@@ -136,31 +129,21 @@ func Trainings(r *results.Results) []*table.Table {
 			trainings = append(trainings, f.Training)
 			t.Rows = append(t.Rows, row(name, look, map[bool]string{true: "yes", false: "no"}[step], gives, f.Training, counts(f.FineTuning.Steps), rates(f.FineTuning)))
 		}
-		output := func(increment, units bool) string {
-			if increment {
-				return inUnits("change of the state", units)
+		for _, b := range m.Present() {
+			of, err := catalogue.FindModel(b.Name)
+			if err != nil {
+				return nil, err
 			}
-			return "next state"
-		}
-		if b := m.DHNN; b != nil {
-			baseline("DHNN", 1, true, inUnits("field, "+b.Integrator, b.UnitOutput), b.Fit)
-		}
-		if b := m.HNN; b != nil {
-			baseline("HNN", 1, true, inUnits("field, "+b.Integrator, b.UnitOutput), b.Fit)
-		}
-		if b := m.Transformer; b != nil {
-			baseline("Transformer", decoder.Window, b.StepSize, output(b.Increment, b.UnitOutput), b.Fit)
-		}
-		if b := m.MLP; b != nil {
-			baseline("Naive MLP", 1, b.StepSize, output(b.Increment, b.UnitOutput), b.Fit)
-		}
-		if b := m.LSTM; b != nil {
-			baseline("QuantumLSTM", decoder.Window, b.StepSize, output(b.Increment, b.UnitOutput), b.Fit)
+			look := 1
+			if b.LooksBack {
+				look = decoder.Window
+			}
+			baseline(of.Row(), look, b.TakesStep, inUnits(b.Gives, b.InUnits), *b.Fit)
 		}
 		addOptions(t, trainings)
 		tables = append(tables, t)
 	}
-	return tables
+	return tables, nil
 }
 
 // inUnits tells whether an output has a unit of its own.

@@ -7,6 +7,7 @@ import (
 	"metasymlab/figures/results"
 	"metasymlab/figures/rollout"
 	"metasymlab/figures/table"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/search"
 )
 
@@ -77,9 +78,9 @@ func settings(r *results.Results) (string, error) {
 		return "Settings: no search was made with this profile and its data. They were set by hand by errors on validation systems and on the shifted ones, none on the unseen ones; MetaSym's with more trials than the baselines'.", nil
 	}
 	text := "Settings: the best of equally many trials for every model of a system, by rollouts on the shifted validation systems alone, with other seeds than those of the results; all trials are listed below. What was not searched is the paper's or was set by hand beforehand."
-	for _, s := range []struct{ name, words string }{{"quantum", "the quantum system"}, {"mesh", "the 10 × 10 mesh"}, {"mesh3x3", "the 3 × 3 mesh"}, {"quadrotor", "the quadrotor"}} {
-		if !slices.ContainsFunc(found.Outcomes, func(o search.Outcome) bool { return o.System == s.name }) {
-			text += fmt.Sprintf(" On %s nothing was searched with today's data: settings were set by hand by errors on validation systems and on the shifted ones, none on the unseen ones; MetaSym's with more trials than the baselines'.", s.words)
+	for _, s := range catalogue.Systems() {
+		if !slices.ContainsFunc(found.Outcomes, func(o search.Outcome) bool { return o.System == s.Name }) {
+			text += fmt.Sprintf(" On the %s nothing was searched with today's data: settings were set by hand by errors on validation systems and on the shifted ones, none on the unseen ones; MetaSym's with more trials than the baselines'.", s.Label)
 		}
 	}
 	return text, nil

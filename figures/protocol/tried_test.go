@@ -62,7 +62,7 @@ func TestAnotherFlight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if row := cells(got.Rows)["adaptation to an unseen system"]; row[3] != "6 steps of another flight" || row[2] != "first 6 steps" {
+	if row := cells(got.Rows)["adaptation to an unseen system"]; row[3] != "6 steps of another trajectory" || row[1] != "first 6 steps" {
 		t.Errorf("%q", row)
 	}
 }

@@ -22,28 +22,41 @@ const Lost = "lost"
 // MetaSym is the name of the paper's own model in its tables; all others are its baselines.
 const MetaSym = "MetaSym"
 
-// Table1Mesh is the "SpringMesh" column of Table 1, in the paper's order. The QuantumLSTM has no entry there.
-var Table1Mesh = []Score{
+// table1Mesh is the "SpringMesh" column of Table 1, in the paper's order. The QuantumLSTM has no entry there.
+var table1Mesh = []Score{
 	{"DHNN", "3.0M", 32.468, 28.086},
 	{"Transformer", "3.2M", 36.653, 15.618},
 	{"Naive MLP", "3.5M", 323.199, 13.959},
 	{MetaSym, "2.9M", 19.233, 15.673},
 }
 
-// Table1Quantum is the "Quantum System" column of Table 1, in the paper's order. The DHNN has no entry there.
-var Table1Quantum = []Score{
+// table1Quantum is the "Quantum System" column of Table 1, in the paper's order. The DHNN has no entry there.
+var table1Quantum = []Score{
 	{"Transformer", "194", 0.950, 0.239},
 	{"Naive MLP", "262", 0.898, 0.226},
 	{"QuantumLSTM", "244", 0.891, 0.233},
 	{MetaSym, "130", 0.859, 0.215},
 }
 
-// Table1Quadrotor is the "Quadrotor" column of Table 1, in the paper's order. The QuantumLSTM has no entry there.
-var Table1Quadrotor = []Score{
+// table1Quadrotor is the "Quadrotor" column of Table 1, in the paper's order. The QuantumLSTM has no entry there.
+var table1Quadrotor = []Score{
 	{"DHNN", "3138", 26.375, 9.160},
 	{"Transformer", "4680", 34.584, 14.063},
 	{"Naive MLP", "4012", 39.311, 13.937},
 	{MetaSym, "3036", 25.889, 8.967},
+}
+
+// Table1 is the column of Table 1 by the project's name of its system; nil if it has none.
+func Table1(system string) []Score {
+	switch system {
+	case "mesh":
+		return table1Mesh
+	case "quantum":
+		return table1Quantum
+	case "quadrotor":
+		return table1Quadrotor
+	}
+	return nil
 }
 
 // Ranked is a column of Table 1 by rising error.

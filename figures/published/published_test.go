@@ -15,9 +15,9 @@ func TestMargins(t *testing.T) {
 		margin string // of MetaSym to the best baseline
 		worst  string
 	}{
-		{"mesh", Table1Mesh, "DHNN", "-40.8 %", "Naive MLP"},
-		{"quantum", Table1Quantum, "QuantumLSTM", "-3.6 %", "Transformer"},
-		{"quadrotor", Table1Quadrotor, "DHNN", "-1.8 %", "Naive MLP"},
+		{"mesh", table1Mesh, "DHNN", "-40.8 %", "Naive MLP"},
+		{"quantum", table1Quantum, "QuantumLSTM", "-3.6 %", "Transformer"},
+		{"quadrotor", table1Quadrotor, "DHNN", "-1.8 %", "Naive MLP"},
 	} {
 		ranked := Ranked(c.column)
 		margin := fmt.Sprintf("%.1f %%", 100*(ranked[0].MSE/ranked[1].MSE-1))

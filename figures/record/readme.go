@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"metasymlab/figures/references"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/output"
 )
@@ -20,19 +21,18 @@ const (
 	closing    = "<!-- The end of the numbers of record. -->\n"
 )
 
-// labels name the trained models.
-var labels = map[string]string{
-	"metasym": "MetaSym", "dhnn": "DHNN", "hnn": "HNN", "transformer": "Transformer", "mlp": "MLP", "lstm": "QuantumLSTM",
-}
-
 // label is a number's name for a reader.
 func label(n Number) string {
 	if n.learnt() {
-		base, tuned := strings.CutSuffix(n.Model, adapted)
-		if named, ok := labels[base]; ok {
-			base = named
+		v, err := catalogue.ParseVariant(n.Model)
+		if err != nil {
+			return n.Model
 		}
-		if tuned {
+		base := v.Model
+		if m, err := catalogue.FindModel(base); err == nil {
+			base = m.Label
+		}
+		if v.Adapted {
 			base += ", fine-tuned"
 		}
 		return base
@@ -144,10 +144,8 @@ func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
 // title names a system.
 func title(system string) string {
-	for _, s := range titles {
-		if s.name == system {
-			return s.title
-		}
+	if s, err := catalogue.FindSystem(system); err == nil {
+		return s.Label
 	}
 	return system
 }

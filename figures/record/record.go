@@ -10,12 +10,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"metasymlab/figures/references"
 	"metasymlab/figures/results"
 	"metasymlab/figures/statistic"
 	"metasymlab/figures/table1"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/result"
 )
 
@@ -69,22 +69,14 @@ type Record struct {
 	Origin  Origin
 }
 
-// titles are the systems of the paper's Table 1 in the report's order.
-var titles = []struct{ name, title string }{
-	{"mesh", "10 x 10 mesh"}, {"mesh3x3", "3 x 3 mesh"}, {"quantum", "quantum records"}, {"quadrotor", "quadrotor"},
-}
-
 // Systems are those that have numbers of record.
 func Systems() []string {
 	var names []string
-	for _, s := range titles {
-		names = append(names, s.name)
+	for _, s := range catalogue.Systems() {
+		names = append(names, s.Name)
 	}
 	return names
 }
-
-// adapted ends the name of a model that is fine-tuned to each unseen system.
-const adapted = "-adapted"
 
 // Run is a model that a profile evaluates on a system.
 type Run struct {
@@ -112,7 +104,7 @@ func Read(r *results.Results, runs []Run) ([]Number, error) {
 			}
 			over := statistic.Of(results.Runs(evaluations).Means())
 			n := Number{System: system, Model: run.Model, Kind: Trained, MSE: over.Mean, Seeds: over.Count, Gap: known(gap.Closed(over.Mean))}
-			if strings.HasSuffix(run.Model, adapted) {
+			if v, err := catalogue.ParseVariant(run.Model); err == nil && v.Adapted {
 				n.Kind = FineTuned
 			}
 			if over.Count > 1 {

@@ -21,15 +21,18 @@ import (
 
 var update = flag.Bool("update", false, "write README's numbers anew")
 
-// written are results of four systems, each with two seeds: MetaSym 1 and 3, the adapted MLP 2 and 2; persistence 5, linear 4, the
+// written are results of every system, each with two seeds: MetaSym 1 and 3, the adapted MLP 2 and 2; persistence 5, linear 4, the
 // adapted one 3, the true simulator 0.5 and the identified one 1.
 func written(t *testing.T) (*results.Results, []Run) {
 	t.Helper()
 	seeds := []int{1, 2}
-	r := &results.Results{Folder: resultstest.Folder(t), Profile: profiletest.Read(t, profiletest.Tiny(),
-		profiletest.Changes{"mesh.seeds": seeds, "mesh3x3.seeds": seeds, "quantum.seeds": seeds, "quadrotor.seeds": seeds})}
+	changes := profiletest.Changes{}
+	for _, system := range Systems() {
+		changes[system+".seeds"] = seeds
+	}
+	r := &results.Results{Folder: resultstest.Folder(t), Profile: profiletest.Read(t, profiletest.Tiny(), changes)}
 	var runs []Run
-	for _, system := range []string{"quadrotor", "quantum", "mesh", "mesh3x3"} {
+	for _, system := range slices.Backward(Systems()) {
 		for i, seed := range seeds {
 			tuned := resultstest.Scores(system, "mlp-adapted", seed, 20, 1, 3)
 			tuned.FineTuning = &result.FineTuning{Tuning: profile.Tuning{Rule: "adam", Rate: 1, Steps: 1}}
@@ -62,10 +65,10 @@ func TestRead(t *testing.T) {
 		}
 		lines = append(lines, line)
 	}
-	if len(lines) != 4*7 {
+	if len(lines) != 7*len(Systems()) {
 		t.Fatalf("%d numbers: %q", len(lines), lines)
 	}
-	for k, system := range []string{"mesh", "mesh3x3", "quantum", "quadrotor"} {
+	for k, system := range Systems() {
 		want := []string{
 			"metasym trained 2 2 0.667 1.4142 -10.706 14.706", "mlp-adapted fine-tuned 2 2 0.667 0.0000 2.000 2.000",
 			"persistence floor 5 0 -0.333", "linear floor 4 0 0.000", "linear-adapted floor 3 0 0.333",
@@ -79,7 +82,7 @@ func TestRead(t *testing.T) {
 		}
 	}
 	systems, err := ReadSystems(r)
-	if err != nil || len(systems) != 4 || systems[2] != (System{"quantum", 3, systems[2].Verdict}) || systems[2].Verdict == "" {
+	if err != nil || len(systems) != len(Systems()) || systems[2] != (System{"quantum", 3, systems[2].Verdict}) || systems[2].Verdict == "" {
 		t.Errorf("systems %+v, %v", systems, err)
 	}
 	if _, err := Read(r, append(runs, Run{"mesh", "lstm", []int{1}})); err == nil || !strings.Contains(err.Error(), "numbers of record: ") {
@@ -142,7 +145,7 @@ func TestFile(t *testing.T) {
 // TestCommitted: the numbers of record are whole, and each part of a gap is that of its own numbers, as far as these have digits.
 func TestCommitted(t *testing.T) {
 	r := committed(t)
-	if r.Origin.Profile != Profile || r.Origin.Numerics == "" || len(r.Origin.Systems) != len(titles) {
+	if r.Origin.Profile != Profile || r.Origin.Numerics == "" || len(r.Origin.Systems) == 0 {
 		t.Errorf("origin %+v", r.Origin)
 	}
 	place := -1
@@ -226,7 +229,7 @@ func some() *Record {
 
 // TestMarkdown: a row for each model, then for each reference; what a system does not have is empty.
 func TestMarkdown(t *testing.T) {
-	const want = `| | 10 x 10 mesh, 60 steps | quantum records, 30 steps |
+	const want = `| | 10 × 10 mesh, 60 steps | quantum system, 30 steps |
 |---|---|---|
 | seeds | 3 | 1 |
 | MetaSym | **1** (75 %) | 1.012 |
@@ -239,9 +242,9 @@ func TestMarkdown(t *testing.T) {
 
 Profile laptop, backend go, arithmetic amd64 avx512.
 
-- **10 x 10 mesh.** Reproduced. MetaSym has 1 (95 % interval over 3 seeds 0.8 to 1.2), the lowest error of all trained models. MetaSym
+- **10 × 10 mesh.** Reproduced. MetaSym has 1 (95 % interval over 3 seeds 0.8 to 1.2), the lowest error of all trained models. MetaSym
   closes 75 % of the gap from the best reference that does not adapt, persistence (4), to the identified simulator (0.001).
-- **Quantum records.** Not reproduced: MetaSym is worse than QuantumLSTM. MetaSym has 1.012; the lowest error of all trained models is that
+- **Quantum system.** Not reproduced: MetaSym is worse than QuantumLSTM. MetaSym has 1.012; the lowest error of all trained models is that
   of the QuantumLSTM, 0.9000.
 `
 	if got := some().Markdown(); got != want {

@@ -9,6 +9,7 @@ import (
 
 	"metasymlab/figures/references"
 	"metasymlab/figures/results"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/result"
 )
 
@@ -29,24 +30,6 @@ const (
 	OptimalFilter    = "optimal-filter"
 )
 
-// look is how a model is named and drawn.
-type look struct {
-	name, label string
-	style       int
-}
-
-// trained are the models of the paper's Table 1, and the HNN, in the order of legends.
-var trained = []look{
-	{"metasym", "MetaSym", 0}, {"mlp", "MLP", 1}, {"transformer", "Transformer", 2}, {"dhnn", "DHNN", 3}, {"hnn", "HNN", 4}, {"lstm", "QuantumLSTM", 5},
-}
-
-// Look is the label and the style of a trained model, the same in every figure. It must be one of those in Table 1, or the
-// HNN.
-func Look(name string) (label string, style int) {
-	m := trained[slices.IndexFunc(trained, func(l look) bool { return l.name == name })]
-	return m.label, m.style
-}
-
 // ReferenceStyle is that of a reference, one of those above.
 func ReferenceStyle(name string) int { return untrained[name].style }
 
@@ -62,9 +45,6 @@ var untrained = map[string]struct {
 	ConstantVelocity: {"constant velocity", "constant velocity", 9},
 }
 
-// adapted ends the name of a model's variant that is fine-tuned to each unseen system.
-const adapted = "-adapted"
-
 // Set is what is known of one system: all evaluations are of the same rollouts.
 type Set struct {
 	System     string
@@ -79,25 +59,25 @@ type Set struct {
 // reference is missing, if a baseline was run with some of the seeds only, or if two of them saw different rollouts.
 func Read(r *results.Results, system string, seeds []int, asked ...string) (*Set, error) {
 	s := &Set{System: system}
-	for _, m := range trained {
-		if m.name == "metasym" {
-			runs, err := r.Evaluations(system, m.name, seeds)
+	for _, m := range catalogue.Legend() {
+		if m == catalogue.MetaSym {
+			runs, err := r.Evaluations(system, m.Name, seeds)
 			if err != nil {
 				return nil, err
 			}
-			s.MetaSym = Model{m.label, m.label, m.style, runs}
+			s.MetaSym = Model{m.Label, m.Label, m.Style, runs}
 			continue
 		}
-		for _, variant := range []struct {
-			suffix string
-			list   *[]Model
-		}{{"", &s.Baselines}, {adapted, &s.Adapted}} {
-			runs, err := r.IfRun(system, m.name+variant.suffix, seeds)
+		for _, one := range []struct {
+			catalogue.Variant
+			list *[]Model
+		}{{catalogue.AsTrained(m.Name), &s.Baselines}, {catalogue.Adapted(m.Name), &s.Adapted}} {
+			runs, err := r.IfRun(system, one.String(), seeds)
 			if err != nil {
 				return nil, err
 			}
 			if len(runs) > 0 {
-				*variant.list = append(*variant.list, Model{m.label, m.label, m.style, runs})
+				*one.list = append(*one.list, Model{m.Label, m.Label, m.Style, runs})
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"metasymlab/figures/chart"
 	"metasymlab/figures/chart/charttest"
 	"metasymlab/figures/results/resultstest"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/result"
 )
 
@@ -190,13 +191,13 @@ func TestWindow(t *testing.T) {
 // TestStyles: no two curves of a chart look alike.
 func TestStyles(t *testing.T) {
 	seen := map[string]bool{}
-	for _, m := range trained {
-		seen[fmt.Sprint(chart.StyleOf(m.style))] = true
+	for _, m := range catalogue.Models() {
+		seen[fmt.Sprint(chart.StyleOf(m.Style))] = true
 	}
 	for _, name := range []string{OptimalFilter, Persistence, Rest, ConstantVelocity} { // zero is the quantum system's rest
 		seen[fmt.Sprint(chart.StyleOf(untrained[name].style))] = true
 	}
-	if len(seen) != len(trained)+4 {
-		t.Errorf("%d styles for %d curves", len(seen), len(trained)+4)
+	if len(seen) != len(catalogue.Models())+4 {
+		t.Errorf("%d styles for %d curves", len(seen), len(catalogue.Models())+4)
 	}
 }

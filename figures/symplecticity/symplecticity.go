@@ -8,6 +8,7 @@ import (
 	"metasymlab/figures/chart"
 	"metasymlab/figures/results"
 	"metasymlab/figures/table"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/profile"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -33,16 +34,13 @@ type system struct {
 	noFlow   string // why there is no true motion to compare with
 }
 
-// systems are those of a profile, in the order of the figure: those whose true motion is known first.
-func systems(p *profile.Profile) []system {
-	return []system{
-		{"mesh", "spring mesh", p.Mesh.Seeds, p.Mesh.MetaSym.Decoder.Residual, ""},
-		{"mesh3x3", "3 × 3 mesh", p.Mesh3x3.Seeds, p.Mesh3x3.MetaSym.Decoder.Residual, ""},
-		{"quantum", "quantum system", p.Quantum.Seeds, p.Quantum.MetaSym.Decoder.Residual,
-			"Its state is a pair of measured currents, which no flow of phase space moves: there is no true defect to compare with."},
-		{"quadrotor", "quadrotor", p.Quadrotor.Seeds, p.Quadrotor.MetaSym.Decoder.Residual,
-			"With thrust the quadrotor's own motion is not symplectic either; how far from it is not computed here."},
+// systems are those of the catalogue.
+func systems(p *profile.Profile) (all []system) {
+	for _, s := range catalogue.Systems() {
+		settings := s.Settings(p)
+		all = append(all, system{s.Name, s.Label, settings.Seeds, settings.MetaSym.Decoder.Residual, s.NoFlow})
 	}
+	return all
 }
 
 // New draws, for every system of the profile, the measured defects against the theorem's bound. It is an error if the

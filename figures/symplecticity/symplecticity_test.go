@@ -10,6 +10,7 @@ import (
 
 	"metasymlab/figures/chart"
 	"metasymlab/figures/results/resultstest"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/result"
 
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -71,7 +72,7 @@ func expectText(t *testing.T, text string, parts ...string) {
 // powers of ten.
 func TestPanels(t *testing.T) {
 	f := made(t)
-	if len(f.Systems) != 4 {
+	if len(f.Systems) != len(catalogue.Systems()) {
 		t.Fatalf("%d systems", len(f.Systems))
 	}
 	mesh, small, quantum, quadrotor := f.Systems[0], f.Systems[1], f.Systems[2], f.Systems[3]
@@ -93,7 +94,7 @@ func TestPanels(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	expectText(t, mesh.Caption, "Near-symplecticity a.", "on the spring mesh, ours", "each of 2 unseen systems; 2 states, 1 seed.", "The bound holds in 2 of 2 states", "A map that forgets its state, J = 0, has the defect 1.",
+	expectText(t, mesh.Caption, "Near-symplecticity a.", "on the 10 × 10 mesh, ours", "each of 2 unseen systems; 2 states, 1 seed.", "The bound holds in 2 of 2 states", "A map that forgets its state, J = 0, has the defect 1.",
 		"form of appendix C", "ε, the norm of the derivative of the latter, is 0.001 to 0.01.", "Triangles: the true motion", "1 − e^(−γΔt/m)", "Profile test, seeds 1, backend go.")
 	expectText(t, small.Caption, "Near-symplecticity b.", "on the 3 × 3 mesh, ours", "1 state, 1 seed.", "Triangles: the true motion", "seeds 1, backend go.")
 	expectText(t, quantum.Caption, "Near-symplecticity c.", "4 states, 2 seeds.", "it does not say that ε is small", "plain head", "ε is 0.25 to 2.", "pair of measured currents", "Profile test, seeds 1, 2, backend go.")

@@ -22,7 +22,7 @@ func seedCells(s system, e entry) []table.Value {
 
 // columnsAfterErrors is how many columns follow the errors.
 func columnsAfterErrors(s system) int {
-	if s.sum {
+	if s.Sum {
 		return 3
 	}
 	return 2

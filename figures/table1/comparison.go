@@ -15,10 +15,10 @@ func comparisonTable(r *results.Results, s system, all []entry) *table.Table {
 	own := metasym(all)
 	count := len(own.runs[0].Systems)
 	t := &table.Table{
-		ID:    "table1-" + s.name + "-comparison",
-		Title: "Table 1, " + s.title + ": each row minus MetaSym",
+		ID:    "table1-" + s.Name + "-comparison",
+		Title: "Table 1, " + s.Label + ": each row minus MetaSym",
 		Caption: fmt.Sprintf("The trajectory MSE of each row minus MetaSym's on the same systems; positive where MetaSym is better. Paired over the %s: each system's error is a mean over its rollouts and over %s. In units of the table above.",
-			counted(count, "system"), counted(len(s.seeds), "seed")),
+			counted(count, "system"), counted(len(s.settings.Seeds), "seed")),
 		Columns: []table.Column{
 			{Name: "model"}, {Name: "mean difference"}, {Name: "of MetaSym's error", Unit: "%"},
 			{Name: "95 % interval", Group: systems}, {Name: "p (t)", Group: systems}, {Name: "p (signed ranks)", Group: systems}, {Name: "worse than MetaSym on", Group: systems},
@@ -30,7 +30,7 @@ func comparisonTable(r *results.Results, s system, all []entry) *table.Table {
 			fmt.Sprintf("With %s its p-value cannot be below %.3g.", counted(count, "system"), math.Min(1, math.Pow(2, 1-float64(count)))),
 			"Over seeds: 95 % interval by Welch's t, for models trained apart; it covers the chance in training, not the choice of systems. For a row without training, Student's t over MetaSym's seeds.",
 			"Against MetaSym: higher or lower if it is by more than chance; not distinguishable otherwise. " + statistic.Rule + " With one seed that interval is not known, and the words say so. No correction is made for the number of rows.",
-			r.Origin(s.seeds...),
+			r.Origin(s.settings.Seeds...),
 		},
 	}
 	for _, e := range all {

@@ -9,34 +9,14 @@ import (
 	"metasymlab/figures/references"
 	"metasymlab/figures/results"
 	"metasymlab/figures/statistic"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/result"
 )
-
-// model is a trained model of ours under the paper's name.
-type model struct {
-	label   string
-	name    string // as the results have it
-	systems []string
-	ours    bool // the paper's table does not have it
-}
-
-// models are the rows of the table, in the paper's order.
-var models = []model{
-	{"DHNN", "dhnn", []string{"mesh", "mesh3x3", "quadrotor"}, false},
-	{"HNN", "hnn", []string{"mesh", "mesh3x3", "quadrotor"}, true},
-	{"Transformer", "transformer", []string{"mesh", "mesh3x3", "quantum", "quadrotor"}, false},
-	{"Naive MLP", "mlp", []string{"mesh", "mesh3x3", "quantum", "quadrotor"}, false},
-	{"QuantumLSTM", "lstm", []string{"quantum"}, false},
-	{published.MetaSym, "metasym", []string{"mesh", "mesh3x3", "quantum", "quadrotor"}, false},
-}
-
-// adapted ends the name of a model's variant that is fine-tuned to each unseen system.
-const adapted = "-adapted"
 
 // entry is what a row shows: a model or a reference with its evaluation for each seed.
 type entry struct {
 	label     string
-	model     model
+	model     catalogue.Model
 	kind      kind
 	runs      []result.Evaluation // one a seed, or one of a reference; none if it was not run
 	published *published.Score    // nil if the paper does not have it
@@ -53,34 +33,34 @@ const (
 
 // entries reads all rows: models in the paper's order, each with its adapted variant if there is one, then the references.
 func entries(r *results.Results, s system) ([]entry, references.List, error) {
-	untaught, err := references.Read(r, s.name)
+	untaught, err := references.Read(r, s.Name)
 	if err != nil {
 		return nil, nil, err
 	}
 	var all []entry
-	for _, m := range models {
-		if !slices.Contains(m.systems, s.name) {
+	for _, m := range catalogue.Models() {
+		if !s.Compares(m) {
 			continue
 		}
 		read := r.IfRun
-		if m.label == published.MetaSym { // all others are compared with it
+		if m == catalogue.MetaSym { // all others are compared with it
 			read = r.Evaluations
 		}
-		runs, err := read(s.name, m.name, s.seeds)
+		runs, err := read(s.Name, m.Name, s.settings.Seeds)
 		if err != nil {
 			return nil, nil, err
 		}
-		e := entry{label: m.label, model: m, runs: runs}
-		if m.ours {
+		e := entry{label: m.Row(), model: m, runs: runs}
+		if m.Ours {
 			e.label += " (ours)"
 		}
 		for i := range s.published {
-			if s.published[i].Model == m.label {
+			if s.published[i].Model == m.Row() {
 				e.published = &s.published[i]
 			}
 		}
 		all = append(all, e)
-		if runs, err = r.IfRun(s.name, m.name+adapted, s.seeds); err != nil {
+		if runs, err = r.IfRun(s.Name, catalogue.Adapted(m.Name).String(), s.settings.Seeds); err != nil {
 			return nil, nil, err
 		}
 		if len(runs) > 0 {
@@ -172,5 +152,5 @@ func (e entry) fineTuning() string {
 			words = append(words, text)
 		}
 	}
-	return e.model.label + " " + strings.Join(words, " or ")
+	return e.model.Row() + " " + strings.Join(words, " or ")
 }

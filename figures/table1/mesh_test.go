@@ -13,7 +13,7 @@ import (
 
 // TestMesh: by hand from resultstest.Mesh. MetaSym's mean with each seed is 2 and 2.2, the MLP's 10/3 and 11/3.
 func TestMesh(t *testing.T) {
-	got, err := Mesh(resultstest.Mesh(t))
+	got, err := New(resultstest.Mesh(t), "mesh")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestOneSystem(t *testing.T) {
 		}
 	}
 	resultstest.Write(t, r.ReferencesFile("mesh"), []result.Evaluation{resultstest.Scores("mesh", "rest", 0, 0, 10), resultstest.Scores("mesh", "persistence", 0, 0, 4), resultstest.Scores("mesh", "constant-velocity", 0, 0, 1)})
-	got, err := Mesh(r)
+	got, err := New(r, "mesh")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestQuadrotor(t *testing.T) {
 		resultstest.Scores("quadrotor", "persistence", 0, 0, 4, 5, 6), resultstest.Scores("quadrotor", "constant-velocity", 0, 0, 1, 2, 3)})
 	// The HNN is not the paper's: however good, it is not the best of the paper's baselines.
 	resultstest.Write(t, r.EvaluationFile("quadrotor", "hnn", 1), resultstest.Scores("quadrotor", "hnn", 1, 1633, 0.2, 0.3, 0.4))
-	got, err := Quadrotor(r)
+	got, err := New(r, "quadrotor")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,7 @@ func expectText(t *testing.T, text string, parts ...string) {
 
 // TestQuantum: the paper's numbers stand as it states them; ours are computed by hand here.
 func TestQuantum(t *testing.T) {
-	got, err := Quantum(resultstest.Quantum(t))
+	got, err := New(resultstest.Quantum(t), "quantum")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestQuantum(t *testing.T) {
 func TestOneSeed(t *testing.T) {
 	r := resultstest.Quantum(t)
 	r.Profile.Quantum.Seeds = []int{1}
-	got, err := Quantum(r)
+	got, err := New(r, "quantum")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,13 +143,13 @@ func TestRefused(t *testing.T) {
 	} {
 		r := resultstest.Quantum(t)
 		c.damage(t, r.Folder)
-		if _, err := Quantum(r); err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+		if _, err := New(r, "quantum"); err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)
 		}
 	}
 	r := resultstest.Quantum(t)
 	r.Profile.Quantum.Seeds = []int{1, 9}
-	if _, err := Quantum(r); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "9.json") {
+	if _, err := New(r, "quantum"); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "9.json") {
 		t.Errorf("a seed that was not run: %v", err)
 	}
 }

@@ -34,9 +34,9 @@ func newStanding(s system, all []entry, untaught references.List) standing {
 			st.floor = e
 		case e.kind == untrained && e.role == references.Adapts:
 			st.linear = &e
-		case e.kind == asInPaper && !e.model.ours && len(e.runs) == 0:
+		case e.kind == asInPaper && !e.model.Ours && len(e.runs) == 0:
 			st.absent = append(st.absent, e.label)
-		case e.kind == asInPaper && !e.model.ours && e.label != st.own.label:
+		case e.kind == asInPaper && !e.model.Ours && e.label != st.own.label:
 			st.rivals = append(st.rivals, e)
 		}
 		if e.kind != untrained && len(e.runs) > 0 {

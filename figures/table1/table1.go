@@ -22,6 +22,13 @@ func (t *Tables) Show() {
 	t.Comparison.Show()
 }
 
+// Show displays the tables of several systems in a notebook.
+func Show(all []*Tables) {
+	for _, t := range all {
+		t.Show()
+	}
+}
+
 // newTables reads a system's results. It is an error if those of MetaSym or of a reference are missing, if another model was
 // run with some seeds only, or if results are of different rollouts.
 func newTables(r *results.Results, s system) (*Tables, error) {
@@ -37,10 +44,10 @@ func errorTable(r *results.Results, s system, all []entry, untaught references.L
 	const paper, ours = "paper: MSE", "ours: MSE"
 	first, gap := untaught[0].Result, untaught.Gap()
 	t := &table.Table{
-		ID:    "table1-" + s.name,
-		Title: "Table 1, " + s.title,
+		ID:    "table1-" + s.Name,
+		Title: "Table 1, " + s.Label,
 		Caption: fmt.Sprintf("Trajectory MSE of autoregressive rollouts on out-of-distribution systems: %d steps from a context of %d measured ones. %s; %s. Input noise: %g standard deviations. %s",
-			first.Horizon, first.Context, s.scale, results.Systems(first), s.evaluation.InputNoise, paperOrder(s.published)),
+			first.Horizon, first.Context, s.Unit, results.Systems(first), s.settings.InputNoise, paperOrder(s)),
 		Columns: []table.Column{{Name: "model"}},
 	}
 	if len(s.published) > 0 {
@@ -49,7 +56,7 @@ func errorTable(r *results.Results, s system, all []entry, untaught references.L
 		t.Columns = append(t.Columns, table.Column{Name: "parameters"})
 	}
 	t.Columns = append(t.Columns, table.Column{Name: "mean", Group: ours}, table.Column{Name: "std over seeds", Group: ours}, table.Column{Name: "95 % interval", Group: ours}, table.Column{Name: "std over rollouts", Group: ours})
-	if s.sum {
+	if s.Sum {
 		t.Columns = append(t.Columns, table.Column{Name: "sum", Group: ours})
 	}
 	closed := references.Column
@@ -58,7 +65,7 @@ func errorTable(r *results.Results, s system, all []entry, untaught references.L
 	for _, e := range all {
 		t.Rows = append(t.Rows, errorRow(s, e, all, gap))
 	}
-	t.Notes = append(notes(s, all, untaught), r.Origin(s.seeds...))
+	t.Notes = append(notes(s, all, untaught), r.Origin(s.settings.Seeds...))
 	return t
 }
 
@@ -87,7 +94,7 @@ func errorRow(s system, e entry, all []entry, gap references.Gap) []table.Value 
 		return row
 	}
 	row = append(row, seedCells(s, e)...)
-	if s.sum {
+	if s.Sum {
 		sum := float64(len(e.runs[0].Channels)) * e.mean()
 		row = append(row, table.Number(sum, s.digits(sum)))
 	}

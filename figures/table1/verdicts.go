@@ -24,7 +24,7 @@ func (v *Verdict) Show() {
 }
 
 // Verdicts compares the order of the models in each column of the paper's Table 1 with ours, and does the same, as far as that
-// goes, for the 3 x 3 mesh. Errors are those of the systems' own tables.
+// goes, for the systems that it has no column of. Errors are those of the systems' own tables.
 func Verdicts(r *results.Results) (*Verdict, error) {
 	const order, rank, best, floor = "order by mean error", "MetaSym's rank", "MetaSym minus the best other model", "best floor"
 	const linear, ceiling = "linear, adapted", "ceiling"
@@ -54,7 +54,7 @@ func Verdicts(r *results.Results) (*Verdict, error) {
 		st := newStanding(s, all, untaught)
 		v.Verdicts.Rows = append(v.Verdicts.Rows, st.verdictRow())
 		v.Grounds.Rows = append(v.Grounds.Rows, st.groundsRow())
-		seeds = append(seeds, fmt.Sprintf("%s %s", s.title, strings.Trim(strings.ReplaceAll(fmt.Sprint(s.seeds), " ", ", "), "[]")))
+		seeds = append(seeds, fmt.Sprintf("%s %s", s.Label, strings.Trim(strings.ReplaceAll(fmt.Sprint(s.settings.Seeds), " ", ", "), "[]")))
 	}
 	origin := fmt.Sprintf("Seeds: %s. %s", strings.Join(seeds, "; "), r.Origin())
 	v.Verdicts.Notes = append(rules(), origin)
@@ -78,7 +78,7 @@ func rules() []string {
 		"Rules, the first that fits. Not known: nothing else was run, or there is one system only. Not comparable: the best floor is not above the ceiling, so that there is nothing to gain. Not reproduced: a model of the paper's is better than MetaSym by more than chance; or no model of the paper's, MetaSym included, is better than the best floor by more than chance, though there is something to gain. " +
 			"Not reproduced, within chance: another model has a lower mean. Reproduced: MetaSym is first and better than the next by more than chance. Same order, within chance: MetaSym is first and all others follow as in the paper, but the next is not distinguishable from it; if they follow in another order, the words say so. Models of the paper's that were not run are named.",
 		"The rank of all counts every trained model that was run: also those fine-tuned to each unseen system, and the HNN, which the paper's table does not have.",
-		"The 3 × 3 mesh has no column in the paper's Table 1, so there is nothing to reproduce; its verdict is on our results alone, by the same rules.",
+		"A system without a column in the paper's Table 1 has nothing to reproduce; its verdict is on our results alone, by the same rules.",
 		"The paper's data parameters (Tables 2 to 4) are lost in its public text, so its errors and ours are on different data: only orders are compared here, never the errors themselves.",
 	}
 }
@@ -90,7 +90,7 @@ func (st standing) verdictRow() []table.Value {
 	}
 	of := func(list []entry) table.Value { return table.Text("%d of %d", st.rank(list), len(list)) }
 	return []table.Value{
-		table.Text("%s", st.system.title).From(st.own.results()), table.Text("%s", st.verdict()), paper,
+		table.Text("%s", st.system.Label).From(st.own.results()), table.Text("%s", st.verdict()), paper,
 		table.Text("%s", strings.Join(st.order(), ", ")), of(append([]entry{st.own}, st.rivals...)), of(st.all),
 		st.gap.Cell(st.own.mean()),
 	}
@@ -98,7 +98,7 @@ func (st standing) verdictRow() []table.Value {
 
 func (st standing) groundsRow() []table.Value {
 	digits := st.system.digits(st.own.mean())
-	row := []table.Value{table.Text("%s", st.system.title).From(st.own.results()), table.Number(st.own.mean(), digits)}
+	row := []table.Value{table.Text("%s", st.system.Label).From(st.own.results()), table.Number(st.own.mean(), digits)}
 	if len(st.rivals) == 0 {
 		none := table.Text("—")
 		row = append(row, none, none, none, none, none)
@@ -124,7 +124,7 @@ func (st standing) groundsRow() []table.Value {
 // Words is the verdict on a system, in words.
 func Words(r *results.Results, system string) (string, error) {
 	for _, s := range systems(r.Profile) {
-		if s.name != system {
+		if s.Name != system {
 			continue
 		}
 		all, untaught, err := entries(r, s)

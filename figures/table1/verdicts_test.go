@@ -9,6 +9,7 @@ import (
 	"metasymlab/figures/results"
 	"metasymlab/figures/results/resultstest"
 	"metasymlab/figures/table"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
 )
@@ -37,7 +38,7 @@ func madeUp(t *testing.T, r *results.Results, system string, floor off, models m
 		resultstest.Write(t, r.EvaluationFile(system, "metasym", seed), scores("metasym", seed, by(0)))
 		for name, o := range models {
 			e := scores(name, seed, o)
-			if strings.HasSuffix(name, adapted) {
+			if v, err := catalogue.ParseVariant(name); err == nil && v.Adapted {
 				e.FineTuning = &result.FineTuning{}
 			}
 			resultstest.Write(t, r.EvaluationFile(system, name, seed), e)
@@ -129,7 +130,7 @@ func TestVerdict(t *testing.T) {
 func stands(t *testing.T, r *results.Results, name string) standing {
 	t.Helper()
 	all := systems(r.Profile)
-	s := all[slices.IndexFunc(all, func(s system) bool { return s.name == name })]
+	s := all[slices.IndexFunc(all, func(s system) bool { return s.Name == name })]
 	read, untaught, err := entries(r, s)
 	if err != nil {
 		t.Fatal(err)
@@ -174,19 +175,19 @@ func TestVerdicts(t *testing.T) {
 		t.Fatal(err)
 	}
 	expectRows(t, got.Verdicts, [][]string{
-		{"SpringMesh", "same order, within chance", "MetaSym, DHNN, Transformer, Naive MLP", "MetaSym, DHNN, Transformer, Naive MLP", "1 of 4", "3 of 6", "71"},
+		{"10 × 10 mesh", "same order, within chance", "MetaSym, DHNN, Transformer, Naive MLP", "MetaSym, DHNN, Transformer, Naive MLP", "1 of 4", "3 of 6", "71"},
 		{"3 × 3 mesh", "no column in the paper; MetaSym is worse than DHNN, without Transformer", "—", "DHNN, MetaSym, Naive MLP", "2 of 3", "3 of 4", "71"},
 		{"quantum system", "not known because no other model was run", "MetaSym, QuantumLSTM, Naive MLP, Transformer", "MetaSym", "1 of 1", "1 of 1", "71"},
 		{"quadrotor", "not reproduced: no model is better than persistence by more than chance, without DHNN, Transformer", "MetaSym, DHNN, Transformer, Naive MLP", "MetaSym, Naive MLP", "1 of 2", "1 of 2", "—"},
 	})
 	expectRows(t, got.Grounds, [][]string{
-		{"SpringMesh", "6.000", "DHNN", "-0.100", "[-0.845, 0.645]", "0.750", "[-0.161, -0.039]", "rest position", "16.00", "higher", "5.000", "lower", "identified simulator", "2.000", "71"},
+		{"10 × 10 mesh", "6.000", "DHNN", "-0.100", "[-0.845, 0.645]", "0.750", "[-0.161, -0.039]", "rest position", "16.00", "higher", "5.000", "lower", "identified simulator", "2.000", "71"},
 		{"3 × 3 mesh", "6.000", "DHNN", "1.000", "[1.000, 1.000]", "0.250", "[0.939, 1.061]", "rest position", "16.00", "higher", "5.000", "lower", "identified simulator", "2.000", "71"},
 		{"quantum system", "6.0000", "—", "—", "—", "—", "—", "zero", "16.0000", "higher", "—", "—", "optimal filter", "2.0000", "71"},
 		{"quadrotor", "6.000", "Naive MLP", "-1.000", "[-1.000, -1.000]", "0.250", "[-1.061, -0.939]", "persistence", "5.000", "lower", "—", "—", "—", "—", "—"},
 	})
-	expectText(t, strings.Join(got.Verdicts.Notes, "\n"), "Not reproduced: a model of the paper's is better", "Tables 2 to 4", "never the errors themselves", "no column in the paper's Table 1",
-		"Seeds: SpringMesh 1, 2; 3 × 3 mesh 1, 2; quantum system 1, 2; quadrotor 1, 2. Profile test, backend go.")
+	expectText(t, strings.Join(got.Verdicts.Notes, "\n"), "Not reproduced: a model of the paper's is better", "Tables 2 to 4", "never the errors themselves", "without a column in the paper's Table 1",
+		"Seeds: 10 × 10 mesh 1, 2; 3 × 3 mesh 1, 2; quantum system 1, 2; quadrotor 1, 2. Profile test, backend go.")
 	for _, one := range []*table.Table{got.Verdicts, got.Grounds} {
 		if origin := one.Notes[len(one.Notes)-1]; !strings.HasSuffix(origin, r.Origin()) {
 			t.Errorf("%s: origin %q", one.ID, origin)
@@ -208,7 +209,7 @@ func TestVerdicts(t *testing.T) {
 func TestSmallMesh(t *testing.T) {
 	r := twoSeeds(t)
 	madeUp(t, r, "mesh3x3", by(10), map[string]off{"mlp": by(1), "mlp-adapted": by(-1)})
-	got, err := SmallMesh(r)
+	got, err := New(r, "mesh3x3")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -243,18 +244,14 @@ func TestSmallMesh(t *testing.T) {
 // TestOtherData: no table with errors is without a word on why the paper's and ours cannot be compared.
 func TestOtherData(t *testing.T) {
 	r := twoSeeds(t)
-	for _, c := range []struct {
-		system string
-		make   func(*results.Results) (*Tables, error)
-		want   string
-	}{
-		{"mesh", Mesh, "(Table 2) are lost in its public text, so its errors and ours are on different data: compare the order of the models"},
-		{"quantum", Quantum, "(Table 3) are lost in its public text, so its errors and ours are on different data: compare the order of the models"},
-		{"quadrotor", Quadrotor, "(Table 4) are lost in its public text, so its errors and ours are on different data: compare the order of the models"},
-		{"mesh3x3", SmallMesh, "The data are ours. They are made like those of the 10 × 10 mesh"},
+	for _, c := range []struct{ system, want string }{
+		{"mesh", "(Table 2) are lost in its public text, so its errors and ours are on different data: compare the order of the models"},
+		{"quantum", "(Table 3) are lost in its public text, so its errors and ours are on different data: compare the order of the models"},
+		{"quadrotor", "(Table 4) are lost in its public text, so its errors and ours are on different data: compare the order of the models"},
+		{"mesh3x3", "The data are ours. They are made like those of the 10 × 10 mesh"},
 	} {
 		madeUp(t, r, c.system, by(10), nil)
-		got, err := c.make(r)
+		got, err := New(r, c.system)
 		if err != nil {
 			t.Fatal(err)
 		}

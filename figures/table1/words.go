@@ -9,12 +9,14 @@ import (
 
 	"metasymlab/figures/published"
 	"metasymlab/figures/references"
+	"metasymlab/pipeline/catalogue"
 )
 
 // paperOrder is what the paper's column says, in words.
-func paperOrder(column []published.Score) string {
+func paperOrder(s system) string {
+	column := s.published
 	if len(column) == 0 {
-		return "The paper's Table 1 has no such column: it has a 3 × 3 mesh in Table 5 only, of which the numbers are lost."
+		return s.Paper.Absent
 	}
 	ranked := published.Ranked(column)
 	var names []string
@@ -41,7 +43,7 @@ func ourOrder(all []entry) string {
 	} {
 		var list []entry
 		for _, e := range all {
-			if len(e.runs) > 0 && e.kind == group.kind && !e.model.ours && e.role != references.Ceiling && e.label != own.label {
+			if len(e.runs) > 0 && e.kind == group.kind && !e.model.Ours && e.role != references.Ceiling && e.label != own.label {
 				list = append(list, e)
 			}
 		}
@@ -60,7 +62,7 @@ func ourOrder(all []entry) string {
 // plain is an entry's name without what is said of it elsewhere.
 func plain(e entry) string {
 	if e.kind != untrained {
-		return e.model.label
+		return e.model.Row()
 	}
 	return e.label
 }
@@ -87,15 +89,18 @@ func notes(s system, all []entry, untaught references.List) []string {
 	if tuned := fineTunings(all); len(tuned) > 0 {
 		list = append(list, fmt.Sprintf("Adapted: equally, the same trained network fine-tuned on the very steps that MetaSym adapts on, by the rule, rate and number of steps that do best in rollouts of the shifted validation systems, chosen for each seed: %s. The rules are AdamW (adam) and plain gradient descent at a rate in units of 1/L (descent), see the protocol.", strings.Join(tuned, "; ")))
 	}
-	if slices.ContainsFunc(all, func(e entry) bool { return e.model.ours }) {
-		note := "HNN: not in the paper's table; the DHNN without its dissipation, to show what that contributes."
-		if s.name == "quadrotor" {
-			note += " Its H takes the thrusts, which the DHNN has in D."
+	for _, e := range all {
+		if e.kind != asInPaper || e.model.Note == "" {
+			continue
+		}
+		note := e.model.Note
+		if e.model == catalogue.HNN && s.HNN != "" {
+			note += " " + s.HNN
 		}
 		list = append(list, note)
 	}
 	list = append(list, untaught.Gap().Words(), untaught.Words())
-	if s.sum {
+	if s.Sum {
 		note := fmt.Sprintf("Sum: over the %d dimensions of the state, the mean times their number.", len(untaught[0].Result.Channels))
 		if len(s.published) > 0 {
 			note += " Whether the paper's errors are means or sums, and in which units, it does not say."
@@ -110,9 +115,9 @@ func notes(s system, all []entry, untaught references.List) []string {
 // otherData says why the paper's errors and ours cannot be compared.
 func otherData(s system) string {
 	if len(s.published) == 0 {
-		return "The data are ours. They are made like those of the 10 × 10 mesh, whose parameters in the paper (Table 2) are lost, so no number here has one of the paper's beside it."
+		return s.Paper.Ours
 	}
-	return "The paper's data parameters (" + s.lost + ") are lost in its public text, so its errors and ours are on different data: compare the order of the models and their distance to the references, not the numbers."
+	return "The paper's data parameters (" + s.Paper.Data + ") are lost in its public text, so its errors and ours are on different data: compare the order of the models and their distance to the references, not the numbers."
 }
 
 // fineTunings say how each adapted model was fine-tuned.

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"metasymlab/figures/chart"
-	"metasymlab/figures/rollout"
 )
 
 // Sizes in px: of a plane, of the space for it with its numbers and title, and above all of them.
@@ -49,14 +48,13 @@ func draw(all []course) (chart.Drawing, chart.Size) {
 	}
 	const training, validation, best = "training", "validation (in the model's colour)", "best epoch"
 	for i, c := range all {
-		_, style := rollout.Look(c.model)
 		var bests []any
 		for k, run := range c.runs {
 			d.Add(chart.Curve(fmt.Sprintf("training%d-%d", i, k), training, i, chart.Grey, "solid", 0.8, losses(run.TrainLoss)))
 			bests = append(bests, []any{run.BestEpoch, fourDigits(run.ValidationLoss[run.BestEpoch-1])})
 		}
 		for k, run := range c.runs {
-			d.Add(chart.Curve(fmt.Sprintf("validation%d-%d", i, k), validation, i, chart.StyleOf(style).Color, "solid", 1.3, losses(run.ValidationLoss)))
+			d.Add(chart.Curve(fmt.Sprintf("validation%d-%d", i, k), validation, i, chart.StyleOf(c.model.Style).Color, "solid", 1.3, losses(run.ValidationLoss)))
 		}
 		rings := chart.Marks(fmt.Sprintf("best%d", i), best, i, "transparent", "circle", ringSize, bests)
 		rings["itemStyle"] = map[string]any{"color": "transparent", "borderColor": chart.Black, "borderWidth": 1.2}

@@ -7,7 +7,7 @@ import (
 	"os"
 
 	"metasymlab/figures/results"
-	"metasymlab/figures/rollout"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile"
 )
@@ -19,27 +19,30 @@ type system struct {
 	seeds []int
 }
 
-// systems are those of a profile, in the report's order.
-func systems(p *profile.Profile) []system {
-	return []system{
-		{"mesh", "10 × 10 mesh", p.Mesh.Seeds}, {"mesh3x3", "3 × 3 mesh", p.Mesh3x3.Seeds},
-		{"quantum", "quantum system", p.Quantum.Seeds}, {"quadrotor", "quadrotor", p.Quadrotor.Seeds},
+// systems are those of the catalogue.
+func systems(p *profile.Profile) (all []system) {
+	for _, s := range catalogue.Systems() {
+		all = append(all, system{s.Name, s.Label, s.Settings(p).Seeds})
 	}
+	return all
 }
 
-// models are those that are trained, in the order of the planes.
-var models = []string{"metasym", "dhnn", "hnn", "transformer", "mlp", "lstm"}
+// planes are the models in the order of their planes.
+func planes() []catalogue.Model {
+	return append([]catalogue.Model{catalogue.MetaSym}, catalogue.Baselines()...)
+}
 
 // course is one of a model's trainings with each seed.
 type course struct {
-	model, stage string
-	staged       bool // the model has others
-	runs         []result.Stage
+	model  catalogue.Model
+	stage  string
+	staged bool // the model has others
+	runs   []result.Stage
 }
 
 // label names it.
 func (c course) label() string {
-	name, _ := rollout.Look(c.model)
+	name := c.model.Label
 	if c.staged {
 		name += ", " + c.stage
 	}
@@ -49,8 +52,8 @@ func (c course) label() string {
 // read reads the trainings of a system: of every model that was trained on it.
 func read(r *results.Results, s system) ([]course, error) {
 	var all []course
-	for _, model := range models {
-		trainings, err := ifTrained(r, s, model)
+	for _, model := range planes() {
+		trainings, err := ifTrained(r, s, model.Name)
 		if err != nil {
 			return nil, err
 		}
@@ -59,10 +62,10 @@ func read(r *results.Results, s system) ([]course, error) {
 			for i, t := range trainings {
 				if len(t.Stages) != stages(trainings) || t.Stages[k].Name != c.stage {
 					return nil, fmt.Errorf("training record %s: its stages are others than those of seed %d; train both again with this profile",
-						r.TrainingFile(s.name, model, s.seeds[i]), s.seeds[0])
+						r.TrainingFile(s.name, model.Name, s.seeds[i]), s.seeds[0])
 				}
 				if err := check(t.Stages[k]); err != nil {
-					return nil, fmt.Errorf("training record %s: stage %q: %w", r.TrainingFile(s.name, model, s.seeds[i]), c.stage, err)
+					return nil, fmt.Errorf("training record %s: stage %q: %w", r.TrainingFile(s.name, model.Name, s.seeds[i]), c.stage, err)
 				}
 				c.runs = append(c.runs, t.Stages[k])
 			}

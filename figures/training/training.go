@@ -103,7 +103,7 @@ func row(s system, c course) []table.Value {
 		cell = cell.WithDeviation(loss.Deviation)
 	}
 	return []table.Value{
-		table.Text("%s", s.words).From("train/" + s.name + "/" + c.model), table.Text("%s", c.label()),
+		table.Text("%s", s.words).From("train/" + s.name + "/" + c.model.Name), table.Text("%s", c.label()),
 		span(c.runs, func(run result.Stage) int { return len(run.ValidationLoss) }), span(c.runs, func(run result.Stage) int { return run.BestEpoch }),
 		cell, table.Number(statistic.Of(fell).Mean, 1), table.Text("%s", c.ended()),
 	}

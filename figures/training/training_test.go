@@ -10,6 +10,7 @@ import (
 	"metasymlab/figures/chart/charttest"
 	"metasymlab/figures/results"
 	"metasymlab/figures/results/resultstest"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
 )
@@ -120,7 +121,7 @@ func TestFigure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(f.Panels) != 4 {
+	if len(f.Panels) != len(catalogue.Systems()) {
 		t.Fatalf("%d panels", len(f.Panels))
 	}
 	for _, c := range []struct {

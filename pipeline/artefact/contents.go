@@ -1,16 +1,20 @@
 package artefact
 
+import (
+	"slices"
+
+	"metasymlab/pipeline/catalogue"
+)
+
 // contents are the paper's notebooks, in the order of the report.
-var contents = []string{
+var contents = slices.Concat([]string{
 	"table1",
 	"protocol",
 	"figure1",
 	"figure2",
 	"figure3",
 	"figure4",
-	"system-springmesh",
-	"system-oscillator",
-	"system-quadrotor",
+}, systemPages(true), []string{
 	"training",
 	"figure5",
 	"symplecticity",
@@ -20,6 +24,16 @@ var contents = []string{
 	"ablation-parts",
 	"ablation-data-and-noise",
 	"tables6-8",
+}, systemPages(false))
+
+// systemPages are the notebooks of the systems that the paper has, or of the others.
+func systemPages(paper bool) (names []string) {
+	for _, s := range catalogue.Systems() {
+		if s.Page != "" && s.Paper.Shown() == paper {
+			names = append(names, s.Page)
+		}
+	}
+	return names
 }
 
 // asides are the project's notebooks that are for people in Jupyter and no part of the paper.

@@ -3,16 +3,12 @@ package experiment
 import (
 	"context"
 	"fmt"
-	"slices"
 
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/experiment/linear"
 )
-
-// records are the systems of which no single measured value says what can be known: each is mostly noise. Their law takes the whole
-// context.
-var records = []string{"quantum"}
 
 // laws are fitted to the systems that the models are trained on, and to the adaptation data of the trial.
 func (w *Workspace) laws(ctx context.Context, of system, trial *evaluation.Trial) (*linear.Laws, error) {
@@ -28,7 +24,7 @@ func (w *Workspace) laws(ctx context.Context, of system, trial *evaluation.Trial
 		return nil, err
 	}
 	states := 1
-	if slices.Contains(records, of.name) {
+	if known, err := catalogue.FindSystem(of.trainedOn); err == nil && known.Noisy {
 		states = trial.Context
 	}
 	laws, err := linear.Fit(ctx, trained.Train, shifted, trial, states, w.Workers)

@@ -45,12 +45,35 @@ type Baseline struct {
 	*Fit        // nil if it is not trained; shared with the profile
 	Own  any    // its settings without how it is fitted, such as a DHNN; nil if it is not trained
 
+	Form
 	sizes []count
+}
+
+// Form is what a network takes and gives, whatever it is.
+type Form struct {
+	LooksBack bool   // as far as MetaSym, else at the last state alone
+	TakesStep bool   // Δt
+	Gives     string // such as "next state"
+	InUnits   bool   // what it gives has a unit of its own
+}
+
+// fieldForm is that of a network whose field an integrator follows.
+func fieldForm(integrator string, units bool) Form {
+	return Form{TakesStep: true, Gives: "field, " + integrator, InUnits: units}
+}
+
+// stateForm is that of a network which gives the next state, or the change to it.
+func stateForm(looksBack, step, increment, units bool) Form {
+	if increment {
+		return Form{looksBack, step, "change of the state", units}
+	}
+	return Form{looksBack, step, "next state", false}
 }
 
 // baselineSettings are those of one baseline, a type of its own each that embeds Fit.
 type baselineSettings interface {
 	fit() *Fit
+	form() Form
 	sizes() []count // by their keys in its table
 }
 
@@ -63,7 +86,7 @@ func baselineOf[T any, P interface {
 	}
 	own := *settings
 	*P(&own).fit() = Fit{}
-	return Baseline{name, settings.fit(), own, settings.sizes()}
+	return Baseline{name, settings.fit(), own, settings.form(), settings.sizes()}
 }
 
 func (b Baseline) validate(trainSystems int) error {

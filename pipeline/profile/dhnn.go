@@ -10,3 +10,5 @@ type DHNN struct {
 }
 
 func (d *DHNN) sizes() []count { return widths(d.Hidden) }
+
+func (d *DHNN) form() Form { return fieldForm(d.Integrator, d.UnitOutput) }

@@ -17,7 +17,11 @@ type ShotEvaluation struct {
 	FilterStep      int `toml:"filter_step"`      // integrator steps in one step of the optimal filter; divides steps_per_bin
 }
 
-func (e ShotEvaluation) adaptation() Adaptation { return Adaptation{e.AdaptationShots, "records"} }
+// of is what systems with so many records of so many steps have in common.
+func (e ShotEvaluation) of(records, steps int) System {
+	return System{Evaluation: e.Evaluation, Trial: e, Rollouts: records - e.AdaptationShots,
+		Adaptation: Adaptation{e.AdaptationShots, "records", fmt.Sprintf("%d records of %d steps", e.AdaptationShots, steps)}}
+}
 
 // TrackEvaluation is for systems of which there are one or two long trajectories.
 type TrackEvaluation struct {
@@ -27,7 +31,15 @@ type TrackEvaluation struct {
 	FarSteps        int `toml:"far_steps"`        // to which the first rollout of each system goes on, for the error far from its start
 }
 
-func (e TrackEvaluation) adaptation() Adaptation { return Adaptation{e.AdaptationSteps, "steps"} }
+// of is what systems with so many trajectories have in common.
+func (e TrackEvaluation) of(trajectories int) System {
+	words := "first %d steps"
+	if trajectories == 2 {
+		words = "%d steps of another trajectory"
+	}
+	return System{Evaluation: e.Evaluation, Trial: e, Rollouts: e.Rollouts, FarSteps: e.FarSteps,
+		Adaptation: Adaptation{e.AdaptationSteps, "steps", fmt.Sprintf(words, e.AdaptationSteps)}}
+}
 
 // validate reports the first setting that is out of range.
 func (e Evaluation) validate(key string) error {

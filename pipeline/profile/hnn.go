@@ -10,3 +10,5 @@ type HNN struct {
 }
 
 func (h *HNN) sizes() []count { return widths(h.Hidden) }
+
+func (h *HNN) form() Form { return fieldForm(h.Integrator, h.UnitOutput) }

@@ -13,3 +13,5 @@ type LSTM struct {
 func (l *LSTM) sizes() []count {
 	return []count{{"embedding", l.Embedding, 1}, {"hidden", l.Hidden, 1}}
 }
+
+func (l *LSTM) form() Form { return stateForm(true, l.StepSize, l.Increment, l.UnitOutput) }

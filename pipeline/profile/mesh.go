@@ -30,8 +30,9 @@ type MeshRange struct {
 }
 
 func (m *Mesh) system() System {
-	return System{Models: &m.Models, Population: m.Data.Population, Data: m.Data,
-		Evaluation: m.Evaluation.Evaluation, Trial: m.Evaluation, Adaptation: m.Evaluation.adaptation()}
+	s := m.Evaluation.of(1)
+	s.Models, s.Population, s.Data = &m.Models, m.Data.Population, m.Data
+	return s
 }
 
 func (m *Mesh) validate(system string) error {

@@ -10,3 +10,5 @@ type MLP struct {
 }
 
 func (m *MLP) sizes() []count { return widths(m.Hidden) }
+
+func (m *MLP) form() Form { return stateForm(false, m.StepSize, m.Increment, m.UnitOutput) }

@@ -43,8 +43,9 @@ type QuadrotorFactor struct {
 var quadrotorCharts = []string{"se3", "r3-so3"}
 
 func (q *Quadrotor) system() System {
-	return System{Models: &q.Models, Population: q.Data.Population, Data: q.Data,
-		Evaluation: q.Evaluation.Evaluation, Trial: q.Evaluation, Adaptation: q.Evaluation.adaptation()}
+	s := q.Evaluation.of(q.Data.OODFlights)
+	s.Models, s.Population, s.Data = &q.Models, q.Data.Population, q.Data
+	return s
 }
 
 func (q *Quadrotor) validate(system string) error {

@@ -39,8 +39,9 @@ type QuantumRange struct {
 }
 
 func (q *Quantum) system() System {
-	return System{Models: &q.Models, Population: q.Data.Population, Data: q.Data,
-		Evaluation: q.Evaluation.Evaluation, Trial: q.Evaluation, Adaptation: q.Evaluation.adaptation()}
+	s := q.Evaluation.of(q.Data.OODShots, q.Data.Bins)
+	s.Models, s.Population, s.Data = &q.Models, q.Data.Population, q.Data
+	return s
 }
 
 func (q *Quantum) validate(system string) error {

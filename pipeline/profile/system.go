@@ -9,6 +9,8 @@ type System struct {
 	Population
 	Evaluation
 	Adaptation Adaptation
+	Rollouts   int // of each unseen system
+	FarSteps   int // to which the first of them goes on; 0 if none does
 
 	Data  any // all that determines the data, such as a QuantumData
 	Trial any // all that determines how models are compared: a ShotEvaluation or TrackEvaluation
@@ -27,6 +29,7 @@ type Population struct {
 type Adaptation struct {
 	Amount int
 	Unit   string // "records" or "steps"
+	Words  string // what they are, such as "first 40 steps"
 }
 
 // Systems lists all systems in the order of their tables.

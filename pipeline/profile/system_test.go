@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"testing"
@@ -37,10 +38,11 @@ func TestSystems(t *testing.T) {
 		t.Errorf("%v are listed, and no tables", list)
 	}
 	for name, want := range map[string]Adaptation{
-		"quantum": {p.Quantum.Evaluation.AdaptationShots, "records"}, "quadrotor": {p.Quadrotor.Evaluation.AdaptationSteps, "steps"},
+		"quantum": {p.Quantum.Evaluation.AdaptationShots, "records", fmt.Sprintf("%d records of %d steps", p.Quantum.Evaluation.AdaptationShots, p.Quantum.Data.Bins)},
+		"mesh":    {p.Mesh.Evaluation.AdaptationSteps, "steps", fmt.Sprintf("first %d steps", p.Mesh.Evaluation.AdaptationSteps)},
 	} {
-		if s, err := p.System(name); err != nil || s.Adaptation != want {
-			t.Errorf("%s: %+v, %v, want %+v", name, s.Adaptation, err, want)
+		if s, err := p.System(name); err != nil || s.Adaptation != want || s.Rollouts < 1 {
+			t.Errorf("%s: %+v, %v, want %+v", name, s, err, want)
 		}
 	}
 	if _, err := p.System("quantun"); err == nil || err.Error() != "unknown system 'quantun'; did you mean 'quantum'?" {

@@ -15,3 +15,5 @@ type Transformer struct {
 func (t *Transformer) sizes() []count {
 	return []count{{"width", t.Width, 1}, {"hidden", t.Hidden, 1}, {"heads", t.Heads, 1}, {"layers", t.Layers, 1}}
 }
+
+func (t *Transformer) form() Form { return stateForm(true, t.StepSize, t.Increment, t.UnitOutput) }

@@ -2,6 +2,7 @@
 package resultstest
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -47,6 +48,12 @@ func Folder(t testing.TB) result.Folder {
 	t.Helper()
 	path := t.TempDir()
 	return result.Folder{Path: path, Store: filepath.Join(path, "store")}
+}
+
+// there tells whether a result has been written.
+func there(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
 }
 
 // Write writes a result file.

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"metasymlab/figures/results"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
 )
@@ -15,7 +16,7 @@ func State(epsilon, part float64) result.SymplecticState {
 }
 
 // Symplecticities writes the measurements of MetaSym in a new folder: one seed on both meshes, with the true motion's defect, two
-// on the quantum system, one on the quadrotor. All are within the bound.
+// on the quantum system, one on the quadrotor and on what other systems the catalogue has. All are within the bound.
 func Symplecticities(t testing.TB) *results.Results {
 	t.Helper()
 	r := &results.Results{Folder: Folder(t), Profile: profiletest.Read(t, profiletest.Tiny())}
@@ -29,6 +30,13 @@ func Symplecticities(t testing.TB) *results.Results {
 	Symplecticity(t, r, "quantum", 1, State(1, 0.5), State(0.5, 0.75))
 	Symplecticity(t, r, "quantum", 2, State(2, 0.125), State(0.25, 1))
 	Symplecticity(t, r, "quadrotor", 1, State(1, 0.5), State(0.5, 0.5))
+	for _, s := range catalogue.Systems() { // those of tomorrow too
+		for _, seed := range s.Settings(r.Profile).Seeds {
+			if !there(r.SymplecticityFile(s.Name, seed)) {
+				Symplecticity(t, r, s.Name, seed, State(0.5, 0.5))
+			}
+		}
+	}
 	return r
 }
 

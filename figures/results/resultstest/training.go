@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"metasymlab/figures/results"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
 )
@@ -21,7 +22,8 @@ func Training(system string, seed, bestEpoch int, inner [][]float64) result.Trai
 }
 
 // Trainings writes MetaSym's trainings in a new folder: two seeds on the quantum system, the second of which stopped an
-// epoch earlier, one on the mesh with a single epoch, one on the 3 x 3 mesh, one on the quadrotor.
+// epoch earlier, one on the mesh with a single epoch, one on the 3 x 3 mesh, one on the quadrotor, and one epoch on what other systems
+// the catalogue has.
 func Trainings(t testing.TB) *results.Results {
 	t.Helper()
 	r := &results.Results{Folder: Folder(t), Profile: profiletest.Read(t, profiletest.Tiny())}
@@ -33,6 +35,13 @@ func Trainings(t testing.TB) *results.Results {
 		Training("quadrotor", 1, 3, [][]float64{{1, 0.9}, {0.9, 0.7}, {0.8, 0.6}}),
 	} {
 		Write(t, r.TrainingFile(training.System, training.Model, training.Seed), training)
+	}
+	for _, s := range catalogue.Systems() { // those of tomorrow too
+		for _, seed := range s.Settings(r.Profile).Seeds {
+			if file := r.TrainingFile(s.Name, "metasym", seed); !there(file) {
+				Write(t, file, Training(s.Name, seed, 1, [][]float64{{2, 1}}))
+			}
+		}
 	}
 	return r
 }

@@ -1,0 +1,54 @@
+package catalogue
+
+import "metasymlab/pipeline/profile"
+
+// System is a physical system that models are trained on.
+type System struct {
+	Name  string // as profiles, results and commands have it
+	Label string // in tables and titles; after "the" in sentences
+	Page  string // the notebook that shows it; "" for none of its own
+
+	Unit     string // what errors are means over, and their unit: a sentence without its full stop
+	Sum      bool   // the error summed over the state's dimensions says something too
+	Decimals int    // of errors; 0 for four significant digits
+
+	// Noisy: no single measured state says what can be known, each is mostly noise. Laws and models need the whole context.
+	Noisy bool
+	// NoFlow is why there is no true flow of phase space to compare with; "" where there is one.
+	NoFlow string
+	// HNN is what a reader must know of the HNN on this system; "" for nothing.
+	HNN string
+
+	Paper Paper
+}
+
+// Paper is what the paper has of a system.
+type Paper struct {
+	Data string // the table with its data's parameters, which are lost; "" if the system is ours
+
+	// Absent says that and why the paper's Table 1 has no such column, and Ours what that means for our numbers: two sentences; ""
+	// where it has one.
+	Absent, Ours string
+
+	LostAttention bool   // Table 5 has it, but its numbers are lost
+	Figure5       string // what the paper says of its Figure 5, of this system; "" where that is of another
+}
+
+// Shown tells whether the paper has the system anywhere.
+func (p Paper) Shown() bool { return p.Data != "" }
+
+// Settings are a profile's for the system.
+func (s System) Settings(p *profile.Profile) profile.System {
+	settings, err := p.System(s.Name)
+	if err != nil {
+		panic(err) // TestSettings: every system has them
+	}
+	return settings
+}
+
+// Compares tells whether a model can be trained on the system, and so has a row in its tables.
+func (s System) Compares(m Model) bool {
+	return m.States == Any || s.Noisy == (m.States == Records)
+}
+
+func (s System) name() string { return s.Name }
