@@ -34,7 +34,7 @@ func TestSystems(t *testing.T) {
 			"Label": s.Label != "", "Unit (of its errors)": s.Unit != "",
 			"Page, a notebook": s.Page != "" || s.Name == SmallMesh.Name,
 			"Paper.Ours (what its numbers stand beside, as the paper's Table 1 has no such column)": (s.Paper.Absent == "") == (s.Paper.Ours == ""),
-			"Paper.Absent or Paper.Data":                                                            s.Paper.Absent != "" || s.Paper.Data != "",
+			"Paper.Absent or Paper.Data": s.Paper.Absent != "" || s.Paper.Data != "",
 		} {
 			if !there {
 				t.Errorf("system %q has no %s: add it to its descriptor in pipeline/catalogue", s.Name, piece)
