@@ -177,6 +177,9 @@ test: kernel setup ## run all tests [PACKAGES=./metasym/...]
 	$(GO) vet -buildvcs=false $(PACKAGES)
 	$(GO) test -buildvcs=false $(PACKAGES)
 
+architecture: ## write ARCHITECTURE.md anew, from the imports
+	$(GO) test -buildvcs=false ./pipeline/house -run TestPage -update
+
 quick: ## run the tests that take seconds; those that train a model are left out [PACKAGES=./metasym/...]
 	$(GO) test -buildvcs=false -short $(PACKAGES)
 
