@@ -43,6 +43,9 @@ func states(t *testing.T, w *experiment.Workspace) (state, why map[string]string
 // TestStatus follows the artefacts from missing to fresh, and then what a change, a loss and a damage do to them and to
 // those that are made from them.
 func TestStatus(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	project, err := assets.Root()
 	if err != nil {
 		t.Fatal(err)

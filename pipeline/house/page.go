@@ -103,7 +103,9 @@ func drawing(rooms []Room, packages []Package) string {
 }
 
 // node is a room's name as Mermaid's name of a node. One of its own is "end".
-func node(room string) string { return strings.NewReplacer("/", "_", "-", "_", ".", "_").Replace(room) + "_" }
+func node(room string) string {
+	return strings.NewReplacer("/", "_", "-", "_", ".", "_").Replace(room) + "_"
+}
 
 // Size is the number of lines with two digits.
 func Size(lines int) int {

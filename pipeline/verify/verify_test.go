@@ -32,6 +32,9 @@ func verify(t *testing.T, w *experiment.Workspace, o Options) (out, failed strin
 // TestRun: what was computed is verified; a digit that is changed, with a checksum that agrees, is found, and so are other
 // weights, a damaged file, another machine's arithmetic, and a profile that was changed since. Nothing in out is touched.
 func TestRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	scratch := filepath.Join(t.TempDir(), `s [*?]\`) // nothing in a path is a pattern
 	if err := os.Mkdir(scratch, 0o755); err != nil {
 		t.Fatal(err)

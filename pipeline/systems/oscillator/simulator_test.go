@@ -200,6 +200,9 @@ func testSimulatorQuadrature(t *testing.T) {
 
 // The mean record is √(ηκ_d)·2(Re, Im)⟨a⟩ averaged over the bin, and ⟨n⟩ of the states averages to Lindblad's.
 func testEnsembleMean(t *testing.T) {
+	if testing.Short() {
+		t.Skip("averages many records")
+	}
 	const shots, levels = 3000, 24
 	grid := Grid{Bins: 12, StepsPerBin: 20, Step: 0.01}
 	s := mustSimulator(t, golden, levels, grid.Step)
