@@ -150,7 +150,7 @@ program:
 	$(call build,paper,./pipeline/cmd/paper)
 
 kernel: ## build the Jupyter kernel and its helper at their pinned versions
-	$(call build,gonb goimports,tool)
+	$(call build,gonb goimports,github.com/janpfeifer/gonb golang.org/x/tools/cmd/goimports)
 
 setup: program ## fetch the browser assets that are not part of the project, once
 	@$(PAPER) setup
@@ -176,6 +176,17 @@ PACKAGES ?= ./...
 test: kernel setup ## run all tests [PACKAGES=./metasym/...]
 	$(GO) vet -buildvcs=false $(PACKAGES)
 	$(GO) test -buildvcs=false $(PACKAGES)
+
+architecture: ## write ARCHITECTURE.md anew, from the imports
+	$(GO) test -buildvcs=false ./pipeline/house -run TestPage -update
+
+quick: ## run the tests that take seconds; those that train a model are left out [PACKAGES=./metasym/...]
+	$(GO) test -buildvcs=false -short $(PACKAGES)
+
+lint: ## check the code: gofmt, go vet, and staticcheck with staticcheck.conf's settings [PACKAGES=./metasym/...]
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "run gofmt -w on $$unformatted" >&2; exit 1; }
+	$(GO) vet -buildvcs=false $(PACKAGES)
+	$(GO) tool staticcheck $(PACKAGES)
 
 # CUDA=1 for NVIDIA's GPUs.
 CUDA ?=

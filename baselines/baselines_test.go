@@ -169,7 +169,7 @@ func runner(t *testing.T, n network, f func(theta []*Node, state, control, step 
 			return tensors.FromFlatDataAndDimensions(slices.Clone(values), systems, windows, steps, k)
 		}
 		args = append(args, lead(b.state, dim), lead(b.control, controls), lead(b.step, 1))
-		outputs, err := exec.Exec(args...)
+		outputs, err := exec.Call(args...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -312,7 +312,7 @@ func TestMisuse(t *testing.T) {
 	for name, n := range small() {
 		state, step := tensors.FromShape(shape(1, 1, 5, dim)), tensors.FromShape(shape(1, 1, 5, 1))
 		control := tensors.FromShape(shape(1, 1, 5, controls))
-		_, err := graph.ExecOnce(b, func(in []*Node) *Node { return n.Forward(in[:0], in[0], in[1], in[2]) }, state, control, step)
+		_, err := graph.CallOnce(b, func(in []*Node) *Node { return n.Forward(in[:0], in[0], in[1], in[2]) }, state, control, step)
 		if err == nil || !strings.Contains(err.Error(), "0 weights given") {
 			t.Errorf("%s without weights: %v", name, err)
 		}
@@ -323,7 +323,7 @@ func TestMisuse(t *testing.T) {
 		for _, p := range n.Parameters() {
 			args = append(args, tensors.FromShape(shape(p.Dims...)))
 		}
-		_, err = graph.ExecOnce(b, func(in []*Node) *Node { return n.Forward(in[3:], in[0], in[1], in[2]) }, args...)
+		_, err = graph.CallOnce(b, func(in []*Node) *Node { return n.Forward(in[3:], in[0], in[1], in[2]) }, args...)
 		if err == nil || !strings.Contains(err.Error(), "sequences of 5 steps, the window has 4") {
 			t.Errorf("%s, five steps: %v", name, err)
 		}

@@ -63,7 +63,7 @@ func BenchmarkStep(bench *testing.B) {
 				args = append(args, w)
 			}
 			for bench.Loop() {
-				if _, err := exec.Exec(args...); err != nil {
+				if _, err := exec.Call(args...); err != nil {
 					bench.Fatal(err)
 				}
 			}

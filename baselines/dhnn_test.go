@@ -222,7 +222,7 @@ func TestConservation(t *testing.T) {
 			for i, p := range c.network.Parameters() {
 				args = append(args, tensors.FromFlatDataAndDimensions(theta[i], p.Dims...))
 			}
-			outputs, err := exec.Exec(args...)
+			outputs, err := exec.Call(args...)
 			if err != nil {
 				t.Fatal(err)
 			}

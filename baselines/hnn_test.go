@@ -45,11 +45,11 @@ func TestForced(t *testing.T) {
 	for i, p := range n.Parameters() {
 		args = append(args, tensors.FromFlatDataAndDimensions(forced(1e-3)[i], p.Dims...))
 	}
-	field, err := graph.ExecOnce(b, func(in []*Node) *Node { return n.Field(in[3:], in[0], in[1]) }, args...)
+	field, err := graph.CallOnce(b, func(in []*Node) *Node { return n.Field(in[3:], in[0], in[1]) }, args...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	next, err := graph.ExecOnce(b, func(in []*Node) *Node { return n.Forward(in[3:], in[0], in[1], in[2]) }, args...)
+	next, err := graph.CallOnce(b, func(in []*Node) *Node { return n.Forward(in[3:], in[0], in[1], in[2]) }, args...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,7 +54,7 @@ func TestIncrement(t *testing.T) {
 				for _, w := range theta {
 					args = append(args, w)
 				}
-				outputs, err := graph.ExecOnceN(b, func(in []*graph.Node) []*graph.Node {
+				outputs, err := graph.CallOnceN(b, func(in []*graph.Node) []*graph.Node {
 					return []*graph.Node{increment.Forward(in[2:], in[0], in[1], nil), network.Forward(in[2:], in[0], in[1], nil)}
 				}, args...)
 				if err != nil {

@@ -24,7 +24,7 @@ func TestMLPByHand(t *testing.T) {
 	for i, p := range m.Parameters() {
 		args = append(args, tensors.FromFlatDataAndDimensions(values[i], p.Dims...))
 	}
-	got, err := graph.ExecOnce(b, func(in []*graph.Node) *graph.Node { return m.Forward(in[2:], in[0], nil, in[1]) }, args...)
+	got, err := graph.CallOnce(b, func(in []*graph.Node) *graph.Node { return m.Forward(in[2:], in[0], nil, in[1]) }, args...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -159,6 +159,9 @@ func largest(list []float64) (size float64) {
 
 // TestLossAndGradients: the fast form gives the loss and every gradient of the plain one, at rates of both units.
 func TestLossAndGradients(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compares gradients of many networks with finite differences")
+	}
 	const tolerance = 1e-10
 	b := open(t)
 	structures := map[string]ActiveDecoder{

@@ -73,7 +73,7 @@ func checkWindows(trained Trained, windows Batch) error {
 	}
 	state := windows.State.Shape()
 	if state.Rank() != 4 || state.Dim(3) != d.State || state.Size() == 0 {
-		return fmt.Errorf("State has shape %s, need [s,w,t,%d]", state, d.State)
+		return fmt.Errorf("windows.State has shape %s, need [s,w,t,%d]", state, d.State)
 	}
 	has := func(name string, t *tensors.Tensor, size int) error {
 		if s := t.Shape(); s.Rank() != 4 || s.Dim(0) != state.Dim(0) || s.Dim(1) != state.Dim(1) || s.Dim(2) != state.Dim(2) || s.Dim(3) != size {

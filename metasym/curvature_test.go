@@ -40,7 +40,7 @@ func denseCurvature(t *testing.T, b compute.Backend, loss func(in []*Node) *Node
 		}
 		values[j] += step
 		args[i] = tensors.FromFlatDataAndDimensions(values, inputs[i].Shape().Dimensions...)
-		out, err := exec.Exec(args...)
+		out, err := exec.Call(args...)
 		if err != nil {
 			t.Fatal(err)
 		}

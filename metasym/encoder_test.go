@@ -58,7 +58,7 @@ func run(t *testing.T, b compute.Backend, f func(inputs []*Node) []*Node, inputs
 	for i := range inputs {
 		args[i] = inputs[i]
 	}
-	outputs, err := exec.Exec(args...)
+	outputs, err := exec.Call(args...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,6 +48,9 @@ func everyForm(t *testing.T, f func(t *testing.T, m MAML, theta, data, masks []*
 
 // TestFormGradients: the gradients of each form's outer loss are those of central differences through the whole inner loop.
 func TestFormGradients(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compares gradients of many networks with finite differences")
+	}
 	b := open(t)
 	everyForm(t, func(t *testing.T, m MAML, theta, data, masks []*tensors.Tensor) {
 		inputs := slices.Concat(theta, data, masks)

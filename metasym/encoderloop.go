@@ -47,14 +47,14 @@ func (l *EncoderLoop) Run(theta []*tensors.Tensor, adaptation Batch, steps int) 
 	}
 	count := len(theta)
 	data := []any{adaptation.State, adaptation.Step, adaptation.Next}
-	start, err := l.rates.Exec(append(anyOf(theta), data...)...)
+	start, err := l.rates.Call(append(anyOf(theta), data...)...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("metasym: adapt the encoder: %w", err)
 	}
 	adapted, unit := start[:count], start[count]
 	for k := range steps + 1 {
 		inputs := append(append(anyOf(adapted), unit), data...)
-		next, err := l.step.Exec(inputs...)
+		next, err := l.step.Call(inputs...)
 		if err != nil {
 			return nil, nil, fmt.Errorf("metasym: adapt the encoder: %w", err)
 		}

@@ -51,7 +51,7 @@ func (f *differentiable) rows(exec *graph.Exec, rows []float64) ([]float64, erro
 	for _, t := range f.inputs {
 		args = append(args, t)
 	}
-	outputs, err := exec.Exec(args...)
+	outputs, err := exec.Call(args...)
 	if err != nil {
 		return nil, err
 	}

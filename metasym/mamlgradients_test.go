@@ -12,6 +12,9 @@ import (
 
 // TestMAMLLossAndGradients: the written-out derivatives are those of the plain formulation, OuterLoss and graph.Gradient.
 func TestMAMLLossAndGradients(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compares gradients of many networks with finite differences")
+	}
 	b := open(t)
 	for _, c := range []struct {
 		degrees, layers, sublayers, windows, steps, inner int

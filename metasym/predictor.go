@@ -122,7 +122,7 @@ func (p *Predictor) AdaptFurther(adaptation Batch) ([][]float64, error) {
 // innerLoop runs a graph of the decoder's inner loop and gives the ζ where it ends. start is what the graph takes before the
 // arguments.
 func (p *Predictor) innerLoop(loop *graph.Exec, start, theta []*tensors.Tensor, adaptation Batch) (losses [][]float64, local []*tensors.Tensor, err error) {
-	outputs, err := loop.Exec(append(anyOf(start), p.arguments(theta, p.trained.Local, adaptation, true)...)...)
+	outputs, err := loop.Call(append(anyOf(start), p.arguments(theta, p.trained.Local, adaptation, true)...)...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("metasym: adapt: %w", err)
 	}
@@ -143,7 +143,7 @@ func (p *Predictor) Predict(windows Batch) (*tensors.Tensor, error) {
 	if p.local == nil {
 		return nil, fmt.Errorf("metasym: predict before Adapt: there is no adapted ζ yet")
 	}
-	outputs, err := p.next.Exec(p.arguments(p.theta, p.local, windows, false)...)
+	outputs, err := p.next.Call(p.arguments(p.theta, p.local, windows, false)...)
 	if err != nil {
 		return nil, fmt.Errorf("metasym: predict: %w", err)
 	}
@@ -155,7 +155,7 @@ func (p *Predictor) Latent(windows Batch) (*tensors.Tensor, error) {
 	if p.local == nil {
 		return nil, fmt.Errorf("metasym: latent before Adapt: there is no adapted encoder yet")
 	}
-	outputs, err := p.latent.Exec(append(anyOf(p.theta), windows.State, windows.Step)...)
+	outputs, err := p.latent.Call(append(anyOf(p.theta), windows.State, windows.Step)...)
 	if err != nil {
 		return nil, fmt.Errorf("metasym: latent: %w", err)
 	}

@@ -158,6 +158,9 @@ func number(t *testing.T, text string) float64 {
 // ECharts drops most points of a scatter of more than 3000 (apache/echarts #21023)
 // unless progressive drawing is off.
 func TestScatterKeepsEveryPoint(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws thousands of points in a JavaScript interpreter")
+	}
 	const n = 3100
 	x, y, data := make([]float64, n), make([]float64, n), make([]opts.ScatterData, n)
 	for i := range n {

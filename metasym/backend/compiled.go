@@ -24,5 +24,5 @@ func CompiledFolder(plugin string) string {
 	}
 }
 
-// Load, where it is not nil, loads a plugin before GoMLX opens it. Package xla sets it.
+// Load loads, where it is not nil, a plugin before GoMLX opens it. Package xla sets it.
 var Load func(p Plugin) error

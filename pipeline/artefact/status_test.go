@@ -43,6 +43,9 @@ func states(t *testing.T, w *experiment.Workspace) (state, why map[string]string
 // TestStatus follows the artefacts from missing to fresh, and then what a change, a loss and a damage do to them and to
 // those that are made from them.
 func TestStatus(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	project, err := assets.Root()
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +57,7 @@ func TestStatus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	state, _, last := states(t, w)
+	state, _, _ := states(t, w)
 	for _, a := range all {
 		if state[a.Target] != "missing" {
 			t.Errorf("before anything was made, %s is %s", a.Target, state[a.Target])
@@ -122,7 +125,7 @@ func TestStatus(t *testing.T) {
 	const evaluation, executed, table1, page1 = "out/test/results/quantum/mlp/1.json", "out/test/notebooks/figure3.ipynb", "out/test/notebooks/table1.ipynb", "out/test/report/index.html"
 	const noise = "out/test/notebooks/ablation-data-and-noise.ipynb"
 	expect("all made", nil)
-	if _, _, last = states(t, w); last != strings.Replace("N artefacts: N fresh, 0 stale, 0 missing, 0 damaged", "N", strconv.Itoa(len(all)), 2) {
+	if _, _, last := states(t, w); last != strings.Replace("N artefacts: N fresh, 0 stale, 0 missing, 0 damaged", "N", strconv.Itoa(len(all)), 2) {
 		t.Errorf("summary %q for %d artefacts", last, len(all))
 	}
 

@@ -20,6 +20,9 @@ func ablations(trained, evaluated []string) profiletest.Changes {
 
 // TestAblations: what a change leaves as it is gives the same numbers, and what it does not gives others.
 func TestAblations(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	changes := ablations([]string{"inner-steps-0", "inner-steps-2", "random-attention", "global-attention"}, nil)
 	changes["quantum.metasym.encoder.deployed_steps"] = 2 // as many as the decoder takes
 	w := experimenttest.Open(t, experimenttest.Root(t), changes)

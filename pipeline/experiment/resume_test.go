@@ -37,6 +37,9 @@ func (c *countdown) Err() error {
 // TestInterrupted: a run that is interrupted again and again, in data, in each of the two trainings and in the evaluation,
 // and gone on with each time, ends with the same files, byte for byte, as one that was left alone.
 func TestInterrupted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	longer := profiletest.Changes{"quantum.metasym.encoder.training.epochs": 4, "quantum.metasym.decoder.training.epochs": 5,
 		"quantum.metasym.encoder.training.patience": 4, "quantum.metasym.decoder.training.patience": 5}
 	t.Run("no option", func(t *testing.T) { interrupted(t, longer, 13) })
@@ -96,6 +99,9 @@ func interrupted(t *testing.T, longer profiletest.Changes, each int) {
 
 // TestDamagedCheckpoint: a checkpoint only saves time. One that is damaged is told of, and the training begins again and gives the same.
 func TestDamagedCheckpoint(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	alone := experimenttest.Open(t, experimenttest.Root(t))
 	if _, err := alone.Train(context.Background(), "quantum", "mlp", 1); err != nil {
 		t.Fatal(err)

@@ -174,6 +174,9 @@ func TestReferences(t *testing.T) {
 
 // TestEverySystem: every model trains on every system, and its rollouts are those of the references, so that they compare.
 func TestEverySystem(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	w := experimenttest.Open(t, experimenttest.Root(t))
 	mesh := []string{"constant-velocity", "identified", "linear", "linear-adapted", "persistence", "rest", "true-simulator"}
 	for system, references := range map[string][]string{
@@ -204,6 +207,9 @@ func TestEverySystem(t *testing.T) {
 
 // TestEveryBaseline: every kind of baseline trains on every kind of system and is evaluated as it is and fine-tuned.
 func TestEveryBaseline(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	for _, system := range []string{"quantum", "mesh", "quadrotor"} {
 		w := experimenttest.Open(t, experimenttest.Root(t), profiletest.Baselines(system))
 		references, err := w.References(t.Context(), system)

@@ -14,6 +14,9 @@ import (
 
 // TestStale: a changed setting or source makes stale what depends on it, and nothing else, and its name is given.
 func TestStale(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	root := experimenttest.Root(t, "pipeline", "baselines", "metasym")
 	w := experimenttest.Open(t, root)
 	evaluate(t, w, "mlp")

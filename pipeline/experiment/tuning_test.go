@@ -14,6 +14,9 @@ import (
 // TestTuningIsChosenOnce: all trials of a fine-tuned model share the choice; other candidates are another choice. With another
 // number of steps rule and rate stay.
 func TestTuningIsChosenOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	root := experimenttest.Root(t)
 	w := experimenttest.Open(t, root, ablations(nil, nil))
 	one, other := evaluate(t, w, "mlp-adapted"), evaluate(t, w, "mlp-adapted@noise-0")

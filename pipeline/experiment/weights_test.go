@@ -45,6 +45,9 @@ func trainedWeights(t *testing.T, changes ...profiletest.Changes) (byName map[st
 // TestTrainedWeights: what is stored is trained, except ζ, from which every system's adaptation starts; and the decoder's
 // training leaves the encoder as its own has made it.
 func TestTrainedWeights(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	trained, parameters := trainedWeights(t)
 	drawn, err := weights.Initial(parameters, 1, dtypes.Float32)
 	if err != nil {
@@ -71,6 +74,9 @@ func TestTrainedWeights(t *testing.T) {
 
 // TestTrainedForms: a training with another form of the encoder stores the weights of that form.
 func TestTrainedForms(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	for form, want := range map[string]string{
 		"perceptron": "encoder/hidden/W encoder/hidden/b encoder/output/W encoder/output/b",
 		"none":       "",

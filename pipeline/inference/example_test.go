@@ -36,6 +36,34 @@ func Example() {
 	// true 2 2
 }
 
+// In a closed loop every prediction is followed by what was measured; predicting on from predictions, errors add up.
+func ExampleForecaster_Observe() {
+	model, err := inference.Load("testdata/oscillator.safetensors")
+	check(err)
+	cpu, err := backend.Open("")
+	check(err)
+	forecaster, err := inference.Open(cpu, model)
+	check(err)
+	history, _ := oscillate()
+	_, err = forecaster.Adapt(history)
+	check(err)
+	measuring, alone := forecaster, forecaster.Fork()
+	var errorMeasuring, errorAlone float64
+	for t := 25; t < 50; t++ {
+		sin, cos := math.Sincos(1.4 * 0.15 * float64(t)) // as oscillate goes on
+		predicted, err := measuring.Fork().Step([]float64{0})
+		check(err)
+		errorMeasuring += math.Hypot(predicted[0]-cos, predicted[1]+sin)
+		check(measuring.Observe(0.15, []float64{0}, []float64{cos, -sin}))
+		predicted, err = alone.Step([]float64{0})
+		check(err)
+		errorAlone += math.Hypot(predicted[0]-cos, predicted[1]+sin)
+	}
+	fmt.Println(errorMeasuring < errorAlone/3)
+	// Output:
+	// true
+}
+
 // oscillate measures an oscillator x = (q, p) of frequency 1.4 every 0.15 units of time, without control.
 func oscillate() (history inference.History, next []float64) {
 	for t := range 26 {

@@ -27,7 +27,7 @@ var deeds = map[string]func(){
 	"lookalike": func() { raw("panic: recovered\nall is well\n"); os.Exit(3) },
 	"panic":     func() { raw("before\n"); panic("the sky\nfalls") },
 	"fault":     func() { var p *int; *p = 1 },
-	"overflow":  func() { debug.SetMaxStack(1 << 16); recurse(1) },
+	"overflow":  func() { debug.SetMaxStack(1 << 16); recurse(1) }, //lint:ignore SA4017 it does not return
 	"killed":    func() { end(syscall.SIGKILL) },
 	"speak":     func() { fmt.Println("out") },
 	"complain":  func() { fmt.Fprintln(os.Stderr, "err"); raw("raw\n") },
@@ -56,6 +56,7 @@ func descriptors() string {
 // raw writes where the runtime does.
 func raw(text string) { _, _ = syscall.Write(2, []byte(text)) }
 
+//lint:ignore SA5007 the deed is to overflow the stack
 func recurse(n int) int { return recurse(n+1) + n }
 
 func end(s syscall.Signal) {

@@ -48,6 +48,9 @@ var buildTools = sync.OnceValues(func() (output []byte, err error) {
 // newExecutor returns an executor with the project's kernel.
 func newExecutor(t *testing.T) *Executor {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("starts the kernel, which compiles every cell")
+	}
 	if output, err := buildTools(); err != nil {
 		t.Fatalf("build the kernel's tools: %v\n%s", err, output)
 	}

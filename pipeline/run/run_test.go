@@ -115,6 +115,9 @@ var all = []string{"data quantum", "train quantum mlp --seed 1", "evaluate quant
 
 // TestRun: what is not fresh is made in order, nothing twice, and what the store has is only published. File times do not count.
 func TestRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	root := experimenttest.Root(t)
 	w := open(t, root)
 	expect := func(name string, w *experiment.Workspace, goal string, want ...string) {
@@ -191,6 +194,9 @@ func stored(t *testing.T, w *experiment.Workspace, kind, name string) string {
 
 // TestTwoRuns: two runs at once both end well, and no training is made twice.
 func TestTwoRuns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	root := experimenttest.Root(t)
 	var wait sync.WaitGroup
 	for range 2 {

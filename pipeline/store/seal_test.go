@@ -126,6 +126,9 @@ func TestRemove(t *testing.T) {
 
 // TestRemoveBeside: folders are removed while others open them, and neither sees the other's half.
 func TestRemoveBeside(t *testing.T) {
+	if testing.Short() {
+		t.Skip("removes and opens a folder a hundred times, each synced to the disk")
+	}
 	base := t.TempDir()
 	done := make(chan struct{})
 	go func() {

@@ -2,7 +2,7 @@
 
 package store
 
-// SIMDBuild: without GOEXPERIMENT=simd, and on other architectures, the backend multiplies in plain Go.
+// SIMDBuild tells that it was: without it, and on other architectures, the backend multiplies in plain Go.
 const SIMDBuild = false
 
 func vectorUnits() (avx512, avx2 bool) { return false, false }

@@ -4,7 +4,7 @@ package store
 
 import "simd/archsimd"
 
-// SIMDBuild: this program was built with GOEXPERIMENT=simd.
+// SIMDBuild tells that this program was built with GOEXPERIMENT=simd.
 const SIMDBuild = true
 
 // vectorUnits asks the same question about the processor as the backend does.

@@ -25,6 +25,9 @@ const largest = 300_000
 // which can be drawn (first, middle and last are). It returns the movie.
 func Check(t *testing.T, r *results.Results, frames int, draw func() (*system.Figure, error), captions ...string) *chart.Movie {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("draws all frames twice")
+	}
 	var movie *chart.Movie
 	var html [2][]string
 	for i := range html {

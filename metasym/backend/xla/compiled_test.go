@@ -47,7 +47,7 @@ func TestCompiledOnce(t *testing.T) {
 	}
 	if exec, err := graph.NewExec(b, anotherName); err != nil {
 		t.Fatal(err)
-	} else if out, err := exec.Exec(2.5); err != nil || out[0].Value() != 7.5 {
+	} else if out, err := exec.Call(2.5); err != nil || out[0].Value() != 7.5 {
 		t.Errorf("2.5 x 3 is %v, %v", out, err)
 	}
 	if got := programs(t, folder); len(got) != 1 {
@@ -76,7 +76,7 @@ func times(t *testing.T, b compute.Backend, factor float64) float64 {
 		t.Fatal(err)
 	}
 	defer exec.Finalize()
-	out, err := exec.Exec(2.5)
+	out, err := exec.Call(2.5)
 	if err != nil {
 		t.Fatal(err)
 	}

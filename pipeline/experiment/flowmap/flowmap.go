@@ -48,7 +48,7 @@ func (m *Map) Close() { m.exec.Finalize() }
 
 // Next is one step from each point.
 func (m *Map) Next(from []phaseplane.Point) ([]phaseplane.Point, error) {
-	outputs, err := m.exec.Exec(tensors.FromFlatDataAndDimensions(m.Weights, len(m.Weights)), batch(from))
+	outputs, err := m.exec.Call(tensors.FromFlatDataAndDimensions(m.Weights, len(m.Weights)), batch(from))
 	if err != nil {
 		return nil, fmt.Errorf("flow map: %w", err)
 	}
@@ -95,7 +95,7 @@ func (m *Map) Jacobian(x phaseplane.Point) (*mat.Dense, error) {
 	out := mat.NewDense(2, 2, nil)
 	var failed error
 	fd.Jacobian(out, func(next, at []float64) {
-		outputs, err := m.exec.Exec(tensors.FromFlatDataAndDimensions(theta, len(theta)), tensors.FromFlatDataAndDimensions(slices.Clone(at), 1, 1, 2))
+		outputs, err := m.exec.Call(tensors.FromFlatDataAndDimensions(theta, len(theta)), tensors.FromFlatDataAndDimensions(slices.Clone(at), 1, 1, 2))
 		if err != nil {
 			failed = err
 			return

@@ -179,7 +179,7 @@ func (f Folder) Weights(t Training) string {
 	return filepath.Join(f.Store, "train", t.Key, WeightsName)
 }
 
-// The places of results in the output folder; the Makefile's rules have the same.
+// DataFile and those that follow are the places of results in the output folder; the Makefile's rules have the same.
 func (f Folder) DataFile(system string) string {
 	return filepath.Join(f.Path, "data", system+".json")
 }

@@ -56,7 +56,9 @@ func newAdam(b compute.Backend, parameters []weights.Parameter, initial []*tenso
 				panic(failed)
 			}
 			if variable := a.store.GetVariable(v.Path); variable != nil {
-				variable.MustSetValue(value)
+				if failed := variable.SetValue(value); failed != nil {
+					panic(failed)
+				}
 			} else {
 				a.store.VariableWithValue(v.Path, value).SetTrainable(false)
 			}

@@ -19,7 +19,7 @@ func TestClipped(t *testing.T) {
 		"as long":  {3, []float32{2, 0, 0, -1}, []float32{2}, []float64{2, 0, 0, -1, 2}},
 		"no slope": {1, []float32{0, 0, 0, 0}, []float32{0}, []float64{0, 0, 0, 0, 0}},
 	} {
-		out, err := graph.ExecOnceN(open(t), func(in []*graph.Node) []*graph.Node { return clipped(in, c.norm) },
+		out, err := graph.CallOnceN(open(t), func(in []*graph.Node) []*graph.Node { return clipped(in, c.norm) },
 			tensors.FromFlatDataAndDimensions(c.matrix, 2, 2), tensors.FromFlatDataAndDimensions(c.other, 1))
 		if err != nil {
 			t.Fatal(err)

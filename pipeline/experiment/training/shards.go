@@ -115,7 +115,7 @@ func (s *sharded) run(ctx context.Context, weights []*tensors.Tensor, systems []
 		}
 		exec := <-s.free
 		defer func() { s.free <- exec }()
-		outputs, err := exec.Exec(args...)
+		outputs, err := exec.Call(args...)
 		if err != nil {
 			return fmt.Errorf("step %d: %w", step, err)
 		}

@@ -223,6 +223,9 @@ func TestUnwritable(t *testing.T) {
 // TestInstalledKernelRuns: the installed kernel, started where PATH has no go, runs a first cell that imports a package of
 // the project, in a checkout whose path has a space.
 func TestInstalledKernelRuns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts the kernel")
+	}
 	here, err := assets.Root()
 	if err != nil {
 		t.Fatal(err)

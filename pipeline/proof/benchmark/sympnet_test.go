@@ -32,6 +32,9 @@ func published(t *testing.T, family string) SympNet {
 
 // TestTrainingLearns: a short run of either family predicts better than the guess that nothing moves, by far for LA.
 func TestTrainingLearns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	b := open(t)
 	data := Flow(start, stepLength, trainSteps)
 	resting := flowmap.MeanSquare(data[:trainSteps], data[1:])

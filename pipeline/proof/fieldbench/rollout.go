@@ -24,7 +24,7 @@ func (n Network) compile(b compute.Backend) (at func(theta []*tensors.Tensor) Fi
 			for _, w := range theta {
 				args = append(args, w)
 			}
-			outputs, err := exec.Exec(append(args, batch(states, 0, len(states)))...)
+			outputs, err := exec.Call(append(args, batch(states, 0, len(states)))...)
 			if err != nil {
 				return nil, err
 			}

@@ -40,6 +40,9 @@ func small(task Task) Task {
 // TestTrainingLearns: a short training of small networks explains most of the field, but for the HNN's of the damped spring,
 // which cannot have divergence: of (2p - 2q, -2q) it can at best learn (2p - q, -2q + p), and q² + p² is left.
 func TestTrainingLearns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	b := open(t)
 	for _, task := range Tasks() {
 		task = small(task)
@@ -68,6 +71,9 @@ func TestTrainingLearns(t *testing.T) {
 
 // TestSeed: a run depends on its seed alone.
 func TestSeed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	b := open(t)
 	task := small(MassSpring())
 	task.Training.Steps = 10

@@ -13,6 +13,9 @@ import (
 
 // TestBaselines runs the first part end to end: every baseline of a tiny profile, of every seed, and nothing else.
 func TestBaselines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	w := experimenttest.Open(t, experimenttest.Root(t), profiletest.Baselines("quadrotor"), profiletest.Changes{"quadrotor.seeds": []int{1, 2}})
 	all, err := Baselines(t.Context(), w)
 	if err != nil {

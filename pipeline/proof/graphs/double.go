@@ -78,7 +78,7 @@ func double(b compute.Backend, problem training.Problem, c training.Config) erro
 		return err
 	}
 	defer exec.Finalize()
-	_, err = exec.Exec(args...)
+	_, err = exec.Call(args...)
 	return err
 }
 

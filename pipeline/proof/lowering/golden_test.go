@@ -24,6 +24,9 @@ const golden = "testdata/stablehlo.sha256"
 
 // TestGolden: every graph of every model of the laptop profile lowers to StableHLO, to the same text as before.
 func TestGolden(t *testing.T) {
+	if testing.Short() {
+		t.Skip("lowers every graph of the pipeline")
+	}
 	p, err := profile.Read("../../profile/laptop.toml")
 	if err != nil {
 		t.Fatal(err)

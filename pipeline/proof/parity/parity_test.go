@@ -132,6 +132,9 @@ func TestOnBackend(t *testing.T) {
 
 // TestXLA: XLA computes the same through every PJRT plugin that is found.
 func TestXLA(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes every graph of the pipeline on both backends")
+	}
 	checked := false
 	for _, config := range backend.Known()[1:] {
 		if _, err := backend.Canonical(config); err != nil {

@@ -84,7 +84,7 @@ func (s *Step) Run() error {
 	var wait sync.WaitGroup
 	for i, exec := range s.execs {
 		wait.Go(func() {
-			outputs, err := exec.Exec(s.args[i]...)
+			outputs, err := exec.Call(s.args[i]...)
 			errs[i] = err
 			for _, t := range outputs {
 				t.MustFinalizeAll() // a training lets go of them after its update

@@ -42,6 +42,9 @@ var passed = regexp.MustCompile(`(?m)^ *all +(3 +3 +0 +0|0 +0 +0 +3)$`)
 
 // TestCampaign: what make repairs passes, and what it does not is found, with how to repeat it.
 func TestCampaign(t *testing.T) {
+	if testing.Short() {
+		t.Skip("disturbs runs of a program")
+	}
 	for _, c := range []struct{ name, recipe, only, want string }{
 		{"repaired", makesAnew, damageFiles, ""},
 		{"not repaired", makesOnce, damageFiles, "1 files: results/rate.json differs"},

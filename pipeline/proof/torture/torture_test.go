@@ -27,10 +27,11 @@ func TestDraw(t *testing.T) {
 		if draw(7, k).Uint64() == draw(8, k).Uint64() || draw(7, k).Uint64() == draw(7, k+1).Uint64() {
 			t.Errorf("disturbance %d draws as one of another seed or number", k)
 		}
-		if kindOf(7, k) != kindOf(7, k) {
-			t.Errorf("the kind of disturbance %d is not the same twice", k)
+		kind, again := kindOf(7, k), kindOf(7, k)
+		if kind != again {
+			t.Errorf("the kind of disturbance %d is %s, then %s", k, kind, again)
 		}
-		counts[kindOf(7, k)]++
+		counts[kind]++
 	}
 	for _, kind := range Kinds() {
 		if counts[kind] == 0 {

@@ -11,6 +11,9 @@ import (
 // T·I + 2ηκ_d ∫∫_{s<t} e^{A(t−s)} (V(s)−½) symmetrised, V the unconditional covariance. Both ways of making
 // a record must have it: pure states plus mixed-in noise, and the filter driven by its own prediction.
 func testRecordCovariance(t *testing.T) {
+	if testing.Short() {
+		t.Skip("averages many records")
+	}
 	p := Params{Frequency: 0.4, Squeezing: 0.35, BathRate: 1, Occupation: 0.3, Efficiency: 0.7}
 	const span, levels = 4.0, 26
 	wantII, wantIQ, wantQQ := integratedCovariance(t, p, span)

@@ -3,6 +3,7 @@ package oscillator_test
 import (
 	"fmt"
 	"log"
+	"math"
 	"math/rand/v2"
 
 	"metasymlab/pipeline/systems/oscillator"
@@ -53,4 +54,24 @@ func Example() {
 	}
 	fmt.Printf("%d of %d bins forecast; noise of one bin %.1f\n", future.Bins, grid.Bins, grid.NoiseVariance())
 	// Output: 15 of 20 bins forecast; noise of one bin 10.0
+}
+
+// Without drives the mean of all records is known: the field turns and decays, the quanta go to those of the bath.
+func ExampleLindblad() {
+	p := oscillator.Params{Frequency: 1.5, BathRate: 1, Occupation: 0.2, Efficiency: 1, Amplitude: 1.2}
+	mean, err := oscillator.NewLindblad(p, 24)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, t := range []float64{1, 2, 3} {
+		if err := mean.Advance(1); err != nil {
+			log.Fatal(err)
+		}
+		quanta := p.Occupation + (1.44-p.Occupation)*math.Exp(-t)
+		fmt.Printf("%.0f/γ: ⟨a⟩ = %.4f, %.4f quanta; by formula %.4f\n", t, mean.MeanField(), mean.MeanNumber(), quanta)
+	}
+	// Output:
+	// 1/γ: ⟨a⟩ = (0.0515-0.7260i), 0.6562 quanta; by formula 0.6562
+	// 2/γ: ⟨a⟩ = (-0.4370-0.0623i), 0.3678 quanta; by formula 0.3678
+	// 3/γ: ⟨a⟩ = (-0.0564+0.2617i), 0.2617 quanta; by formula 0.2617
 }

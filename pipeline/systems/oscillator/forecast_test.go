@@ -131,6 +131,9 @@ func TestForecastRefuses(t *testing.T) {
 // The error of the one-bin-ahead forecast of the right filter is white, uncorrelated with the forecast, of
 // variance 2/Δt and a little (the signal that bin reveals), and smaller than the error of predicting zero.
 func testInnovations(t *testing.T) {
+	if testing.Short() {
+		t.Skip("averages many records")
+	}
 	const shots, levels, filterStep, group = 160, 24, 0.02, 2
 	grid := Grid{Bins: 20, StepsPerBin: 20, Step: 0.01}
 	s := mustSimulator(t, golden, levels, grid.Step)

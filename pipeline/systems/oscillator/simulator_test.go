@@ -101,9 +101,7 @@ func densityMoments(at func(i, j int) complex128, levels int) (m [3]complex128) 
 // superposition is a pure state that is neither Gaussian nor of definite parity, [levels].
 func superposition(levels int) []complex128 {
 	psi := make([]complex128, levels)
-	for n, v := range []complex128{0.6, 0.3 + 0.2i, -0.1 + 0.5i, 0.35i, 0.2} {
-		psi[n] = v
-	}
+	copy(psi, []complex128{0.6, 0.3 + 0.2i, -0.1 + 0.5i, 0.35i, 0.2})
 	var norm float64
 	for _, v := range psi {
 		norm += squaredAbs(v)
@@ -202,6 +200,9 @@ func testSimulatorQuadrature(t *testing.T) {
 
 // The mean record is √(ηκ_d)·2(Re, Im)⟨a⟩ averaged over the bin, and ⟨n⟩ of the states averages to Lindblad's.
 func testEnsembleMean(t *testing.T) {
+	if testing.Short() {
+		t.Skip("averages many records")
+	}
 	const shots, levels = 3000, 24
 	grid := Grid{Bins: 12, StepsPerBin: 20, Step: 0.01}
 	s := mustSimulator(t, golden, levels, grid.Step)

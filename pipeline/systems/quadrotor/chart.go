@@ -36,7 +36,7 @@ func (m Momentum) String() string {
 // momentum [lin; ang] (kg m/s, kg m²/s; for the canonical one the units are those of the dual of ξ, the same).
 type Coordinates [12]float64
 
-// ErrHalfTurn: log is not continuous where the attitude is half a turn from the reference.
+// ErrHalfTurn tells that log is not continuous where the attitude is half a turn from the reference.
 var ErrHalfTurn = errors.New("attitude too far from the reference")
 
 // halfTurnMargin keeps rotations away from π, where ξ jumps. Ours.

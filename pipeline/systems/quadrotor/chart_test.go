@@ -126,6 +126,9 @@ func violation(t *testing.T, c *Chart, x State, seconds float64) (largest float6
 }
 
 func testSymplectic(t *testing.T) {
+	if testing.Short() {
+		t.Skip("differentiates whole flights numerically")
+	}
 	rng := newRand(9, 0)
 	x := randomState(rng)
 	reference := x.Pose.Plus(se3.Tangent{0.2, -0.1, 0.3, 0.4, -0.5, 0.3})

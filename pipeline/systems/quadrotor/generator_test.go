@@ -11,6 +11,9 @@ import (
 
 // A tracked flight ends at the goal at rest; in open loop the error of the plan's Euler step is left.
 func TestFlightsEndAtTheGoal(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plans many flights")
+	}
 	miss := map[Replay][]float64{}
 	for _, r := range []Replay{OpenLoop, Tracked} {
 		g := mustGenerator(t, planning, r)

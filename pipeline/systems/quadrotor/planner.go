@@ -9,7 +9,7 @@ import (
 	"metasymlab/pipeline/systems/quadrotor/se3"
 )
 
-// ErrNoPlan: the solver did not converge to a flight that ends at rest at the goal.
+// ErrNoPlan tells that the solver did not converge to a flight that ends at rest at the goal.
 var ErrNoPlan = errors.New("no plan found")
 
 // PlanOptions are the settings of a [Planner].

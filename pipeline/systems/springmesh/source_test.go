@@ -69,6 +69,9 @@ func sourceGenerator(m *Mesh, initial []float64, snapshots, substeps int, interv
 
 // Their trajectories at h = Δt/128 and Δt/256, extrapolated to h = 0, are ours.
 func testSourceGenerator(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates with steps as fine as those of the source")
+	}
 	const snapshots, interval = 805, 0.00781
 	m := mustMesh(t, Otness())
 	initial := known(m)

@@ -116,6 +116,9 @@ func meanSquare(trial *evaluation.Trial, r *evaluation.Rollouts) (sum float64) {
 // TestIdentify: from exact steps the parameters come out to rounding, wherever in the unseen systems' ranges they are, with any number
 // of workers, and the far trial's are the same; from noisy ones they do not.
 func TestIdentify(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fits many simulated systems")
+	}
 	for name, c := range map[string]profiletest.Changes{
 		"as in the profile":        {},
 		"all heavier":              {"quadrotor.data.ood.mass": [][]float64{{1.4, 1.5}}, "quadrotor.data.ood.torque_ratio": [][]float64{{2, 3}}},

@@ -45,6 +45,9 @@ func known(t *testing.T, d profile.QuantumData, system int) oscillator.Params {
 // it, by its part in the frequency. And twice the logarithm of the likelihood of the true parameters must be that of the identified
 // ones less a chi-square of as many degrees of freedom as there are parameters, five, which is above 36 once in 10^6.
 func TestIdentify(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fits many simulated systems")
+	}
 	const shots = 60
 	q := settings(t, profiletest.Changes{"quantum.evaluation.adaptation_shots": shots, "quantum.data.ood_shots": shots + 1, "quantum.data.ood_systems": 3})
 	d, e := q.Data, q.Evaluation
@@ -101,6 +104,9 @@ func TestFromAdaptationShots(t *testing.T) {
 // 0.04, where the signal is about two; with those identified from
 // eight shots, each of them weak, it has most of what the optimal one gains over predicting no signal.
 func TestForecast(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fits many simulated systems")
+	}
 	q := settings(t, profiletest.Changes{"quantum.evaluation.adaptation_shots": 8, "quantum.data.ood_shots": 48, "quantum.data.ood_systems": 3})
 	d, e := q.Data, q.Evaluation
 	set, err := quantum.Generate(t.Context(), d, 2, nil)

@@ -54,7 +54,7 @@ func exactHessian(t *testing.T, of Trained, inputs []*tensors.Tensor) *mat.SymDe
 				args = append(args, x)
 			}
 		}
-		out, err := exec.Exec(args...)
+		out, err := exec.Call(args...)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -130,7 +130,7 @@ func (s *slope) at(weights []*tensors.Tensor) (loss float64, gradients []*tensor
 			args = append(args, t)
 		}
 	}
-	outputs, err := s.exec.Exec(args...)
+	outputs, err := s.exec.Call(args...)
 	if err != nil {
 		return 0, nil, err
 	}

@@ -59,6 +59,9 @@ func TestBuildForms(t *testing.T) {
 
 // TestFormsLearn: with every form the loss of each stage falls, and the trained model predicts.
 func TestFormsLearn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	config := training.Config{Epochs: 6, StepsPerEpoch: 8, Patience: 6, LearningRate: 0.02, ShardSystems: 2, Workers: 2}
 	for name, change := range map[string]func(m *metasym.MAML){
 		"paper":                   func(*metasym.MAML) {},

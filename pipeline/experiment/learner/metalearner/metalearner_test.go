@@ -98,7 +98,7 @@ func losses(t *testing.T, p training.Problem, split dataset.Split, systems []int
 		t.Fatal(err)
 	}
 	defer exec.Finalize()
-	outputs, err := exec.Exec(args...)
+	outputs, err := exec.Call(args...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -115,7 +115,7 @@ func TestSequenceLoss(t *testing.T) {
 	for _, x := range append(slices.Clone(theta), inputs...) {
 		args = append(args, x)
 	}
-	outputs, err := exec.Exec(args...)
+	outputs, err := exec.Call(args...)
 	if err != nil {
 		t.Fatal(err)
 	}

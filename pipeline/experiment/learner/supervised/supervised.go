@@ -170,7 +170,7 @@ func (p *predictor) Next(windows *dataset.Windows, filled int) ([]float32, error
 	if control != nil {
 		args = append(args, control)
 	}
-	outputs, err := p.exec.Exec(args...)
+	outputs, err := p.exec.Call(args...)
 	if err != nil {
 		return nil, fmt.Errorf("baseline: prediction: %w", err)
 	}

@@ -103,7 +103,7 @@ func TestLoss(t *testing.T) {
 				}
 				args = append(args, local)
 			}
-			outputs, err := exec.Exec(args...)
+			outputs, err := exec.Call(args...)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -53,7 +53,7 @@ const (
 	gapTolerance      = 1e-16
 )
 
-// ErrDiverged: no regularisation up to 1e9 gave a direction or a step.
+// ErrDiverged tells that no regularisation up to 1e9 gave a direction or a step.
 var ErrDiverged = errors.New("regularisation reached its limit")
 
 // node is the solver's memory of one time.
