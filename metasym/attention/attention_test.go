@@ -7,18 +7,15 @@ import (
 
 	"metasymlab/metasym/backend"
 
+	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
 // run executes a graph of one output once, in float64.
-func run(t *testing.T, f func(in []*graph.Node) *graph.Node, inputs ...any) []float64 {
+func run(t *testing.T, b compute.Backend, f func(in []*graph.Node) *graph.Node, inputs ...any) []float64 {
 	t.Helper()
-	b, err := backend.Open("")
-	if err != nil {
-		t.Fatal(err)
-	}
 	out, err := graph.ExecOnce(b, f, inputs...)
 	if err != nil {
 		t.Fatal(err)
@@ -30,8 +27,18 @@ func run(t *testing.T, f func(in []*graph.Node) *graph.Node, inputs ...any) []fl
 	return values
 }
 
+func open(t *testing.T) compute.Backend {
+	t.Helper()
+	b, err := backend.Open("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 // TestAttention: both forms are softmax(Q Kᵀ/√e + mask) V of each head, summed by hand; scores of several hundred do not overflow.
 func TestAttention(t *testing.T) {
+	b := open(t)
 	const s, w, steps, width = 2, 3, 5, 6
 	for _, heads := range []int{1, 3, 6} {
 		for _, scale := range []float64{1, 20} {
@@ -69,7 +76,7 @@ func TestAttention(t *testing.T) {
 				}
 			}
 			for name, form := range map[string]func(q, k, v *graph.Node, heads int) *graph.Node{"Causal": Causal, "Textbook": Textbook} {
-				for i, got := range run(t, func(in []*graph.Node) *graph.Node { return form(in[0], in[1], in[2], heads) }, inputs...) {
+				for i, got := range run(t, b, func(in []*graph.Node) *graph.Node { return form(in[0], in[1], in[2], heads) }, inputs...) {
 					if !(math.Abs(got-want[i]) <= 1e-12*scale) {
 						t.Fatalf("%s, %d heads: entry %d is %g, by hand %g", name, heads, i, got, want[i])
 					}
@@ -81,8 +88,9 @@ func TestAttention(t *testing.T) {
 
 // TestPosition: each pair of channels of the position turns by its own frequency, given by hand.
 func TestPosition(t *testing.T) {
+	b := open(t)
 	for base, frequencies := range map[float64][]float64{0: {1, 0.01}, 100: {1, 0.1}} {
-		got := run(t, func(in []*graph.Node) *graph.Node { return Position(in[0].Graph(), dtypes.Float64, 7, 4, base) }, 0.0)
+		got := run(t, b, func(in []*graph.Node) *graph.Node { return Position(in[0].Graph(), dtypes.Float64, 7, 4, base) }, 0.0)
 		for step := range 7 {
 			for k, f := range frequencies {
 				angle := f * float64(step)
