@@ -59,7 +59,7 @@ func (b BiLevel) steps() int {
 }
 
 func (b BiLevel) adapts() bool {
-	return b.Decoder.MetaAttention == "" || b.Decoder.MetaAttention == "adapted"
+	return b.Decoder.MetaAttention == "" || b.Decoder.MetaAttention == AdaptedAttention
 }
 
 // Adapt is the inner loop of Algorithm 2: global weights θ_AD and the initial ζ (as declared) -> ζ_i of each system i, each

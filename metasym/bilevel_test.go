@@ -13,7 +13,7 @@ import (
 func TestMetaAttention(t *testing.T) {
 	base := paperModel(2, 2, 3, 8, 6, true)
 	count := weights.Count(base.Parameters())
-	for reading, locals := range map[string]int{"adapted": 4, "global": 0, "random": 4} {
+	for reading, locals := range map[MetaAttention]int{AdaptedAttention: 4, GlobalAttention: 0, RandomAttention: 4} {
 		m := base
 		m.BiLevel.Decoder.MetaAttention = reading
 		d := m.BiLevel.Decoder
@@ -29,8 +29,8 @@ func TestMetaAttention(t *testing.T) {
 		}
 	}
 	base.BiLevel.Decoder.MetaAttention = "none"
-	if base.Validate() == nil {
-		t.Error("an unknown reading is accepted")
+	if err := base.Validate(); err == nil || err.Error() != `decoder: meta-attention "none" is none of adapted, global, random` {
+		t.Errorf("an unknown reading: %v", err)
 	}
 }
 
@@ -38,7 +38,7 @@ func TestMetaAttention(t *testing.T) {
 // prediction is that of the weights given.
 func TestPredictorMetaAttention(t *testing.T) {
 	b := open(t)
-	for _, reading := range []string{"adapted", "global", "random"} {
+	for _, reading := range MetaAttentions {
 		m := paperModel(2, 2, 3, 8, 6, true)
 		m.BiLevel.Decoder.MetaAttention = reading
 		rng := rand.New(rand.NewPCG(4, 4))

@@ -102,8 +102,9 @@ func system(t *testing.T, x *tensors.Tensor, i int) *tensors.Tensor {
 func TestEncoderCurvature(t *testing.T) {
 	b := open(t)
 	for _, c := range []struct {
-		form, family string
-		masked       bool
+		form   EncoderForm
+		family Family
+		masked bool
 	}{{"", "LA", false}, {"", "LA", true}, {"", "G", false}, {"perceptron", "LA", false}} {
 		t.Run(fmt.Sprintf("%+v", c), func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(11, 1))

@@ -41,11 +41,7 @@ type ActiveDecoder struct {
 	LayerNorm        bool // before the head
 	HiddenHead       bool // the head is φ(x W_1ᵀ + b_1) W_hᵀ + b_h, φ the SiLU, in place of x W_hᵀ + b_h
 
-	// MetaAttention says what the queries' and values' matrices W_Q, W_V of the cross-attention are. "" or "adapted", the
-	// paper's: ζ, adapted to each system by the inner loop. The two readings of "without meta-attention" have as many
-	// parameters and no inner loop: with "global" W_Q, W_V belong to θ_AD and are trained with it; with "random" they
-	// stay ζ, at its initial draw.
-	MetaAttention string
+	MetaAttention MetaAttention
 
 	Residual bool // appendix C's form: the output is z_t plus what the head gives; off in the parameter-count-faithful nets
 
@@ -70,11 +66,10 @@ func (d ActiveDecoder) Validate() error {
 	case d.PositionBase != 0 && !(d.PositionBase > 1):
 		return fmt.Errorf("decoder: position base %g, need more than 1, or 0 for %d", d.PositionBase, attention.DefaultBase)
 	}
-	switch d.MetaAttention {
-	case "", "adapted", "global", "random":
-		return nil
+	if err := d.MetaAttention.Valid(); err != nil {
+		return fmt.Errorf("decoder: %w", err)
 	}
-	return fmt.Errorf("decoder: meta-attention %q is none of adapted, global, random", d.MetaAttention)
+	return nil
 }
 
 // Parameters declares θ_AD and, marked Local, ζ. Matrices are drawn with variance 1/inputs; biases start at zero,
@@ -86,7 +81,7 @@ func (d ActiveDecoder) Parameters() []weights.Parameter {
 	vector := func(name string, size int, value float64) weights.Parameter {
 		return weights.Parameter{Name: "decoder/" + name, Dims: []int{size}, Value: value}
 	}
-	local := func(p weights.Parameter) weights.Parameter { p.Local = d.MetaAttention != "global"; return p }
+	local := func(p weights.Parameter) weights.Parameter { p.Local = d.MetaAttention != GlobalAttention; return p }
 	var ps []weights.Parameter
 	linear := func(p weights.Parameter, bias string, biased bool) {
 		ps = append(ps, p)
@@ -147,7 +142,7 @@ func (z zeta) values(latent *Node) *Node { return project(latent, z.Value, z.Val
 // zeta finds W_Q and W_V with their biases: among the local weights, or with "global" in θ_AD.
 func (d ActiveDecoder) zeta(g map[string]*Node, local []*Node) zeta {
 	w := g
-	if d.MetaAttention != "global" {
+	if d.MetaAttention != GlobalAttention {
 		parameters := d.Local()
 		if len(local) != len(parameters) {
 			exceptions.Panicf("decoder: %d local weights given, %d needed", len(local), len(parameters))

@@ -63,7 +63,7 @@ func TestEncoderLoop(t *testing.T) {
 	la := SymplecticEncoder{Degrees: 2, Layers: 3, Sublayers: 2, Activation: "sigmoid"}
 	g := SymplecticEncoder{Family: "G", Degrees: 2, Layers: 3, Width: 4, Activation: "sigmoid"}
 	for _, c := range []struct {
-		form                string
+		form                EncoderForm
 		encoder             SymplecticEncoder
 		iterations, windows int
 	}{

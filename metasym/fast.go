@@ -23,11 +23,11 @@ func (m MAML) LossAndGradients(theta []*Node, adaptation, meta Windows, masks []
 }
 
 // writtenOut says whether the derivatives are: those of a SymplecticEncoder of family LA.
-func (m MAML) writtenOut() bool { return m.Symplectic() && m.Encoder.family() == "LA" }
+func (m MAML) writtenOut() bool { return m.Symplectic() && m.Encoder.family() == FamilyLA }
 
 func (m MAML) derivative() derivative.MAML {
 	e := m.Encoder
-	return derivative.MAML{Layers: e.Layers, Sublayers: e.Sublayers, Tanh: e.Activation == "tanh",
+	return derivative.MAML{Layers: e.Layers, Sublayers: e.Sublayers, Tanh: e.Activation == Tanh,
 		InnerSteps: m.InnerSteps, InnerRate: m.InnerRate, PowerIterations: m.PowerIterations,
 		InversePass: m.hasInverse(), FirstOrder: m.FirstOrder}
 }

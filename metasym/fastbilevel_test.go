@@ -109,7 +109,7 @@ func TestLossAndGradients(t *testing.T) {
 			if options%2 > 0 {
 				d.PositionBase = 50
 			}
-			for _, meta := range []string{"", "global", "random"} {
+			for _, meta := range []MetaAttention{"", GlobalAttention, RandomAttention} {
 				if meta != "" && options != 6 && options != 15 && options != 29 {
 					continue
 				}

@@ -2,8 +2,6 @@ package metasym
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"metasymlab/metasym/derivative"
 
@@ -19,10 +17,9 @@ import (
 //
 // The zero values of Form, ForwardOnly and FirstOrder are the paper's; the others are for ablation.
 type MAML struct {
-	// Form says what gives the latent. "" or "symplectic", the paper's: Encoder. "perceptron": Encoder.Perceptron(), a plain
-	// network with as many parameters; it has no inverse, so the outer loss is the forward error alone. "none": nothing, the
-	// latent is the state; there are no weights, no training, and of Encoder only Degrees counts.
-	Form       string
+	// Form says what gives the latent: Encoder; or Encoder.Perceptron(), which has no inverse, so that the outer loss is the
+	// forward error alone; or nothing, without weights and training, and of Encoder only Degrees counts.
+	Form       EncoderForm
 	Encoder    SymplecticEncoder
 	InnerSteps int     // gradient steps of the inner loop; 3 in the paper
 	InnerRate  float64 // α; the paper's value is lost
@@ -38,10 +35,10 @@ type MAML struct {
 
 // Validate reports the first setting that makes no training.
 func (m MAML) Validate() error {
-	if !m.Symplectic() && !slices.Contains(EncoderForms, m.Form) {
-		return fmt.Errorf("encoder: form %q is none of %s", m.Form, strings.Join(EncoderForms, ", "))
+	if err := m.Form.Valid(); err != nil {
+		return fmt.Errorf("encoder: %w", err)
 	}
-	if m.Form == "none" {
+	if m.Form == NoEncoder {
 		return m.encoder().Validate()
 	}
 	if m.InnerSteps < 0 {
