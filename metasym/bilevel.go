@@ -3,6 +3,9 @@ package metasym
 import (
 	"fmt"
 
+	"metasymlab/metasym/attention"
+	"metasymlab/metasym/derivative"
+
 	"github.com/gomlx/gomlx/core/graph"
 )
 
@@ -11,6 +14,9 @@ import (
 // Inner loop (eq. 4): for each system, ζ starts from the same initial draw and takes InnerSteps gradient steps on the
 // adaptation set, teacher-forced, with θ_AD fixed. Outer loss (eq. 5): the error on the meta set with the adapted ζ*. Its
 // gradient reaches θ_AD only, so ζ* counts as a constant and no second derivative is needed.
+//
+// Adapt and OuterLoss are the algorithm as it is stated; FastAdapt, FastOuterLoss and LossAndGradients give the same numbers
+// several times faster.
 type BiLevel struct {
 	Decoder    ActiveDecoder
 	InnerSteps int     // K: 10 or 15 in the paper; with it and the rate, nothing is done unless ζ is adapted (MetaAttention)
@@ -30,7 +36,7 @@ func (b BiLevel) Validate() error {
 	if !(b.InnerRate > 0) && b.steps() > 0 {
 		return fmt.Errorf("decoder: inner learning rate %g, need more than 0", b.InnerRate)
 	}
-	if err := validateCurvature(b.PowerIterations); err != nil {
+	if err := validatePowerIterations(b.PowerIterations); err != nil {
 		return fmt.Errorf("decoder: %w", err)
 	}
 	return b.Decoder.Validate()
@@ -53,48 +59,55 @@ func (b BiLevel) steps() int {
 }
 
 func (b BiLevel) adapts() bool {
-	return b.Decoder.MetaAttention == "" || b.Decoder.MetaAttention == "adapted"
+	return b.Decoder.MetaAttention == "" || b.Decoder.MetaAttention == AdaptedAttention
 }
 
-// Adapt is the inner loop: global weights θ_AD, initial local weights (as declared) -> adapted ones, each [s,...], and the
-// inner loss before each step and after the last, each [s]. Without inner steps the local weights come back as they are.
-// latent is z:[s,w,t,n] of the adaptation set. Nothing of it lets a gradient through to θ_AD.
-func (b BiLevel) Adapt(theta, initial []*Node, adaptation Windows, latent *Node) (local []*Node, losses []*Node) {
-	return b.AdaptFurther(theta, initial, initial, adaptation, latent)
-}
-
-// AdaptFurther is Adapt from other local weights than the initial ones, with the rate that it has there.
-func (b BiLevel) AdaptFurther(theta, initial, from []*Node, adaptation Windows, latent *Node) (local []*Node, losses []*Node) {
-	g := b.Decoder.global(frozen(theta))
-	start := b.Decoder.zeta(g, frozen(from))
-	loop := b.adapt(g, b.Decoder.zeta(g, frozen(initial)), start, adaptation, latent)
-	if b.steps() == 0 {
-		return from, loop.losses
-	}
-	return loop.zeta(start).list(), loop.losses
-}
-
-// frozen lets no gradient through.
-func frozen(list []*Node) []*Node {
-	out := make([]*Node, len(list))
-	for i, w := range list {
-		out[i] = graph.StopGradient(w)
-	}
-	return out
-}
-
-// OuterLoss is eq. (5) for each system, [s]. The latents are those of the frozen encoder. LossAndGradients is several
-// times faster than its differentiation by the graph.
-func (b BiLevel) OuterLoss(theta, initial []*Node, adaptation, meta Windows, adaptLatent, metaLatent *Node, masks Dropout) *Node {
+// Adapt is the inner loop of Algorithm 2: global weights θ_AD and the initial ζ (as declared) -> ζ_i of each system i, each
+// [s,...], after InnerSteps steps on the loss of eq. (4), teacher-forced,
+//
+//	ζ_i <- ζ_i - α ∇_ζi ‖D_{θ_AD,ζ_i}(x_≤t, u_≤t, z_≤t) - x_{t+1}‖²
+//
+// on the adaptation set; and that loss before each step and after the last, each [s]. Without inner steps the local weights come
+// back as they are. latent is z:[s,w,t,n] of the adaptation set. θ_AD is fixed: nothing lets a gradient through to it.
+func (b BiLevel) Adapt(theta, initial []*Node, adaptation Windows, latent *Node) (local, losses []*Node) {
 	d := b.Decoder
-	var local []*Node
-	if b.adapts() {
-		local, _ = b.Adapt(theta, initial, adaptation, adaptLatent)
-	} else {
-		local = initial
+	g, local := d.global(derivative.Frozen(theta)), derivative.Frozen(initial)
+	h, keys := d.perceive(g, adaptation, nil), d.keys(g, latent) // do not depend on ζ
+	innerLoss := func() *Node {                                  // eq. (4)
+		zeta := d.zeta(g, local)
+		// Textbook, since power iterations need a second derivative.
+		mixed := attention.Textbook(zeta.queries(h), keys, zeta.values(latent), d.Heads)
+		return squaredError(d.head(g, h, mixed, latent, nil), adaptation.Next)
 	}
+	if b.steps() > 0 {
+		local = forEachSystem(local, adaptation.State.Shape().Dim(0))
+	}
+	var unit *Node // 1/L [s]
+	for range b.steps() {
+		loss := innerLoss()
+		gradients := graph.Gradient(graph.ReduceAllSum(loss), local...)
+		if b.PowerIterations > 0 && unit == nil {
+			unit = derivative.InverseCurvature(local, gradients, b.PowerIterations)
+		}
+		local = descend(local, derivative.Frozen(gradients), b.InnerRate, unit)
+		losses = append(losses, loss)
+	}
+	return local, append(losses, innerLoss())
+}
+
+// OuterLoss is eq. (5) for each system, [s]. The latents are those of the frozen encoder. Its gradient reaches θ_AD alone:
+// graph.Gradient of it is what the outer step of Algorithm 2 takes, θ_AD <- θ_AD - β ∇ Σ_i L_i, and LossAndGradients the same in less
+// time.
+func (b BiLevel) OuterLoss(theta, initial []*Node, adaptation, meta Windows, adaptLatent, metaLatent *Node, masks Dropout) *Node {
+	local, _ := b.Adapt(theta, initial, adaptation, adaptLatent)
+	return b.outerLoss(theta, local, meta, metaLatent, masks)
+}
+
+// outerLoss is eq. (5) with ζ* at hand.
+func (b BiLevel) outerLoss(theta, local []*Node, meta Windows, latent *Node, masks Dropout) *Node {
+	d := b.Decoder
 	g := d.global(theta)
 	h := d.perceive(g, meta, masks.Self)
-	predicted := d.decide(g, d.zeta(g, frozen(local)), h, metaLatent, d.keys(g, metaLatent), masks.Cross)
+	predicted := d.decide(g, d.zeta(g, derivative.Frozen(local)), h, latent, d.keys(g, latent), masks.Cross)
 	return squaredError(predicted, meta.Next)
 }

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"metasymlab/metasym/derivative"
+
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -100,8 +102,9 @@ func system(t *testing.T, x *tensors.Tensor, i int) *tensors.Tensor {
 func TestEncoderCurvature(t *testing.T) {
 	b := open(t)
 	for _, c := range []struct {
-		form, family string
-		masked       bool
+		form   EncoderForm
+		family Family
+		masked bool
 	}{{"", "LA", false}, {"", "LA", true}, {"", "G", false}, {"perceptron", "LA", false}} {
 		t.Run(fmt.Sprintf("%+v", c), func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(11, 1))
@@ -126,12 +129,9 @@ func TestEncoderCurvature(t *testing.T) {
 			inputs := append(append(append([]*tensors.Tensor{}, theta...), data...), masks...)
 			found := run(t, b, func(in []*Node) []*Node {
 				data, masks := windows(in)
-				var each []*Node
-				for _, w := range in[:n] {
-					each = append(each, repeat(w, 2))
-				}
+				each := forEachSystem(in[:n], 2)
 				gradients := graph.Gradient(graph.ReduceAllSum(m.encoder().forwardError(mask(each, masks), data)), each...)
-				return []*Node{m.plainCurvature(each, gradients).inverse(gradients)}
+				return []*Node{derivative.InverseCurvature(each, gradients, m.PowerIterations)}
 			}, inputs...)[0]
 			for s := range 2 {
 				one := append([]*tensors.Tensor{}, inputs...)
@@ -218,15 +218,13 @@ func TestDecoderCurvature(t *testing.T) {
 			locals := c.inputs[c.globals : c.globals+c.local]
 			loss := func(in []*Node) (each []*Node, _ *Node) { // of ζ [s,...]
 				a := c.unpack(in)
-				for _, w := range a.local {
-					each = append(each, repeat(w, a.adaptation.State.Shape().Dim(0)))
-				}
+				each = forEachSystem(a.local, a.adaptation.State.Shape().Dim(0))
 				g := d.global(a.theta)
 				return each, squaredError(d.decide(g, d.zeta(g, each), d.perceive(g, a.adaptation, nil), a.adaptLatent, d.keys(g, a.adaptLatent), nil), a.adaptation.Next)
 			}
 			out := run(t, b, func(in []*Node) []*Node {
 				a := c.unpack(in)
-				local, _ := c.model.Adapt(a.theta, a.local, a.adaptation, a.adaptLatent)
+				local, _ := c.model.FastAdapt(a.theta, a.local, a.local, a.adaptation, a.adaptLatent)
 				each, sum := loss(in)
 				return append(append([]*Node{}, local...), graph.Gradient(graph.ReduceAllSum(sum), each...)...)
 			}, c.inputs...)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"metasymlab/metasym/attention"
 	"metasymlab/metasym/weights"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -40,11 +41,7 @@ type ActiveDecoder struct {
 	LayerNorm        bool // before the head
 	HiddenHead       bool // the head is φ(x W_1ᵀ + b_1) W_hᵀ + b_h, φ the SiLU, in place of x W_hᵀ + b_h
 
-	// MetaAttention says what the queries' and values' matrices W_Q, W_V of the cross-attention are. "" or "adapted", the
-	// paper's: ζ, adapted to each system by the inner loop. The two readings of "without meta-attention" have as many
-	// parameters and no inner loop: with "global" W_Q, W_V belong to θ_AD and are trained with it; with "random" they
-	// stay ζ, at its initial draw.
-	MetaAttention string
+	MetaAttention MetaAttention
 
 	Residual bool // appendix C's form: the output is z_t plus what the head gives; off in the parameter-count-faithful nets
 
@@ -67,13 +64,12 @@ func (d ActiveDecoder) Validate() error {
 	case !(d.Dropout >= 0 && d.Dropout < 1):
 		return fmt.Errorf("decoder: dropout probability %g is not in [0, 1)", d.Dropout)
 	case d.PositionBase != 0 && !(d.PositionBase > 1):
-		return fmt.Errorf("decoder: position base %g, need more than 1, or 0 for %d", d.PositionBase, defaultPositionBase)
+		return fmt.Errorf("decoder: position base %g, need more than 1, or 0 for %d", d.PositionBase, attention.DefaultBase)
 	}
-	switch d.MetaAttention {
-	case "", "adapted", "global", "random":
-		return nil
+	if err := d.MetaAttention.Valid(); err != nil {
+		return fmt.Errorf("decoder: %w", err)
 	}
-	return fmt.Errorf("decoder: meta-attention %q is none of adapted, global, random", d.MetaAttention)
+	return nil
 }
 
 // Parameters declares θ_AD and, marked Local, ζ. Matrices are drawn with variance 1/inputs; biases start at zero,
@@ -85,7 +81,7 @@ func (d ActiveDecoder) Parameters() []weights.Parameter {
 	vector := func(name string, size int, value float64) weights.Parameter {
 		return weights.Parameter{Name: "decoder/" + name, Dims: []int{size}, Value: value}
 	}
-	local := func(p weights.Parameter) weights.Parameter { p.Local = d.MetaAttention != "global"; return p }
+	local := func(p weights.Parameter) weights.Parameter { p.Local = d.MetaAttention != GlobalAttention; return p }
 	var ps []weights.Parameter
 	linear := func(p weights.Parameter, bias string, biased bool) {
 		ps = append(ps, p)
@@ -137,12 +133,16 @@ func (d ActiveDecoder) part(local bool) []weights.Parameter {
 
 // zeta is ζ: the query and value matrices of the cross-attention, W_Q:[s,D,D] and W_V:[s,D,n], and their biases, b_Q and
 // b_V [s,D], nil without Bias; shared ones without s.
-type zeta struct{ query, queryBias, value, valueBias *Node }
+type zeta struct{ Query, QueryBias, Value, ValueBias *Node }
+
+// queries and values are the tokens' own, [s,w,t,D]: of h:[s,w,t,D] and z:[s,w,t,n].
+func (z zeta) queries(h *Node) *Node     { return project(h, z.Query, z.QueryBias) }
+func (z zeta) values(latent *Node) *Node { return project(latent, z.Value, z.ValueBias) }
 
 // zeta finds W_Q and W_V with their biases: among the local weights, or with "global" in θ_AD.
 func (d ActiveDecoder) zeta(g map[string]*Node, local []*Node) zeta {
 	w := g
-	if d.MetaAttention != "global" {
+	if d.MetaAttention != GlobalAttention {
 		parameters := d.Local()
 		if len(local) != len(parameters) {
 			exceptions.Panicf("decoder: %d local weights given, %d needed", len(local), len(parameters))
@@ -154,10 +154,10 @@ func (d ActiveDecoder) zeta(g map[string]*Node, local []*Node) zeta {
 
 // list is ζ in the order of Local.
 func (z zeta) list() []*Node {
-	if z.queryBias == nil {
-		return []*Node{z.query, z.value}
+	if z.QueryBias == nil {
+		return []*Node{z.Query, z.Value}
 	}
-	return []*Node{z.query, z.queryBias, z.value, z.valueBias}
+	return []*Node{z.Query, z.QueryBias, z.Value, z.ValueBias}
 }
 
 // byName gives weights by their names without "decoder/".
@@ -200,9 +200,9 @@ func (d ActiveDecoder) perceive(g map[string]*Node, data Windows, dropout *Node)
 		x = graph.Concatenate([]*Node{x, data.Control}, -1)
 	}
 	h := project(x, g["control/W"], g["control/b"])
-	position := sinusoidalPosition(x.Graph(), x.DType(), x.Shape().Dim(2), d.Width, d.PositionBase)
+	position := attention.Position(x.Graph(), x.DType(), x.Shape().Dim(2), d.Width, d.PositionBase)
 	h = graph.Add(h, graph.ExpandLeftToRank(position, h.Rank()))
-	mixed := causalAttention(
+	mixed := attention.Causal(
 		project(h, g["self/W_Q"], g["self/b_Q"]),
 		project(h, g["self/W_K"], g["self/b_K"]),
 		project(h, g["self/W_V"], g["self/b_V"]), d.Heads)
@@ -216,9 +216,11 @@ func (d ActiveDecoder) keys(g map[string]*Node, latent *Node) *Node {
 
 // decide is the meta-attention and the head: h:[s,w,t,D], z:[s,w,t,n], K:[s,w,t,D] -> x_{t+1}:[s,w,t,n].
 func (d ActiveDecoder) decide(g map[string]*Node, local zeta, h, latent, keys, dropout *Node) *Node {
-	mixed := causalAttention(
-		project(h, local.query, local.queryBias), keys,
-		project(latent, local.value, local.valueBias), d.Heads)
+	return d.head(g, h, attention.Causal(local.queries(h), keys, local.values(latent), d.Heads), latent, dropout)
+}
+
+// head is what follows the attention, of which mixed:[s,w,t,D] is the output; the rest as for decide.
+func (d ActiveDecoder) head(g map[string]*Node, h, mixed, latent, dropout *Node) *Node {
 	if d.OutputProjection {
 		mixed = project(mixed, g["cross/W_O"], g["cross/b_O"])
 	}
@@ -227,7 +229,7 @@ func (d ActiveDecoder) decide(g map[string]*Node, local zeta, h, latent, keys, d
 		h = layerNorm(h, g["norm/gain"], g["norm/offset"])
 	}
 	if d.HiddenHead {
-		h = newSilu(project(h, g["head/W_1"], g["head/b_1"])).value
+		h = silu(project(h, g["head/W_1"], g["head/b_1"]))
 	}
 	out := project(h, g["head/W"], g["head/b"])
 	if d.Residual {
@@ -241,14 +243,6 @@ func (d ActiveDecoder) decide(g map[string]*Node, local zeta, h, latent, keys, d
 func (d ActiveDecoder) Forward(theta, local []*Node, data Windows, latent *Node) *Node {
 	g := d.global(theta)
 	return d.decide(g, d.zeta(g, local), d.perceive(g, data, nil), latent, d.keys(g, latent), nil)
-}
-
-// lessNext is what the error is beside the head's output, x_{t+1} taken away and, with Residual, z_t added; both as tokens.
-func (d ActiveDecoder) lessNext(latent, next *Node) *Node {
-	if d.Residual {
-		return graph.Sub(latent, next)
-	}
-	return graph.Neg(next)
 }
 
 // drop applies a dropout mask, or nothing if it is nil.

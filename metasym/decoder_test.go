@@ -1,13 +1,11 @@
 package metasym
 
 import (
-	"math"
 	"math/rand/v2"
 	"testing"
 
 	"metasymlab/metasym/weights"
 
-	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 )
@@ -272,25 +270,6 @@ func TestResidual(t *testing.T) {
 		}
 		if worst := maxDifference(residual, latent); worst != 0 {
 			t.Errorf("%s: the output differs from z_t plus the head's by %g", name, worst)
-		}
-	}
-}
-
-// TestPosition: each pair of channels of the position turns by its own frequency, given by hand.
-func TestPosition(t *testing.T) {
-	for base, frequencies := range map[float64][]float64{0: {1, 0.01}, 100: {1, 0.1}} {
-		got := run(t, open(t), func(in []*Node) []*Node {
-			return []*Node{sinusoidalPosition(in[0].Graph(), dtypes.Float64, 7, 4, base)}
-		}, tensors.FromValue(0.0))[0]
-		for step := range 7 {
-			for k, f := range frequencies {
-				angle := f * float64(step)
-				for i, want := range []float64{math.Sin(angle), math.Cos(angle)} {
-					if v := got[step*4+2*k+i]; math.Abs(v-want) > 1e-12 {
-						t.Errorf("base %g, step %d, channel %d: %g, by hand %g", base, step, 2*k+i, v, want)
-					}
-				}
-			}
 		}
 	}
 }

@@ -6,15 +6,16 @@
 //	section 3.1, eq. (2)   linear.go, activation.go   the "up" and "low" modules
 //	Jin et al. (2020)      gradientmodule.go          the modules of the other SympNet family, G
 //	section 3.1            encoder.go                 SymplecticEncoder: Φ and its exact inverse
-//	section 3.1, eq. (3)   maml.go                    Algorithm 1
-//	                       mamlgradients.go ...       the same loss with its second-order gradient written out, for speed
-//	section 3.2            decoder.go, attention.go   ActiveDecoder: ControlNet, self-attention, meta-attention, head (silu.go)
-//	section 3.2, eq. (4-5) bilevel.go, innerloop.go   Algorithm 2
-//	                       bileveladjoint.go ...      the same loss with its gradient written out, for speed
-//	ours                   curvature.go               inner rates of both algorithms in units of 1/L
+//	section 3.1, eq. (3)   maml.go, descent.go        Algorithm 1: MAML.Adapt and MAML.OuterLoss
+//	section 3.2            decoder.go, layer.go       ActiveDecoder: ControlNet, self-attention, meta-attention, head
+//	                       package attention          masked attention and positions
+//	section 3.2, eq. (4-5) bilevel.go, descent.go     Algorithm 2: BiLevel.Adapt and BiLevel.OuterLoss
+//	for speed              fast.go                    the same losses with their gradients, and the same inner loop, from
+//	                       package derivative         derivatives that are written out; nobody needs to read it to understand MetaSym
 //	section 3.3            predictor.go               few-shot adaptation and autoregressive rollout
 //	appendix C, eq. (9)    nearsymplectic.go          how far the composed map is from symplectic, and the theorem's bound
 //	for ablation           encoderform.go             the latent of a PerceptronEncoder, or the state itself, in place of Φ's
+//	ours                   encoderloop.go             the encoder adapted to a system, too
 //
 // The equations and most hyper-parameters are not readable in the paper's public text; doc comments mark what the text
 // states and what is our choice.

@@ -2,7 +2,6 @@ package metasym
 
 import (
 	"fmt"
-	"slices"
 
 	"metasymlab/metasym/weights"
 
@@ -20,63 +19,59 @@ const sympNetDeviation = 0.01
 //
 // Family "G": Layers gradient modules, alternately "up" and "low". Parameters: Layers (Width d + 2 Width).
 type SymplecticEncoder struct {
-	Family      string  // "LA" or "G"; empty means "LA"
-	Degrees     int     // d: half the dimension of the state
-	Layers      int     // linear modules (LA), 3 in the paper; gradient modules (G)
-	Sublayers   int     // shears in each linear module; LA alone, 0 for G
-	Width       int     // w: hidden units of each gradient module; G alone, 0 for LA
-	Activation  string  // σ: "sigmoid" (the SympNets authors' default) or "tanh"
-	DropConnect float64 // probability with which an entry of S, K or a is dropped in training, in [0, 1)
+	Family      Family
+	Degrees     int        // d: half the dimension of the state
+	Layers      int        // linear modules (LA), 3 in the paper; gradient modules (G)
+	Sublayers   int        // shears in each linear module; LA alone, 0 for G
+	Width       int        // w: hidden units of each gradient module; G alone, 0 for LA
+	Activation  Activation // σ
+	DropConnect float64    // probability with which an entry of S, K or a is dropped in training, in [0, 1)
 }
-
-// Families are the names that SymplecticEncoder accepts, beside the empty one.
-var Families = []string{"LA", "G"}
-
-// Activations are the names that SymplecticEncoder accepts.
-var Activations = []string{"sigmoid", "tanh"}
 
 // Validate reports the first setting that makes no encoder.
 func (e SymplecticEncoder) Validate() error {
+	if err := e.Family.Valid(); err != nil {
+		return fmt.Errorf("encoder: %w", err)
+	}
 	switch {
 	case e.Layers < 1:
 		return fmt.Errorf("encoder: %d layers, need at least 1", e.Layers)
-	case e.family() != "LA" && e.family() != "G":
-		return fmt.Errorf("encoder: unknown family %q, known are %v", e.Family, Families)
-	case e.family() == "LA" && e.Sublayers < 1:
+	case e.family() == FamilyLA && e.Sublayers < 1:
 		return fmt.Errorf("encoder: %d sublayers, need at least 1", e.Sublayers)
-	case e.family() == "LA" && e.Width != 0:
+	case e.family() == FamilyLA && e.Width != 0:
 		return fmt.Errorf("encoder: width %d, but only family G has one", e.Width)
-	case e.family() == "G" && e.Width < 1:
+	case e.family() == FamilyG && e.Width < 1:
 		return fmt.Errorf("encoder: width %d, family G needs at least 1", e.Width)
-	case e.family() == "G" && e.Sublayers != 0:
+	case e.family() == FamilyG && e.Sublayers != 0:
 		return fmt.Errorf("encoder: %d sublayers, but only family LA has them", e.Sublayers)
 	}
 	return validateEncoder(e.Degrees, e.Activation, e.DropConnect)
 }
 
 // validateEncoder reports the first setting that makes no encoder of either kind.
-func validateEncoder(degrees int, activation string, dropConnect float64) error {
+func validateEncoder(degrees int, activation Activation, dropConnect float64) error {
 	switch {
 	case degrees < 1:
 		return fmt.Errorf("encoder: %d degrees of freedom, need at least 1", degrees)
 	case !(dropConnect >= 0 && dropConnect < 1):
 		return fmt.Errorf("encoder: DropConnect probability %g is not in [0, 1)", dropConnect)
-	case !slices.Contains(Activations, activation):
-		return fmt.Errorf("encoder: unknown activation %q, known are %v", activation, Activations)
+	}
+	if err := activation.Valid(); err != nil {
+		return fmt.Errorf("encoder: %w", err)
 	}
 	return nil
 }
 
-func (e SymplecticEncoder) family() string {
+func (e SymplecticEncoder) family() Family {
 	if e.Family == "" {
-		return "LA"
+		return FamilyLA
 	}
 	return e.Family
 }
 
-// sigma is σ by its name.
-func sigma(activation string) func(*Node) *Node {
-	if activation == "tanh" {
+// sigma is σ.
+func sigma(activation Activation) func(*Node) *Node {
+	if activation == Tanh {
 		return graph.Tanh
 	}
 	return graph.Sigmoid
@@ -85,7 +80,7 @@ func sigma(activation string) func(*Node) *Node {
 // modules lists the maps in the order of the forward pass, with their names.
 func (e SymplecticEncoder) modules() (list []module, names []string) {
 	for i := range e.Layers {
-		if e.family() == "G" {
+		if e.family() == FamilyG {
 			list = append(list, gradientModule{e.Degrees, e.Width, i%2 == 0, sigma(e.Activation)})
 			names = append(names, fmt.Sprintf("encoder/gradient%d", i+1))
 			continue
@@ -113,7 +108,7 @@ func (e SymplecticEncoder) Parameters() []weights.Parameter {
 // count is the number of parameters by the formulas above: listing them takes time where a file gives false sizes.
 func (e SymplecticEncoder) count() float64 {
 	layers, d := float64(e.Layers), float64(e.Degrees)
-	if e.family() == "G" {
+	if e.family() == FamilyG {
 		return layers * float64(e.Width) * (d + 2)
 	}
 	return layers*(float64(e.Sublayers)*d*d+2*d) + (layers-1)*d

@@ -103,7 +103,7 @@ func TestEncoderParameterCounts(t *testing.T) {
 
 func TestEncoderValidate(t *testing.T) {
 	for want, e := range map[string]SymplecticEncoder{
-		`encoder: unknown family "H", known are [LA G]`:     {Family: "H", Degrees: 1, Layers: 1, Sublayers: 1, Activation: "tanh"},
+		`encoder: family "H" is none of LA, G`:              {Family: "H", Degrees: 1, Layers: 1, Sublayers: 1, Activation: "tanh"},
 		"encoder: 0 sublayers, need at least 1":             {Degrees: 1, Layers: 1, Activation: "tanh"},
 		"encoder: width 0, family G needs at least 1":       {Family: "G", Degrees: 1, Layers: 1, Activation: "tanh"},
 		"encoder: 2 sublayers, but only family LA has them": {Family: "G", Degrees: 1, Layers: 1, Sublayers: 2, Width: 3, Activation: "tanh"},
@@ -117,7 +117,7 @@ func TestEncoderValidate(t *testing.T) {
 }
 
 // families are encoders of both families with the given degrees of freedom, at the settings of the tests of exactness.
-func families(degrees int, activation string) map[string]SymplecticEncoder {
+func families(degrees int, activation Activation) map[string]SymplecticEncoder {
 	return map[string]SymplecticEncoder{
 		"LA": {Degrees: degrees, Layers: 3, Sublayers: 4, Activation: activation},
 		"G":  {Family: "G", Degrees: degrees, Layers: 5, Width: 4*degrees + 3, Activation: activation},

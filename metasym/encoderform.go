@@ -7,14 +7,7 @@ import (
 	"github.com/gomlx/gomlx/support/exceptions"
 )
 
-// The encoder's form is what gives the latent z_t that the ActiveDecoder attends to. The paper has one, the
-// SymplecticEncoder. The others are for ablation: what does the decoder lose with an encoder that knows no mechanics, and
-// what with none?
-
-// EncoderForms are the names that MAML.Form accepts, beside the empty one, which means the first.
-var EncoderForms = []string{"symplectic", "perceptron", "none"}
-
-// encoder is what all forms have in common. Weights as for SymplecticEncoder.Forward.
+// encoder is what the encoders of all forms have in common. Weights as for SymplecticEncoder.Forward.
 type encoder interface {
 	Validate() error
 	Parameters() []weights.Parameter                // θ
@@ -27,16 +20,16 @@ var _, _, _ encoder = SymplecticEncoder{}, PerceptronEncoder{}, noEncoder{}
 // encoder is the one of the form.
 func (m MAML) encoder() encoder {
 	switch m.Form {
-	case "perceptron":
+	case PerceptronForm:
 		return m.Encoder.Perceptron()
-	case "none":
+	case NoEncoder:
 		return noEncoder{m.Encoder.Degrees}
 	}
 	return m.Encoder
 }
 
 // Symplectic says whether the form is the paper's: a symplectic map with an inverse.
-func (m MAML) Symplectic() bool { return m.Form == "" || m.Form == "symplectic" }
+func (m MAML) Symplectic() bool { return m.Form == "" || m.Form == SymplecticForm }
 
 // Parameters declares θ of the form; there is none without encoder.
 func (m MAML) Parameters() []weights.Parameter { return m.encoder().Parameters() }

@@ -228,13 +228,13 @@ func TestFormValidate(t *testing.T) {
 		`encoder: form "mlp" is none of symplectic, perceptron, none`: {Form: "mlp", Encoder: good},
 		"encoder: 0 degrees of freedom, need at least 1":              {Form: "none"},
 		"encoder: 0 layers, need at least 1":                          {Form: "perceptron", Encoder: SymplecticEncoder{Degrees: 1, Activation: "tanh"}},
-		`encoder: unknown activation "", known are [sigmoid tanh]`:    {Form: "perceptron", Encoder: SymplecticEncoder{Degrees: 1, Layers: 1, Sublayers: 1}},
+		`encoder: activation "" is none of sigmoid, tanh`:             {Form: "perceptron", Encoder: SymplecticEncoder{Degrees: 1, Layers: 1, Sublayers: 1}},
 	} {
 		if err := m.Validate(); err == nil || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)
 		}
 	}
-	for _, form := range append([]string{""}, EncoderForms...) {
+	for _, form := range append(EncoderForms, "") {
 		m := MAML{Form: form, Encoder: good}
 		if err := m.Validate(); err != nil {
 			t.Error(err)

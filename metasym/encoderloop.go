@@ -3,6 +3,7 @@ package metasym
 import (
 	"fmt"
 
+	"metasymlab/metasym/derivative"
 	"metasymlab/metasym/weights"
 
 	"github.com/gomlx/compute"
@@ -78,11 +79,11 @@ func (l *EncoderLoop) ratesGraph(inputs []*Node) []*Node {
 	switch {
 	case l.model.PowerIterations == 0:
 		unit = graph.Ones(data.State.Graph(), shapes.Make(data.State.DType(), data.State.Shape().Dim(0)))
-	case l.model.derived():
-		unit = l.model.sweptUnit(theta, data)
+	case l.model.writtenOut():
+		unit = l.model.derivative().InverseCurvature(theta, derivative.Windows(data))
 	default:
 		_, gradients := l.model.innerGradients(each, data, nil)
-		unit = l.model.plainCurvature(each, gradients).inverse(frozen(gradients))
+		unit = derivative.InverseCurvature(each, gradients, l.model.PowerIterations)
 	}
 	return append(each, unit)
 }
@@ -93,12 +94,12 @@ func (l *EncoderLoop) stepGraph(inputs []*Node) []*Node {
 	theta, data := l.unpack(append(append([]*Node{}, inputs[:count]...), inputs[count+1:]...))
 	var losses *Node
 	var gradients []*Node
-	if l.model.derived() {
-		losses, gradients = l.model.sweptGradients(theta, data)
+	if l.model.writtenOut() {
+		losses, gradients = l.model.derivative().InnerGradients(theta, derivative.Windows(data))
 	} else {
 		losses, gradients = l.model.innerGradients(theta, data, nil)
 	}
-	return append(l.model.descend(theta, gradients, inputs[count]), losses)
+	return append(descend(theta, gradients, l.model.InnerRate, inputs[count]), losses)
 }
 
 func (l *EncoderLoop) unpack(inputs []*Node) (theta []*Node, data Windows) {

@@ -2,8 +2,8 @@ package metasym
 
 import (
 	"fmt"
-	"slices"
-	"strings"
+
+	"metasymlab/metasym/derivative"
 
 	"github.com/gomlx/gomlx/core/graph"
 )
@@ -17,14 +17,14 @@ import (
 //
 // The zero values of Form, ForwardOnly and FirstOrder are the paper's; the others are for ablation.
 type MAML struct {
-	// Form says what gives the latent. "" or "symplectic", the paper's: Encoder. "perceptron": Encoder.Perceptron(), a plain
-	// network with as many parameters; it has no inverse, so the outer loss is the forward error alone. "none": nothing, the
-	// latent is the state; there are no weights, no training, and of Encoder only Degrees counts.
-	Form       string
+	// Form says what gives the latent: Encoder; or Encoder.Perceptron(), which has no inverse, so that the outer loss is the
+	// forward error alone; or nothing, without weights and training, and of Encoder only Degrees counts.
+	Form       EncoderForm
 	Encoder    SymplecticEncoder
 	InnerSteps int     // gradient steps of the inner loop; 3 in the paper
 	InnerRate  float64 // α; the paper's value is lost
-	// PowerIterations says in what units: 0, none. With more, α is InnerRate/L for each system, see curvature.
+	// PowerIterations says in what units: 0, none. With more, α is InnerRate/L for each system, with L the largest
+	// eigenvalue of its inner loss's Hessian at θ, from so many power iterations: derivative.InverseCurvature. The unit is ours.
 	PowerIterations int
 	// DeployedSteps is the number of inner steps, at the same rate, with which the trained encoder is adapted to each system
 	// whose latents the decoder gets, in its training and in use; see EncoderLoop. With 0 all systems share θ.
@@ -35,10 +35,10 @@ type MAML struct {
 
 // Validate reports the first setting that makes no training.
 func (m MAML) Validate() error {
-	if !m.Symplectic() && !slices.Contains(EncoderForms, m.Form) {
-		return fmt.Errorf("encoder: form %q is none of %s", m.Form, strings.Join(EncoderForms, ", "))
+	if err := m.Form.Valid(); err != nil {
+		return fmt.Errorf("encoder: %w", err)
 	}
-	if m.Form == "none" {
+	if m.Form == NoEncoder {
 		return m.encoder().Validate()
 	}
 	if m.InnerSteps < 0 {
@@ -50,7 +50,7 @@ func (m MAML) Validate() error {
 	if !(m.InnerRate > 0) && m.InnerSteps+m.DeployedSteps > 0 {
 		return fmt.Errorf("encoder: inner learning rate %g, need more than 0", m.InnerRate)
 	}
-	if err := validateCurvature(m.PowerIterations); err != nil {
+	if err := validatePowerIterations(m.PowerIterations); err != nil {
 		return fmt.Errorf("encoder: %w", err)
 	}
 	if err := m.Encoder.Validate(); err != nil { // a perceptron's size follows from it
@@ -59,8 +59,12 @@ func (m MAML) Validate() error {
 	return m.encoder().Validate()
 }
 
-// Adapt is the inner loop: shared weights θ (as declared) -> adapted weights, each [s,...]. The masks are those of
-// DropConnect, one for each weight (see DropConnectMasks), or nil for none.
+// Adapt is the inner loop of Algorithm 1: shared weights θ (as declared) -> θ_i of each system i, each [s,...], after InnerSteps
+// steps
+//
+//	θ_i <- θ_i - α ∇ ‖Φ_θi(x_t, Δt) - x_{t+1}‖²
+//
+// on the adaptation set. The masks are those of DropConnect, one for each weight (see DropConnectMasks), or nil for none.
 func (m MAML) Adapt(theta []*Node, adaptation Windows, masks []*Node) []*Node {
 	if len(theta) == 0 { // no encoder
 		return nil
@@ -70,24 +74,14 @@ func (m MAML) Adapt(theta []*Node, adaptation Windows, masks []*Node) []*Node {
 	for range m.InnerSteps {
 		_, gradients := m.innerGradients(adapted, adaptation, masks)
 		if m.PowerIterations > 0 && unit == nil {
-			unit = m.plainCurvature(adapted, gradients).inverse(frozen(gradients))
+			unit = derivative.InverseCurvature(adapted, gradients, m.PowerIterations)
 		}
 		if m.FirstOrder {
-			gradients = frozen(gradients)
+			gradients = derivative.Frozen(gradients)
 		}
-		adapted = m.descend(adapted, gradients, unit)
+		adapted = descend(adapted, gradients, m.InnerRate, unit)
 	}
 	return adapted
-}
-
-// forEachSystem is θ (as declared) -> a copy for each system [s,...].
-func forEachSystem(theta []*Node, systems int) []*Node {
-	out := make([]*Node, len(theta))
-	for i, w := range theta {
-		dims := append([]int{systems}, w.Shape().Dimensions...)
-		out[i] = graph.BroadcastToDims(graph.InsertAxes(w, 0), dims...)
-	}
-	return out
 }
 
 // innerGradients are the inner loss of each system [s] at its weights [s,...], and its gradients.
@@ -97,37 +91,9 @@ func (m MAML) innerGradients(theta []*Node, adaptation Windows, masks []*Node) (
 	return losses, graph.Gradient(graph.ReduceAllSum(losses), theta...)
 }
 
-// descend is one inner step on weights [s,...], at the rate α or, with a unit [s], α times that of each system.
-func (m MAML) descend(theta, gradients []*Node, unit *Node) []*Node {
-	out := make([]*Node, len(theta))
-	for i, w := range theta {
-		step := graph.MulScalar(gradients[i], m.InnerRate)
-		if unit != nil {
-			step = timesEachSystem(step, unit)
-		}
-		out[i] = graph.Sub(w, step)
-	}
-	return out
-}
-
-// plainCurvature is that of an inner loss whose gradients at the weights [s,...] are given.
-func (m MAML) plainCurvature(theta, gradients []*Node) curvature {
-	return curvature{
-		iterations: m.PowerIterations,
-		times: func(v []*Node) []*Node {
-			return hessianProduct(gradients, theta, v)
-		},
-		square: func(v []*Node) (sum *Node) {
-			for _, x := range v {
-				sum = plus(sum, dotEachSystem(x, x, x.Shape().Dim(0)))
-			}
-			return sum
-		},
-	}
-}
-
-// OuterLoss is eq. (3) for each system, [s], without the inverse pass where there is none (hasInverse); its gradient with
-// respect to θ passes through the inner loop.
+// OuterLoss is eq. (3) for each system, [s], without the inverse pass where there is none (hasInverse). Its gradient with respect to
+// θ passes through the inner loop: graph.Gradient of it is what the outer step of Algorithm 1 takes, θ <- θ - β ∇ Σ_i L_i, and
+// LossAndGradients the same in less time.
 func (m MAML) OuterLoss(theta []*Node, adaptation, meta Windows, masks []*Node) *Node {
 	adapted := mask(m.Adapt(theta, adaptation, masks), masks)
 	loss := m.encoder().forwardError(adapted, meta)

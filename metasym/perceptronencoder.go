@@ -17,10 +17,10 @@ import (
 // Parameters: Width (4d + 2) + 2d. It is not symplectic and has no inverse. The factor Δt is that of every module of the
 // SymplecticEncoder: without it, gradients would be larger by 1/Δt² and the rate of one's inner loop of no use to the other.
 type PerceptronEncoder struct {
-	Degrees     int     // d: half the dimension n of the state
-	Width       int     // hidden units
-	Activation  string  // σ: "sigmoid" or "tanh"
-	DropConnect float64 // probability with which an entry of W_1 or W_2 is dropped in training, in [0, 1)
+	Degrees     int        // d: half the dimension n of the state
+	Width       int        // hidden units
+	Activation  Activation // σ
+	DropConnect float64    // probability with which an entry of W_1 or W_2 is dropped in training, in [0, 1)
 }
 
 // Perceptron is the PerceptronEncoder to compare with this encoder: same activation and DropConnect, and of all widths the

@@ -197,7 +197,7 @@ func (p *Predictor) unpack(inputs []*Node, withNext bool) (theta, global, local 
 func (p *Predictor) adaptGraph(inputs []*Node) []*Node {
 	theta, global, local, data := p.unpack(inputs, true)
 	latent := p.trained.Model.MAML.Latent(theta, data.State, data.Step)
-	adapted, losses := p.trained.Model.BiLevel.Adapt(global, local, data, latent)
+	adapted, losses := p.trained.Model.BiLevel.FastAdapt(global, local, local, data, latent)
 	return append(adapted, losses...)
 }
 
@@ -205,7 +205,7 @@ func (p *Predictor) furtherGraph(inputs []*Node) []*Node {
 	count := len(p.trained.Local)
 	theta, global, local, data := p.unpack(inputs[count:], true)
 	latent := p.trained.Model.MAML.Latent(theta, data.State, data.Step)
-	adapted, losses := p.trained.Model.BiLevel.AdaptFurther(global, local, inputs[:count], data, latent)
+	adapted, losses := p.trained.Model.BiLevel.FastAdapt(global, local, inputs[:count], data, latent)
 	return append(adapted, losses...)
 }
 

@@ -22,9 +22,9 @@ import (
 func built(m *profile.Models, state, control int) metasym.Model {
 	e, d := m.MetaSym.Encoder, m.MetaSym.Decoder
 	return metasym.Model{
-		MAML: metasym.MAML{Encoder: metasym.SymplecticEncoder{Degrees: state / 2, Layers: e.Layers, Sublayers: e.Sublayers, Activation: e.Activation}},
+		MAML: metasym.MAML{Encoder: metasym.SymplecticEncoder{Degrees: state / 2, Layers: e.Layers, Sublayers: e.Sublayers, Activation: metasym.Activation(e.Activation)}},
 		BiLevel: metasym.BiLevel{Decoder: metasym.ActiveDecoder{State: state, Control: control, Width: d.Width, Heads: d.Heads, Window: d.Window,
-			Bias: d.Bias, OutputProjection: d.OutputProjection, LayerNorm: d.LayerNorm, HiddenHead: d.HiddenHead, Residual: d.Residual, MetaAttention: d.MetaAttention}},
+			Bias: d.Bias, OutputProjection: d.OutputProjection, LayerNorm: d.LayerNorm, HiddenHead: d.HiddenHead, Residual: d.Residual, MetaAttention: metasym.MetaAttention(d.MetaAttention)}},
 	}
 }
 

@@ -67,7 +67,7 @@ func plain() *inference.Model { return random(1, architecture(1, 2, 0, 4, 6, fal
 func full() *inference.Model  { return random(2, architecture(2, 2, 3, 8, 5, true)) }
 
 // withForm is full with another form of the encoder, and the other settings of its training that are not the paper's.
-func withForm(form string) *inference.Model {
+func withForm(form metasym.EncoderForm) *inference.Model {
 	a := architecture(2, 2, 3, 8, 5, true)
 	a.MAML.Form, a.MAML.ForwardOnly, a.MAML.FirstOrder = form, true, true
 	return random(3, a)

@@ -24,16 +24,16 @@ func Build(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Lear
 	return New(MetaSym{
 		Model: metasym.Model{
 			MAML: metasym.MAML{
-				Form: e.Form, ForwardOnly: !e.InverseLoss, FirstOrder: e.FirstOrder,
+				Form: metasym.EncoderForm(e.Form), ForwardOnly: !e.InverseLoss, FirstOrder: e.FirstOrder,
 				Encoder: metasym.SymplecticEncoder{Degrees: set.Dim() / 2, Layers: e.Layers, Sublayers: e.Sublayers,
-					Activation: e.Activation, DropConnect: e.DropConnect},
+					Activation: metasym.Activation(e.Activation), DropConnect: e.DropConnect},
 				InnerSteps: e.InnerSteps, InnerRate: absolute(e.InnerRate, e.Curvature()), PowerIterations: e.Curvature(),
 				DeployedSteps: e.DeployedSteps,
 			},
 			BiLevel: metasym.BiLevel{
 				Decoder: metasym.ActiveDecoder{State: set.Dim(), Control: set.Controls, Width: d.Width, Heads: d.Heads,
 					Window: d.Window, PositionBase: d.PositionBase, Dropout: d.Dropout, Bias: d.Bias, OutputProjection: d.OutputProjection, LayerNorm: d.LayerNorm,
-					HiddenHead: d.HiddenHead, Residual: d.Residual, Scale: scale, MetaAttention: d.MetaAttention},
+					HiddenHead: d.HiddenHead, Residual: d.Residual, Scale: scale, MetaAttention: metasym.MetaAttention(d.MetaAttention)},
 				InnerSteps: d.InnerSteps, InnerRate: absolute(d.InnerRate, d.Curvature()), PowerIterations: d.Curvature(),
 			},
 		},

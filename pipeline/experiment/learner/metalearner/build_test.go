@@ -58,7 +58,7 @@ func TestBuild(t *testing.T) {
 		want  string
 	}{
 		"quantum.metasym.decoder.heads":        {3, "metasym: decoder: width 4 is not a multiple of 3 heads"},
-		"quantum.metasym.encoder.activation":   {"relu", `metasym: encoder: unknown activation "relu"`},
+		"quantum.metasym.encoder.activation":   {"relu", `metasym: encoder: activation "relu" is none of sigmoid, tanh`},
 		"quantum.metasym.encoder.drop_connect": {1.0, "metasym: encoder: DropConnect probability 1 is not in [0, 1)"},
 		"quantum.metasym.decoder.inner_rate":   {0.0, "metasym: decoder: inner learning rate 0"},
 	} {

@@ -110,7 +110,7 @@ func (d *decoderProblem) unpack(inputs []*graph.Node) episode {
 // Loss is eq. (5).
 func (d *decoderProblem) Loss(global, inputs []*graph.Node) *graph.Node {
 	e := d.unpack(inputs)
-	return graph.MulScalar(d.Model.BiLevel.OuterLoss(global, e.local, e.adaptation, e.meta, e.adaptLatent, e.metaLatent, e.dropout), 1/d.unit)
+	return graph.MulScalar(d.Model.BiLevel.FastOuterLoss(global, e.local, e.adaptation, e.meta, e.adaptLatent, e.metaLatent, e.dropout), 1/d.unit)
 }
 
 // LossAndGradients is Loss with its gradients for θ_AD.
@@ -123,7 +123,7 @@ func (d *decoderProblem) LossAndGradients(global, inputs []*graph.Node) (*graph.
 // InnerLosses is eq. (4) along the inner loop: what Figure 5 shows.
 func (d *decoderProblem) InnerLosses(global, inputs []*graph.Node) []*graph.Node {
 	e := d.unpack(inputs)
-	_, losses := d.Model.BiLevel.Adapt(global, e.local, e.adaptation, e.adaptLatent)
+	_, losses := d.Model.BiLevel.FastAdapt(global, e.local, e.local, e.adaptation, e.adaptLatent)
 	for i := range losses {
 		losses[i] = graph.MulScalar(losses[i], 1/d.unit)
 	}

@@ -1,15 +1,24 @@
-package metasym
+package derivative
 
 import (
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// Axes here and in the other files of MAML's training step: s systems, d degrees of freedom, t samples (windows times
+// Axes here and in the other files of Algorithm 1: s systems, d degrees of freedom, t samples (windows times
 // steps, perhaps padded), k samples of several products side by side.
 //
 // Time is last. Then a symmetric M acts on samples Y as M:[s,d,d] x Y:[s,d,t], and the gradient with respect to M is
 // V:[s,d,t] x Yᵀ: in both, each operand lies as the backend multiplies it, and nothing is ever transposed.
+
+// phase is a batch of phase-space points, q and p each [s,d,t].
+type phase struct{ q, p *Node }
+
+func difference(a, b phase) phase { return phase{graph.Sub(a.q, b.q), graph.Sub(a.p, b.p)} }
+
+func scaled(x phase, factor float64) phase {
+	return phase{graph.MulScalar(x.q, factor), graph.MulScalar(x.p, factor)}
+}
 
 // columns are the samples of a batch of windows, one a column.
 type columns struct {
@@ -26,24 +35,26 @@ const smallProduct = 4 << 20
 // so columns of zeros fill the last 16 up where that adds little work. With Δt = 0 and x = 0 they stay 0 through every
 // stage, and add nothing to loss or gradient.
 func newColumns(data Windows) columns {
-	systems, degrees := data.State.Shape().Dim(0), degrees(data.State)
+	systems, degrees := data.State.Shape().Dim(0), data.State.Shape().Dim(3)/2
 	c := columns{samples: data.State.Shape().Dim(1) * data.State.Shape().Dim(2)}
 	padding := (16 - c.samples%16) % 16
 	if 4*padding > c.samples || systems*degrees*degrees*c.samples > smallProduct {
 		padding = 0
 	}
 	turn := func(x *Node) *Node { // [s,w,t,k] -> [s,k,t]
-		x = graph.Transpose(foldWindows(x), 1, 2)
+		x = graph.Transpose(graph.Reshape(x, systems, c.samples, x.Shape().Dim(-1)), 1, 2)
 		if padding > 0 {
 			zeros := graph.Zeros(x.Graph(), shapes.Make(x.DType(), x.Shape().Dim(0), x.Shape().Dim(1), padding))
 			x = graph.Concatenate([]*Node{x, zeros}, 2)
 		}
 		return x
 	}
-	q, p := split(data.State)
-	c.state = phase{turn(q), turn(p)}
-	q, p = split(data.Next)
-	c.next = phase{turn(q), turn(p)}
+	turnHalves := func(x *Node) phase { // [s,w,t,2d]
+		q := graph.SliceAxis(x, -1, graph.AxisRange(0, degrees))
+		p := graph.SliceAxis(x, -1, graph.AxisRange(degrees, 2*degrees))
+		return phase{turn(q), turn(p)}
+	}
+	c.state, c.next = turnHalves(data.State), turnHalves(data.Next)
 	c.h = turn(data.Step)
 	c.wide = outer(graph.Ones(c.h.Graph(), shapes.Make(c.h.DType(), systems, degrees, 1)), c.h)
 	return c

@@ -1,4 +1,4 @@
-package metasym
+package derivative
 
 import (
 	"metasymlab/metasym/backend"

@@ -1,4 +1,4 @@
-package metasym
+package derivative
 
 import "github.com/gomlx/gomlx/core/graph"
 
@@ -14,18 +14,18 @@ func orient(x phase, up bool) phase {
 	return phase{x.p, x.q}
 }
 
-// stages lists the elementary maps of Φ in the order of the forward pass. Their weights are indices of Parameters.
-func (e SymplecticEncoder) stages() (list []stage) {
+// stages lists the elementary maps of Φ in the order of the forward pass. Their weights are indices of θ.
+func (m MAML) stages() (list []stage) {
 	weight := 0
-	for i := range e.Layers {
-		for j := range e.Sublayers {
+	for i := range m.Layers {
+		for j := range m.Sublayers {
 			list = append(list, linearShear{weight, j%2 == 0})
 			weight++
 		}
 		list = append(list, shift{weight, weight + 1})
 		weight += 2
-		if i < e.Layers-1 {
-			list = append(list, activationShear{weight, i%2 == 0, e.Activation})
+		if i < m.Layers-1 {
+			list = append(list, activationShear{weight, i%2 == 0, m.Tanh})
 			weight++
 		}
 	}
@@ -126,16 +126,15 @@ func (b shift) tangentBackward(s *sweep, t *trace, barDot phase) phase {
 // The derivatives come from u alone: σ' = u (1 - u) and σ″ ẏ = (1 - 2u) u̇ for the sigmoid; σ' = 1 - u² and
 // σ″ ẏ = -2u u̇ for tanh.
 type activationShear struct {
-	weight     int
-	up         bool
-	activation string
+	weight   int
+	up, tanh bool
 }
 
 var _ stage = activationShear{}
 
 func (a activationShear) forward(s *sweep, t *trace, x phase) phase {
 	x = orient(x, a.up)
-	if a.activation == "tanh" {
+	if a.tanh {
 		t.u = graph.Tanh(x.q)
 		t.uPrime = graph.OneMinus(graph.Mul(t.u, t.u))
 	} else {
@@ -166,7 +165,7 @@ func (a activationShear) tangentForward(s *sweep, t *trace, dot phase) phase {
 func (a activationShear) tangentBackward(s *sweep, t *trace, barDot phase) phase {
 	barDot = orient(barDot, a.up)
 	bend := graph.MulScalar(t.u, -2)
-	if a.activation != "tanh" {
+	if !a.tanh {
 		bend = graph.OnePlus(bend)
 	}
 	preDot := graph.Add(graph.Mul(t.a, barDot.p), graph.Mul(t.aDot, t.bar))

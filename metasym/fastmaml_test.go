@@ -18,7 +18,8 @@ func TestMAMLLossAndGradients(t *testing.T) {
 	b := open(t)
 	for _, c := range []struct {
 		degrees, layers, sublayers, windows, steps, inner int
-		activation, family                                string
+		activation                                        Activation
+		family                                            Family
 		firstOrder                                        bool
 		iterations                                        int
 	}{

@@ -1,7 +1,9 @@
-package metasym
+package derivative
 
 import (
 	"math"
+
+	"metasymlab/metasym/attention"
 
 	"github.com/gomlx/gomlx/core/graph"
 )
@@ -13,7 +15,7 @@ import (
 //	A = softmax(S)       [b,t,t'], over t'
 //	O = A V              [b,t,e]
 //
-// It computes what causalAttention does. The adjoint below is written by hand because a general one passes over the
+// It computes what attention.Causal does. The adjoint below is written by hand because a general one passes over the
 // scores, by far the largest arrays of the small nets, three times as often. For the same reason the queries come in
 // blocks of steps, each with the keys that it may see: two blocks leave out half of what the mask hides.
 type attended struct {
@@ -137,10 +139,13 @@ func (a attended) overlap(list []*Node) *Node {
 // heads is the layout of attention: tokens [T,D], T = swt, to [b,t,e], b = shw, and back.
 type heads struct{ systems, windows, steps, count, entries int }
 
-func (d ActiveDecoder) layout(state *Node) heads {
-	dims := state.Shape().Dimensions
-	return heads{dims[0], dims[1], dims[2], d.Heads, d.Width / d.Heads}
+func (d Decoder) layout(state *Node) heads {
+	dims, width := state.Shape().Dimensions, d.Weights["control/W"].Shape().Dim(0)
+	return heads{dims[0], dims[1], dims[2], d.Heads, width / d.Heads}
 }
+
+// width is D.
+func (l heads) width() int { return l.count * l.entries }
 
 // tokens is x:[s,w,t,k] -> [T,k].
 func tokens(x *Node) *Node { return graph.Reshape(x, -1, x.Shape().Dim(-1)) }
@@ -154,13 +159,13 @@ func (l heads) split(x *Node) *Node {
 // merge is x:[b,t,e] -> [T,D].
 func (l heads) merge(x *Node) *Node {
 	x = graph.TransposeAllAxes(graph.Reshape(x, l.systems, l.count, l.windows, l.steps, l.entries), 0, 2, 3, 1, 4)
-	return graph.Reshape(x, -1, l.count*l.entries)
+	return graph.Reshape(x, -1, l.width())
 }
 
 // mask is the causal mask of each window and head, [b,t,t']: repeated, since adding arrays of equal shapes is four times
 // as fast as broadcasting, which every step of the inner loop would do. (The reshape keeps the backend from undoing it.)
 func (l heads) mask(like *Node) *Node {
-	mask := futureMask(like.Graph(), like.DType(), l.steps) // [1,1,t,t']
+	mask := attention.FutureMask(like.Graph(), like.DType(), l.steps) // [1,1,t,t']
 	mask = graph.BroadcastToDims(mask, l.systems, l.count*l.windows, l.steps, l.steps)
 	return graph.Reshape(mask, -1, l.steps, l.steps)
 }

@@ -1,4 +1,4 @@
-package metasym
+package derivative
 
 import "github.com/gomlx/gomlx/core/graph"
 
@@ -18,40 +18,43 @@ import "github.com/gomlx/gomlx/core/graph"
 // and so three products a step do, W' twice and M once. Without LayerNorm, σ = 1 and dL/da = r W'ᵀ. (W' is kept both ways
 // round: the backend repacks a right operand whose contracted axis is last number by number.)
 //
-// With HiddenHead W_1 and b_1 take the place of W_h and b_h above, what is called out is then x, and
+// With a hidden layer W_1 and b_1 take the place of W_h and b_h above, what is called out is then x, and
 //
 //	r = φ(x) W_hᵀ + b_h (+ z) - x_{t+1},  ε = dL/dx = (r W_h) ∘ φ'(x)
 //
 // with ε in the place of r in the adjoint. Without, ε = r.
 type innerHead struct {
-	weight, turned *Node // W'ᵀ [n,D], W' [D,n]
-	base           *Node // y₀ [T,n]
-	offset         *Node // o W_hᵀ + b_h (+ z) - x_{t+1} [T,n]; with HiddenHead o W_1ᵀ + b_1 [T,D]
-	last, target   *Node // with HiddenHead W_h [n,D] and b_h (+ z) - x_{t+1} [T,n]
-	quadratic      *Node // M [D,D]; this and the rest with LayerNorm only
-	mixed, square  *Node // m [T,D], v₀ [T,1]
+	epsilon        float64 // of the LayerNorm
+	weight, turned *Node   // W'ᵀ [n,D], W' [D,n]
+	base           *Node   // y₀ [T,n]
+	offset         *Node   // o W_hᵀ + b_h (+ z) - x_{t+1} [T,n]; with a hidden layer o W_1ᵀ + b_1 [T,D]
+	last, target   *Node   // with a hidden layer W_h [n,D] and b_h (+ z) - x_{t+1} [T,n]
+	quadratic      *Node   // M [D,D]; this and the rest with LayerNorm only
+	mixed, square  *Node   // m [T,D], v₀ [T,1]
 }
 
 // newInnerHead takes h:[T,D], z:[T,n] and x_{t+1}:[T,n].
-func (d ActiveDecoder) newInnerHead(g map[string]*Node, h, latent, next *Node) innerHead {
+func (d Decoder) newInnerHead(h, latent, next *Node) innerHead {
+	g := d.Weights
 	h = addRow(h, g["cross/b_O"])
 	target := addRow(d.lessNext(latent, next), g["head/b"])
 	first, f := g["head/W"], innerHead{offset: target}
-	if d.HiddenHead {
+	if g["head/W_1"] != nil {
 		first = g["head/W_1"]
 		f = innerHead{offset: addRow(graph.ZerosLike(h), g["head/b_1"]), last: g["head/W"], target: target}
 	}
 	head := first
-	if d.LayerNorm {
+	layerNorm := g["norm/gain"] != nil
+	if layerNorm {
 		head = centreRows(scaleColumns(head, g["norm/gain"]))
 	}
-	f.weight, f.base = head, linear(h, head)
+	f.epsilon, f.weight, f.base = d.Epsilon, head, linear(h, head)
 	projection := g["cross/W_O"]
 	if projection != nil {
 		f.weight = linearBack(head, projection)
 	}
 	f.turned = graph.TransposeAllAxes(f.weight, 1, 0)
-	if !d.LayerNorm {
+	if !layerNorm {
 		return f
 	}
 	shift := linear(graph.InsertAxes(g["norm/offset"], 0), first) // [1,n]
@@ -59,7 +62,7 @@ func (d ActiveDecoder) newInnerHead(g map[string]*Node, h, latent, next *Node) i
 	centred := centreRows(h)
 	f.square = sumLast(graph.Square(centred))
 	if projection == nil {
-		projection = graph.ConvertDType(graph.Diagonal(h.Graph(), d.Width), h.DType()) // the identity
+		projection = graph.ConvertDType(graph.Diagonal(h.Graph(), h.Shape().Dim(1)), h.DType()) // the identity
 	}
 	f.mixed = linearBack(centred, projection)
 	columns := centreRows(graph.TransposeAllAxes(projection, 1, 0)) // (C W_O)ᵀ
@@ -83,7 +86,7 @@ func (f innerHead) errors(a *Node) (r, da *Node) {
 type headPass struct {
 	r, da                   *Node
 	epsilon                 *Node // ε
-	hidden                  silu  // φ at x, and r W_h [T,D]; with HiddenHead only
+	hidden                  silu  // φ at x, and r W_h [T,D]; with a hidden layer only
 	back                    *Node
 	y, inverse, slope, pull *Node // y/σ, 1/σ, m + a M, (ε·y)/(D σ³) before that division of y; with LayerNorm only
 }
@@ -125,7 +128,7 @@ func (f innerHead) pass(a *Node) headPass {
 	square := graph.Add(f.square, sumLast(graph.Mul(a, graph.Add(f.mixed, slope))))
 	// The square is a sum of terms that may cancel: rounding must not make it negative.
 	variance := graph.MulScalar(graph.MaxScalar(square, 0), 1/width)
-	inverse := graph.Reciprocal(graph.Sqrt(graph.AddScalar(variance, layerNormEpsilon))) // 1/σ [T,1]
+	inverse := graph.Reciprocal(graph.Sqrt(graph.AddScalar(variance, f.epsilon))) // 1/σ [T,1]
 	y = scaleRows(y, inverse)
 	p := f.finish(graph.Add(y, f.offset))
 	p.y, p.inverse, p.slope = y, inverse, slope

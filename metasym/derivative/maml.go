@@ -1,12 +1,21 @@
-package metasym
+package derivative
 
 import "github.com/gomlx/gomlx/core/graph"
 
-// LossAndGradients is OuterLoss for each system, [s], and the gradients of its sum over systems with respect to θ, in the
-// order and shapes of the parameters. Arguments as for OuterLoss.
-//
-// Where the SymplecticEncoder is of family LA the derivatives are written out, which is several times faster than
-// graph.Gradient (and equal to it up to rounding):
+// MAML is Algorithm 1 for a SymplecticEncoder of family LA. The fields are those of metasym.MAML and of its encoder.
+type MAML struct {
+	Layers, Sublayers int
+	Tanh              bool // σ is tanh, else the sigmoid
+	InnerSteps        int
+	InnerRate         float64 // α, in units of 1/L with PowerIterations
+	PowerIterations   int
+	InversePass       bool // the outer loss has the error of the inverse pass
+	FirstOrder        bool
+}
+
+// LossAndGradients is eq. (3) for each system, [s], and the gradients of its sum over systems with respect to θ, in the
+// order and shapes of the encoder's parameters: S [d,d], a and b [d]. The masks are those of DropConnect, one for each weight
+// (nil for a weight without), or nil for none.
 //
 // The shears use S only as M = S + Sᵀ, so the inner loop adapts M itself. Write m for the mask of DropConnect (ones where
 // there is none), M = S ⊙ m + (S ⊙ m)ᵀ, and G for ∂L/∂M with the entries of M taken as free. Then ∂L/∂S = m ⊙ (G + Gᵀ),
@@ -33,15 +42,8 @@ import "github.com/gomlx/gomlx/core/graph"
 //
 //	x <- γ̇[2ρ ⊙ x]      ‖v‖² = Σ ρ ⊙ x² for matrices and Σ 2ρ ⊙ x² for vectors
 func (m MAML) LossAndGradients(theta []*Node, adaptation, meta Windows, masks []*Node) (losses *Node, gradients []*Node) {
-	if len(theta) == 0 { // no encoder
-		return m.OuterLoss(theta, adaptation, meta, masks), nil
-	}
-	if !m.derived() {
-		losses = m.OuterLoss(theta, adaptation, meta, masks)
-		return losses, graph.Gradient(graph.ReduceAllSum(losses), theta...)
-	}
 	systems := adaptation.State.Shape().Dim(0)
-	stages := m.Encoder.stages()
+	stages := m.stages()
 	weights, rates := stepWeights(theta, masks, systems)
 
 	inner := newColumns(adaptation)
@@ -66,7 +68,7 @@ func (m MAML) LossAndGradients(theta []*Node, adaptation, meta Windows, masks []
 	residual := difference(forward.forward(outer.state), outer.next)
 	sum := squares(residual)
 	slopes := forward.backward(scaled(residual, outer.adjointScale()))
-	if m.hasInverse() {
+	if m.InversePass {
 		inverse := inverseSweep(stages, weights, outer)
 		residual := difference(inverse.forward(outer.next), outer.state)
 		sum = graph.Add(sum, squares(residual))
@@ -96,11 +98,8 @@ func (m MAML) LossAndGradients(theta []*Node, adaptation, meta Windows, masks []
 	return losses, gradients
 }
 
-// derived says whether the derivatives are written out.
-func (m MAML) derived() bool { return m.Symplectic() && m.Encoder.family() == "LA" }
-
-// sweptGradients are what innerGradients gives without masks, by a sweep.
-func (m MAML) sweptGradients(theta []*Node, adaptation Windows) (losses *Node, gradients []*Node) {
+// InnerGradients are the forward error of each system, [s], at its weights θ_i, [s,...], and its gradients with respect to them.
+func (m MAML) InnerGradients(theta []*Node, adaptation Windows) (losses *Node, gradients []*Node) {
 	weights := make([]*Node, len(theta))
 	for i, w := range theta { // S [s,d,d], a and b [s,d]
 		if w.Rank() == 3 {
@@ -110,7 +109,7 @@ func (m MAML) sweptGradients(theta []*Node, adaptation Windows) (losses *Node, g
 		}
 	}
 	samples := newColumns(adaptation)
-	pass := forwardSweep(m.Encoder.stages(), weights, samples)
+	pass := forwardSweep(m.stages(), weights, samples)
 	residual := difference(pass.forward(samples.state), samples.next)
 	losses = graph.MulScalar(squares(residual), samples.adjointScale()/2)
 	for i, each := range pass.backward(scaled(residual, samples.adjointScale())) {
@@ -119,56 +118,13 @@ func (m MAML) sweptGradients(theta []*Node, adaptation Windows) (losses *Node, g
 	return losses, gradients
 }
 
-// sweptUnit is 1/L [s] at shared weights θ, by sweeps.
-func (m MAML) sweptUnit(theta []*Node, adaptation Windows) *Node {
+// InverseCurvature is 1/L of the forward error of each system, [s], at shared weights θ.
+func (m MAML) InverseCurvature(theta []*Node, adaptation Windows) *Node {
 	weights, rates := stepWeights(theta, nil, adaptation.State.Shape().Dim(0))
 	samples := newColumns(adaptation)
-	pass := forwardSweep(m.Encoder.stages(), weights, samples)
+	pass := forwardSweep(m.stages(), weights, samples)
 	residual := difference(pass.forward(samples.state), samples.next)
 	return m.unit(pass, pass.backward(scaled(residual, samples.adjointScale())), rates, samples.adjointScale())
-}
-
-// curvedRates are 2α ρ, with α = InnerRate/L of each system, from the pass at θ and its slopes. scale is that of its adjoint.
-func (m MAML) curvedRates(pass *sweep, slopes []slope, rates []*Node, scale float64) []*Node {
-	unit := m.unit(pass, slopes, rates, scale)
-	twice := graph.Reshape(graph.MulScalar(unit, 2*m.InnerRate), unit.Shape().Dim(0), 1, 1)
-	out := make([]*Node, len(rates))
-	for i := range rates {
-		out[i] = at(rates[i], twice)
-	}
-	return out
-}
-
-// unit is 1/L of each system [s]; arguments as of curvedRates.
-func (m MAML) unit(pass *sweep, slopes []slope, rates []*Node, scale float64) *Node {
-	systems := pass.weights[0].Shape().Dim(0)
-	filled := func(slopes []slope) []*Node {
-		out := make([]*Node, len(slopes))
-		for i := range slopes {
-			out[i] = slopes[i].add(nil)
-		}
-		return out
-	}
-	return curvature{
-		iterations: m.PowerIterations,
-		times: func(x []*Node) []*Node {
-			direction := make([]*Node, len(x))
-			for i := range x {
-				direction[i] = graph.MulScalar(at(rates[i], x[i]), 2)
-			}
-			return filled(pass.tangentBackward(scaled(pass.tangentForward(direction), scale)))
-		},
-		square: func(x []*Node) (sum *Node) {
-			for i := range x {
-				part := dotEachSystem(x[i], at(rates[i], x[i]), systems)
-				if slopes[i].vector != nil {
-					part = graph.MulScalar(part, 2)
-				}
-				sum = plus(sum, part)
-			}
-			return sum
-		},
-	}.inverse(filled(slopes))
 }
 
 // stepWeights are the weights of the first inner step, the same for every system, and ρ for each: M [s,d,d] and m ⊙ b
@@ -221,10 +177,4 @@ func at(rate, x *Node) *Node {
 		return x
 	}
 	return graph.Mul(rate, x)
-}
-
-func difference(a, b phase) phase { return phase{graph.Sub(a.q, b.q), graph.Sub(a.p, b.p)} }
-
-func scaled(x phase, factor float64) phase {
-	return phase{graph.MulScalar(x.q, factor), graph.MulScalar(x.p, factor)}
 }

@@ -1,8 +1,6 @@
-package metasym
+package derivative
 
-import (
-	"github.com/gomlx/gomlx/core/graph"
-)
+import "github.com/gomlx/gomlx/core/graph"
 
 // innerLoop is the adaptation of ζ = (W_Q, W_V) in terms of queries and values: the weights themselves are not formed.
 //
@@ -34,17 +32,28 @@ type innerLoop struct {
 	losses         []*Node // before each step and after the last, each [s]
 }
 
-// adapt runs the loop with frozen θ_AD and ζ, from start; L is that at the initial ζ.
-func (b BiLevel) adapt(g map[string]*Node, initial, start zeta, adaptation Windows, latent *Node) innerLoop {
-	d := b.Decoder
+// Adapt is the inner loop, eq. (4): ζ of each system [s,...] after InnerSteps steps from a given one (shared, as declared), and the
+// inner loss before each step and after the last, each [s]. With PowerIterations L is that at the initial ζ. latent is z:[s,w,t,n] of
+// the adaptation set.
+func (b BiLevel) Adapt(initial, from Zeta, adaptation Windows, latent *Node) (Zeta, []*Node) {
+	loop := b.adapt(initial, from, adaptation, latent)
+	if b.InnerSteps == 0 {
+		return from, loop.losses
+	}
+	return loop.zeta(from), loop.losses
+}
+
+// adapt runs the loop from start; L is that at the initial ζ.
+func (b BiLevel) adapt(initial, start Zeta, adaptation Windows, latent *Node) innerLoop {
+	d, g := b.Decoder, b.Decoder.Weights
 	l := d.layout(adaptation.State)
 	z, next := tokens(latent), tokens(adaptation.Next)
-	h := d.perceiveTokens(g, adaptation, nil).output
-	loop := innerLoop{heads: l, h: h, latent: z, biased: start.queryBias != nil, rate: 2 * b.InnerRate / float64(l.windows*l.steps*d.State)}
+	h := d.perceive(adaptation, nil).output
+	loop := innerLoop{heads: l, h: h, latent: z, biased: start.QueryBias != nil, rate: 2 * b.InnerRate / float64(l.windows*l.steps*z.Shape().Dim(1))}
 	if b.PowerIterations > 0 {
 		loop.rate = 1
 	}
-	head := d.newInnerHead(g, h, z, next)
+	head := d.newInnerHead(h, z, next)
 
 	hOne, zOne := loop.inputs(h), loop.inputs(z)
 	alongQ, alongV := l.newOuterProduct(hOne, hOne, l.count, loop.rate), l.newOuterProduct(zOne, zOne, l.count, loop.rate)
@@ -52,7 +61,7 @@ func (b BiLevel) adapt(g map[string]*Node, initial, start zeta, adaptation Windo
 	keys := scaledKeys(l.split(addRow(linear(z, g["cross/W_K"]), g["cross/b_K"])))
 	mask := l.mask(q)
 	var rates *Node // with PowerIterations, c/L of ½ Σ r² for each system [s]
-	if b.PowerIterations > 0 && b.steps() > 0 {
+	if b.PowerIterations > 0 && b.InnerSteps > 0 {
 		q, v := innerSides(l, initial, h, z)
 		a := attend(q, keys, v, mask)
 		pass := head.pass(l.merge(a.output))
@@ -65,17 +74,17 @@ func (b BiLevel) adapt(g map[string]*Node, initial, start zeta, adaptation Windo
 		found := b.dualCurvature(second, alongQ, alongV, l.systems)
 		rates = graph.MulScalar(found.inverse([]*Node{dq, dv}), b.InnerRate)
 	}
-	for range b.steps() {
+	for range b.InnerSteps {
 		a := attend(q, keys, v, mask)
 		r, da := head.errors(l.merge(a.output))
 		loop.losses = append(loop.losses, l.meanSquare(r))
 		dq, dv, _ := a.adjoint(l.split(da))
 		if rates != nil {
-			dq, dv = timesEachSystem(dq, rates), timesEachSystem(dv, rates)
+			dq, dv = TimesEachSystem(dq, rates), TimesEachSystem(dv, rates)
 		}
 		q = graph.Sub(q, graph.Reshape(alongQ.times(dq), q.Shape().Dimensions...))
 		v = graph.Sub(v, graph.Reshape(alongV.times(dv), v.Shape().Dimensions...))
-		loop.dQuery, loop.dValue = sum(loop.dQuery, dq), sum(loop.dValue, dv)
+		loop.dQuery, loop.dValue = plus(loop.dQuery, dq), plus(loop.dValue, dv)
 	}
 	if loop.dQuery != nil {
 		loop.dQuery, loop.dValue = l.merge(loop.dQuery), l.merge(loop.dValue)
@@ -86,8 +95,8 @@ func (b BiLevel) adapt(g map[string]*Node, initial, start zeta, adaptation Windo
 }
 
 // innerSides are the queries and values of ζ.
-func innerSides(l heads, local zeta, h, latent *Node) (q, v *Node) {
-	return l.split(addRow(linear(h, local.query), local.queryBias)), l.split(addRow(linear(latent, local.value), local.valueBias))
+func innerSides(l heads, local Zeta, h, latent *Node) (q, v *Node) {
+	return l.split(addRow(linear(h, local.Query), local.QueryBias)), l.split(addRow(linear(latent, local.Value), local.ValueBias))
 }
 
 // inputs is what the local weights are multiplied with: x:[T,k], and 1 for a bias.
@@ -99,10 +108,10 @@ func (loop innerLoop) inputs(x *Node) *Node {
 }
 
 // zeta is ζ* of each system.
-func (loop innerLoop) zeta(start zeta) zeta {
-	out := zeta{query: loop.adapted(start.query, loop.dQuery, loop.h), value: loop.adapted(start.value, loop.dValue, loop.latent)}
+func (loop innerLoop) zeta(start Zeta) Zeta {
+	out := Zeta{Query: loop.adapted(start.Query, loop.dQuery, loop.h), Value: loop.adapted(start.Value, loop.dValue, loop.latent)}
 	if loop.biased {
-		out.queryBias, out.valueBias = loop.adaptedBias(start.queryBias, loop.dQuery), loop.adaptedBias(start.valueBias, loop.dValue)
+		out.QueryBias, out.ValueBias = loop.adaptedBias(start.QueryBias, loop.dQuery), loop.adaptedBias(start.ValueBias, loop.dValue)
 	}
 	return out
 }
@@ -137,14 +146,6 @@ func (loop innerLoop) adapted(w, dy, x *Node) *Node {
 	dy = graph.Reshape(graph.MulScalar(dy, loop.rate), systems, -1, dy.Shape().Dim(1))
 	step := transposedTimes(dy, graph.Reshape(x, systems, -1, x.Shape().Dim(1)))
 	return graph.Sub(graph.BroadcastToDims(graph.InsertAxes(w, 0), step.Shape().Dimensions...), step)
-}
-
-// sum is a + b, or b if there is no a yet.
-func sum(a, b *Node) *Node {
-	if a == nil {
-		return b
-	}
-	return graph.Add(a, b)
 }
 
 // meanSquare is r:[T,n] -> the mean of r² of each system [s].

@@ -1,10 +1,6 @@
-package metasym
+package derivative
 
-import (
-	"fmt"
-
-	"github.com/gomlx/gomlx/core/graph"
-)
+import "github.com/gomlx/gomlx/core/graph"
 
 // curvature gives an inner loop its rate in units of 1/L of each system, where L is the largest eigenvalue, in absolute
 // value, of the Hessian H of the inner loss at the weights that the loop starts from: gradient descent is stable below
@@ -29,7 +25,7 @@ func (c curvature) inverse(v []*Node) *Node {
 		unit := reciprocal(size)
 		scaled := make([]*Node, len(v))
 		for i := range v {
-			scaled[i] = timesEachSystem(v[i], unit)
+			scaled[i] = TimesEachSystem(v[i], unit)
 		}
 		v = c.times(scaled)
 		size = graph.Sqrt(c.square(v))
@@ -37,13 +33,27 @@ func (c curvature) inverse(v []*Node) *Node {
 	return graph.StopGradient(reciprocal(size))
 }
 
+// InverseCurvature is 1/L of each system [s], for an inner loss whose gradients at weights [s,...] are given, by the graph.
+func InverseCurvature(w, gradients []*Node, iterations int) *Node {
+	return curvature{
+		iterations: iterations,
+		times:      func(v []*Node) []*Node { return hessianProduct(gradients, w, v) },
+		square: func(v []*Node) (sum *Node) {
+			for _, x := range v {
+				sum = plus(sum, dotEachSystem(x, x, x.Shape().Dim(0)))
+			}
+			return sum
+		},
+	}.inverse(Frozen(gradients))
+}
+
 // hessianProduct is H v = ∂⟨∇L, v⟩/∂w, by the graph; v and the result count as constants.
 func hessianProduct(gradients, w, v []*Node) []*Node {
 	var along *Node
-	for i, x := range frozen(v) {
+	for i, x := range Frozen(v) {
 		along = plus(along, graph.ReduceAllSum(graph.Mul(gradients[i], x)))
 	}
-	return frozen(graph.Gradient(along, w...))
+	return Frozen(graph.Gradient(along, w...))
 }
 
 // reciprocal is 1/x, and 0 of 0.
@@ -52,21 +62,22 @@ func reciprocal(x *Node) *Node {
 	return graph.Where(graph.GreaterThan(x, zero), graph.Reciprocal(x), zero)
 }
 
-// timesEachSystem is x times a factor [s] for each system, which the first axis of x goes over, alone or before others.
-func timesEachSystem(x, factor *Node) *Node {
+// TimesEachSystem is x times a factor [s] for each system, which the first axis of x goes over, alone or before others.
+func TimesEachSystem(x, factor *Node) *Node {
 	dims, systems := x.Shape().Dimensions, factor.Shape().Dim(0)
 	return graph.Reshape(graph.Mul(graph.Reshape(x, systems, -1), graph.Reshape(factor, systems, 1)), dims...)
 }
 
-// dotEachSystem is Σ x ⊙ y of each system [s], axes as of timesEachSystem.
+// dotEachSystem is Σ x ⊙ y of each system [s], axes as of TimesEachSystem.
 func dotEachSystem(x, y *Node, systems int) *Node {
 	return graph.Reshape(sumLast(graph.Reshape(graph.Mul(x, y), systems, -1)), systems)
 }
 
-// validateCurvature checks a number of power iterations; 0 stands for an absolute rate.
-func validateCurvature(iterations int) error {
-	if iterations < 0 {
-		return fmt.Errorf("%d power iterations, need 0 or more (0: the inner learning rate is absolute)", iterations)
+// Frozen lets no gradient through.
+func Frozen(list []*Node) []*Node {
+	out := make([]*Node, len(list))
+	for i, w := range list {
+		out[i] = graph.StopGradient(w)
 	}
-	return nil
+	return out
 }

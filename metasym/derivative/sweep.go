@@ -1,4 +1,4 @@
-package metasym
+package derivative
 
 import "github.com/gomlx/gomlx/core/graph"
 
