@@ -16,7 +16,7 @@ import (
 // run executes a graph of one output once, in float64.
 func run(t *testing.T, b compute.Backend, f func(in []*graph.Node) *graph.Node, inputs ...any) []float64 {
 	t.Helper()
-	out, err := graph.ExecOnce(b, f, inputs...)
+	out, err := graph.CallOnce(b, f, inputs...)
 	if err != nil {
 		t.Fatal(err)
 	}

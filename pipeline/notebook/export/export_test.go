@@ -3,9 +3,6 @@ package export
 import (
 	"encoding/base64"
 	"encoding/json"
-	"encoding/xml"
-	"errors"
-	"io"
 	"regexp"
 	"strings"
 	"testing"
@@ -170,37 +167,6 @@ func TestFragmentErrors(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-// wellFormed wants every element closed in order.
-func wellFormed(t *testing.T, page string) {
-	t.Helper()
-	decoder := xml.NewDecoder(strings.NewReader(page))
-	decoder.Strict = false
-	decoder.AutoClose = []string{"meta", "img", "br", "hr", "input"}
-	decoder.Entity = xml.HTMLEntity
-	var open []string
-	for {
-		token, err := decoder.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			open = append(open, token.Name.Local)
-		case xml.EndElement:
-			if len(open) == 0 || open[len(open)-1] != token.Name.Local {
-				t.Fatalf("</%s> closes %v", token.Name.Local, open)
-			}
-			open = open[:len(open)-1]
-		}
-	}
-	if len(open) != 0 {
-		t.Errorf("not closed: %v", open)
 	}
 }
 
