@@ -47,7 +47,7 @@ func OpenOn(config string, of *program.Program, root, nameOrPath string, log io.
 	if err != nil {
 		return nil, err
 	}
-	p, err := profile.Read(path)
+	p, err := profile.Read(root, path)
 	if err != nil {
 		return nil, err
 	}

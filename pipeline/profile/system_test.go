@@ -8,7 +8,7 @@ import (
 
 // TestSystems: every system's table is in the list, with its key and its own settings.
 func TestSystems(t *testing.T) {
-	p, err := Read("smoke.toml")
+	p, err := Read("../..", "smoke.toml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestSystems(t *testing.T) {
 
 // TestBaselines: every baseline's table is in the list, those that are trained with their own settings.
 func TestBaselines(t *testing.T) {
-	p, err := Read("smoke.toml")
+	p, err := Read("../..", "smoke.toml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ const golden = "testdata/stablehlo.sha256"
 
 // TestGolden: every graph of every model of the laptop profile lowers to StableHLO, to the same text as before.
 func TestGolden(t *testing.T) {
-	p, err := profile.Read("../../profile/laptop.toml")
+	p, err := profile.Read("../../..", "../../profile/laptop.toml")
 	if err != nil {
 		t.Fatal(err)
 	}

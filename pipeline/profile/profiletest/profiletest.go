@@ -2,8 +2,6 @@
 package profiletest
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"metasymlab/pipeline/assets"
@@ -99,14 +97,22 @@ func Baselines(system string) Changes {
 	}
 }
 
-// Text is the smoke profile's text with the changes.
+// Text is the smoke profile with the changes, as a text of its own that extends no other.
 func Text(t testing.TB, all ...Changes) []byte {
 	t.Helper()
 	root, err := assets.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(filepath.Join(root, profile.Folder, "smoke.toml"))
+	path, err := profile.Find(root, "smoke")
+	if err != nil {
+		t.Fatal(err)
+	}
+	smoke, err := profile.Read(root, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := toml.Marshal(smoke)
 	if err != nil {
 		t.Fatal(err)
 	}
