@@ -35,7 +35,7 @@ func Open() (*Results, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := profile.Read(path)
+	p, err := profile.Read(root, path)
 	if err != nil {
 		return nil, err
 	}

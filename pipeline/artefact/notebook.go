@@ -201,13 +201,13 @@ func (n Notebook) from(needs []string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]string{}
+	out := map[string]string{n.w.ProfileFile: n.w.ProfileHash()}
 	if len(packages) > 0 {
 		if out["code"], err = n.w.Program().Version(packages...); err != nil {
 			return nil, fmt.Errorf("code version of notebook %s: %w", n.Name, err)
 		}
 	}
-	for _, file := range append([]string{n.Source(), n.w.ProfileFile}, needs...) {
+	for _, file := range append([]string{n.Source()}, needs...) {
 		if out[file], err = hashFile(n.w, file); err != nil {
 			return nil, err
 		}

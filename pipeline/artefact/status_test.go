@@ -167,6 +167,12 @@ func TestStatus(t *testing.T) {
 	expect("no record", map[string]string{executed: "stale there is no record", page1: "stale made from " + executed})
 	write(t, root, "out/test/notebooks/figure3.json", record)
 
+	write(t, root, "test.toml", "# other words\n"+read(t, root, "test.toml"))
+	if w, err = experiment.Open(experimenttest.Program(t, root), root, filepath.Join(root, "test.toml"), t.Output()); err != nil {
+		t.Fatal(err)
+	}
+	expect("the profile has other comments", nil)
+
 	w = experimenttest.Open(t, root, oneSeed, profiletest.Changes{"quantum.mlp.training.epochs": 4})
 	if all, err = All(w); err != nil {
 		t.Fatal(err)

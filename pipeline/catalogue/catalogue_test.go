@@ -17,7 +17,7 @@ func settings(t *testing.T) *profile.Profile {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := profile.Read(filepath.Join(root, profile.Folder, "laptop.toml"))
+	p, err := profile.Read(root, filepath.Join(root, profile.Folder, "laptop.toml"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ func (w *Workspace) With(changes map[string]any) (*Workspace, error) {
 	changed := *w
 	changed.changed = true
 	var err error
-	if changed.Profile, err = profile.With(w.ProfilePath(), changes); err != nil {
+	if changed.Profile, err = profile.With(w.Root, w.ProfilePath(), changes); err != nil {
 		return nil, err
 	}
 	changed.Profile.Backend = w.Profile.Backend // which may be another than the file's

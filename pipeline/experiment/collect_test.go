@@ -181,11 +181,13 @@ func TestCollectAfterMove(t *testing.T) {
 	if why, err := w.Stale(experiment.Item{Kind: "evaluate", System: "quantum", Model: "mlp", Seed: 1}); why != "" || err != nil {
 		t.Errorf("%q, %v", why, err)
 	}
-	if err := os.WriteFile(filepath.Join(moved, "test.toml"), []byte("x = 1"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Collect(t.Context(), false); err == nil || !strings.Contains(err.Error(), "cannot tell what out/test needs") {
-		t.Errorf("with a profile that cannot be read: %v", err)
+	for _, text := range []string{"x = 1", "extends = 'gone.toml'"} {
+		if err := os.WriteFile(filepath.Join(moved, "test.toml"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Collect(t.Context(), false); err == nil || !strings.Contains(err.Error(), "cannot tell what out/test needs") {
+			t.Errorf("with a profile that cannot be read, %s: %v", text, err)
+		}
 	}
 	other := openNamed(t, moved, "other", profiletest.Changes{"quantum.data.seed": 9}) // which asks for others
 	if err := os.Remove(filepath.Join(moved, "test.toml")); err != nil {
@@ -214,6 +216,14 @@ func TestOwner(t *testing.T) {
 	for _, file := range []string{files[0], files[0], files[1], files[0]} {
 		if _, err := experiment.Open(program, root, file, t.Output()); err != nil {
 			t.Fatal(err)
+		}
+	}
+	for _, text := range []string{"extends = '../a [1]/mine.toml' # the same settings", "extends = '../a [1]/mine.toml'\nquantum.data.seed = 5"} {
+		if err := os.WriteFile(files[1], []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := experiment.Open(program, root, files[1], t.Output()); (err != nil) != strings.Contains(text, "seed") {
+			t.Errorf("%s: %v", text, err)
 		}
 	}
 	if err := os.WriteFile(files[1], profiletest.Text(t, profiletest.Tiny(), profiletest.Changes{"quantum.data.seed": 5}), 0o644); err != nil {

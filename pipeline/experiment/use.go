@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -11,6 +10,7 @@ import (
 	"path/filepath"
 
 	"metasymlab/pipeline/output"
+	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/store"
 )
 
@@ -84,9 +84,11 @@ func (w *Workspace) claim() error {
 		if !filepath.IsAbs(other) {
 			other = filepath.Join(w.Root, filepath.FromSlash(other))
 		}
-		if there, err := os.ReadFile(other); err == nil {
-			if here, err := os.ReadFile(w.profilePath); err == nil && bytes.Equal(here, there) {
-				return nil // whichever of them asks gets the same
+		if _, err := os.Stat(other); err == nil {
+			if p, err := profile.Read(w.Root, other); err == nil {
+				if hash, err := p.Hash(); err == nil && hash == w.profileHash {
+					return nil // whichever of them asks gets the same
+				}
 			}
 			return fmt.Errorf("%s belongs to profile %q, and this one is %q: give one of the files another name, or run make clean for the other", w.relativeToRoot(w.Out()), owner, w.ProfileFile)
 		}

@@ -32,6 +32,7 @@ type Workspace struct {
 	changed     bool             // see With
 	output      string           // see Elsewhere; "" for Root/out/<profile>
 	profilePath string           // absolute
+	profileHash string           // see ProfileHash
 	overridden  bool             // the backend is not the profile's
 }
 
@@ -47,12 +48,16 @@ func OpenOn(config string, of *program.Program, root, nameOrPath string, log io.
 	if err != nil {
 		return nil, err
 	}
-	p, err := profile.Read(path)
+	p, err := profile.Read(root, path)
 	if err != nil {
 		return nil, err
 	}
 	if err := checkAblations(p); err != nil {
 		return nil, fmt.Errorf("profile %s: %w", filepath.Base(path), err)
+	}
+	hash, err := p.Hash()
+	if err != nil {
+		return nil, err
 	}
 	if config != "" {
 		p.Backend = config
@@ -72,7 +77,7 @@ func OpenOn(config string, of *program.Program, root, nameOrPath string, log io.
 	if inside, err := filepath.Rel(root, absolute); err == nil && filepath.IsLocal(inside) {
 		file = filepath.ToSlash(inside)
 	}
-	w := &Workspace{Root: root, program: of, Profile: p, ProfileFile: file, profilePath: absolute, Backend: canonical, overridden: config != "", Workers: runtime.GOMAXPROCS(0), Log: log}
+	w := &Workspace{Root: root, program: of, Profile: p, ProfileFile: file, profilePath: absolute, profileHash: hash, Backend: canonical, overridden: config != "", Workers: runtime.GOMAXPROCS(0), Log: log}
 	if err := store.Probe(w.Out()); err != nil {
 		return nil, err
 	}
@@ -95,6 +100,9 @@ func (w *Workspace) Program() *program.Program { return w.program }
 
 // ProfilePath is the profile's file, whatever the working folder.
 func (w *Workspace) ProfilePath() string { return w.profilePath }
+
+// ProfileHash names the settings that the profile had when it was opened, and its own backend.
+func (w *Workspace) ProfileHash() string { return w.profileHash }
 
 // ProfileArgument is what names the profile on a command line: its name, or the file of one that is not the project's own.
 func (w *Workspace) ProfileArgument() string {

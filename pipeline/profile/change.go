@@ -6,68 +6,19 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"metasymlab/pipeline/input"
-
-	"github.com/pelletier/go-toml/v2"
 )
 
-// With reads a profile file with some keys changed, such as "quadrotor.mlp.training.learning_rate". A key that the file does
-// not have, or a value that is not of its type, is an error.
-func With(path string, changes map[string]any) (*Profile, error) {
-	original, err := Read(path) // its faults first, with their lines
-	if err != nil {
-		return nil, err
+// Value is what a profile gives a key, as TOML has it: int64, float64, string, bool or a list of those.
+func Value(root, path, key string) (any, error) {
+	s := newSheet()
+	if err := s.read(root, path); err != nil {
+		return nil, fmt.Errorf("profile %s: %w", filepath.Base(path), err)
 	}
-	tree, err := read(path)
-	if err != nil {
-		return nil, err
-	}
-	for key, value := range changes {
-		table, last, err := find(tree, key)
-		if err != nil {
-			return nil, fmt.Errorf("profile %s: %w", original.Name, err)
-		}
-		table[last] = value
-	}
-	text, err := toml.Marshal(tree)
-	if err != nil {
-		return nil, fmt.Errorf("profile %s with changes: %w", original.Name, err)
-	}
-	p, err := Parse(text)
-	if err != nil {
-		return nil, fmt.Errorf("profile %s with changes: %w", original.Name, err)
-	}
-	p.Name = original.Name
-	return p, nil
-}
-
-// Value is what a profile file gives a key, as TOML has it: int64, float64, string, bool or a list of those.
-func Value(path, key string) (any, error) {
-	tree, err := read(path)
-	if err != nil {
-		return nil, err
-	}
-	table, last, err := find(tree, key)
+	table, last, err := find(s.tree, key)
 	if err != nil {
 		return nil, err
 	}
 	return table[last], nil
-}
-
-// read gives a profile file's tables as they are.
-func read(path string) (tree map[string]any, err error) {
-	text, err := input.Read(path)
-	if err != nil {
-		return nil, fmt.Errorf("read profile: %w", err)
-	}
-	if text, err = plain(text); err == nil {
-		err = toml.Unmarshal(text, &tree)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("profile %s: %w", filepath.Base(path), err)
-	}
-	return tree, nil
 }
 
 // find gives the table that has a key, and its name there.

@@ -56,7 +56,7 @@ func TestName(t *testing.T) {
 		var p *profile.Profile
 		found, err := profile.Find(root(t), path)
 		if err == nil {
-			p, err = profile.Read(found)
+			p, err = profile.Read(root(t), found)
 		}
 		switch {
 		case c.want == "" && (err != nil || p.Name+".toml" != filepath.Base(path)):

@@ -2,11 +2,20 @@
 //
 // Reading is strict. A key that is unknown, missing or out of range is an error that names the file and the key, because
 // a misspelt setting that is silently ignored would give wrong results under the right name.
+//
+// A profile may stand in several files:
+//
+//	mine.toml         extends = "laptop"            the rest is as in laptop, one of the project's, or as in a file: "../base.toml"
+//	                  without = ["mesh.ablations"]  tables that are not taken over
+//	                  [mesh.evaluation]
+//	                  horizon = 90                  takes the place of laptop's; so does an array, as a whole
+//	mine/flights.toml [quadrotor.data]              a part: as if it stood in mine.toml, which must not have the same keys
+//	                  noise = 0.1
 package profile
 
-// Profile is one file: how much of the paper to compute, and with which settings.
+// Profile is how much of the paper to compute, and with which settings.
 type Profile struct {
-	Name string `toml:"-"` // the file's name without .toml
+	Name string `toml:"-"` // that of its file, without .toml
 
 	Backend string `toml:"backend"` // GoMLX backend: "go"
 

@@ -16,7 +16,7 @@ type Quadrotor struct {
 // QuadrotorData describes the optimal trajectories of the quadrotor. Every value but the number of training and
 // out-of-distribution systems is our choice: those of the paper's Table 4 are lost.
 type QuadrotorData struct {
-	Population                   // 30 training systems in the paper
+	Population                   // 30 training systems and 10 out of distribution in the paper
 	Nodes        int             `toml:"nodes"`         // intervals of a plan
 	Interval     float64         `toml:"interval"`      // Δt [s]
 	TrainFlights int             `toml:"train_flights"` // of each training system

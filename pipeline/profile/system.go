@@ -21,7 +21,7 @@ type Population struct {
 	Seed              int `toml:"seed"`
 	TrainSystems      int `toml:"train_systems"`
 	ValidationSystems int `toml:"validation_systems"` // drawn like the training systems; for early stopping
-	OODSystems        int `toml:"ood_systems"`        // out of distribution; 10 in the paper
+	OODSystems        int `toml:"ood_systems"`        // out of distribution
 	ShiftedSystems    int `toml:"shifted_systems"`    // drawn like the out-of-distribution ones, to choose on what adapts
 }
 

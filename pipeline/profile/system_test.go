@@ -9,7 +9,7 @@ import (
 
 // TestSystems: every system's table is in the list, with its key and its own settings.
 func TestSystems(t *testing.T) {
-	p, err := Read("smoke.toml")
+	p, err := Read("../..", "smoke.toml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,30 +52,25 @@ func TestSystems(t *testing.T) {
 
 // TestBaselines: every baseline's table is in the list, those that are trained with their own settings.
 func TestBaselines(t *testing.T) {
-	p, err := Read("smoke.toml")
-	if err != nil {
-		t.Fatal(err)
+	lstm := &LSTM{Embedding: 4, Hidden: 5, Fit: Fit{Training: Training{Epochs: 7}}}
+	b := Baselines{LSTM: lstm, MLP: &MLP{Hidden: []int{3}}}
+	var all, want, present []string
+	for _, baseline := range b.All() {
+		all = append(all, baseline.Name)
 	}
-	names := func(list []Baseline) (names []string) {
-		for _, b := range list {
-			names = append(names, b.Name)
-		}
-		return names
-	}
-	var want []string
 	for _, f := range fields(reflect.TypeFor[Baselines]()) {
 		want = append(want, f.Tag.Get("toml"))
 	}
-	if got := names(p.Quantum.All()); !slices.Equal(got, want) {
-		t.Errorf("listed %v, want %v", got, want)
+	if !slices.Equal(all, want) {
+		t.Errorf("listed %v, want %v", all, want)
 	}
-	present := p.Quantum.Present()
-	if got, want := names(present), []string{"transformer", "mlp", "lstm"}; !slices.Equal(got, want) {
-		t.Fatalf("%v are trained, want %v", got, want)
+	for _, baseline := range b.Present() {
+		present = append(present, baseline.Name)
 	}
-	lstm, own := present[2], *p.Quantum.LSTM
-	own.Fit = Fit{}
-	if !reflect.DeepEqual(lstm.Own, own) || lstm.Fit != &p.Quantum.LSTM.Fit || lstm.Training.Epochs == 0 {
-		t.Errorf("%+v", lstm)
+	if want := []string{"mlp", "lstm"}; !slices.Equal(present, want) {
+		t.Fatalf("%v are trained, want %v", present, want)
+	}
+	if got := b.Present()[1]; !reflect.DeepEqual(got.Own, LSTM{Embedding: 4, Hidden: 5}) || got.Fit != &lstm.Fit || lstm.Training.Epochs != 7 {
+		t.Errorf("%+v", got)
 	}
 }

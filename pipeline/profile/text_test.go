@@ -59,8 +59,8 @@ func TestText(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, read := range []func() (*profile.Profile, error){
-			func() (*profile.Profile, error) { return profile.Read(path) },
-			func() (*profile.Profile, error) { return profile.With(path, nil) },
+			func() (*profile.Profile, error) { return profile.Read(root(t), path) },
+			func() (*profile.Profile, error) { return profile.With(root(t), path, nil) },
 		} {
 			p, err := read()
 			switch {

@@ -34,8 +34,8 @@ func TestParse(t *testing.T) {
 
 // TestTrials: with every trial the laptop profile is a good one, and none of the search's seeds is one of its own.
 func TestTrials(t *testing.T) {
-	path := laptop(t)
-	p, err := profile.Read(path)
+	root, path := laptop(t)
+	p, err := profile.Read(root, path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func TestTrials(t *testing.T) {
 		}
 		for model, list := range s.Trials {
 			for _, trial := range list {
-				if _, err := profile.With(path, trial.Within(system, model)); err != nil {
+				if _, err := profile.With(root, path, trial.Within(system, model)); err != nil {
 					t.Errorf("%s %s, %s: %v", system, model, trial, err)
 				}
 			}
@@ -77,7 +77,7 @@ func TestChosen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := laptop(t)
+	root, path := laptop(t)
 	for system, s := range all {
 		if !slices.ContainsFunc(found.Outcomes, func(o Outcome) bool { return o.System == system }) {
 			continue
@@ -102,7 +102,7 @@ func TestChosen(t *testing.T) {
 			}
 			best, _ := found.Best(system, model)
 			for key, value := range list[best.Trial-1].Within(system, model) {
-				if got, err := profile.Value(path, key); err != nil || got != value {
+				if got, err := profile.Value(root, path, key); err != nil || got != value {
 					t.Errorf("laptop has %s = %v (%v), the best trial %d has %v", key, got, err, best.Trial, value)
 				}
 			}
@@ -110,13 +110,13 @@ func TestChosen(t *testing.T) {
 	}
 }
 
-func laptop(t *testing.T) string {
+func laptop(t *testing.T) (root, path string) {
 	t.Helper()
 	root, err := assets.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return filepath.Join(root, profile.Folder, "laptop.toml")
+	return root, filepath.Join(root, profile.Folder, "laptop.toml")
 }
 
 func TestBest(t *testing.T) {

@@ -70,7 +70,7 @@ func TestFound(t *testing.T) {
 			continue
 		}
 		for _, trial := range list {
-			p, err := profile.With(path, trial.Within(system))
+			p, err := profile.With(root, path, trial.Within(system))
 			if err != nil {
 				t.Errorf("%s, %s: %v", system, trial.Name, err)
 				continue

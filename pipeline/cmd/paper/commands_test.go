@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"metasymlab/pipeline/experiment/experimenttest"
 )
 
 // paper executes a command line as main does and returns its error and what it printed.
@@ -21,11 +23,7 @@ func paper(t *testing.T, args ...string) (string, error) {
 
 func TestMistakesInTheCommandLine(t *testing.T) {
 	misspelt := filepath.Join(t.TempDir(), "misspelt.toml")
-	text, err := os.ReadFile("../../profile/smoke.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(misspelt, bytes.Replace(text, []byte("horizon ="), []byte("horizont ="), 1), 0o644); err != nil {
+	if err := os.WriteFile(misspelt, []byte("extends = 'smoke'\n[mesh.evaluation]\nhorizont = 5\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -73,6 +71,23 @@ func TestMistakesInTheCommandLine(t *testing.T) {
 		if errors.As(err, &usage) != c.usage {
 			t.Errorf("paper %s: usage error %v, want %v (%v)", c.args, !c.usage, c.usage, err)
 		}
+	}
+}
+
+// TestOwnProfile: a file of three lines is a profile.
+func TestOwnProfile(t *testing.T) {
+	root := experimenttest.Root(t)
+	t.Chdir(root)
+	if err := os.WriteFile("mine.toml", []byte("extends = 'smoke'\n[mesh]\nseeds = [7]\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, err := paper(t, "--profile", "mine.toml", "status")
+	if err != nil || !strings.Contains(out, "out/mine/results/mesh/mlp/7.json") || !strings.Contains(out, "out/mine/results/quadrotor/mlp/2.json") ||
+		strings.Contains(out, "out/mine/results/mesh/mlp/1.json") {
+		t.Errorf("%v, %s", err, out)
+	}
+	if _, err := os.Stat(filepath.Join(root, "out/mine/profile.json")); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -64,7 +64,7 @@ func readProfile(name string) (*profile.Profile, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
-	return profile.Read(path)
+	return profile.Read(root, path)
 }
 
 func parityCommand(name *string) *cobra.Command {

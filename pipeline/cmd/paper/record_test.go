@@ -91,6 +91,9 @@ func madeUp(t *testing.T, w *experiment.Workspace) {
 // TestReproduced: a run of the laptop profile ends with how its numbers stand to those of record.
 func TestReproduced(t *testing.T) {
 	root := experimenttest.Root(t, "figures", "pipeline")
+	if err := os.RemoveAll(filepath.Join(root, "pipeline/profile/laptop")); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(filepath.Join(root, "pipeline/profile/laptop.toml"), profiletest.Text(t, profiletest.Tiny()), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -2,8 +2,7 @@
 package profiletest
 
 import (
-	"os"
-	"path/filepath"
+	"maps"
 	"testing"
 
 	"metasymlab/pipeline/assets"
@@ -17,10 +16,14 @@ type Changes map[string]any
 
 // Tiny makes every step of the pipeline a matter of a fraction of a second.
 func Tiny() Changes {
-	changes := Changes{
-		"quantum.seeds": []int{1, 2}, "mesh.seeds": []int{1}, "mesh3x3.seeds": []int{1}, "quadrotor.seeds": []int{1},
-
-		"quantum.data.seed": 7, "quantum.data.train_systems": 3, "quantum.data.validation_systems": 2, "quantum.data.ood_systems": 2, "quantum.data.shifted_systems": 1,
+	changes := Changes{}
+	for _, s := range new(profile.Profile).Systems() {
+		for key, value := range tiny(s) {
+			changes[s.Name+"."+key] = value
+		}
+	}
+	maps.Copy(changes, Changes{
+		"quantum.seeds": []int{1, 2}, "quantum.data.seed": 7, "quantum.data.train_systems": 3, "quantum.data.validation_systems": 2, "quantum.data.ood_systems": 2,
 		"quantum.data.train_shots": 4, "quantum.data.validation_shots": 4, "quantum.data.ood_shots": 4,
 		"quantum.data.bins": 9, "quantum.data.steps_per_bin": 4, "quantum.data.step": 0.02,
 		"quantum.data.train_levels": 24, "quantum.data.ood_levels": 24,
@@ -28,50 +31,46 @@ func Tiny() Changes {
 		"quantum.data.train.frequency": []float64{1, 2}, "quantum.data.train.cubic": []float64{0, 0.015}, "quantum.data.train.amplitude": []float64{1, 2.5},
 		// Like the training systems: systems further out need more levels.
 		"quantum.data.ood.frequency": []float64{1, 2}, "quantum.data.ood.squeezing": []float64{0, 0.1}, "quantum.data.ood.cubic": []float64{0, 0.01},
-		"quantum.data.ood.amplitude": []float64{0.5, 1},
+		"quantum.data.ood.amplitude":     []float64{0.5, 1},
+		"quantum.evaluation.filter_step": 2,
 
-		"quantum.evaluation.adaptation_shots": 2, "quantum.evaluation.context": 3, "quantum.evaluation.horizon": 5,
-		"quantum.evaluation.input_noise": 0.05, "quantum.evaluation.filter_step": 2, "quantum.evaluation.examples": 1,
-
-		"quantum.metasym.encoder.inner_steps": 1, "quantum.metasym.decoder.inner_steps": 2, "quantum.metasym.decoder.window": 4,
-		"quantum.mlp.hidden": []int{3},
-
-		"mesh.data.train_systems": 2, "mesh.data.validation_systems": 1, "mesh.data.ood_systems": 1, "mesh.data.shifted_systems": 1,
 		"mesh.data.columns": 3, "mesh.data.rows": 3, "mesh.data.snapshots": 12,
-		"mesh3x3.data.train_systems": 2, "mesh3x3.data.validation_systems": 1, "mesh3x3.data.ood_systems": 1, "mesh3x3.data.shifted_systems": 1, "mesh3x3.data.snapshots": 12,
-		"mesh3x3.conservative.systems": 1, "mesh3x3.trampoline.systems": 1,
-		"quadrotor.data.train_systems": 2, "quadrotor.data.validation_systems": 1, "quadrotor.data.ood_systems": 1, "quadrotor.data.shifted_systems": 1, "quadrotor.data.nodes": 40,
+		"mesh3x3.data.snapshots": 12, "mesh3x3.conservative.systems": 1, "mesh3x3.trampoline.systems": 1,
+		"quadrotor.data.nodes": 40,
 		// Flights of a second: straight to one goal, in a hurry.
 		"quadrotor.data.interval": 0.03, "quadrotor.data.goals": 1, "quadrotor.data.pose_weight": 0.01, "quadrotor.data.thrust_weight": 0.000001,
 		"quadrotor.data.train_flights": 1, "quadrotor.data.ood_flights": 1, "quadrotor.data.chart": "se3",
+	})
+	return changes
+}
+
+// tiny does so for a system whose own settings are not known, by the keys of its table.
+func tiny(s profile.System) Changes {
+	changes := Changes{
+		"seeds": []int{1}, "data.train_systems": 2, "data.validation_systems": 1, "data.ood_systems": 1, "data.shifted_systems": 1,
+		"evaluation.input_noise": 0.05, "evaluation.examples": 1,
+		"metasym.encoder.inner_steps": 1, "metasym.decoder.inner_steps": 2, "metasym.decoder.window": 4, "mlp.hidden": []int{3},
+		"ablations": nil,
 	}
-	for _, system := range []string{"mesh", "mesh3x3", "quadrotor"} {
-		for key, value := range map[string]any{"evaluation.context": 2, "evaluation.horizon": 3, "evaluation.adaptation_steps": 6, "evaluation.rollouts": 2, "evaluation.far_steps": 4,
-			"evaluation.examples": 1, "metasym.encoder.inner_steps": 1, "metasym.decoder.inner_steps": 2, "metasym.decoder.window": 4,
-			"metasym.decoder.width": 8, "mlp.hidden": []int{3}} {
-			changes[system+"."+key] = value
+	switch s.Trial.(type) {
+	case profile.ShotEvaluation:
+		maps.Copy(changes, Changes{"evaluation.context": 3, "evaluation.horizon": 5, "evaluation.adaptation_shots": 2})
+	case profile.TrackEvaluation:
+		maps.Copy(changes, Changes{"evaluation.context": 2, "evaluation.horizon": 3, "evaluation.adaptation_steps": 6, "evaluation.rollouts": 2,
+			"evaluation.far_steps": 4, "metasym.decoder.width": 8})
+	}
+	for _, baseline := range s.All() {
+		if baseline.Name != "mlp" { // see Baselines
+			changes[baseline.Name] = nil
 		}
 	}
-	for _, s := range new(profile.Profile).Systems() {
-		system := s.Name
-		changes[system+".ablations"] = nil
-		for key, value := range fineTuning() {
-			changes[system+".mlp.fine_tuning."+key] = value
-		}
-		for _, baseline := range s.All() {
-			if baseline.Name != "mlp" { // see Baselines
-				changes[system+"."+baseline.Name] = nil
-			}
-		}
-		for _, model := range []string{"metasym.encoder", "metasym.decoder", "mlp"} {
-			training := system + "." + model + ".training"
-			changes[training+".epochs"] = 3
-			changes[training+".steps_per_epoch"] = 2
-			changes[training+".patience"] = 3
-			changes[training+".windows"] = 2
-			changes[training+".validation_windows"] = 3
-			changes[training+".shard_systems"] = 2
-			changes[training+".meta_batch"] = 0 // there are fewer systems than in the smoke profile
+	for key, value := range fineTuning() {
+		changes["mlp.fine_tuning."+key] = value
+	}
+	for _, model := range []string{"metasym.encoder", "metasym.decoder", "mlp"} {
+		for key, value := range map[string]any{"epochs": 3, "steps_per_epoch": 2, "patience": 3, "windows": 2, "validation_windows": 3, "shard_systems": 2,
+			"meta_batch": 0} { // there are fewer systems than in the smoke profile
+			changes[model+".training."+key] = value
 		}
 	}
 	return changes
@@ -99,14 +98,22 @@ func Baselines(system string) Changes {
 	}
 }
 
-// Text is the smoke profile's text with the changes.
+// Text is the smoke profile with the changes, as a text of its own that extends no other.
 func Text(t testing.TB, all ...Changes) []byte {
 	t.Helper()
 	root, err := assets.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(filepath.Join(root, profile.Folder, "smoke.toml"))
+	path, err := profile.Find(root, "smoke")
+	if err != nil {
+		t.Fatal(err)
+	}
+	smoke, err := profile.Read(root, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := toml.Marshal(smoke)
 	if err != nil {
 		t.Fatal(err)
 	}

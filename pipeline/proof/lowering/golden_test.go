@@ -27,7 +27,7 @@ func TestGolden(t *testing.T) {
 	if testing.Short() {
 		t.Skip("lowers every graph of the pipeline")
 	}
-	p, err := profile.Read("../../profile/laptop.toml")
+	p, err := profile.Read("../../..", "../../profile/laptop.toml")
 	if err != nil {
 		t.Fatal(err)
 	}
