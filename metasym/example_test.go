@@ -54,8 +54,8 @@ func ExampleModel() {
 	// decoder: meta-attention "none" is none of adapted, global, random
 }
 
-// Algorithm 1 in full, with plain gradient descent outside too: θ <- θ - β ∇ Σ_i L_i, where L_i is the loss of system i after the
-// inner loop.
+// Algorithm 1 in full, with plain gradient descent outside too: θ <- θ - β ∇ Σ_i L_i, where L_i is the loss of system i
+// after the inner loop.
 func ExampleMAML() {
 	b, err := backend.Open("")
 	if err != nil {

@@ -17,8 +17,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// Fit is a training: full batch, mean squared error of one step, float32, Adam. Every CheckEvery steps the training loss is
-// taken, and the weights with the least loss are kept.
+// Fit is a training: full batch, mean squared error of one step, float32, Adam. Every CheckEvery steps the training
+// loss is taken, and the weights with the least loss are kept.
 type Fit struct {
 	Encoder      metasym.SymplecticEncoder
 	Steps        int // of Adam; a multiple of CheckEvery
@@ -70,8 +70,8 @@ func (f Fit) Run(ctx context.Context, b compute.Backend, orbit []phaseplane.Poin
 	return fitted, nil
 }
 
-// descend takes Steps steps of Adam and leaves the best weights in m. All weights are one tensor: at this size the time goes to
-// handling tensors and operations, not to arithmetic.
+// descend takes Steps steps of Adam and leaves the best weights in m. All weights are one tensor: at this size the time
+// goes to handling tensors and operations, not to arithmetic.
 func (f Fit) descend(ctx context.Context, b compute.Backend, m *Map, orbit []phaseplane.Point, checked func(int, float64)) error {
 	vector := weights.Parameter{Name: "theta", Dims: []int{len(m.Weights)}}
 	// PyTorch's ε, which the SympNets authors use; squared gradients get as small as GoMLX's default.

@@ -30,7 +30,8 @@ type adam struct {
 	exec    *model.Exec
 }
 
-// slopes builds the graph of the gradients that a step takes, from the weights and the inputs of the step, and a loss to report, or nil.
+// slopes builds the graph of the gradients that a step takes, from the weights and the inputs of the step, and a loss
+// to report, or nil.
 type slopes func(theta, inputs []*graph.Node) (gradients []*graph.Node, loss *graph.Node)
 
 // newAdam starts from the initial weights or, if there is any, from saved state.
@@ -101,7 +102,8 @@ func newAdam(b compute.Backend, parameters []weights.Parameter, initial []*tenso
 	return a, nil
 }
 
-// meanOfShards are the gradients of a training's step: its inputs are those of every shard's summed loss, one shard after the other.
+// meanOfShards are the gradients of a training's step: its inputs are those of every shard's summed loss, one shard
+// after the other.
 func (c Config) meanOfShards(theta, all []*graph.Node) (mean []*graph.Node, _ *graph.Node) {
 	count := len(theta)
 	for i := range count {

@@ -10,15 +10,16 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// single is a configuration's AdamW for steps that are not a training's: one gradient a step, at the same learning rate in all.
+// single is a configuration's AdamW for steps that are not a training's: one gradient a step, at the same learning rate
+// in all.
 func single(c Config) Config {
 	return Config{Epochs: 1, StepsPerEpoch: 1, LearningRate: c.LearningRate, WeightDecay: c.WeightDecay, Epsilon: c.Epsilon, ClipNorm: c.ClipNorm,
 		MetaBatch: 1, ShardSystems: 1}
 }
 
-// Adam takes steps of AdamW from initial weights, with the decay and the clipping of a configuration and its learning rate, the
-// same in every step, from gradients that the caller has: each step gives the next weights, which the one after it frees. Whoever
-// has taken the last calls end.
+// Adam takes steps of AdamW from initial weights, with the decay and the clipping of a configuration and its learning
+// rate, the same in every step, from gradients that the caller has: each step gives the next weights, which the one
+// after it frees. Whoever has taken the last calls end.
 func Adam(b compute.Backend, parameters []weights.Parameter, initial []*tensors.Tensor, c Config) (step func(gradients []*tensors.Tensor) ([]*tensors.Tensor, error), end func(), err error) {
 	c = single(c)
 	a, err := newAdam(b, parameters, initial, nil, c, c.meanOfShards)
@@ -33,8 +34,8 @@ func Adam(b compute.Backend, parameters []weights.Parameter, initial []*tensors.
 	}, a.exec.Finalize, nil
 }
 
-// Descent takes steps of AdamW on a loss in single precision, with the same settings as Adam. The loss, its gradients and the step are
-// one graph: of a small network the time goes to handling graphs and tensors, not to arithmetic.
+// Descent takes steps of AdamW on a loss in single precision, with the same settings as Adam. The loss, its gradients
+// and the step are one graph: of a small network the time goes to handling graphs and tensors, not to arithmetic.
 type Descent struct{ adam *adam }
 
 // NewDescent starts from initial weights. loss builds the graph of a scalar from weights and the inputs of a step.

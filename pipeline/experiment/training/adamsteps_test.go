@@ -10,8 +10,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// TestDescent: on Σ (w - x)² a descent gives the loss before each step, and takes the steps that Adam takes from the gradients
-// 2 (w - x), bit for bit.
+// TestDescent: on Σ (w - x)² a descent gives the loss before each step, and takes the steps that Adam takes from the
+// gradients 2 (w - x), bit for bit.
 func TestDescent(t *testing.T) {
 	b, c := open(t), Config{LearningRate: 0.1, WeightDecay: 0.01, ClipNorm: 1, Epsilon: 1e-8}
 	parameters := []weights.Parameter{{Name: "w", Dims: []int{2}}}
