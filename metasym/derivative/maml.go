@@ -18,9 +18,9 @@ type MAML struct {
 // weight (nil for a weight without), or nil for none.
 //
 // The shears use S only as M = S + Sᵀ, so the inner loop adapts M itself. Write m for the mask of DropConnect (ones
-// where there is none), M = S ⊙ m + (S ⊙ m)ᵀ, and G for ∂L/∂M with the entries of M taken as free. Then ∂L/∂S = m ⊙ (G
-// + Gᵀ), and the gradient step on S is one on M. For a vector b, used as m ⊙ b, with g = ∂L/∂(m ⊙ b), it is one on m ⊙
-// b:
+// where there is none), M = S ⊙ m + (S ⊙ m)ᵀ, and G for ∂L/∂M with the entries of M taken as free. Then
+// ∂L/∂S = m ⊙ (G + Gᵀ), and the gradient step on S is one on M. For a vector b, used as m ⊙ b, with g = ∂L/∂(m ⊙ b), it
+// is one on m ⊙ b:
 //
 //	M <- M - 2α ρ ⊙ (G + Gᵀ),  ρ = (m² + (m²)ᵀ)/2          m ⊙ b <- m ⊙ b - 2α ρ ⊙ g,  ρ = m²/2
 //
