@@ -10,8 +10,8 @@
 //	section 3.2            decoder.go, layer.go       ActiveDecoder: ControlNet, self-attention, meta-attention, head
 //	                       package attention          masked attention and positions
 //	section 3.2, eq. (4-5) bilevel.go, descent.go     Algorithm 2: BiLevel.Adapt and BiLevel.OuterLoss
-//	for speed              fast.go                    the same losses with their gradients, and the same inner loop, from
-//	                       package derivative         derivatives that are written out; nobody needs to read it to understand MetaSym
+//	for speed              fast.go                    the same losses with gradients, and the same inner loop, by
+//	                       package derivative         written-out derivatives: not needed to understand MetaSym
 //	section 3.3            predictor.go               few-shot adaptation and autoregressive rollout
 //	appendix C, eq. (9)    nearsymplectic.go          how far the composed map is from symplectic, and the theorem's bound
 //	for ablation           encoderform.go             the latent of a PerceptronEncoder, or the state itself, in place of Φ's

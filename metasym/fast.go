@@ -6,11 +6,11 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// The two algorithms for use: what maml.go and bilevel.go state by graph.Gradient, several times faster by the derivatives that
-// package derivative has written out, and equal up to rounding.
+// The two algorithms for use: what maml.go and bilevel.go state by graph.Gradient, several times faster by the
+// derivatives that package derivative has written out, and equal up to rounding.
 
-// LossAndGradients is OuterLoss for each system, [s], and the gradients of its sum over systems with respect to θ, in the
-// order and shapes of the parameters. Arguments as for OuterLoss.
+// LossAndGradients is OuterLoss for each system, [s], and the gradients of its sum over systems with respect to θ, in
+// the order and shapes of the parameters. Arguments as for OuterLoss.
 func (m MAML) LossAndGradients(theta []*Node, adaptation, meta Windows, masks []*Node) (losses *Node, gradients []*Node) {
 	if len(theta) == 0 { // no encoder
 		return m.OuterLoss(theta, adaptation, meta, masks), nil
@@ -32,8 +32,8 @@ func (m MAML) derivative() derivative.MAML {
 		InversePass: m.hasInverse(), FirstOrder: m.FirstOrder}
 }
 
-// LossAndGradients is OuterLoss for each system, [s], and the gradients of its sum over systems with respect to θ_AD, in the order
-// of Decoder.Global. Arguments as for OuterLoss.
+// LossAndGradients is OuterLoss for each system, [s], and the gradients of its sum over systems with respect to θ_AD,
+// in the order of Decoder.Global. Arguments as for OuterLoss.
 func (b BiLevel) LossAndGradients(theta, initial []*Node, adaptation, meta Windows, adaptLatent, metaLatent *Node, masks Dropout) (losses *Node, gradients []*Node) {
 	d := b.Decoder
 	g := d.global(derivative.Frozen(theta))
@@ -52,7 +52,8 @@ func (b BiLevel) FastAdapt(theta, initial, from []*Node, adaptation Windows, lat
 	d := b.Decoder
 	g := d.global(derivative.Frozen(theta))
 	start := derivative.Zeta(d.zeta(g, derivative.Frozen(from)))
-	adapted, losses := b.derivative(g).Adapt(derivative.Zeta(d.zeta(g, derivative.Frozen(initial))), start, derivative.Windows(adaptation), latent)
+	rated := derivative.Zeta(d.zeta(g, derivative.Frozen(initial)))
+	adapted, losses := b.derivative(g).Adapt(rated, start, derivative.Windows(adaptation), latent)
 	if b.steps() == 0 {
 		return from, losses
 	}
@@ -72,6 +73,7 @@ func (b BiLevel) FastOuterLoss(theta, initial []*Node, adaptation, meta Windows,
 func (b BiLevel) derivative(g map[string]*Node) derivative.BiLevel {
 	d := b.Decoder
 	return derivative.BiLevel{
-		Decoder:    derivative.Decoder{Weights: g, Heads: d.Heads, PositionBase: d.PositionBase, Epsilon: layerNormEpsilon, Residual: d.Residual},
+		Decoder: derivative.Decoder{Weights: g, Heads: d.Heads, PositionBase: d.PositionBase,
+			Epsilon: layerNormEpsilon, Residual: d.Residual},
 		InnerSteps: b.steps(), InnerRate: b.InnerRate, PowerIterations: b.PowerIterations}
 }

@@ -133,8 +133,9 @@ func TestLossAndGradients(t *testing.T) {
 						local, losses := c.model.FastAdapt(a.theta, a.local, a.local, a.adaptation, a.adaptLatent)
 						return append(append(append([]*Node{loss, outer}, gradients...), local...), losses...)
 					}, c.inputs...)
-					// A gradient far below all others is a difference of larger numbers, that of b_K even vanishes (a softmax
-					// does not see a shift common to its scores): such are compared on the scale of a thousandth of the largest.
+					// A gradient far below all others is a difference of larger numbers, that of b_K even vanishes (a
+					// softmax does not see a shift common to its scores): such are compared on the scale of a
+					// thousandth of the largest.
 					floor := 0.0
 					for _, g := range plain[2 : 2+c.globals] {
 						floor = max(floor, 1e-3*largest(g))

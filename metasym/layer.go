@@ -2,7 +2,8 @@ package metasym
 
 import "github.com/gomlx/gomlx/core/graph"
 
-// project is x:[s,w,t,i] x W:[o,i] (+ b:[o]) -> [s,w,t,o], or with W:[s,o,i] for weights of each system. A nil bias adds nothing.
+// project is x:[s,w,t,i] x W:[o,i] (+ b:[o]) -> [s,w,t,o], or with W:[s,o,i] for weights of each system. A nil bias
+// adds nothing.
 func project(x, w, b *Node) *Node {
 	var out *Node
 	if w.Rank() == 3 {

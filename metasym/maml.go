@@ -8,26 +8,34 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// MAML trains the encoder by model-agnostic meta-learning (Algorithm 1; Finn et al., 2017).
+// MAML trains the encoder by model-agnostic meta-learning (Algorithm 1; Finn et al., 2017):
 //
-// Inner loop, for each system i on its adaptation set: θ_i <- θ_i - α ∇ ‖Φ_θi(x_t, Δt) - x_{t+1}‖², the forward error
-// alone. Outer loss (eq. 3), on its meta set with the adapted weights: the forward error plus the error of the inverse
-// pass, ‖Φ_θi^-1(x_{t+1}, -Δt) - x_t‖². The errors are means over time and state; equal weights for the two passes are
-// our choice (the formula is lost in the paper's text).
+//	for each system i of a batch:                                             Adapt
+//	    θ_i <- θ
+//	    InnerSteps times, on the adaptation set:
+//	        θ_i <- θ_i - α ∇_θi ‖Φ_θi(x_t, Δt) - x_{t+1}‖²
+//	    on the meta set, eq. (3):                                             OuterLoss
+//	        L_i = ‖Φ_θi(x_t, Δt) - x_{t+1}‖² + ‖Φ_θi^-1(x_{t+1}, -Δt) - x_t‖²
+//	θ <- θ - β ∇_θ Σ_i L_i, through the inner steps                           the caller, by AdamW
+//
+// The errors are means over time and state; equal weights for the two passes are our choice (the formula is lost in the
+// paper's text). Adapt and OuterLoss are the algorithm as it is stated; LossAndGradients gives the same numbers several
+// times faster.
 //
 // The zero values of Form, ForwardOnly and FirstOrder are the paper's; the others are for ablation.
 type MAML struct {
-	// Form says what gives the latent: Encoder; or Encoder.Perceptron(), which has no inverse, so that the outer loss is the
-	// forward error alone; or nothing, without weights and training, and of Encoder only Degrees counts.
+	// Form says what gives the latent: Encoder; or Encoder.Perceptron(), which has no inverse, so that the outer loss
+	// is the forward error alone; or nothing, without weights and training, and of Encoder only Degrees counts.
 	Form       EncoderForm
 	Encoder    SymplecticEncoder
 	InnerSteps int     // gradient steps of the inner loop; 3 in the paper
 	InnerRate  float64 // α; the paper's value is lost
 	// PowerIterations says in what units: 0, none. With more, α is InnerRate/L for each system, with L the largest
-	// eigenvalue of its inner loss's Hessian at θ, from so many power iterations: derivative.InverseCurvature. The unit is ours.
+	// eigenvalue of its inner loss's Hessian at θ, from so many power iterations: derivative.InverseCurvature. The unit
+	// is ours.
 	PowerIterations int
-	// DeployedSteps is the number of inner steps, at the same rate, with which the trained encoder is adapted to each system
-	// whose latents the decoder gets, in its training and in use; see EncoderLoop. With 0 all systems share θ.
+	// DeployedSteps is the number of inner steps, at the same rate, with which the trained encoder is adapted to each
+	// system whose latents the decoder gets, in its training and in use; see EncoderLoop. With 0 all systems share θ.
 	DeployedSteps int
 	ForwardOnly   bool // leave the error of the inverse pass out of the outer loss
 	FirstOrder    bool // treat the inner gradients as constants (first-order MAML); the paper's is second order
@@ -59,18 +67,14 @@ func (m MAML) Validate() error {
 	return m.encoder().Validate()
 }
 
-// Adapt is the inner loop of Algorithm 1: shared weights θ (as declared) -> θ_i of each system i, each [s,...], after InnerSteps
-// steps
-//
-//	θ_i <- θ_i - α ∇ ‖Φ_θi(x_t, Δt) - x_{t+1}‖²
-//
-// on the adaptation set. The masks are those of DropConnect, one for each weight (see DropConnectMasks), or nil for none.
+// Adapt is the inner loop of Algorithm 1: shared weights θ (as declared) -> θ_i of each system i, each [s,...]. The
+// masks are those of DropConnect, one for each weight (see DropConnectMasks), or nil for none.
 func (m MAML) Adapt(theta []*Node, adaptation Windows, masks []*Node) []*Node {
 	if len(theta) == 0 { // no encoder
 		return nil
 	}
-	adapted := forEachSystem(theta, adaptation.State.Shape().Dim(0))
-	var unit *Node // 1/L [s]
+	adapted := forEachSystem(theta, adaptation.State.Shape().Dim(0)) // θ_i <- θ
+	var unit *Node                                                   // 1/L [s]
 	for range m.InnerSteps {
 		_, gradients := m.innerGradients(adapted, adaptation, masks)
 		if m.PowerIterations > 0 && unit == nil {
@@ -79,7 +83,7 @@ func (m MAML) Adapt(theta []*Node, adaptation Windows, masks []*Node) []*Node {
 		if m.FirstOrder {
 			gradients = derivative.Frozen(gradients)
 		}
-		adapted = descend(adapted, gradients, m.InnerRate, unit)
+		adapted = descend(adapted, gradients, m.InnerRate, unit) // θ_i <- θ_i - α ∇_θi ‖Φ_θi(x_t, Δt) - x_{t+1}‖²
 	}
 	return adapted
 }
@@ -91,9 +95,8 @@ func (m MAML) innerGradients(theta []*Node, adaptation Windows, masks []*Node) (
 	return losses, graph.Gradient(graph.ReduceAllSum(losses), theta...)
 }
 
-// OuterLoss is eq. (3) for each system, [s], without the inverse pass where there is none (hasInverse). Its gradient with respect to
-// θ passes through the inner loop: graph.Gradient of it is what the outer step of Algorithm 1 takes, θ <- θ - β ∇ Σ_i L_i, and
-// LossAndGradients the same in less time.
+// OuterLoss is eq. (3), L_i of each system, [s], without the inverse pass where there is none (hasInverse). Its
+// gradient with respect to θ, by graph.Gradient, passes through the inner loop.
 func (m MAML) OuterLoss(theta []*Node, adaptation, meta Windows, masks []*Node) *Node {
 	adapted := mask(m.Adapt(theta, adaptation, masks), masks)
 	loss := m.encoder().forwardError(adapted, meta)

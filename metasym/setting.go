@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// EncoderForm says what gives the latent z_t that the ActiveDecoder attends to. The paper has one, the SymplecticEncoder. The
-// others are for ablation: what does the decoder lose with an encoder that knows no mechanics, and what with none?
+// EncoderForm says what gives the latent z_t that the ActiveDecoder attends to. The paper has one, the
+// SymplecticEncoder. The others are for ablation: what does the decoder lose with an encoder that knows no mechanics,
+// and what with none?
 type EncoderForm string
 
 const (
@@ -49,8 +50,8 @@ var Activations = []Activation{Sigmoid, Tanh}
 // Valid is an error, which lists those there are, for any other.
 func (a Activation) Valid() error { return oneOf("activation", a, Activations) }
 
-// MetaAttention says what the queries' and values' matrices W_Q, W_V of the cross-attention are. The two readings of "without
-// meta-attention" have as many parameters as the paper's and no inner loop.
+// MetaAttention says what the queries' and values' matrices W_Q, W_V of the cross-attention are. The two readings of
+// "without meta-attention" have as many parameters as the paper's and no inner loop.
 type MetaAttention string
 
 const (

@@ -1,7 +1,9 @@
-// Package attention is masked multi-head scaled dot-product attention (Vaswani et al., 2017), and the encoding of positions that goes
-// with it: what an ActiveDecoder's two attentions have in common, and the derivatives of Algorithm 2 need again.
+// Package attention is masked multi-head scaled dot-product attention (Vaswani et al., 2017), and the encoding of
+// positions that goes with it: what an ActiveDecoder's two attentions have in common, and the derivatives of Algorithm
+// 2 need again.
 //
-// Axes as in package metasym: s systems, w windows of each, t time steps of each, D model width, e = D/heads entries of a head.
+// Axes as in package metasym: s systems, w windows of each, t time steps of each, D model width, e = D/heads entries of
+// a head.
 package attention
 
 import (
@@ -21,8 +23,8 @@ const hidden = -1e30
 // Step t sees steps up to t only, in self-attention and in cross-attention alike; without the mask on the latter the
 // latent of later steps, which contains their states, would leak into the prediction.
 //
-// The scores are by far the largest arrays. So Q is scaled instead of them, and the softmax is divided after its product
-// with V: a column of ones beside V gives the divisor in the same product. Textbook is the formula.
+// The scores are by far the largest arrays. So Q is scaled instead of them, and the softmax is divided after its
+// product with V: a column of ones beside V gives the divisor in the same product. Textbook is the formula.
 func Causal(q, k, v *graph.Node, heads int) *graph.Node {
 	dims := q.Shape().Dimensions // s,w,t,D
 	batch, steps, entries := dims[0]*dims[1], dims[2], dims[3]/heads
@@ -45,8 +47,8 @@ func Causal(q, k, v *graph.Node, heads int) *graph.Node {
 	return graph.Reshape(graph.TransposeAllAxes(mixed, 0, 3, 1, 2), dims...)
 }
 
-// Textbook is what Causal computes, as the formula has it: softmax(Q Kᵀ/√e + mask) V of each head. It takes longer, but has a
-// second derivative: GoMLX has none of the slices in Causal.
+// Textbook is what Causal computes, as the formula has it: softmax(Q Kᵀ/√e + mask) V of each head. It takes longer, but
+// has a second derivative: GoMLX has none of the slices in Causal.
 func Textbook(q, k, v *graph.Node, heads int) *graph.Node {
 	dims := q.Shape().Dimensions // s,w,t,D
 	steps, entries := dims[2], dims[3]/heads

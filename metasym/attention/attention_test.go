@@ -36,7 +36,8 @@ func open(t *testing.T) compute.Backend {
 	return b
 }
 
-// TestAttention: both forms are softmax(Q Kᵀ/√e + mask) V of each head, summed by hand; scores of several hundred do not overflow.
+// TestAttention: both forms are softmax(Q Kᵀ/√e + mask) V of each head, summed by hand; scores of several hundred do
+// not overflow.
 func TestAttention(t *testing.T) {
 	b := open(t)
 	const s, w, steps, width = 2, 3, 5, 6

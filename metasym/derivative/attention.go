@@ -8,8 +8,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// attended is masked attention in the layout of heads, with what its adjoint needs. Here b = s·h·w counts the pairs of a
-// window and a head, and κ = 1/√e is folded into the keys, which do not change in the inner loop:
+// attended is masked attention in the layout of heads, with what its adjoint needs. Here b = s·h·w counts the pairs of
+// a window and a head, and κ = 1/√e is folded into the keys, which do not change in the inner loop:
 //
 //	S = Q (κK)ᵀ + mask   [b,t,t']
 //	A = softmax(S)       [b,t,t'], over t'
@@ -55,8 +55,9 @@ func attend(q, keys, v, mask *Node) attended {
 	return a
 }
 
-// blockEnd is where the block of queries that starts at from ends. Two blocks pay where the scores are larger than queries
-// and values, which are cut and joined; the first is somewhat more than half, so that it fills a vector of 16 numbers.
+// blockEnd is where the block of queries that starts at from ends. Two blocks pay where the scores are larger than
+// queries and values, which are cut and joined; the first is somewhat more than half, so that it fills a vector of 16
+// numbers.
 func blockEnd(from, steps, entries int) int {
 	if cut := steps/2 + 2; from == 0 && entries < 8 && cut > 16 {
 		return cut
@@ -85,8 +86,8 @@ func joinSteps(list []*Node) *Node {
 //	dS = A ∘ (dA - δ),  δ_t = Σ_t' A_tt' dA_tt' = Σ_e dO_te O_te
 //
 // where the second form of δ (Dao et al., FlashAttention, 2022) needs no pass over the scores. The difference dA - δ is
-// one product, of dO with -δ as one more column and V with a column of ones: [dO, -δ] [V, 1]ᵀ; where δ costs no pass of its own, it is
-// taken away instead.
+// one product, of dO with -δ as one more column and V with a column of ones: [dO, -δ] [V, 1]ᵀ; where δ costs no pass of
+// its own, it is taken away instead.
 func (b scoreBlock) scoreAdjoint(dOutput *Node) *Node {
 	delta := sumLast(graph.Mul(dOutput, b.output)) // [b,t,1]
 	if fuses(delta) {
@@ -162,8 +163,9 @@ func (l heads) merge(x *Node) *Node {
 	return graph.Reshape(x, -1, l.width())
 }
 
-// mask is the causal mask of each window and head, [b,t,t']: repeated, since adding arrays of equal shapes is four times
-// as fast as broadcasting, which every step of the inner loop would do. (The reshape keeps the backend from undoing it.)
+// mask is the causal mask of each window and head, [b,t,t']: repeated, since adding arrays of equal shapes is four
+// times as fast as broadcasting, which every step of the inner loop would do. (The reshape keeps the backend from
+// undoing it.)
 func (l heads) mask(like *Node) *Node {
 	mask := attention.FutureMask(like.Graph(), like.DType(), l.steps) // [1,1,t,t']
 	mask = graph.BroadcastToDims(mask, l.systems, l.count*l.windows, l.steps, l.steps)

@@ -2,8 +2,8 @@ package derivative
 
 import "github.com/gomlx/gomlx/core/graph"
 
-// attendedTangent is the derivative of an attention in a direction (Q̇, V̇), keys held fixed: a product with its Hessian,
-// together with that of its adjoint. Marked by a dot, as in attended:
+// attendedTangent is the derivative of an attention in a direction (Q̇, V̇), keys held fixed: a product with its
+// Hessian, together with that of its adjoint. Marked by a dot, as in attended:
 //
 //	Ȧ = A ∘ C,  C = Ṡ - ε,  Ṡ = Q̇ (κK)ᵀ,  ε_t = Σ_t' A_tt' Ṡ_tt' = Σ_e Q̇_te (A κK)_te
 //	Ȯ = Ȧ V + A V̇

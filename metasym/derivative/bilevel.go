@@ -16,14 +16,15 @@ type BiLevel struct {
 
 // Decoder is an ActiveDecoder: its weights, and what they do not tell.
 type Decoder struct {
-	Weights      map[string]*Node // θ_AD as declared, by the names without "decoder/"; what the structure does not have is not there
+	Weights      map[string]*Node // θ_AD by the names that it is declared with, without "decoder/"
 	Heads        int
 	PositionBase float64
 	Epsilon      float64 // what the LayerNorm adds to the variance
 	Residual     bool    // the output is z_t plus what the head gives
 }
 
-// Zeta is ζ: W_Q [D,D] and W_V [D,n] of the cross-attention with their biases [D], nil where there are none; [s,...] if adapted.
+// Zeta is ζ: W_Q [D,D] and W_V [D,n] of the cross-attention with their biases [D], nil where there are none; [s,...] if
+// adapted.
 type Zeta struct{ Query, QueryBias, Value, ValueBias *Node }
 
 // Dropout masks of the outer pass, [s,w,t,D] each; nil for none.
@@ -68,8 +69,9 @@ func (c collected) linear(w, b string, dy, x *Node) {
 	c[b] = sumTokens(dy)
 }
 
-// LossAndGradients is eq. (5) for each system, [s], and the gradients of its sum over systems with respect to the weights θ_AD, by
-// their names. It is the reverse of the network, line by line, and needs fewer passes than graph.Gradient and no copies.
+// LossAndGradients is eq. (5) for each system, [s], and the gradients of its sum over systems with respect to the
+// weights θ_AD, by their names. It is the reverse of the network, line by line, and needs fewer passes than
+// graph.Gradient and no copies.
 //
 // With E = out - x_{t+1} and the mean over the w·t·n entries of a system, dout = 2 E/(wtn). ζ* counts as constant.
 func (b BiLevel) LossAndGradients(start Zeta, adaptation, meta Windows, adaptLatent, metaLatent *Node, masks Dropout) (losses *Node, gradients map[string]*Node) {
@@ -171,7 +173,8 @@ func (d Decoder) perceiveAdjoint(l heads, p perceived, dh, dropout *Node, c coll
 	c.linear("control/W", "control/b", dembedded, p.input)
 }
 
-// lessNext is what the error is beside the head's output, x_{t+1} taken away and, with Residual, z_t added; both as tokens.
+// lessNext is what the error is beside the head's output, x_{t+1} taken away and, with Residual, z_t added; both as
+// tokens.
 func (d Decoder) lessNext(latent, next *Node) *Node {
 	if d.Residual {
 		return graph.Sub(latent, next)

@@ -31,9 +31,9 @@ type columns struct {
 // smallProduct is the number of multiplications below which the backend multiplies without packing its operands.
 const smallProduct = 4 << 20
 
-// newColumns puts time last. The backend's kernel for small products takes 16 columns at a time and the rest one by one,
-// so columns of zeros fill the last 16 up where that adds little work. With Δt = 0 and x = 0 they stay 0 through every
-// stage, and add nothing to loss or gradient.
+// newColumns puts time last. The backend's kernel for small products takes 16 columns at a time and the rest one by
+// one, so columns of zeros fill the last 16 up where that adds little work. With Δt = 0 and x = 0 they stay 0 through
+// every stage, and add nothing to loss or gradient.
 func newColumns(data Windows) columns {
 	systems, degrees := data.State.Shape().Dim(0), data.State.Shape().Dim(3)/2
 	c := columns{samples: data.State.Shape().Dim(1) * data.State.Shape().Dim(2)}
@@ -65,7 +65,8 @@ func (c columns) adjointScale() float64 {
 	return 1 / float64(c.samples*c.state.q.Shape().Dim(1))
 }
 
-// squares is Σ (q² + p²) of each system, [s,d,t] each -> [s]. Row by row: the Go backend adds up one float32 after the other.
+// squares is Σ (q² + p²) of each system, [s,d,t] each -> [s]. Row by row: the Go backend adds up one float32 after the
+// other.
 func squares(x phase) *Node {
 	rows := func(x *Node) *Node { return graph.Einsum("sdt,sdt->sd", x, x) }
 	return graph.ReduceSum(graph.Add(rows(x.q), rows(x.p)), -1)
@@ -104,7 +105,8 @@ func mul(a, b *Node) *Node {
 	return graph.Mul(a, b)
 }
 
-// repeat is w:[...] -> [s,...], the same for every system. Concatenating copies whole weights, broadcasting single entries.
+// repeat is w:[...] -> [s,...], the same for every system. Concatenating copies whole weights, broadcasting single
+// entries.
 func repeat(w *Node, systems int) *Node {
 	copies := make([]*Node, systems)
 	for i := range copies {
@@ -137,8 +139,8 @@ func (a slope) join(b slope) slope {
 // manySamples is from where on multiplying by them takes longer than transposing the product.
 const manySamples = 128
 
-// add is the slope plus what is there already (nil for zero), [s,d,d] or [s,d,1]. Both terms of all pairs are one product,
-// [v y]:[s,d,k] x [y v]ᵀ:[s,k,d]; of many samples the second terms are the first ones' product, transposed.
+// add is the slope plus what is there already (nil for zero), [s,d,d] or [s,d,1]. Both terms of all pairs are one
+// product, [v y]:[s,d,k] x [y v]ᵀ:[s,k,d]; of many samples the second terms are the first ones' product, transposed.
 func (a slope) add(to *Node) *Node {
 	if a.vector != nil {
 		return plus(to, a.vector)
@@ -152,8 +154,8 @@ func (a slope) add(to *Node) *Node {
 	return plus(to, graph.Einsum("sik,sjk->sij", left, right))
 }
 
-// addSummed is the sum over systems of the slope and of what is there already, [d,d] or [d,1]. The transposed terms cost
-// nothing here: they are those of the sum.
+// addSummed is the sum over systems of the slope and of what is there already, [d,d] or [d,1]. The transposed terms
+// cost nothing here: they are those of the sum.
 func (a slope) addSummed(to *Node) *Node {
 	if to != nil {
 		to = overSystems(to)

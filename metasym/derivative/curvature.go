@@ -4,11 +4,12 @@ import "github.com/gomlx/gomlx/core/graph"
 
 // curvature gives an inner loop its rate in units of 1/L of each system, where L is the largest eigenvalue, in absolute
 // value, of the Hessian H of the inner loss at the weights that the loop starts from: gradient descent is stable below
-// 2/L, and L differs by orders of magnitude between systems and in the course of training. The unit is ours; the loop stays
-// the paper's plain gradient descent.
+// 2/L, and L differs by orders of magnitude between systems and in the course of training. The unit is ours; the loop
+// stays the paper's plain gradient descent.
 //
-// L comes from power iteration, v <- H v / ‖v‖, which gives it from below. It starts from the inner gradient g: no seed, and
-// eigenvectors that g has no part of do not matter, as descent on a quadratic loss moves within g, H g, H² g, ... alone.
+// L comes from power iteration, v <- H v / ‖v‖, which gives it from below. It starts from the inner gradient g: no
+// seed, and eigenvectors that g has no part of do not matter, as descent on a quadratic loss moves within g, H g, H² g,
+// ... alone.
 //
 // The Hessian is the exact one. That of Gauss and Newton would vanish as the square of the ActiveDecoder's head, which
 // starts at zero with Residual, where the gradient vanishes as the head itself: steps of g/L would have no bound.
@@ -18,7 +19,8 @@ type curvature struct {
 	square     func(v []*Node) *Node   // ‖v‖² of each system [s]
 }
 
-// inverse is 1/L [s] from the gradient at the start, and 0 where the gradient or H along it is: nothing is to be learned there.
+// inverse is 1/L [s] from the gradient at the start, and 0 where the gradient or H along it is: nothing is to be
+// learned there.
 func (c curvature) inverse(v []*Node) *Node {
 	size := graph.Sqrt(c.square(v))
 	for range c.iterations {
@@ -33,7 +35,8 @@ func (c curvature) inverse(v []*Node) *Node {
 	return graph.StopGradient(reciprocal(size))
 }
 
-// InverseCurvature is 1/L of each system [s], for an inner loss whose gradients at weights [s,...] are given, by the graph.
+// InverseCurvature is 1/L of each system [s], for an inner loss whose gradients at weights [s,...] are given, by the
+// graph.
 func InverseCurvature(w, gradients []*Node, iterations int) *Node {
 	return curvature{
 		iterations: iterations,

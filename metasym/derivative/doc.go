@@ -1,8 +1,8 @@
-// Package derivative has the derivatives of both algorithms of package metasym written out, for speed: what metasym states by
-// graph.Gradient is here a pass written line by line, several times faster and equal to it up to rounding. To understand MetaSym
-// nobody needs to read it.
+// Package derivative has the derivatives of both algorithms of package metasym written out, for speed: what metasym
+// states by graph.Gradient is here a pass written line by line, several times faster and equal to it up to rounding. To
+// understand MetaSym nobody needs to read it.
 //
-//	Algorithm 1, eq. (3)   maml.go             the outer loss of an encoder of family LA with its second-order gradient
+//	Algorithm 1, eq. (3)   maml.go             the outer loss of an encoder of family LA, its second-order gradient
 //	                       mamlcurvature.go    and its inner rate in units of 1/L
 //	                       sweep.go            one pass through the encoder, its adjoint and their tangents
 //	                       stages.go           the rules of each elementary map
@@ -15,8 +15,8 @@
 //	both                   curvature.go        power iterations for L, and L by graph.Gradient
 //	                       products.go         matrix products in the layouts that the backend is fast with
 //
-// An adjoint is the derivative of a scalar with respect to what a map takes, from that with respect to what it gives; a tangent
-// the derivative of a map in a direction. Package metasym tests every entry point against its plain form.
+// An adjoint is the derivative of a scalar with respect to what a map takes, from that with respect to what it gives; a
+// tangent the derivative of a map in a direction. Package metasym tests every entry point against its plain form.
 package derivative
 
 import "github.com/gomlx/gomlx/core/graph"

@@ -5,7 +5,8 @@ import "github.com/gomlx/gomlx/core/graph"
 // innerHead is what follows the meta-attention, as a function of the attention's output a:[T,D] alone: all the rest is
 // constant in the inner loop, so W_O, the LayerNorm's gain and W_h are multiplied beforehand.
 //
-// Rows are tokens; C = I - 11ᵀ/D takes the mean of a row away. With u = h + b_O + a W_Oᵀ and LayerNorm(u) = (u C)∘g/σ + o,
+// Rows are tokens; C = I - 11ᵀ/D takes the mean of a row away. With u = h + b_O + a W_Oᵀ and LayerNorm(u) = (u C)∘g/σ +
+// o,
 //
 //	σ²   = |u C|²/D + ε
 //	out  = y/σ + o W_hᵀ + b_h (+ z),  y = (u C ∘ g) W_hᵀ = y₀ + a W',  W'ᵀ = (W_h ∘ g) C W_O,  y₀ = (h + b_O) [(W_h ∘ g) C]ᵀ
@@ -15,8 +16,8 @@ import "github.com/gomlx/gomlx/core/graph"
 //
 //	dL/da = (r/σ) W'ᵀ + (dL/dσ) ∂σ/∂a,  dL/dσ = -(r·y)/σ²,  ∂σ/∂a = (m + a M)/(D σ)
 //
-// and so three products a step do, W' twice and M once. Without LayerNorm, σ = 1 and dL/da = r W'ᵀ. (W' is kept both ways
-// round: the backend repacks a right operand whose contracted axis is last number by number.)
+// and so three products a step do, W' twice and M once. Without LayerNorm, σ = 1 and dL/da = r W'ᵀ. (W' is kept both
+// ways round: the backend repacks a right operand whose contracted axis is last number by number.)
 //
 // With a hidden layer W_1 and b_1 take the place of W_h and b_h above, what is called out is then x, and
 //

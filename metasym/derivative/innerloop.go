@@ -14,11 +14,11 @@ import "github.com/gomlx/gomlx/core/graph"
 //
 // Biases are weights of a constant input: with them the h and z of the products in brackets have a column of ones.
 //
-// The inner loss is the mean of r² over the w·t·n entries of a system, whereas innerHead differentiates ½ Σ r²: the factor
-// 2/(wtn) is part of rate.
+// The inner loss is the mean of r² over the w·t·n entries of a system, whereas innerHead differentiates ½ Σ r²: the
+// factor 2/(wtn) is part of rate.
 //
-// With PowerIterations the rate differs from system to system, and each dQ and dV has it as a factor; rate is 1. L is found
-// in the same terms: weights v = (dQᵀ h, dV ᵀ z), which all gradients are, have
+// With PowerIterations the rate differs from system to system, and each dQ and dV has it as a factor; rate is 1. L is
+// found in the same terms: weights v = (dQᵀ h, dV ᵀ z), which all gradients are, have
 //
 //	H v = Jᵀ (d²L/d(Q,V)²) J v,  J v = (h hᵀ dQ, z zᵀ dV),  ‖v‖² = ⟨(dQ, dV), J v⟩
 //
@@ -32,9 +32,9 @@ type innerLoop struct {
 	losses         []*Node // before each step and after the last, each [s]
 }
 
-// Adapt is the inner loop, eq. (4): ζ of each system [s,...] after InnerSteps steps from a given one (shared, as declared), and the
-// inner loss before each step and after the last, each [s]. With PowerIterations L is that at the initial ζ. latent is z:[s,w,t,n] of
-// the adaptation set.
+// Adapt is the inner loop, eq. (4): ζ of each system [s,...] after InnerSteps steps from a given one (shared, as
+// declared), and the inner loss before each step and after the last, each [s]. With PowerIterations L is that at the
+// initial ζ. latent is z:[s,w,t,n] of the adaptation set.
 func (b BiLevel) Adapt(initial, from Zeta, adaptation Windows, latent *Node) (Zeta, []*Node) {
 	loop := b.adapt(initial, from, adaptation, latent)
 	if b.InnerSteps == 0 {
@@ -178,7 +178,8 @@ func (l heads) newOuterProduct(left, right *Node, copies int, rate float64) oute
 	return outerProduct{left: repeat(left), right: repeat(graph.TransposeAllAxes(right, 0, 2, 1))}
 }
 
-// times is x:[s·copies,T',j], its axes merged or split anyhow before the last, -> the same with T for T', as tokens [.,j].
+// times is x:[s·copies,T',j], its axes merged or split anyhow before the last, -> the same with T for T', as tokens
+// [.,j].
 func (o outerProduct) times(x *Node) *Node {
 	batches, last := o.formed, x.Shape().Dim(-1)
 	if batches == nil {

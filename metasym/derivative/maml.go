@@ -14,17 +14,18 @@ type MAML struct {
 }
 
 // LossAndGradients is eq. (3) for each system, [s], and the gradients of its sum over systems with respect to θ, in the
-// order and shapes of the encoder's parameters: S [d,d], a and b [d]. The masks are those of DropConnect, one for each weight
-// (nil for a weight without), or nil for none.
+// order and shapes of the encoder's parameters: S [d,d], a and b [d]. The masks are those of DropConnect, one for each
+// weight (nil for a weight without), or nil for none.
 //
-// The shears use S only as M = S + Sᵀ, so the inner loop adapts M itself. Write m for the mask of DropConnect (ones where
-// there is none), M = S ⊙ m + (S ⊙ m)ᵀ, and G for ∂L/∂M with the entries of M taken as free. Then ∂L/∂S = m ⊙ (G + Gᵀ),
-// and the gradient step on S is one on M. For a vector b, used as m ⊙ b, with g = ∂L/∂(m ⊙ b), it is one on m ⊙ b:
+// The shears use S only as M = S + Sᵀ, so the inner loop adapts M itself. Write m for the mask of DropConnect (ones
+// where there is none), M = S ⊙ m + (S ⊙ m)ᵀ, and G for ∂L/∂M with the entries of M taken as free. Then
+// ∂L/∂S = m ⊙ (G + Gᵀ), and the gradient step on S is one on M. For a vector b, used as m ⊙ b, with g = ∂L/∂(m ⊙ b), it
+// is one on m ⊙ b:
 //
 //	M <- M - 2α ρ ⊙ (G + Gᵀ),  ρ = (m² + (m²)ᵀ)/2          m ⊙ b <- m ⊙ b - 2α ρ ⊙ g,  ρ = m²/2
 //
-// Below, γ stands for G + Gᵀ or g: one for each weight w (an M or a vector m ⊙ b), so that a change of the weights changes
-// L by dL = ⟨γ, dw⟩ with the pairing ½ Σ γ dM for matrices and Σ γ db for vectors. An inner step is
+// Below, γ stands for G + Gᵀ or g: one for each weight w (an M or a vector m ⊙ b), so that a change of the weights
+// changes L by dL = ⟨γ, dw⟩ with the pairing ½ Σ γ dM for matrices and Σ γ db for vectors. An inner step is
 //
 //	w' = w - 2α ρ ⊙ γ(w)
 //
@@ -33,12 +34,13 @@ type MAML struct {
 //
 //	λ = λ' - 2α γ̇[ρ ⊙ λ']
 //
-// One product with the Hessian a step, with no graph.Gradient of a graph.Gradient. The factor -2α goes into the adjoint at
-// the end of the inner pass, to which γ and γ̇ are proportional. In the end ∂/∂S = m ⊙ λ and ∂/∂b = m ⊙ λ, summed over
-// systems, which share θ.
+// One product with the Hessian a step, with no graph.Gradient of a graph.Gradient. The factor -2α goes into the adjoint
+// at the end of the inner pass, to which γ and γ̇ are proportional. In the end ∂/∂S = m ⊙ λ and ∂/∂b = m ⊙ λ, summed
+// over systems, which share θ.
 //
-// With PowerIterations, α differs from system to system: 2α is part of ρ, and of the factor only the sign stays. H v in the
-// weights S and b is m ⊙ γ̇[2ρ ⊙ x] for v = m ⊙ x, so the power iterations carry x, from γ at θ, with the one pass made there:
+// With PowerIterations, α differs from system to system: 2α is part of ρ, and of the factor only the sign stays. H v in
+// the weights S and b is m ⊙ γ̇[2ρ ⊙ x] for v = m ⊙ x, so the power iterations carry x, from γ at θ, with the one pass
+// made there:
 //
 //	x <- γ̇[2ρ ⊙ x]      ‖v‖² = Σ ρ ⊙ x² for matrices and Σ 2ρ ⊙ x² for vectors
 func (m MAML) LossAndGradients(theta []*Node, adaptation, meta Windows, masks []*Node) (losses *Node, gradients []*Node) {
@@ -98,7 +100,8 @@ func (m MAML) LossAndGradients(theta []*Node, adaptation, meta Windows, masks []
 	return losses, gradients
 }
 
-// InnerGradients are the forward error of each system, [s], at its weights θ_i, [s,...], and its gradients with respect to them.
+// InnerGradients are the forward error of each system, [s], at its weights θ_i, [s,...], and its gradients with respect
+// to them.
 func (m MAML) InnerGradients(theta []*Node, adaptation Windows) (losses *Node, gradients []*Node) {
 	weights := make([]*Node, len(theta))
 	for i, w := range theta { // S [s,d,d], a and b [s,d]

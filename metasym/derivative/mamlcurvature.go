@@ -2,7 +2,8 @@ package derivative
 
 import "github.com/gomlx/gomlx/core/graph"
 
-// curvedRates are 2α ρ, with α = InnerRate/L of each system, from the pass at θ and its slopes. scale is that of its adjoint.
+// curvedRates are 2α ρ, with α = InnerRate/L of each system, from the pass at θ and its slopes. scale is that of its
+// adjoint.
 func (m MAML) curvedRates(pass *sweep, slopes []slope, rates []*Node, scale float64) []*Node {
 	unit := m.unit(pass, slopes, rates, scale)
 	twice := graph.Reshape(graph.MulScalar(unit, 2*m.InnerRate), unit.Shape().Dim(0), 1, 1)

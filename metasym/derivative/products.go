@@ -60,12 +60,12 @@ func ones(like *Node, dims ...int) *Node {
 	return graph.Ones(like.Graph(), shapes.Make(like.DType(), dims...))
 }
 
-// fuses tells whether the backend makes one pass of sums, broadcasts and what is around them, as XLA does, where a product with ones
-// would stand in between. The Go backend multiplies faster than it sums and broadcasts.
+// fuses tells whether the backend makes one pass of sums, broadcasts and what is around them, as XLA does, where a
+// product with ones would stand in between. The Go backend multiplies faster than it sums and broadcasts.
 func fuses(x *Node) bool { return backend.Whole(x.Graph().Backend()) }
 
-// sumLast is x:[...,k] -> [...,1], the sum over the last axis: on the Go backend a product with ones, several times faster than a
-// reduction.
+// sumLast is x:[...,k] -> [...,1], the sum over the last axis: on the Go backend a product with ones, several times
+// faster than a reduction.
 func sumLast(x *Node) *Node {
 	if fuses(x) {
 		return graph.ReduceAndKeep(x, graph.ReduceSum, -1)
@@ -84,8 +84,8 @@ func sumTokens(x *Node) *Node {
 	return graph.Reshape(linearBack(ones(x, 1, x.Shape().Dim(0)), x), -1)
 }
 
-// repeatColumn is a column [T,1] k times side by side, [T,k], and repeatRow a row [k] T times, [T,k]: products with ones,
-// faster than broadcasting on the Go backend.
+// repeatColumn is a column [T,1] k times side by side, [T,k], and repeatRow a row [k] T times, [T,k]: products with
+// ones, faster than broadcasting on the Go backend.
 func repeatColumn(column *Node, k int) *Node {
 	if fuses(column) {
 		return graph.BroadcastToDims(column, column.Shape().Dim(0), k)

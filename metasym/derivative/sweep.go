@@ -2,8 +2,8 @@ package derivative
 
 import "github.com/gomlx/gomlx/core/graph"
 
-// stage is one elementary map of family LA: a shear, or the shift by the biases. A pass through the encoder is a list of
-// stages; that of the inverse is the reversed list with -Δt. Each has four rules, which a sweep calls in this order:
+// stage is one elementary map of family LA: a shear, or the shift by the biases. A pass through the encoder is a list
+// of stages; that of the inverse is the reversed list with -Δt. Each has four rules, which a sweep calls in this order:
 //
 //	forward          the map itself
 //	backward         the adjoint x̄ = ∂L/∂x of what it takes, from that of what it gives; and the slopes of its weights
@@ -19,7 +19,8 @@ type stage interface {
 	tangentBackward(s *sweep, t *trace, barDot phase) phase
 }
 
-// trace is what the rules of a stage leave for one another, [s,d,t] each; a nil tangent is zero. Meaning: see the rules.
+// trace is what the rules of a stage leave for one another, [s,d,t] each; a nil tangent is zero. Meaning: see the
+// rules.
 type trace struct {
 	y, yDot           *Node // what a linear shear reads
 	v                 *Node // its Δt x̄

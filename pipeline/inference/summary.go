@@ -51,9 +51,9 @@ func (m *Model) WriteSummary(out io.Writer) error {
 // encoderSettings are those of the encoder's form.
 func encoderSettings(m metasym.MAML) string {
 	switch m.Form {
-	case "perceptron":
+	case metasym.PerceptronForm:
 		return "perceptron: " + settings(m.Encoder.Perceptron())
-	case "none":
+	case metasym.NoEncoder:
 		return "none: the latent is the state"
 	}
 	return settings(m.Encoder)

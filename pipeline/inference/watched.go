@@ -17,7 +17,7 @@ func (f *Forecaster) AdaptWatched(ctx context.Context, steps int, step func(done
 	if steps < 1 {
 		return nil, fmt.Errorf("adapt: %d inner steps, need 1 or more", steps)
 	}
-	if kind := f.model.Architecture.BiLevel.Decoder.MetaAttention; kind != "" && kind != "adapted" {
+	if kind := f.model.Architecture.BiLevel.Decoder.MetaAttention; kind != "" && kind != metasym.AdaptedAttention {
 		return nil, fmt.Errorf("adapt: the model's meta-attention is %q: it is not adapted", kind)
 	}
 	windows, last, err := f.model.adaptationSet(histories)

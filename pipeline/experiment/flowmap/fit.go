@@ -8,19 +8,17 @@ import (
 
 	"metasymlab/metasym"
 	"metasymlab/metasym/weights"
+	"metasymlab/pipeline/experiment/training"
 	"metasymlab/pipeline/systems/phaseplane"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
-	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/ml/train/optimizer"
-	"github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Fit is a training: full batch, mean squared error of one step, float32, Adam. Every CheckEvery steps the training loss is
-// taken, and the weights with the least loss are kept.
+// Fit is a training: full batch, mean squared error of one step, float32, Adam. Every CheckEvery steps the training
+// loss is taken, and the weights with the least loss are kept.
 type Fit struct {
 	Encoder      metasym.SymplecticEncoder
 	Steps        int // of Adam; a multiple of CheckEvery
@@ -65,48 +63,37 @@ func (f Fit) Run(ctx context.Context, b compute.Backend, orbit []phaseplane.Poin
 	if err != nil {
 		return nil, err
 	}
-	if caught := exceptions.TryCatch[error](func() { err = f.descend(ctx, b, fitted, orbit, checked) }); caught != nil {
-		err = caught
-	}
-	if err != nil {
+	if err := f.descend(ctx, b, fitted, orbit, checked); err != nil {
 		fitted.Close()
 		return nil, fmt.Errorf("fit, seed %d: %w", seed, err)
 	}
 	return fitted, nil
 }
 
-// descend takes Steps steps of Adam and leaves the best weights in m. All weights are one variable, and the loss, its
-// gradient and Adam's update one graph: at this size the time goes to handling variables and operations, not to arithmetic.
+// descend takes Steps steps of Adam and leaves the best weights in m. All weights are one tensor: at this size the time
+// goes to handling tensors and operations, not to arithmetic.
 func (f Fit) descend(ctx context.Context, b compute.Backend, m *Map, orbit []phaseplane.Point, checked func(int, float64)) error {
-	store := model.NewStore()
-	variable := store.VariableWithValue("theta", tensors.FromFlatDataAndDimensions(m.Weights, len(m.Weights)))
+	vector := weights.Parameter{Name: "theta", Dims: []int{len(m.Weights)}}
 	// PyTorch's ε, which the SympNets authors use; squared gradients get as small as GoMLX's default.
-	rule := optimizer.Adam().LearningRate(f.LearningRate).Epsilon(1e-8).Done().(interface {
-		UpdateGraphWithGradients(scope *model.Scope, gradients []*graph.Node, loss dtypes.DType)
-	})
-	exec, err := model.NewExec(b, store, func(scope *model.Scope, g *graph.Graph) {
-		x, next := graph.Const(g, batch(orbit[:len(orbit)-1])), graph.Const(g, batch(orbit[1:]))
-		theta := unpack(f.Encoder, variable.NodeValue(g))
-		loss := graph.ReduceAllMean(graph.Square(graph.Sub(forward(f.Encoder, theta, x), next)))
-		gradients := graph.Gradient(loss, theta...)
-		for i := range gradients {
-			gradients[i] = graph.Reshape(gradients[i], -1)
-		}
-		rule.UpdateGraphWithGradients(scope, []*graph.Node{graph.Concatenate(gradients, 0)}, dtypes.Float32)
-	})
+	settings := training.Config{LearningRate: f.LearningRate, Epsilon: 1e-8}
+	descent, err := training.NewDescent(b, []weights.Parameter{vector}, []*tensors.Tensor{tensors.FromFlatDataAndDimensions(m.Weights, len(m.Weights))}, settings,
+		func(theta, in []*graph.Node) *graph.Node {
+			return graph.ReduceAllMean(graph.Square(graph.Sub(forward(f.Encoder, unpack(f.Encoder, theta[0]), in[0]), in[1])))
+		})
 	if err != nil {
 		return err
 	}
-	defer exec.Finalize()
+	defer descent.Close()
+	x, next := batch(orbit[:len(orbit)-1]), batch(orbit[1:])
 
 	least := math.Inf(1)
 	var best []float32
 	for done := 0; ; done += f.CheckEvery {
-		value, err := variable.Value()
+		now, err := descent.Weights()
 		if err != nil {
 			return err
 		}
-		if m.Weights, err = tensors.CopyFlatData[float32](value); err != nil {
+		if m.Weights, err = tensors.CopyFlatData[float32](now[0]); err != nil {
 			return err
 		}
 		loss, err := m.Error(orbit)
@@ -126,7 +113,7 @@ func (f Fit) descend(ctx context.Context, b compute.Backend, m *Map, orbit []pha
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if _, err := exec.Exec(); err != nil {
+			if _, err := descent.Step(x, next); err != nil {
 				return err
 			}
 		}

@@ -20,7 +20,7 @@ type Variable struct {
 	Value *tensors.Tensor
 }
 
-// adam updates weights by GoMLX's AdamW from gradients that shards computed.
+// adam updates weights by GoMLX's AdamW.
 type adam struct {
 	config  Config
 	store   *model.Store
@@ -30,8 +30,12 @@ type adam struct {
 	exec    *model.Exec
 }
 
+// slopes builds the graph of the gradients that a step takes, from the weights and the inputs of the step, and a loss
+// to report, or nil.
+type slopes func(theta, inputs []*graph.Node) (gradients []*graph.Node, loss *graph.Node)
+
 // newAdam starts from the initial weights or, if there is any, from saved state.
-func newAdam(b compute.Backend, parameters []weights.Parameter, initial []*tensors.Tensor, saved []Variable, c Config) (a *adam, err error) {
+func newAdam(b compute.Backend, parameters []weights.Parameter, initial []*tensors.Tensor, saved []Variable, c Config, of slopes) (a *adam, err error) {
 	caught := exceptions.TryCatch[error](func() {
 		a = &adam{config: c, store: model.NewStore()}
 		begin := func(path string, at int) *model.Variable {
@@ -63,33 +67,32 @@ func newAdam(b compute.Backend, parameters []weights.Parameter, initial []*tenso
 				a.store.VariableWithValue(v.Path, value).SetTrainable(false)
 			}
 		}
-		rule := optimizer.Adam().LearningRate(c.LearningRate).WeightDecay(c.WeightDecay).Done().(interface {
+		settings := optimizer.Adam().LearningRate(c.LearningRate).WeightDecay(c.WeightDecay)
+		if c.Epsilon > 0 {
+			settings.Epsilon(c.Epsilon)
+		}
+		rule := settings.Done().(interface {
 			UpdateGraphWithGradients(scope *model.Scope, gradients []*graph.Node, loss dtypes.DType)
 		})
 		a.rate = optimizer.LearningRateVar(a.store.RootScope(), dtypes.Float32, c.LearningRate)
-		count := len(parameters)
-		a.exec, err = model.NewExec(b, a.store, func(scope *model.Scope, all []*graph.Node) {
-			mean := make([]*graph.Node, count)
-			for i := range mean {
-				a.weights[i].NodeValue(all[0].Graph())
-				for shard := range shardsOf(c.MetaBatch, c.ShardSystems) { // in order: floating-point addition is not associative
-					g := all[shard*count+i]
-					if mean[i] == nil {
-						mean[i] = g
-					} else {
-						mean[i] = graph.Add(mean[i], g)
-					}
-				}
-				mean[i] = graph.DivScalar(mean[i], float64(c.MetaBatch))
+		a.exec, err = model.NewExec(b, a.store, func(scope *model.Scope, all []*graph.Node) (losses []*graph.Node) {
+			theta := make([]*graph.Node, len(a.weights))
+			for i, v := range a.weights {
+				theta[i] = v.NodeValue(all[0].Graph())
+			}
+			gradients, loss := of(theta, all)
+			if loss != nil {
+				losses = append(losses, loss)
 			}
 			if c.ClipNorm > 0 {
-				mean = clipped(mean, c.ClipNorm)
+				gradients = clipped(gradients, c.ClipNorm)
 			}
-			rule.UpdateGraphWithGradients(scope, mean, mean[0].DType())
+			rule.UpdateGraphWithGradients(scope, gradients, gradients[0].DType())
 			for i, v := range a.average {
 				share, old := all[len(all)-1], v.NodeValue(all[0].Graph())
 				v.SetNodeValue(graph.Add(old, graph.Mul(share, graph.Sub(a.weights[i].NodeValue(share.Graph()), old))))
 			}
+			return losses
 		})
 	})
 	if caught != nil {
@@ -101,29 +104,41 @@ func newAdam(b compute.Backend, parameters []weights.Parameter, initial []*tenso
 	return a, nil
 }
 
+// meanOfShards are the gradients of a training's step: its inputs are those of every shard's summed loss, one shard
+// after the other.
+func (c Config) meanOfShards(theta, all []*graph.Node) (mean []*graph.Node, _ *graph.Node) {
+	count := len(theta)
+	for i := range count {
+		sum := all[i]
+		for shard := 1; shard < shardsOf(c.MetaBatch, c.ShardSystems); shard++ { // in order: floating-point addition is not associative
+			sum = graph.Add(sum, all[shard*count+i])
+		}
+		mean = append(mean, graph.DivScalar(sum, float64(c.MetaBatch)))
+	}
+	return mean, nil
+}
+
 // path orders weights by number, since names alone would not keep the order of the parameters.
 func path(kind string, i int, p weights.Parameter) string {
 	return fmt.Sprintf("/%s/%04d %s", kind, i, model.EscapeScopeName(p.Name))
 }
 
-// update takes a step, the training's first being 0, from the gradients of every shard.
-func (a *adam) update(gradients [][]*tensors.Tensor, step int) error {
+// update takes a step, the training's first being 0, from what its slopes take, and gives the loss if they do.
+func (a *adam) update(inputs []*tensors.Tensor, step int) (losses []*tensors.Tensor, err error) {
 	var args []any
-	for _, shard := range gradients {
-		for _, g := range shard {
-			args = append(args, g)
-		}
+	for _, x := range inputs {
+		args = append(args, x)
 	}
 	if a.average != nil {
 		args = append(args, float32(a.config.share(step)))
 	}
 	if err := a.rate.SetValue(tensors.FromScalar(float32(a.config.rate(step)))); err != nil {
-		return fmt.Errorf("learning rate: %w", err)
+		return nil, fmt.Errorf("learning rate: %w", err)
 	}
-	if _, err := a.exec.Exec(args...); err != nil {
-		return fmt.Errorf("optimiser: %w", err)
+	if losses, err = a.exec.Exec(args...); err != nil {
+		return nil, fmt.Errorf("optimiser: %w", err)
 	}
-	return nil
+	return losses, nil
 }
 
 // current gives the weights that the next step starts from.

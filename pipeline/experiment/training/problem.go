@@ -59,6 +59,7 @@ type Config struct {
 	Patience      int     // epochs without a better validation loss after which training stops
 	LearningRate  float64 // of AdamW, the highest
 	WeightDecay   float64 // of AdamW, decoupled
+	Epsilon       float64 // of AdamW, added to the root of the mean squared gradient; 0: 1e-7
 	WarmUp        float64 // part of all steps in which the learning rate rises
 	CosineDecay   float64 // part of the learning rate that it loses afterwards, along a cosine
 	ClipNorm      float64 // largest norm of all gradients together

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"metasymlab/metasym/backend"
 	"metasymlab/pipeline/dataset"
@@ -65,7 +66,7 @@ func Run(ctx context.Context, b compute.Backend, p Problem, c Config, from *Stat
 		return nil, err
 	}
 	defer validate.close()
-	optimiser, err := newAdam(b, p.Parameters(), initial, state.Optimiser, c)
+	optimiser, err := newAdam(b, p.Parameters(), initial, state.Optimiser, c, c.meanOfShards)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +101,7 @@ func oneEpoch(ctx context.Context, state *State, c Config, train, validate *shar
 			return nil, fmt.Errorf("epoch %d: the training loss is %g; a smaller learning rate or inner rate may help", state.Epoch+1, found.loss)
 		}
 		sum += found.loss
-		if err := optimiser.update(found.gradients, step); err != nil {
+		if _, err := optimiser.update(slices.Concat(found.gradients...), step); err != nil {
 			return nil, err
 		}
 	}

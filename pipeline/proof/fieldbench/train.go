@@ -6,14 +6,12 @@ import (
 	"math"
 
 	"metasymlab/metasym/weights"
+	"metasymlab/pipeline/experiment/training"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
-	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/ml/train/optimizer"
-	"github.com/gomlx/gomlx/support/exceptions"
 )
 
 // Training is by Adam, in single precision, on the mean squared error of the field.
@@ -32,46 +30,29 @@ const (
 )
 
 // run trains a network from initial weights and shows the last ones, those 50 steps before them and so on.
-func (s Training) run(ctx context.Context, b compute.Backend, n Network, initial [][]float64, data Samples, check func(theta []*tensors.Tensor) error) (err error) {
-	if caught := exceptions.TryCatch[error](func() { err = s.descend(ctx, b, n, initial, data, check) }); caught != nil {
-		err = caught
-	}
-	return err
-}
-
-func (s Training) descend(ctx context.Context, b compute.Backend, n Network, initial [][]float64, data Samples, check func(theta []*tensors.Tensor) error) error {
-	store := model.NewStore()
-	var variables []*model.Variable
+func (s Training) run(ctx context.Context, b compute.Backend, n Network, initial [][]float64, data Samples, check func(theta []*tensors.Tensor) error) error {
+	var first []*tensors.Tensor
 	for i, p := range n.Parameters {
 		value, err := weights.Tensor(initial[i], dtypes.Float32, p.Dims...)
 		if err != nil {
 			return err
 		}
-		variables = append(variables, store.VariableWithValue(fmt.Sprintf("%02d", i), value))
+		first = append(first, value)
 	}
-	// PyTorch's ε.
-	rule := optimizer.Adam().LearningRate(s.LearningRate).Epsilon(1e-8).Done().(interface {
-		UpdateGraphWithGradients(scope *model.Scope, gradients []*graph.Node, loss dtypes.DType)
-	})
-	exec, err := model.NewExec(b, store, func(scope *model.Scope, in []*graph.Node) *graph.Node {
-		var theta []*graph.Node
-		for _, v := range variables {
-			theta = append(theta, v.NodeValue(in[0].Graph()))
-		}
-		loss := graph.ReduceAllMean(graph.Square(graph.Sub(n.Field(theta, in[0]), in[1])))
-		gradients := graph.Gradient(loss, theta...)
-		for i := range gradients {
-			if s.WeightDecay > 0 {
-				gradients[i] = graph.Add(gradients[i], graph.MulScalar(theta[i], s.WeightDecay))
+	descent, err := training.NewDescent(b, n.Parameters, first, training.Config{LearningRate: s.LearningRate, Epsilon: 1e-8}, // PyTorch's ε
+		func(theta, in []*graph.Node) *graph.Node {
+			loss := graph.ReduceAllMean(graph.Square(graph.Sub(n.Field(theta, in[0]), in[1])))
+			for _, w := range theta {
+				if s.WeightDecay > 0 {
+					loss = graph.Add(loss, graph.MulScalar(graph.ReduceAllSum(graph.Square(w)), s.WeightDecay/2))
+				}
 			}
-		}
-		rule.UpdateGraphWithGradients(scope, gradients, dtypes.Float32)
-		return loss
-	})
+			return loss
+		})
 	if err != nil {
 		return err
 	}
-	defer exec.Finalize()
+	defer descent.Close()
 
 	size := s.Batch
 	if size == 0 {
@@ -81,15 +62,15 @@ func (s Training) descend(ctx context.Context, b compute.Backend, n Network, ini
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		outputs, err := exec.Exec(batch(data.State, step*size, size), batch(data.Field, step*size, size))
+		loss, err := descent.Step(batch(data.State, step*size, size), batch(data.Field, step*size, size))
 		if err != nil {
 			return err
 		}
-		if loss := tensors.ToScalar[float32](outputs[0]); math.IsNaN(float64(loss)) {
+		if math.IsNaN(float64(loss)) {
 			return fmt.Errorf("the loss is no number at step %d", step)
 		}
 		if left := s.Steps - step - 1; left%checkEvery == 0 && left/checkEvery < checks {
-			theta, err := values(variables)
+			theta, err := descent.Weights()
 			if err != nil {
 				return err
 			}
@@ -99,22 +80,6 @@ func (s Training) descend(ctx context.Context, b compute.Backend, n Network, ini
 		}
 	}
 	return nil
-}
-
-// values copies the current weights.
-func values(variables []*model.Variable) ([]*tensors.Tensor, error) {
-	var out []*tensors.Tensor
-	for _, v := range variables {
-		value, err := v.Value()
-		if err != nil {
-			return nil, err
-		}
-		if value, err = value.LocalClone(); err != nil {
-			return nil, err
-		}
-		out = append(out, value)
-	}
-	return out, nil
 }
 
 // batch is count points [r,2] from the given one on, the first again after the last.
