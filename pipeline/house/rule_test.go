@@ -57,8 +57,10 @@ func allowedWith(p *Package) []string {
 func TestCircle(t *testing.T) {
 	t.Parallel()
 	packages := append(allowed(),
-		Package{Path: "pipeline/a/x", Imports: []string{"./pipeline/b"}}, Package{Path: "pipeline/b", Imports: []string{"./pipeline/a/y"}})
-	if faults := Faults(packages); !slices.Equal(faults, []string{"a circle among the imports of pipeline/a, pipeline/b"}) {
+		Package{Path: "pipeline/a/x", Imports: []string{"./pipeline/b"}},
+		Package{Path: "pipeline/b", Imports: []string{"./pipeline/a/y"}})
+	faults := Faults(packages)
+	if !slices.Equal(faults, []string{"a circle among the imports of pipeline/a, pipeline/b"}) {
 		t.Errorf("a circle of rooms, of no packages: faults %q", faults)
 	}
 }
@@ -66,7 +68,8 @@ func TestCircle(t *testing.T) {
 // TestUnneeded: an exception that is not used is a fault.
 func TestUnneeded(t *testing.T) {
 	t.Parallel()
-	if faults := Faults(allowed()[1:]); len(faults) != 1 || !strings.Contains(faults[0], "needed no more: "+exceptions[0].From) {
+	faults := Faults(allowed()[1:])
+	if len(faults) != 1 || !strings.Contains(faults[0], "needed no more: "+exceptions[0].From) {
 		t.Errorf("faults %q", faults)
 	}
 }
