@@ -19,6 +19,9 @@ func rootOf(t *testing.T, svg string) string {
 }
 
 func TestArtwork(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws many charts in a JavaScript interpreter")
+	}
 	fixed := NewDrawing(Plane{Left: 50, Top: 30, Width: 400, Height: 200, XName: "x", YName: "y", X: [2]float64{0, 1}, Y: [2]float64{0, 1}})
 	fixed.Add(Curve("c", "curve", 0, Blue, "solid", 1, Points(2, []float64{0, 1}, []float64{0, 1})))
 	long := NewLine("", "x", "y")
