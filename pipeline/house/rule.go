@@ -35,13 +35,15 @@ func Faults(packages []Package) []string {
 			}
 		}
 	}
-	if _, imports := Rooms(unexcepted(packages)); len(imports.Cyclic()) > 0 {
-		faults = append(faults, "a circle among the imports of "+strings.Join(imports.Cyclic(), ", "))
+	_, imports := Rooms(unexcepted(packages))
+	if cyclic := imports.Cyclic(); len(cyclic) > 0 {
+		faults = append(faults, "a circle among the imports of "+strings.Join(cyclic, ", "))
 	}
 	for _, e := range exceptions {
 		used := func(p Package) bool { return p.Path == e.From && slices.Contains(p.Imports, own+e.To) }
-		if !slices.ContainsFunc(packages, used) {
-			faults = append(faults, fmt.Sprintf("an exception is needed no more: %s does not import %s", e.From, e.To))
+		closes := imports.Reach(roomOf(e.To))[roomOf(e.From)]
+		if !slices.ContainsFunc(packages, used) || forbidden(e.From, own+e.To) == "" && !closes {
+			faults = append(faults, fmt.Sprintf("the exception that %s imports %s is needed no more", e.From, e.To))
 		}
 	}
 	return faults
