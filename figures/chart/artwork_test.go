@@ -75,6 +75,9 @@ func TestArtwork(t *testing.T) {
 
 // TestLegendRows: as many as ECharts breaks the legend into, which the height of its last line tells.
 func TestLegendRows(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws many charts in a JavaScript interpreter")
+	}
 	c := NewLine("", "x", "y")
 	for i, name := range []string{"inner, before adaptation", "inner, after adaptation", "outer, training", "outer, validation", "best epoch"} {
 		must(t, AddLine(c, name, i, []float64{1, 2}, []float64{3, 4}))

@@ -234,6 +234,9 @@ func TestTextIsCentredForEveryReader(t *testing.T) {
 }
 
 func TestSVGErrors(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws many charts in a JavaScript interpreter")
+	}
 	bundle, err := library()
 	must(t, err)
 	r, err := NewRenderer(bundle)
