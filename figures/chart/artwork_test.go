@@ -19,6 +19,9 @@ func rootOf(t *testing.T, svg string) string {
 }
 
 func TestArtwork(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws many charts in a JavaScript interpreter")
+	}
 	fixed := NewDrawing(Plane{Left: 50, Top: 30, Width: 400, Height: 200, XName: "x", YName: "y", X: [2]float64{0, 1}, Y: [2]float64{0, 1}})
 	fixed.Add(Curve("c", "curve", 0, Blue, "solid", 1, Points(2, []float64{0, 1}, []float64{0, 1})))
 	long := NewLine("", "x", "y")
@@ -72,6 +75,9 @@ func TestArtwork(t *testing.T) {
 
 // TestLegendRows: as many as ECharts breaks the legend into, which the height of its last line tells.
 func TestLegendRows(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws many charts in a JavaScript interpreter")
+	}
 	c := NewLine("", "x", "y")
 	for i, name := range []string{"inner, before adaptation", "inner, after adaptation", "outer, training", "outer, validation", "best epoch"} {
 		must(t, AddLine(c, name, i, []float64{1, 2}, []float64{3, 4}))

@@ -69,6 +69,9 @@ func TestStyles(t *testing.T) {
 
 // A line keeps about the same number of marks, however many points it has.
 func TestMarksAreThinned(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws many charts in a JavaScript interpreter")
+	}
 	for _, points := range []int{1, 2, 8, 9, 100, 5000} {
 		for style := -1; style < 7; style++ {
 			c := NewLine("t", "x", "y")

@@ -190,6 +190,9 @@ func TestScatterKeepsEveryPoint(t *testing.T) {
 }
 
 func TestSVGIsDeterministic(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws many charts in a JavaScript interpreter")
+	}
 	c := NewLine("t", "x", "y")
 	x := []float64{1, 2, 3}
 	must(t, AddLine(c, "a", 0, x, []float64{1, 4, 9}))
@@ -231,6 +234,9 @@ func TestTextIsCentredForEveryReader(t *testing.T) {
 }
 
 func TestSVGErrors(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws many charts in a JavaScript interpreter")
+	}
 	bundle, err := library()
 	must(t, err)
 	r, err := NewRenderer(bundle)

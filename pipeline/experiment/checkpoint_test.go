@@ -44,6 +44,9 @@ func oscillatorLearner(t *testing.T, config training.Config) *metalearner.MetaSy
 // TestCheckpoint: from the state of any epoch of either stage, by way of a checkpoint file, a training ends in the same
 // state, which another checkpoint shows to the bit.
 func TestCheckpoint(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	every := settings
 	every.WarmUp, every.CosineDecay, every.ClipNorm, every.AverageDecay, every.MetaBatch, every.Seed = 0.2, 0.9, 0.5, 0.7, 2, 4
 	for name, config := range map[string]training.Config{"no option": settings, "every option": every} {

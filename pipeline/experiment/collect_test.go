@@ -48,6 +48,9 @@ func runs(t *testing.T, w *experiment.Workspace) map[string][]string {
 // TestOneStore: what one profile has made, a copy of it and another checkout with the same store only publish; and each keeps what it
 // needs when another is cleaned.
 func TestOneStore(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	ctx := context.Background()
 	t.Setenv("STORE", filepath.Join(t.TempDir(), "shared"))
 	here, there := experimenttest.Root(t), experimenttest.Root(t)
@@ -116,6 +119,9 @@ func equal(a, b map[string][]string) bool {
 // TestCollect: results of older settings go, those of the present ones stay, and with them the answers that were kept beside them; a
 // folder in which a process works stays, and so does what is no folder of the store.
 func TestCollect(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	ctx := context.Background()
 	root := experimenttest.Root(t)
 	old := experimenttest.Open(t, root)

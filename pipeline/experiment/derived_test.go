@@ -19,6 +19,9 @@ import (
 // TestDerived: a derived system has its own unseen systems, in the scale of the data that its models are trained on; it is
 // evaluated with those models and has none of its own.
 func TestDerived(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	const parent, derived = "mesh3x3", "mesh3x3-trampoline"
 	root := experimenttest.Root(t)
 	w := experimenttest.Open(t, root, profiletest.Changes{"mesh3x3.trampoline.systems": 3})

@@ -17,6 +17,9 @@ import (
 // TestExport: every array of an exported set has the shape it should have and, read back by the format's library, the bits
 // of the set; a second export is equal byte for byte.
 func TestExport(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	w := experimenttest.Open(t, experimenttest.Root(t))
 	for _, system := range experiment.Systems() {
 		file := filepath.Join(t.TempDir(), system+".npz")

@@ -9,6 +9,9 @@ import (
 
 // TestFlights: models are trained and evaluated on the quadrotor's other coordinates, with several flights of a training system.
 func TestFlights(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	w := experimenttest.Open(t, experimenttest.Root(t), profiletest.Changes{
 		"quadrotor.data.chart": "r3-so3", "quadrotor.data.train_flights": 3, "quadrotor.metasym.split": "shared", "quadrotor.data.goals": 2,
 		"quadrotor.data.nodes": 100, "quadrotor.data.pose_weight": 1e-5, "quadrotor.data.thrust_weight": 1e-3})

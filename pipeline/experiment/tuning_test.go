@@ -51,6 +51,9 @@ func TestTuningIsChosenOnce(t *testing.T) {
 
 // TestDivergedCandidate: one that diverges is kept as such and does not end the run.
 func TestDivergedCandidate(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	w := experimenttest.Open(t, experimenttest.Root(t), profiletest.Changes{"quantum.mlp.fine_tuning": map[string]any{
 		"steps": []int{2}, "rates": []float64{0.001, 1e30}, "descent_rates": []float64{1}, "power_iterations": 2}})
 	found := evaluate(t, w, "mlp-adapted").FineTuning

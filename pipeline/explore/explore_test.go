@@ -169,6 +169,9 @@ func TestMetaSym(t *testing.T) {
 
 // TestMetaSymInterrupted: an interrupt keeps the finished epochs, and going on gives what an undisturbed training does.
 func TestMetaSymInterrupted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains models")
+	}
 	w := experimenttest.Open(t, experimenttest.Root(t))
 	at := func(ctx context.Context) *Lab {
 		l, err := OpenProfile(ctx, w.Root, w.ProfilePath())

@@ -18,7 +18,8 @@ func (g Graph) add(from, to string) {
 // to are the sorted nodes that a node has an edge to.
 func (g Graph) to(node string) []string { return slices.Sorted(maps.Keys(g[node])) }
 
-// Reach is the set of the nodes that can be reached from a node over one edge or more; the node itself if it lies on a cycle.
+// Reach is the set of the nodes that can be reached from a node over one edge or more; the node itself if it lies on a
+// cycle.
 func (g Graph) Reach(node string) map[string]bool {
 	reached := map[string]bool{}
 	var visit func(string)
@@ -45,7 +46,8 @@ func (g Graph) Cyclic() []string {
 	return nodes
 }
 
-// Reduced is the transitive reduction of a graph without cycles: the fewest edges over which the same nodes can be reached.
+// Reduced is the transitive reduction of a graph without cycles: the fewest edges over which the same nodes can be
+// reached.
 func (g Graph) Reduced() Graph {
 	reduced := Graph{}
 	for from, targets := range g {

@@ -45,7 +45,8 @@ func TestPage(t *testing.T) {
 	got := strings.Split(sizes.ReplaceAllString(string(written), ""), "\n")
 	for i := range max(len(want), len(got)) {
 		if i >= len(want) || i >= len(got) || want[i] != got[i] {
-			t.Fatalf("line %d of ARCHITECTURE.md is not what the sources say: run make architecture\n have %q\n want %q", i+1, at(got, i), at(want, i))
+			t.Fatalf("line %d of ARCHITECTURE.md is not what the sources say: run make architecture\n have %q\n want %q",
+				i+1, at(got, i), at(want, i))
 		}
 	}
 }

@@ -1,6 +1,6 @@
-// Package house draws the house: which rooms the project has, what each is for, and which imports which. It reads that from the
-// sources and writes it into ARCHITECTURE.md, whose test fails when the imports say something else; and it has the rules about who
-// may import whom.
+// Package house draws the house: which rooms the project has, what each is for, and which imports which. It reads that
+// from the sources and writes it into ARCHITECTURE.md, whose test fails when the imports say something else; and it
+// has the rules about who may import whom.
 package house
 
 import (
@@ -23,7 +23,7 @@ import (
 type Package struct {
 	Path      string   // within the module, "." for its root
 	Synopsis  string   // the first sentence of its doc comment, without "Package name" and the full stop
-	Imports   []string // sorted: paths of the module's own within it, after "./", those of others as they are; tests' are left out
+	Imports   []string // sorted, without tests': those of the module's own packages as "./" and their path within it
 	Lines     int      // of its program
 	TestLines int
 }
@@ -31,8 +31,8 @@ type Package struct {
 // own marks an import of this module.
 const own = "./"
 
-// Read reads the packages of the module at root, by path. Files count whatever system or tag they are for, so that the house is the
-// same on each. Folders named testdata or out, or with a dot or underscore before, are no part of it.
+// Read reads the packages of the module at root, by path. Files count whatever system or tag they are for, so that the
+// house is the same on each. Folders named testdata or out, or with a dot or underscore before, are no part of it.
 func Read(root fs.FS) ([]Package, error) {
 	mod, err := fs.ReadFile(root, "go.mod")
 	if err != nil {
@@ -45,13 +45,16 @@ func Read(root fs.FS) ([]Package, error) {
 			return err
 		}
 		if entry.IsDir() {
-			if base := path.Base(name); name != "." && (strings.ContainsAny(base[:1], "._") || base == "testdata" || base == "out") {
+			base := path.Base(name)
+			if name != "." && (strings.ContainsAny(base[:1], "._") || base == "testdata" || base == "out") {
 				return fs.SkipDir
 			}
 			return nil
 		}
-		read := map[string]func(*Package, string, []byte) error{".go": (*Package).addGo, ".ipynb": (*Package).addNotebook}[path.Ext(name)]
-		if read == nil {
+		add := map[string]func(p *Package, name string, text []byte) error{
+			".go": (*Package).addGo, ".ipynb": (*Package).addNotebook,
+		}[path.Ext(name)]
+		if add == nil {
 			return nil
 		}
 		text, err := fs.ReadFile(root, name)
@@ -62,7 +65,7 @@ func Read(root fs.FS) ([]Package, error) {
 		if found[folder] == nil {
 			found[folder] = &Package{Path: folder}
 		}
-		return read(found[folder], name, text)
+		return add(found[folder], name, text)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("house: %w", err)
@@ -110,8 +113,8 @@ func (p *Package) addGo(name string, text []byte) error {
 	return nil
 }
 
-// addNotebook adds what the Go cells of a notebook import: the last word of a line, where that is a quoted text. Text that is no import
-// names no package of the module.
+// addNotebook adds what the Go cells of a notebook import: the last word of a line, where that is a quoted text. Text
+// that is no import names no package of the module.
 func (p *Package) addNotebook(name string, text []byte) error {
 	var notebook struct {
 		Cells []struct {

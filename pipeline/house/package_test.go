@@ -16,16 +16,17 @@ func moduleOf(files map[string]string) fstest.MapFS {
 	return module
 }
 
-// TestRead: files of every system and tag count, tests' imports do not; notebooks are read; folders that are no part of the house
-// are not.
+// TestRead: files of every system and tag count, tests' imports do not; notebooks are read; folders that are no part
+// of the house are not.
 func TestRead(t *testing.T) {
 	t.Parallel()
 	packages, err := Read(moduleOf(map[string]string{
-		"root.go":             "// Package example is all. It is more.\npackage example\n",
-		"a/a.go":              "// Package a adds.\npackage a\n\nimport (\n\t\"fmt\"\n\tx \"example/b\"\n)\n",
-		"a/a_windows.go":      "//go:build windows && tag\n\npackage a\n\nimport _ \"example/b/c\"\n",
-		"a/a_test.go":         "package a\n\nimport \"example\"\n",
-		"n/n.ipynb":           `{"cells":[{"cell_type":"code","source":["import (\n","\tb \"example/a\"\n",")"]},{"cell_type":"markdown","source":["\"example/b\""]}]}`,
+		"root.go":        "// Package example is all. It is more.\npackage example\n",
+		"a/a.go":         "// Package a adds.\npackage a\n\nimport (\n\t\"fmt\"\n\tx \"example/b\"\n)\n",
+		"a/a_windows.go": "//go:build windows && tag\n\npackage a\n\nimport _ \"example/b/c\"\n",
+		"a/a_test.go":    "package a\n\nimport \"example\"\n",
+		"n/n.ipynb": `{"cells":[{"cell_type":"code","source":["import (\n","\tb \"example/a\"\n",")"]},
+			{"cell_type":"markdown","source":["\"example/b\""]}]}`,
 		"a/testdata/x.go":     "no Go",
 		".lab/x.go":           "no Go",
 		"out/x.go":            "no Go",

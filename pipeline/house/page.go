@@ -56,8 +56,8 @@ func ground(rooms []Room, imports Graph) map[string]bool {
 	return floor
 }
 
-// drawing is a Mermaid flowchart of the rooms, those of pipeline in a frame. An arrow is an import; one that follows from others is
-// left out, one that is there by exceptions alone is dotted.
+// drawing is a Mermaid flowchart of the rooms, those of pipeline in a frame. An arrow is an import; one that follows
+// from others is left out, one that is there by exceptions alone is dotted.
 func drawing(rooms []Room, packages []Package) string {
 	var text strings.Builder
 	shown := map[string]bool{}

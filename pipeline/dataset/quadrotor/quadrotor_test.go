@@ -107,6 +107,9 @@ func TestCharts(t *testing.T) {
 // TestManyFlights: a system's first flight is as if it had one; the others are of the same body, by other thrusts. Training
 // systems have as many as is asked of them, the others as of those.
 func TestManyFlights(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plans many flights")
+	}
 	one, many := generate(t, tiny(t), 2), generate(t, tiny(t, profiletest.Changes{"quadrotor.data.train_flights": 3, "quadrotor.data.ood_flights": 2}), 2)
 	firsts := slices.Concat(one.Train, one.Validation, one.OOD, one.Shifted)
 	for i, s := range slices.Concat(many.Train, many.Validation, many.OOD, many.Shifted) {
@@ -167,6 +170,9 @@ func TestGoals(t *testing.T) {
 // TestHasty: flights that turn over are drawn anew. The first draw of one of these comes within 0.05 rad of half a turn from level,
 // though not from its tilted start.
 func TestHasty(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plans many flights")
+	}
 	d := tiny(t, profiletest.Changes{"quadrotor.data.seed": 20250223, "quadrotor.data.chart": "r3-so3", "quadrotor.data.goals": 2, "quadrotor.data.train_flights": 8})
 	if _, err := fly(d, dataset.Train, 17); err != nil {
 		t.Error(err)

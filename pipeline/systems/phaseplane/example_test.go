@@ -8,7 +8,8 @@ import (
 	"metasymlab/pipeline/systems/phaseplane"
 )
 
-// A pendulum that is let go level. Its period is 4 K(1/√2), K the complete elliptic integral; then it is back, and no energy is lost.
+// A pendulum that is let go level. Its period is 4 K(1/√2), K the complete elliptic integral; then it is back, and no
+// energy is lost.
 func Example() {
 	pendulum := phaseplane.Hamiltonian(func(q, p float64) float64 { return p*p/2 - math.Cos(q) })
 	const period, steps = 4 * 1.854074677301372, 100

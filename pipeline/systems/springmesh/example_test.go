@@ -34,7 +34,8 @@ func Example() {
 	// 16.0 s later 20 % of the energy is left
 }
 
-// A free mesh of which one particle is kicked: springs pass its momentum on and lose none, the damping takes the same part of all.
+// A free mesh of which one particle is kicked: springs pass its momentum on and lose none, the damping takes the same
+// part of all.
 func ExampleMesh_Momentum() {
 	simulator, err := springmesh.NewSimulator(springmesh.Params{
 		Columns: 3, Rows: 3, Stiffness: 1, Mass: 1, Damping: 0.1, Fixed: springmesh.FixNone,
