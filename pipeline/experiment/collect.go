@@ -153,11 +153,15 @@ func (w *Workspace) askedBy(profile string) (map[string]bool, error) {
 func (w *Workspace) asked() (map[string]bool, error) {
 	asked := map[string]bool{}
 	for _, item := range w.Items() {
-		s, err := w.step(item)
+		step, err := w.Step(item)
 		if err != nil {
 			return nil, err
 		}
-		asked[s.kind+"."+s.key] = true
+		of, err := w.recipe(step.work)
+		if err != nil {
+			return nil, err
+		}
+		asked[of.kind+"."+of.key] = true
 	}
 	return asked, nil
 }
