@@ -1,8 +1,8 @@
-// Package artefact knows all that a profile's run produces, from data sets to the report: the steps that make results, see package
-// experiment, and those that make notebooks, the report and what is made of them.
+// Package artefact knows all that a profile's run produces, from data sets to the report: the steps that make results,
+// see package experiment, and those that make notebooks, the report and what is made of them.
 //
-//	artefact.go  all of them         kept.go    what steps share that the store does not keep
-//	fresh.go     what state each is in   notebook.go, report.go, extra.go  such steps
+//	artefact.go  all of them                 kept.go                            what those have in common
+//	fresh.go     the state that each is in   notebook.go, report.go, extra.go   one kind each
 package artefact
 
 import (

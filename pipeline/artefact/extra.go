@@ -7,8 +7,8 @@ import (
 	"metasymlab/pipeline/experiment"
 )
 
-// Extra is a step that is made only when it is asked for. Its command writes such a file wherever one likes, and does not note what it
-// was made from; who runs the command does.
+// Extra is a step that is made only when it is asked for. Its command writes such a file wherever one likes, and does
+// not note what it was made from; who runs the command does.
 type Extra struct {
 	kept
 	code string // package, or file of one, that makes it
@@ -30,7 +30,8 @@ func Extras(w *experiment.Workspace, all []experiment.Step) []experiment.Step {
 		case s.Kind() == "data":
 			add(s, "export", "metasymlab/pipeline/experiment/export.go", w.ExportFile(of.System), "data", "export", of.System)
 		case s.Kind() == "train" && of.Model == "metasym":
-			add(s, "model", "metasymlab/pipeline/inference", w.ModelFile(of.System, of.Seed), "model", "export", of.System, "--seed", strconv.Itoa(of.Seed))
+			add(s, "model", "metasymlab/pipeline/inference", w.ModelFile(of.System, of.Seed),
+				"model", "export", of.System, "--seed", strconv.Itoa(of.Seed))
 		case s.Kind() == "report":
 			add(s, "pdf", "metasymlab/pipeline/browser", filepath.Join(filepath.Dir(ReportFile(w)), "report.pdf"), "pdf")
 		}

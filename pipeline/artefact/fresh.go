@@ -39,9 +39,9 @@ func Look(all []experiment.Step) []Looked {
 	return looked
 }
 
-// State tells whether what a step has made is what it would make now, and why not: the one rule that status and a run go by. stale are
-// the targets known not to be fresh, of which it may be made. A result of the store does not depend on them: its key names what it is
-// made from, whether that is at hand or not.
+// State tells whether what a step has made is what it would make now, and why not: the one rule that status and a run
+// go by. stale are the targets known not to be fresh, of which it may be made. A result of the store does not depend on
+// them: its key names what it is made from, whether that is at hand or not.
 func (l Looked) State(stale map[string]bool) (state, why string) {
 	switch {
 	case l.err != nil:

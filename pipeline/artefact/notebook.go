@@ -65,7 +65,9 @@ func Notebooks(w *experiment.Workspace) ([]Notebook, error) {
 }
 
 func readNotebook(w *experiment.Workspace, name string) (Notebook, error) {
-	n := Notebook{kept{w: w, kind: "notebook", file: filepath.Join(w.Out(), NotebookFolder, name+extension), command: w.Arguments("notebook", name)}, name, nil, nil}
+	k := kept{w: w, kind: "notebook", file: filepath.Join(w.Out(), NotebookFolder, name+extension)}
+	k.command = w.Arguments("notebook", name)
+	n := Notebook{kept: k, Name: name}
 	var err error
 	n.notebook, err = notebook.Read(filepath.Join(w.Root, filepath.FromSlash(n.Source())))
 	return n, err

@@ -104,7 +104,8 @@ func (r reportStep) Parts() (map[string]string, error) {
 	return out, nil
 }
 
-// WriteReport writes the report, the tables and figures of its notebooks as files beside it, and returns the page's file.
+// WriteReport writes the report, the tables and figures of its notebooks as files beside it, and returns the page's
+// file.
 func WriteReport(w *experiment.Workspace) (string, error) {
 	r, err := newReport(w)
 	if err != nil {

@@ -25,8 +25,8 @@ func (w *Workspace) With(changes map[string]any) (*Workspace, error) {
 	return &changed, nil
 }
 
-// Elsewhere is the same workspace with another output folder: what is asked of it is computed from scratch there, and the
-// results have the same keys.
+// Elsewhere is the same workspace with another output folder: what is asked of it is computed from scratch there, and
+// the results have the same keys.
 func (w *Workspace) Elsewhere(folder string) *Workspace {
 	other := *w
 	other.output = folder

@@ -13,8 +13,8 @@ import (
 
 const setName = "set.safetensors"
 
-// dataStep generates a system's data set. It is determined by the settings, the code that generates and the processor's arithmetic;
-// for a derived system also by the data that its scale is from.
+// dataStep generates a system's data set. It is determined by the settings, the code that generates and the processor's
+// arithmetic; for a derived system also by the data that its scale is from.
 type dataStep struct {
 	w    *Workspace
 	of   system
@@ -64,21 +64,22 @@ func (s dataStep) set(ctx context.Context) (*dataset.Set, error) {
 // obtain gives the description of the data set and, if it was generated just now, the set.
 func (s dataStep) obtain(ctx context.Context) (*result.Data, *dataset.Set, error) {
 	var set *dataset.Set
-	data, err := made(ctx, s.w, s, func(folder *store.Folder, key string) (found result.Data, from store.Provenance, err error) {
+	by := func(ctx context.Context, folder *store.Folder, key string) (d result.Data, from store.Provenance, err error) {
 		started := time.Now()
 		if set, err = s.generate(ctx); err != nil {
-			return found, from, err
+			return d, from, err
 		}
 		if s.of.stored {
 			if err := writeSet(folder.File(setName), set); err != nil {
-				return found, from, err
+				return d, from, err
 			}
 		}
 		return result.Data{
 			System: s.of.name, Channels: set.Channels, Mean: set.Scale.Mean, Deviation: set.Scale.Deviation,
 			Systems: [4]int{len(set.Train), len(set.Validation), len(set.OOD), len(set.Shifted)}, Key: key,
 		}, s.w.provenance([]int{s.of.seed(s.w.Profile)}, started, 0), nil
-	})
+	}
+	data, err := made(ctx, s.w, s, by)
 	return data, set, err
 }
 

@@ -12,8 +12,8 @@ import (
 	"metasymlab/pipeline/store"
 )
 
-// evaluateStep rolls a trained model, or a variant of it, out on the out-of-distribution systems. It is determined by the trained
-// model, the evaluation's settings and its code, and how the model is fine-tuned if it is.
+// evaluateStep rolls a trained model, or a variant of it, out on the out-of-distribution systems. It is determined by
+// the trained model, the evaluation's settings and its code, and how the model is fine-tuned if it is.
 type evaluateStep struct {
 	trained
 	variant variant
@@ -48,13 +48,12 @@ func (s evaluateStep) parts() (map[string]any, []string) {
 }
 
 func (s evaluateStep) make(ctx context.Context) error {
-	_, err := made(ctx, s.data.w, s, func(_ *store.Folder, key string) (result.Evaluation, store.Provenance, error) {
-		return s.score(ctx, key)
-	})
+	_, err := made(ctx, s.data.w, s, s.score)
 	return err
 }
 
-func (s evaluateStep) score(ctx context.Context, key string) (found result.Evaluation, from store.Provenance, err error) {
+func (s evaluateStep) score(
+	ctx context.Context, _ *store.Folder, key string) (found result.Evaluation, from store.Provenance, err error) {
 	w, seed := s.data.w, s.training.seed
 	r, err := s.training.run(ctx)
 	if err != nil {
@@ -89,8 +88,8 @@ func (s evaluateStep) score(ctx context.Context, key string) (found result.Evalu
 	return found, w.provenance([]int{seed}, started, 0), nil
 }
 
-// trained is what every step with a trained model on a system's data depends on: the training, and the data where they are not the
-// training's.
+// trained is what every step with a trained model on a system's data depends on: the training, and the data where they
+// are not the training's.
 type trained struct {
 	training trainStep
 	data     dataStep

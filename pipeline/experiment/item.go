@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Item names one result that a profile may ask for.
@@ -78,5 +79,5 @@ func (w *Workspace) Step(i Item) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Result{w, of}, nil
+	return &Result{w, of, sync.OnceValues(func() (recipe, error) { return recipeOf(w, of) })}, nil
 }

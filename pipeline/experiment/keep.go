@@ -20,7 +20,7 @@ func Keep[T any](ctx context.Context, w *Workspace, kind string, parts map[strin
 	if err != nil {
 		return nil, err
 	}
-	return obtain(ctx, w, of, "", func(*store.Folder, string) (T, store.Provenance, error) {
+	return obtain(ctx, w, of, "", func(context.Context, *store.Folder, string) (T, store.Provenance, error) {
 		started := time.Now()
 		value, err := compute()
 		return value, w.provenance(seeds, started, 0), err

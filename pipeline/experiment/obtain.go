@@ -22,11 +22,11 @@ const (
 )
 
 // computation makes a value in the folder of the recipe that it is of, and tells where it is from.
-type computation[T any] func(folder *store.Folder, key string) (T, store.Provenance, error)
+type computation[T any] func(ctx context.Context, folder *store.Folder, key string) (T, store.Provenance, error)
 
 // made makes a work's result, or finds it in the store, and publishes it.
 func made[T any](ctx context.Context, w *Workspace, of work, by computation[T]) (*T, error) {
-	r, err := w.recipe(of)
+	r, err := recipeOf(w, of)
 	if err != nil {
 		return nil, err
 	}
@@ -37,8 +37,9 @@ func made[T any](ctx context.Context, w *Workspace, of work, by computation[T]) 
 	return value, nil
 }
 
-// obtain gives the value of a recipe: the stored one or, where that is not whole, what is computed in its folder. It is published
-// as file, unless that is "" or the workspace is a changed one. What is damaged is made again: it only saves time.
+// obtain gives the value of a recipe: the stored one or, where that is not whole, what is computed in its folder. It is
+// published as file, unless that is "" or the workspace is a changed one. What is damaged is made again: it only saves
+// time.
 func obtain[T any](ctx context.Context, w *Workspace, of recipe, file string, by computation[T]) (*T, error) {
 	if err := w.use(of.kind, of.key); err != nil {
 		return nil, err
@@ -52,7 +53,7 @@ func obtain[T any](ctx context.Context, w *Workspace, of recipe, file string, by
 		if !errors.Is(err, fs.ErrNotExist) {
 			w.say("made again: %v", err)
 		}
-		if err := fill(folder, of, by); err != nil {
+		if err := fill(ctx, folder, of, by); err != nil {
 			return nil, err
 		}
 	}
@@ -67,14 +68,14 @@ func obtain[T any](ctx context.Context, w *Workspace, of recipe, file string, by
 }
 
 // fill computes a value in its folder, and says there that it is finished.
-func fill[T any](folder *store.Folder, of recipe, by computation[T]) error {
+func fill[T any](ctx context.Context, folder *store.Folder, of recipe, by computation[T]) error {
 	if err := folder.Unseal(); err != nil {
 		return err
 	}
 	if err := of.write(folder); err != nil {
 		return err
 	}
-	value, from, err := by(folder, of.key)
+	value, from, err := by(ctx, folder, of.key)
 	if err != nil {
 		return err
 	}

@@ -9,8 +9,8 @@ import (
 	"metasymlab/pipeline/store"
 )
 
-// The files in the folder of a stored result that keep its recipe: parts.json has a checksum and tells later why a result is stale;
-// configuration.json is for a reader, and nothing reads it back.
+// The files in the folder of a stored result that keep its recipe: parts.json has a checksum and tells later why a
+// result is stale; configuration.json is for a reader, and nothing reads it back.
 const (
 	partsName         = "parts.json"
 	configurationName = "configuration.json"

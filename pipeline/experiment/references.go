@@ -28,7 +28,8 @@ type reference struct {
 // and its simulators.
 var referencePackages = []string{here + "references.go", here + "meshes.go", here + "linear.go", here + "linear"}
 
-// referencesStep evaluates what needs no training. It is determined by the data, the evaluation's settings and its code.
+// referencesStep evaluates what needs no training. It is determined by the data, the evaluation's settings and its
+// code.
 type referencesStep struct{ dataStep }
 
 func newReferences(w *Workspace, i Item) (s referencesStep, err error) {
@@ -46,13 +47,12 @@ func (s referencesStep) parts() (map[string]any, []string) {
 }
 
 func (s referencesStep) make(ctx context.Context) error {
-	_, err := made(ctx, s.w, s, func(_ *store.Folder, key string) ([]result.Evaluation, store.Provenance, error) {
-		return s.score(ctx, key)
-	})
+	_, err := made(ctx, s.w, s, s.score)
 	return err
 }
 
-func (s referencesStep) score(ctx context.Context, key string) (found []result.Evaluation, from store.Provenance, err error) {
+func (s referencesStep) score(
+	ctx context.Context, _ *store.Folder, key string) (found []result.Evaluation, from store.Provenance, err error) {
 	set, err := s.set(ctx)
 	if err != nil {
 		return nil, from, err

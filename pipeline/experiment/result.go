@@ -17,9 +17,11 @@ import (
 type Result struct {
 	w *Workspace
 	work
+	recipe func() (recipe, error) // found once
 }
 
-// work is what kinds of results differ in. One kind a file: data.go, train.go, evaluate.go, references.go, symplecticity.go.
+// work is what kinds of results differ in. One kind a file: data.go, train.go, evaluate.go, references.go,
+// symplecticity.go.
 type work interface {
 	item() Item
 	file(of result.Folder) string // where the result is published
@@ -34,11 +36,11 @@ type need struct {
 	work
 }
 
-// recipe is that of a work, with the keys of those that it needs.
-func (w *Workspace) recipe(of work) (recipe, error) {
+// recipeOf is the recipe of a work, with the keys of those that it needs.
+func recipeOf(w *Workspace, of work) (recipe, error) {
 	parts, packages := of.parts()
 	for _, n := range of.needs() {
-		from, err := w.recipe(n.work)
+		from, err := recipeOf(w, n.work)
 		if err != nil {
 			return recipe{}, err
 		}
@@ -63,7 +65,7 @@ func (r *Result) Make(ctx context.Context) error { return r.make(ctx) }
 
 // Read reads the result, once it is made, from the store into a pointer to what results of its kind are.
 func (r *Result) Read(into any) error {
-	of, err := r.w.recipe(r.work)
+	of, err := r.recipe()
 	if err != nil {
 		return err
 	}
@@ -72,7 +74,7 @@ func (r *Result) Read(into any) error {
 
 // Publish publishes the result if the store has all of it, and tells whether it has.
 func (r *Result) Publish() (bool, error) {
-	of, err := r.w.recipe(r.work)
+	of, err := r.recipe()
 	folder := r.w.stored(of.kind, of.key, "")
 	if err != nil || store.Sealed(folder) != nil {
 		return false, err
@@ -83,8 +85,9 @@ func (r *Result) Publish() (bool, error) {
 	return true, publish(folder, r.File())
 }
 
-// Stored tells where below the store, with forward slashes, the published result lies, and all that determined it, by name, as JSON:
-// settings, seed, the keys of what it is made from, code version, arithmetic; nothing if the folder is gone from the store.
+// Stored tells where below the store, with forward slashes, the published result lies, and all that determined it, by
+// name, as JSON: settings, seed, the keys of what it is made from, code version, arithmetic; nothing if the folder is
+// gone from the store.
 func (r *Result) Stored() (folder string, configured map[string]json.RawMessage, err error) {
 	key, err := r.published()
 	if err != nil {
@@ -133,7 +136,7 @@ func (r *Result) Needs() []string {
 func (r *Result) Command() []string { return r.w.Arguments(r.item().arguments()...) }
 
 func (r *Result) Parts() (map[string]string, error) {
-	of, err := r.w.recipe(r.work)
+	of, err := r.recipe()
 	return of.parts, err
 }
 
@@ -142,14 +145,14 @@ func (r *Result) Made() (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if of, err := r.w.recipe(r.work); err != nil || of.key == key {
+	if of, err := r.recipe(); err != nil || of.key == key {
 		return of.parts, err
 	}
 	return r.partsOf(key)
 }
 
 func (r *Result) Damage() (string, error) {
-	of, err := r.w.recipe(r.work)
+	of, err := r.recipe()
 	if err != nil {
 		return "", err
 	}

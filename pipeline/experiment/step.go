@@ -9,16 +9,17 @@ import (
 	"metasymlab/pipeline/store"
 )
 
-// Step is one step of the pipeline: what it makes and from what, how, whether that is still so, and how long it took. Results are
-// steps, see [Result]; so are the notebooks and the report, see package artefact. Targets are files, relative to the root, with
-// forward slashes.
+// Step is one step of the pipeline: what it makes and from what, how, whether that is still so, and how long it took.
+// Results are steps, see [Result]; so are the notebooks and the report, see package artefact. Targets are files,
+// relative to the root, with forward slashes.
 type Step interface {
 	Kind() string      // data, train, evaluate, references, symplecticity, notebook, report; of extras export, model, pdf
 	Target() string    // what it makes
 	Needs() []string   // targets of the steps that it is made from
 	Command() []string // arguments of the program's command that makes it, and it alone
 
-	// Parts are its key: all that determines what it makes, by name. fs.ErrNotExist: something that it is made from is not there.
+	// Parts are its key: all that determines what it makes, by name. fs.ErrNotExist: something that it is made from is
+	// not there.
 	Parts() (map[string]string, error)
 
 	// Made are the parts that what is there was made from, none if nothing tells. fs.ErrNotExist: nothing is there.
@@ -34,8 +35,8 @@ type Step interface {
 // Missing is the reason why a step that was never made is stale.
 const Missing = "missing"
 
-// Stale tells why a step would be made anew, "" if it is fresh: the one rule for all of them. It goes by content alone; file times
-// have no part in it. The error is that of what is there and cannot be read.
+// Stale tells why a step would be made anew, "" if it is fresh: the one rule for all of them. It goes by content alone;
+// file times have no part in it. The error is that of what is there and cannot be read.
 func Stale(s Step) (why string, err error) {
 	if why, err := Outdated(s); why != "" || err != nil {
 		return why, err

@@ -15,8 +15,8 @@ import (
 // symplecticityPackages are those whose code determines a measurement of symplecticity.
 var symplecticityPackages = []string{"metasymlab/pipeline/experiment/symplecticity", here + "symplecticity.go"}
 
-// symplecticityStep measures how far the MetaSym trained with a seed is from symplectic on a system's unseen examples. It is
-// determined by the trained model, the trial and the measurement's code.
+// symplecticityStep measures how far the MetaSym trained with a seed is from symplectic on a system's unseen examples.
+// It is determined by the trained model, the trial and the measurement's code.
 type symplecticityStep struct{ trained }
 
 func newSymplecticity(w *Workspace, i Item) (s symplecticityStep, err error) {
@@ -37,13 +37,12 @@ func (s symplecticityStep) parts() (map[string]any, []string) {
 }
 
 func (s symplecticityStep) make(ctx context.Context) error {
-	_, err := made(ctx, s.data.w, s, func(_ *store.Folder, key string) (result.Symplecticity, store.Provenance, error) {
-		return s.measure(ctx, key)
-	})
+	_, err := made(ctx, s.data.w, s, s.measure)
 	return err
 }
 
-func (s symplecticityStep) measure(ctx context.Context, key string) (found result.Symplecticity, from store.Provenance, err error) {
+func (s symplecticityStep) measure(
+	ctx context.Context, _ *store.Folder, key string) (found result.Symplecticity, from store.Provenance, err error) {
 	w, of, seed := s.data.w, s.data.of, s.training.seed
 	r, model, err := s.training.metasym(ctx)
 	if err != nil {

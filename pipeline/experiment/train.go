@@ -29,8 +29,8 @@ const (
 	checkpointInterval = 5 * time.Second
 )
 
-// trainStep trains a model on a system's data with one seed. It is determined by the data, the model's settings and code, the seed,
-// and the arithmetic it runs in.
+// trainStep trains a model on a system's data with one seed. It is determined by the data, the model's settings and
+// code, the seed, and the arithmetic it runs in.
 type trainStep struct {
 	data  dataStep
 	model entry
@@ -69,8 +69,8 @@ func (s trainStep) needs() []need { return []need{{"data", s.data}} }
 func (s trainStep) parts() (map[string]any, []string) {
 	w := s.data.w
 	packages := append(slices.Clone(s.model.packages), here+"train.go")
-	// What else of this program executes the graphs: with XLA the version of its link. What runs on the Go backend does not depend on
-	// whether XLA is linked.
+	// What else of this program executes the graphs: with XLA the version of its link. What runs on the Go backend does
+	// not depend on whether XLA is linked.
 	if strings.HasPrefix(w.Backend, "xla:") {
 		packages = append(packages, "metasymlab/metasym/backend/xla")
 	}
@@ -97,7 +97,7 @@ type run struct {
 // run trains the model, or finds it trained in the store, and publishes its record.
 func (s trainStep) run(ctx context.Context) (*run, error) {
 	w := s.data.w
-	of, err := w.recipe(s)
+	of, err := recipeOf(w, s)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (s trainStep) run(ctx context.Context) (*run, error) {
 		return nil, err
 	}
 	fitted := false
-	record, err := made(ctx, w, s, func(folder *store.Folder, _ string) (result.Training, store.Provenance, error) {
+	record, err := made(ctx, w, s, func(ctx context.Context, folder *store.Folder, _ string) (result.Training, store.Provenance, error) {
 		fitted = true
 		return s.fit(ctx, r, folder)
 	})

@@ -1,5 +1,5 @@
-// Package run makes steps: it decides what is not fresh, in which order it has to be made, and runs each step as a process of its
-// own, several at a time. make hands over to it; what a step does is its command's part.
+// Package run makes steps: it decides what is not fresh, in which order it has to be made, and runs each step as a
+// process of its own, several at a time. make hands over to it; what a step does is its command's part.
 //
 //	goals.go  what was asked for          run.go   the order, and how many at a time
 //	step.go   one step as a process       left.go  the time that is left
@@ -62,7 +62,8 @@ func Run(ctx context.Context, w *experiment.Workspace, goals []string, o Options
 	return (&runner{w: w, o: o, steps: steps, left: newLeft(steps)}).run(ctx)
 }
 
-// stale are the steps that have to be made. What the store has already is published, before the notebooks that read it are looked at.
+// stale are the steps that have to be made. What the store has already is published, before the notebooks that read it
+// are looked at.
 func stale(needed []experiment.Step, dry bool) ([]experiment.Step, error) {
 	made := map[string]bool{} // which will be made
 	var results, others []experiment.Step
