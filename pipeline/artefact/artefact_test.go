@@ -10,7 +10,6 @@ import (
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/experimenttest"
 	"metasymlab/pipeline/profile/profiletest"
-	"metasymlab/pipeline/store"
 )
 
 var oneSeed = profiletest.Changes{"quantum.seeds": []int{1}}
@@ -42,10 +41,20 @@ func remove(t *testing.T, root, file string) {
 	}
 }
 
-func TestDifference(t *testing.T) {
+// TestKept: what changed of what a file was made from, and in the file itself.
+func TestKept(t *testing.T) {
 	w := experimenttest.Open(t, experimenttest.Root(t), oneSeed)
-	record := filepath.Join(t.TempDir(), "record.json")
-	if err := store.WriteRecord(record, made{From: map[string]string{"a": "1", "b": "2", "c": "3", "d": "4"}}); err != nil {
+	k := scrap{kept: kept{w: w, file: filepath.Join(w.Out(), "scrap.txt")}}
+	expect := func(want string) {
+		t.Helper()
+		if got, err := experiment.Stale(k); err != nil || got != want {
+			t.Errorf("%v: %q, %v; want %q", k.now, got, err, want)
+		}
+	}
+	expect("missing")
+	write(t, w.Out(), "scrap.txt", "x")
+	expect("there is no record of what it was made from")
+	if err := k.note(map[string]string{"a": "1", "b": "2", "c": "3", "d": "4"}, k.file); err != nil {
 		t.Fatal(err)
 	}
 	for want, now := range map[string]map[string]string{
@@ -58,18 +67,25 @@ func TestDifference(t *testing.T) {
 		"a, b, d changed":      {"a": "9", "b": "9", "c": "3"},
 		"b and 4 more changed": {"a": "1", "c": "9", "x": "1", "y": "1"},
 	} {
-		if got, err := difference(w, record, now); err != nil || got != want {
-			t.Errorf("%v: %q, %v; want %q", now, got, err, want)
-		}
+		k.now = now
+		expect(want)
 	}
-	if got, err := difference(w, record+".none", nil); err != nil || got != "there is no record of what it was made from" {
-		t.Errorf("no record: %q, %v", got, err)
-	}
-	write(t, filepath.Dir(record), "record.json", "{}")
-	if _, err := difference(w, record, nil); err == nil || !strings.Contains(err.Error(), record) {
+	k.now = map[string]string{"a": "1", "b": "2", "c": "3", "d": "4"}
+	write(t, w.Out(), "scrap.txt", "y")
+	expect("out/test/scrap.txt changed")
+	write(t, w.Out(), "scrap.json", "{}")
+	if _, err := experiment.Stale(k); err == nil || !strings.Contains(err.Error(), k.record()) {
 		t.Errorf("damaged record: %v", err)
 	}
 }
+
+// scrap is a step that is made from what a test says.
+type scrap struct {
+	kept
+	now map[string]string
+}
+
+func (s scrap) Parts() (map[string]string, error) { return s.now, nil }
 
 // needs are what every artefact is made from.
 func needs(t *testing.T, w *experiment.Workspace) map[string][]string {
@@ -80,15 +96,15 @@ func needs(t *testing.T, w *experiment.Workspace) map[string][]string {
 	}
 	out := map[string][]string{}
 	for _, a := range all {
-		if _, twice := out[a.Target]; twice {
-			t.Errorf("%s is listed twice", a.Target)
+		if _, twice := out[a.Target()]; twice {
+			t.Errorf("%s is listed twice", a.Target())
 		}
-		for _, need := range a.Needs {
+		for _, need := range a.Needs() {
 			if _, before := out[need]; !before {
-				t.Errorf("%s needs %s, which does not come before it", a.Target, need)
+				t.Errorf("%s needs %s, which does not come before it", a.Target(), need)
 			}
 		}
-		out[a.Target] = a.Needs
+		out[a.Target()] = a.Needs()
 	}
 	return out
 }

@@ -1,71 +1,59 @@
 package artefact
 
 import (
-	"errors"
-	"io/fs"
 	"path/filepath"
 	"strconv"
-	"strings"
 
 	"metasymlab/pipeline/experiment"
 )
 
-// PDFFile is the report as a PDF.
-func PDFFile(w *experiment.Workspace) string {
-	return strings.TrimSuffix(ReportFile(w), "index.html") + "report.pdf"
+// Extra is a step that is made only when it is asked for. Its command writes such a file wherever one likes, and does
+// not note what it was made from; who runs the command does.
+type Extra struct {
+	kept
+	code string // package, or file of one, that makes it
 }
 
 // Extras lists what a profile's run makes only when it is asked for: data sets for NumPy, trained models for use elsewhere, the PDF.
 // all is what [All] gives.
-func Extras(w *experiment.Workspace, all []Artefact) ([]Artefact, error) {
-	var extras []Artefact
-	for _, a := range all {
-		var extra *Artefact
-		var code string
-		switch {
-		case a.Kind == "data":
-			extra, code = &Artefact{Target: relative(w, w.ExportFile(a.Item.System)), Kind: "export", Command: w.Arguments("data", "export", a.Item.System)}, "metasymlab/pipeline/experiment/export.go"
-		case a.Kind == "train" && a.Item.Model == "metasym":
-			extra, code = &Artefact{Target: relative(w, w.ModelFile(a.Item.System, a.Item.Seed)), Kind: "model",
-				Command: w.Arguments("model", "export", a.Item.System, "--seed", strconv.Itoa(a.Item.Seed))}, "metasymlab/pipeline/inference"
-		case a.Kind == "report":
-			extra, code = &Artefact{Target: relative(w, PDFFile(w)), Kind: "pdf", Command: w.Arguments("pdf")}, "metasymlab/pipeline/browser"
-		default:
-			continue
-		}
-		version, err := w.Program().Version(code)
-		if err != nil {
-			return nil, err
-		}
-		need := a.Target
-		from := func() (map[string]string, error) {
-			hash, err := hashFile(w, need)
-			return map[string]string{"code": version, need: hash}, err
-		}
-		file := filepath.Join(w.Root, filepath.FromSlash(extra.Target))
-		record := strings.TrimSuffix(file, filepath.Ext(file)) + ".json"
-		extra.Needs = []string{need}
-		extra.Stale = func() (string, error) {
-			if _, err := hashFile(w, file); errors.Is(err, fs.ErrNotExist) {
-				return Missing, nil
-			}
-			now, err := from()
-			if errors.Is(err, fs.ErrNotExist) {
-				return "what it is made from is missing", nil
-			}
-			if err != nil {
-				return "", err
-			}
-			return difference(w, record, now)
-		}
-		extra.Made = func() error {
-			now, err := from()
-			if err != nil {
-				return err
-			}
-			return writeMade(w, record, now, file)
-		}
-		extras = append(extras, *extra)
+func Extras(w *experiment.Workspace, all []experiment.Step) []experiment.Step {
+	var extras []experiment.Step
+	add := func(from experiment.Step, kind, code, file string, command ...string) {
+		extras = append(extras, Extra{kept{w, kind, file, []string{from.Target()}, w.Arguments(command...)}, code})
 	}
-	return extras, nil
+	for _, s := range all {
+		var of experiment.Item
+		if r, ok := s.(*experiment.Result); ok {
+			of = r.Item()
+		}
+		switch {
+		case s.Kind() == "data":
+			add(s, "export", "metasymlab/pipeline/experiment/export.go", w.ExportFile(of.System), "data", "export", of.System)
+		case s.Kind() == "train" && of.Model == "metasym":
+			add(s, "model", "metasymlab/pipeline/inference", w.ModelFile(of.System, of.Seed),
+				"model", "export", of.System, "--seed", strconv.Itoa(of.Seed))
+		case s.Kind() == "report":
+			add(s, "pdf", "metasymlab/pipeline/browser", filepath.Join(filepath.Dir(ReportFile(w)), "report.pdf"), "pdf")
+		}
+	}
+	return extras
+}
+
+// Parts are the code and the one file that it is made from.
+func (e Extra) Parts() (map[string]string, error) {
+	version, err := e.w.Program().Version(e.code)
+	if err != nil {
+		return nil, err
+	}
+	hash, err := hashFile(e.w, e.needs[0])
+	return map[string]string{"code": version, e.needs[0]: hash}, err
+}
+
+// Note notes what it was made from, after its command has made it.
+func (e Extra) Note() error {
+	from, err := e.Parts()
+	if err != nil {
+		return err
+	}
+	return e.note(from, e.file)
 }

@@ -2,29 +2,36 @@ package artefact
 
 import (
 	"runtime"
-	"slices"
 	"strings"
+
+	"metasymlab/pipeline/experiment"
 
 	"golang.org/x/sync/errgroup"
 )
 
-// What an artefact is; Missing is one too.
+// What state a step is in; experiment.Missing is one too.
 const (
 	Fresh   = "fresh"
 	Stale   = "stale"
 	Damaged = "damaged"
 )
 
-// Look asks each artefact once, several at a time, why it would be made anew, and gives them with the answers: reading and hashing all
-// that a profile has made takes a while.
-func Look(all []Artefact) []Artefact {
-	looked := slices.Clone(all)
+// Looked is a step that was asked why it would be made anew.
+type Looked struct {
+	experiment.Step
+	why string
+	err error
+}
+
+// Look asks steps, several at a time: reading and hashing all that a profile has made takes a while.
+func Look(all []experiment.Step) []Looked {
+	looked := make([]Looked, len(all))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, a := range all {
+	for i, s := range all {
 		group.Go(func() error {
-			why, err := a.Stale()
-			looked[i].Stale = func() (string, error) { return why, err }
+			why, err := experiment.Stale(s)
+			looked[i] = Looked{s, why, err}
 			return nil
 		})
 	}
@@ -32,21 +39,20 @@ func Look(all []Artefact) []Artefact {
 	return looked
 }
 
-// State tells whether an artefact is what would be made now, and why not: the one rule that status and a run go by. stale are the
-// artefacts known not to be fresh, of which it may be made. A result of the store does not depend on them: its key names what it is
-// made from, whether that is at hand or not.
-func (a Artefact) State(stale map[string]bool) (state, why string) {
-	why, err := a.Stale()
+// State tells whether what a step has made is what it would make now, and why not: the one rule that status and a run
+// go by. stale are the targets known not to be fresh, of which it may be made. A result of the store does not depend on
+// them: its key names what it is made from, whether that is at hand or not.
+func (l Looked) State(stale map[string]bool) (state, why string) {
 	switch {
-	case err != nil:
-		return Damaged, strings.ReplaceAll(err.Error(), "\n", "; ")
-	case why == Missing:
-		return Missing, ""
-	case why != "":
-		return Stale, why
+	case l.err != nil:
+		return Damaged, strings.ReplaceAll(l.err.Error(), "\n", "; ")
+	case l.why == experiment.Missing:
+		return experiment.Missing, ""
+	case l.why != "":
+		return Stale, l.why
 	}
-	if a.Item == nil {
-		for _, need := range a.Needs {
+	if _, result := l.Step.(*experiment.Result); !result {
+		for _, need := range l.Needs() {
 			if stale[need] {
 				return Stale, "made from " + need
 			}

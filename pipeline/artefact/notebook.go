@@ -33,12 +33,12 @@ const extension = ".ipynb"
 // compiling the first one on a slow machine with an empty build cache is the longest they take.
 const CellTimeout = 10 * time.Minute
 
-// Notebook is a notebook of the folder of notebooks.
+// Notebook is a notebook of the folder of notebooks, and the step that executes it.
 type Notebook struct {
-	Name     string // file name without .ipynb
-	needs    []string
+	kept
+	Name     string   // file name without .ipynb
+	asks     []string // for results, see Notebooks
 	notebook *notebook.Notebook
-	w        *experiment.Workspace
 }
 
 // Notebooks reads the paper's notebooks, in the order of the report. One that is missing or damaged is an error. The metadata of each may
@@ -57,7 +57,7 @@ func Notebooks(w *experiment.Workspace) ([]Notebook, error) {
 			return nil, fmt.Errorf("notebook %s: metadata metasymlab.needs: want a list, got %v", n.Name, settings["needs"])
 		}
 		for _, need := range list {
-			n.needs = append(n.needs, fmt.Sprint(need))
+			n.asks = append(n.asks, fmt.Sprint(need))
 		}
 		out = append(out, n)
 	}
@@ -65,7 +65,9 @@ func Notebooks(w *experiment.Workspace) ([]Notebook, error) {
 }
 
 func readNotebook(w *experiment.Workspace, name string) (Notebook, error) {
-	n := Notebook{Name: name, w: w}
+	k := kept{w: w, kind: "notebook", file: filepath.Join(w.Out(), NotebookFolder, name+extension)}
+	k.command = w.Arguments("notebook", name)
+	n := Notebook{kept: k, Name: name}
 	var err error
 	n.notebook, err = notebook.Read(filepath.Join(w.Root, filepath.FromSlash(n.Source())))
 	return n, err
@@ -128,44 +130,21 @@ func inFolder(w *experiment.Workspace) ([]string, error) {
 }
 
 // Executed is the file of the executed notebook.
-func (n Notebook) Executed() string {
-	return filepath.Join(n.w.Out(), NotebookFolder, n.Name+extension)
-}
-
-// record is the file beside it that says what it was made from.
-func (n Notebook) record() string {
-	return strings.TrimSuffix(n.Executed(), extension) + ".json"
-}
+func (n Notebook) Executed() string { return n.file }
 
 // Source is the committed notebook, relative to the root, with forward slashes.
 func (n Notebook) Source() string { return NotebookFolder + "/" + n.Name + extension }
 
-func (n Notebook) artefact(results []Artefact) (Artefact, error) {
-	a := Artefact{Target: relative(n.w, n.Executed()), Kind: "notebook", Command: n.w.Arguments("notebook", n.Name)}
-	var err error
-	if a.Needs, err = resolve(n.w, results, n.needs); err != nil {
-		return a, fmt.Errorf("notebook %s: %w", n.Name, err)
+// Damage of a notebook is also that nothing tells where it is from, as the report does.
+func (n Notebook) Damage() (string, error) {
+	_, err := n.Provenance()
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no record of where it is from", nil
+	case err != nil:
+		return "", err
 	}
-	needs := a.Needs
-	a.Stale = func() (string, error) {
-		if _, err := os.Stat(n.Executed()); err != nil {
-			return Missing, nil
-		}
-		now, err := n.from(needs)
-		if errors.Is(err, fs.ErrNotExist) {
-			return "a result it needs is missing", nil
-		}
-		if err != nil {
-			return "", err
-		}
-		if _, err := result.Provenance(n.record()); errors.Is(err, fs.ErrNotExist) {
-			return "there is no record of where it is from", nil
-		} else if err != nil {
-			return "", err
-		}
-		return difference(n.w, n.record(), now)
-	}
-	return a, nil
+	return n.kept.Damage()
 }
 
 // imports lists the packages of this module that the cells import.
@@ -195,8 +174,8 @@ func (n Notebook) imports() ([]string, error) {
 	return packages, nil
 }
 
-// from is all that determines the executed notebook, hashed by name.
-func (n Notebook) from(needs []string) (map[string]string, error) {
+// Parts are all that determines the executed notebook, hashed by name.
+func (n Notebook) Parts() (map[string]string, error) {
 	packages, err := n.imports()
 	if err != nil {
 		return nil, err
@@ -207,7 +186,7 @@ func (n Notebook) from(needs []string) (map[string]string, error) {
 			return nil, fmt.Errorf("code version of notebook %s: %w", n.Name, err)
 		}
 	}
-	for _, file := range append([]string{n.Source()}, needs...) {
+	for _, file := range append([]string{n.Source()}, n.needs...) {
 		if out[file], err = hashFile(n.w, file); err != nil {
 			return nil, err
 		}
@@ -228,16 +207,15 @@ func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error 
 		return fmt.Errorf("notebook %s is in %s: only notebooks in Go can be executed", n.Name, printable.Line(language))
 	}
 	started := time.Now()
-	var needs []string
 	if slices.Contains(contents, n.Name) {
 		all, err := All(n.w)
 		if err != nil {
 			return err
 		}
-		of := slices.IndexFunc(all, func(a Artefact) bool { return a.Target == relative(n.w, n.Executed()) })
-		needs = all[of].Needs
+		of := slices.IndexFunc(all, func(s experiment.Step) bool { return s.Target() == n.Target() })
+		n.needs = all[of].Needs()
 	}
-	from, err := n.from(needs)
+	from, err := n.Parts()
 	if err != nil {
 		return fmt.Errorf("notebook %s: %w", n.Name, err)
 	}
@@ -264,7 +242,7 @@ func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error 
 	if err := output.Write(n.Executed(), text); err != nil {
 		return err
 	}
-	return writeMade(n.w, n.record(), from, n.Executed())
+	return n.note(from, n.file)
 }
 
 // current makes sure that the cells, which are compiled from the files on the disk, run the code that this program knows.

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,7 +16,6 @@ import (
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/exhibit"
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/notebook"
 	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/report"
@@ -33,23 +31,54 @@ func ReportFile(w *experiment.Workspace) string {
 	return filepath.Join(w.Out(), "report", "index.html")
 }
 
-func reportRecord(w *experiment.Workspace) string {
-	return filepath.Join(w.Out(), "report", "index.json")
+// reportStep gathers the executed notebooks and the provenance of all that it is made of in one page.
+type reportStep struct {
+	kept
+	of        []experiment.Step // results and notebooks
+	notebooks []Notebook        // those of them
 }
 
-// reportFrom is all that determines the report, hashed by name.
-func reportFrom(w *experiment.Workspace, all []Artefact, notebooks []Notebook) (map[string]string, error) {
+// newReport plans the report and, with it, all that it is made of, each after what it needs.
+func newReport(w *experiment.Workspace) (reportStep, error) {
+	r := reportStep{kept: kept{w: w, kind: "report", file: ReportFile(w), command: w.Arguments("report")}}
+	for _, item := range w.Items() {
+		s, err := w.Step(item)
+		if err != nil {
+			return r, err
+		}
+		r.of = append(r.of, s)
+	}
+	results := r.of
+	var err error
+	if r.notebooks, err = Notebooks(w); err != nil {
+		return r, err
+	}
+	for i, n := range r.notebooks {
+		if n.needs, err = resolve(w, results, n.asks); err != nil {
+			return r, fmt.Errorf("notebook %s: %w", n.Name, err)
+		}
+		r.notebooks[i] = n
+		r.of = append(r.of, n)
+	}
+	for _, s := range r.of { // it tells where each of them is from
+		r.needs = append(r.needs, s.Target())
+	}
+	return r, nil
+}
+
+// Parts are all that determines the report, hashed by name.
+func (r reportStep) Parts() (map[string]string, error) {
 	out := map[string]string{}
 	var err error
-	if out["code"], err = w.Program().Version(reportPackages()...); err != nil {
+	if out["code"], err = r.w.Program().Version(reportPackages()...); err != nil {
 		return nil, fmt.Errorf("code version of the report: %w", err)
 	}
-	for _, n := range notebooks {
-		if out[relative(w, n.Executed())], err = hashFile(w, n.Executed()); err != nil {
+	for _, n := range r.notebooks {
+		if out[n.Target()], err = hashFile(r.w, n.file); err != nil {
 			return nil, err
 		}
 	}
-	bundle, err := assets.Load(w.Root, assets.ECharts())
+	bundle, err := assets.Load(r.w.Root, assets.ECharts())
 	if err != nil {
 		return nil, err
 	}
@@ -64,42 +93,21 @@ func reportFrom(w *experiment.Workspace, all []Artefact, notebooks []Notebook) (
 		out["PDF and PNG"] = converter.Version
 	}
 	origins := sha256.New()
-	for _, a := range all {
-		if a.Kind == "report" {
-			continue
-		}
-		hash, err := hashFile(w, result.ProvenanceFile(a.Record(w.Root)))
-		if err != nil {
+	for _, s := range r.of {
+		from, err := s.Provenance()
+		if errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
-		fmt.Fprintln(origins, a.Target, hash)
+		fmt.Fprintf(origins, "%s %+v %v\n", s.Target(), from, err) // one that cannot be read is another
 	}
 	out["provenance"] = hex.EncodeToString(origins.Sum(nil)[:8])
 	return out, nil
 }
 
-func reportStale(w *experiment.Workspace, all []Artefact, notebooks []Notebook) (string, error) {
-	if _, err := os.Stat(ReportFile(w)); err != nil {
-		return Missing, nil
-	}
-	now, err := reportFrom(w, all, notebooks)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "a part of it is not made", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	return difference(w, reportRecord(w), now)
-}
-
-// WriteReport gathers the executed notebooks and the provenance of all artefacts in one page, writes their tables and figures
-// as files beside it, and returns the page's file.
+// WriteReport writes the report, the tables and figures of its notebooks as files beside it, and returns the page's
+// file.
 func WriteReport(w *experiment.Workspace) (string, error) {
-	notebooks, err := Notebooks(w)
-	if err != nil {
-		return "", err
-	}
-	all, err := All(w)
+	r, err := newReport(w)
 	if err != nil {
 		return "", err
 	}
@@ -107,10 +115,10 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	in := report.Input{Profile: w.Profile.Name, Out: relative(w, w.Out())}
+	in := report.Input{Profile: w.Profile.Name, Out: w.Relative(w.Out())}
 	var exhibits exhibit.Exhibits
-	for _, n := range notebooks {
-		executed, err := notebook.Read(n.Executed())
+	for _, n := range r.notebooks {
+		executed, err := notebook.Read(n.file)
 		if err != nil {
 			return "", err
 		}
@@ -120,13 +128,10 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 		if executed, err = exhibit.Link(executed, converter != nil); err != nil {
 			return "", fmt.Errorf("notebook %s: %w", n.Name, err)
 		}
-		in.Sections = append(in.Sections, report.Section{Name: n.Name, Artefact: relative(w, n.Executed()), Source: n.Source(), Notebook: executed})
+		in.Sections = append(in.Sections, report.Section{Name: n.Name, Artefact: n.Target(), Source: n.Source(), Notebook: executed})
 	}
-	for _, a := range all {
-		if a.Kind == "report" {
-			continue
-		}
-		origin, err := origin(w, a)
+	for _, s := range r.of {
+		origin, err := origin(w, s)
 		if err != nil {
 			return "", err
 		}
@@ -135,7 +140,7 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 	if in.ECharts, err = assets.Load(w.Root, assets.ECharts()); err != nil {
 		return "", err
 	}
-	from, err := reportFrom(w, all, notebooks)
+	from, err := r.Parts()
 	if err != nil {
 		return "", err
 	}
@@ -143,40 +148,40 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := exhibits.Write(filepath.Dir(ReportFile(w)), converter); err != nil {
+	folder := filepath.Dir(r.file)
+	if err := exhibits.Write(folder, converter); err != nil {
 		return "", err
 	}
-	if err := output.Write(ReportFile(w), html); err != nil {
+	if err := output.Write(r.file, html); err != nil {
 		return "", err
 	}
-	files := []string{ReportFile(w)}
+	files := []string{r.file}
 	for _, f := range exhibits.Files(converter != nil) {
-		files = append(files, filepath.Join(filepath.Dir(ReportFile(w)), filepath.FromSlash(f.Path)))
+		files = append(files, filepath.Join(folder, filepath.FromSlash(f.Path)))
 	}
-	return ReportFile(w), writeMade(w, reportRecord(w), from, files...)
+	return r.file, r.note(from, files...)
 }
 
-// origin is where an artefact, not the report itself, comes from.
-func origin(w *experiment.Workspace, a Artefact) (report.Origin, error) {
-	o := report.Origin{Artefact: a.Target, Command: Shell(a.Command), Needs: a.Needs}
-	if a.Item != nil {
-		stored, err := w.Stored(*a.Item)
+// origin is where what the report shows comes from.
+func origin(w *experiment.Workspace, s experiment.Step) (o report.Origin, err error) {
+	o = report.Origin{Artefact: s.Target(), Command: Shell(s.Command()), Needs: s.Needs()}
+	if r, ok := s.(*experiment.Result); ok {
+		folder, configured, err := r.Stored()
 		if err != nil {
 			return o, err
 		}
-		if o.Folder, err = filepath.Rel(w.Out(), filepath.Join(w.Store(), stored.Folder)); err != nil {
+		if o.Folder, err = filepath.Rel(w.Out(), filepath.Join(w.Store(), folder)); err != nil {
 			return o, err
 		}
-		o.Folder, o.Verify = filepath.ToSlash(o.Folder), Shell(w.Arguments("verify", a.Target))
-		for _, name := range slices.Sorted(maps.Keys(stored.Configuration)) {
+		o.Folder, o.Verify = filepath.ToSlash(o.Folder), Shell(w.Arguments("verify", s.Target()))
+		for _, name := range slices.Sorted(maps.Keys(configured)) {
 			var value bytes.Buffer
-			if err := json.Indent(&value, stored.Configuration[name], "", "  "); err != nil {
-				return o, fmt.Errorf("configuration of %s: %s: %w", a.Target, name, err)
+			if err := json.Indent(&value, configured[name], "", "  "); err != nil {
+				return o, fmt.Errorf("configuration of %s: %s: %w", s.Target(), name, err)
 			}
 			o.Configuration = append(o.Configuration, report.Setting{Name: strings.ReplaceAll(name, "_", " "), Value: value.String()})
 		}
 	}
-	var err error
-	o.Provenance, err = result.Provenance(a.Record(w.Root))
+	o.Provenance, err = s.Provenance()
 	return o, err
 }

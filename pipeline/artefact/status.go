@@ -18,15 +18,15 @@ func WriteStatus(out io.Writer, w *experiment.Workspace) error {
 	fmt.Fprintln(table, "artefact\tstate\twhy")
 	counts := map[string]int{}
 	stale := map[string]bool{}
-	for _, a := range Look(all) {
-		state, why := a.State(stale)
-		stale[a.Target] = state != Fresh
+	for _, s := range Look(all) {
+		state, why := s.State(stale)
+		stale[s.Target()] = state != Fresh
 		counts[state]++
-		fmt.Fprintf(table, "%s\t%s\t%s\n", a.Target, state, why)
+		fmt.Fprintf(table, "%s\t%s\t%s\n", s.Target(), state, why)
 	}
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "\n%d artefacts: %d fresh, %d stale, %d missing, %d damaged\n", len(all), counts[Fresh], counts[Stale], counts[Missing], counts[Damaged])
+	_, err = fmt.Fprintf(out, "\n%d artefacts: %d fresh, %d stale, %d missing, %d damaged\n", len(all), counts[Fresh], counts[Stale], counts[experiment.Missing], counts[Damaged])
 	return err
 }

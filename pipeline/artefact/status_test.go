@@ -2,7 +2,6 @@ package artefact
 
 import (
 	"bytes"
-	"context"
 	"html/template"
 	"os"
 	"path/filepath"
@@ -59,8 +58,8 @@ func TestStatus(t *testing.T) {
 	}
 	state, _, _ := states(t, w)
 	for _, a := range all {
-		if state[a.Target] != "missing" {
-			t.Errorf("before anything was made, %s is %s", a.Target, state[a.Target])
+		if state[a.Target()] != "missing" {
+			t.Errorf("before anything was made, %s is %s", a.Target(), state[a.Target()])
 		}
 	}
 	if _, err := WriteReport(w); err == nil || strings.Contains(err.Error(), "\n") {
@@ -68,23 +67,7 @@ func TestStatus(t *testing.T) {
 	}
 
 	// Make everything; the notebooks' outputs are written by hand, since no kernel runs here.
-	ctx := context.Background()
-	for _, system := range experiment.Systems() {
-		if _, err := w.Data(ctx, system); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.References(ctx, system); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Symplecticity(ctx, system, 1); err != nil {
-			t.Fatal(err)
-		}
-		for _, model := range []string{"metasym", "mlp", "mlp-adapted"} {
-			if _, err := w.Evaluate(ctx, system, model, 1); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	experimenttest.Make(t, w, w.Items()...)
 	notebooks, err := Notebooks(w)
 	if err != nil {
 		t.Fatal(err)
@@ -101,8 +84,8 @@ func TestStatus(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, a := range all {
-		if a.Kind != "report" && !strings.Contains(string(page), "<td>"+a.Target+"</td><td><code>"+template.HTMLEscapeString(Shell(a.Command))+"</code>") {
-			t.Errorf("the report does not say where %s is from", a.Target)
+		if a.Kind() != "report" && !strings.Contains(string(page), "<td>"+a.Target()+"</td><td><code>"+template.HTMLEscapeString(Shell(a.Command()))+"</code>") {
+			t.Errorf("the report does not say where %s is from", a.Target())
 		}
 	}
 	faults, err := pages.File(file) // every link to a run's folder and its configuration leads somewhere
@@ -113,12 +96,12 @@ func TestStatus(t *testing.T) {
 		t.Helper()
 		state, why, _ := states(t, w)
 		for _, a := range all {
-			want, ok := changed[a.Target]
+			want, ok := changed[a.Target()]
 			if !ok {
 				want = "fresh"
 			}
-			if got := strings.TrimSpace(state[a.Target] + " " + why[a.Target]); !strings.HasPrefix(got, want) {
-				t.Errorf("%s: %s is %q, want %q", name, a.Target, got, want)
+			if got := strings.TrimSpace(state[a.Target()] + " " + why[a.Target()]); !strings.HasPrefix(got, want) {
+				t.Errorf("%s: %s is %q, want %q", name, a.Target(), got, want)
 			}
 		}
 	}
@@ -134,7 +117,7 @@ func TestStatus(t *testing.T) {
 	expect("a damaged result", map[string]string{evaluation: "damaged result file " + filepath.Join(root, evaluation) + " is truncated",
 		table1: "stale " + evaluation + " changed", noise: "stale " + evaluation + " changed", executed: "stale " + evaluation + " changed", page1: "stale made from out/test/"})
 	remove(t, root, evaluation)
-	expect("a missing result", map[string]string{evaluation: "missing", table1: "stale a result it needs is missing", noise: "stale a result it needs is missing", executed: "stale a result it needs is missing", page1: "stale made from"})
+	expect("a missing result", map[string]string{evaluation: "missing", table1: "stale what it is made from is missing", noise: "stale what it is made from is missing", executed: "stale what it is made from is missing", page1: "stale made from"})
 	write(t, root, evaluation, text)
 	expect("the result is back", nil)
 
@@ -147,7 +130,7 @@ func TestStatus(t *testing.T) {
 	write(t, root, executed, output+" ")
 	expect("an executed notebook was changed", map[string]string{executed: "stale " + executed + " changed", page1: "stale "})
 	remove(t, root, executed)
-	expect("an executed notebook is gone", map[string]string{executed: "missing", page1: "stale a part of it is not made"})
+	expect("an executed notebook is gone", map[string]string{executed: "missing", page1: "stale what it is made from is missing"})
 	write(t, root, executed, output)
 
 	html := read(t, root, page1)
@@ -180,8 +163,8 @@ func TestStatus(t *testing.T) {
 	changed := map[string]string{"out/test/train/quantum/mlp/1.json": "stale settings changed", evaluation: "stale training changed",
 		"out/test/results/quantum/mlp-adapted/1.json": "stale training changed", page1: "stale made from"}
 	for _, a := range all {
-		if a.Kind == "notebook" {
-			changed[a.Target] = "stale test.toml changed"
+		if a.Kind() == "notebook" {
+			changed[a.Target()] = "stale test.toml changed"
 		}
 	}
 	expect("another profile", changed)
@@ -194,13 +177,12 @@ func executeByHand(t *testing.T, w *experiment.Workspace, n Notebook) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var needs []string
-	for _, a := range all {
-		if a.Target == relative(w, n.Executed()) {
-			needs = a.Needs
+	for _, s := range all {
+		if s.Target() == n.Target() {
+			n = s.(Notebook)
 		}
 	}
-	from, err := n.from(needs)
+	from, err := n.Parts()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,8 +190,8 @@ func executeByHand(t *testing.T, w *experiment.Workspace, n Notebook) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, w.Root, relative(w, n.Executed()), string(text))
-	if err := writeMade(w, n.record(), from, n.Executed()); err != nil {
+	write(t, w.Root, n.Target(), string(text))
+	if err := n.note(from, n.file); err != nil {
 		t.Fatal(err)
 	}
 	if err := store.WriteRecord(result.ProvenanceFile(n.record()), store.Collect(w.Root)); err != nil {

@@ -7,7 +7,6 @@ import (
 	"text/tabwriter"
 
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/experiment/result"
 )
 
 // WriteTimes writes how many artefacts of each kind there are and the seconds that they took when they were made, fresh or not; several are
@@ -19,12 +18,15 @@ func WriteTimes(out io.Writer, w *experiment.Workspace) error {
 	}
 	var kinds []string
 	count, seconds, total := map[string]int{}, map[string]float64{}, 0.0
-	for _, a := range all {
-		from, err := result.Provenance(a.Record(w.Root))
+	for _, s := range all {
+		from, err := s.Provenance()
 		if err != nil {
 			continue // not made yet
 		}
-		kind := a.timed()
+		kind := s.Kind()
+		if r, ok := s.(*experiment.Result); ok {
+			kind = timed(r.Item())
+		}
 		if count[kind] == 0 {
 			kinds = append(kinds, kind)
 		}
@@ -41,19 +43,16 @@ func WriteTimes(out io.Writer, w *experiment.Workspace) error {
 	return table.Flush()
 }
 
-// timed is the kind of step that an artefact's time counts for: trainings by model.
-func (a Artefact) timed() string {
-	if a.Item == nil {
-		return a.Kind
-	}
-	model, _, _ := strings.Cut(a.Item.Model, "@")
+// timed is the kind of step that a result's time counts for: trainings by model.
+func timed(i experiment.Item) string {
+	model, _, _ := strings.Cut(i.Model, "@")
 	switch {
-	case a.Kind == "train" && strings.HasPrefix(model, "metasym-"):
+	case i.Kind == "train" && strings.HasPrefix(model, "metasym-"):
 		return "train metasym's ablations"
-	case a.Kind == "train":
+	case i.Kind == "train":
 		return "train " + model
-	case a.Kind == "evaluate" && strings.HasSuffix(model, "-adapted"):
+	case i.Kind == "evaluate" && strings.HasSuffix(model, "-adapted"):
 		return "fine-tune baselines and evaluate them"
 	}
-	return a.Kind
+	return i.Kind
 }

@@ -11,17 +11,16 @@ import (
 
 // TestTimed: trainings count by model, the ablations' together, and so do fine-tuned baselines, whatever is varied about them.
 func TestTimed(t *testing.T) {
-	for want, a := range map[string]Artefact{
-		"notebook":                              {Kind: "notebook"},
-		"data":                                  {Kind: "data", Item: &experiment.Item{}},
-		"train metasym":                         {Kind: "train", Item: &experiment.Item{Model: "metasym"}},
-		"train metasym's ablations":             {Kind: "train", Item: &experiment.Item{Model: "metasym-no-encoder"}},
-		"train lstm":                            {Kind: "train", Item: &experiment.Item{Model: "lstm"}},
-		"evaluate":                              {Kind: "evaluate", Item: &experiment.Item{Model: "metasym@noise-0"}},
-		"fine-tune baselines and evaluate them": {Kind: "evaluate", Item: &experiment.Item{Model: "mlp-adapted@steps-3"}},
+	for want, i := range map[string]experiment.Item{
+		"data":                                  {Kind: "data"},
+		"train metasym":                         {Kind: "train", Model: "metasym"},
+		"train metasym's ablations":             {Kind: "train", Model: "metasym-no-encoder"},
+		"train lstm":                            {Kind: "train", Model: "lstm"},
+		"evaluate":                              {Kind: "evaluate", Model: "metasym@noise-0"},
+		"fine-tune baselines and evaluate them": {Kind: "evaluate", Model: "mlp-adapted@steps-3"},
 	} {
-		if got := a.timed(); got != want {
-			t.Errorf("%+v: %q, want %q", a, got, want)
+		if got := timed(i); got != want {
+			t.Errorf("%+v: %q, want %q", i, got, want)
 		}
 	}
 }
@@ -41,9 +40,7 @@ func TestWriteTimes(t *testing.T) {
 		t.Errorf("nothing made: %q", got)
 	}
 	for _, system := range []string{"quantum", "quadrotor"} {
-		if _, err := w.Data(t.Context(), system); err != nil {
-			t.Fatal(err)
-		}
+		experimenttest.Make(t, w, experiment.Item{Kind: "data", System: system})
 	}
 	got := lines()
 	if len(got) != 3 || strings.Join(strings.Fields(got[1])[:2], " ") != "data 2" {

@@ -87,8 +87,8 @@ func TestAblationItems(t *testing.T) {
 			if i.Seed == 2 && strings.Contains(strings.ReplaceAll(i.Model, "-adapted", ""), "-") {
 				t.Errorf("%+v is of a seed that is not asked for", i)
 			}
-			if stale, err := w.Stale(i); err != nil || stale != "missing" {
-				t.Errorf("%+v: %q, %v", i, stale, err)
+			if why, err := stale(w, i); err != nil || why != "missing" {
+				t.Errorf("%+v: %q, %v", i, why, err)
 			}
 		}
 		return items
@@ -101,8 +101,9 @@ func TestAblationItems(t *testing.T) {
 		"evaluate metasym@adaptation-0", "evaluate metasym@adaptation-0.5", "evaluate mlp-adapted@adaptation-0.5", "evaluate metasym@steps-50", "evaluate mlp-adapted@steps-50", "evaluate metasym@encoder-steps-3"}; !slices.Equal(got, want) {
 		t.Errorf("items\n%v\nwant\n%v", got, want)
 	}
-	training := w.Results().TrainingFile("quantum", "metasym", 1)
-	if needs := w.Needs(experiment.Item{Kind: "evaluate", System: "quantum", Model: "metasym@noise-0", Seed: 1}); !slices.Equal(needs, []string{training}) {
+	const training = "out/test/train/quantum/metasym/1.json"
+	changed := experimenttest.Step(t, w, experiment.Item{Kind: "evaluate", System: "quantum", Model: "metasym@noise-0", Seed: 1})
+	if needs := changed.Needs(); !slices.Equal(needs, []string{training}) {
 		t.Errorf("needs %v", needs)
 	}
 	if got := list(experimenttest.Open(t, root)); !slices.Equal(got, []string{"evaluate mlp-adapted"}) {
@@ -126,14 +127,14 @@ func TestAblationNames(t *testing.T) {
 		"metasym-random-attention@adaptation-0": "does not adapt",
 		"lstm@noise-0":                          "profile test has no table [quantum.lstm]",
 	} {
-		if _, err := w.Evaluate(t.Context(), "quantum", name, 1); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+		if _, err := evaluated(t.Context(), w, "quantum", name, 1); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v, want %q", name, err, want)
 		}
 	}
-	if _, err := w.Train(t.Context(), "quantum", "metasym@noise-0", 1); err == nil || !strings.Contains(err.Error(), "is 'metasym', in another trial when it is evaluated") {
+	if _, err := trained(t.Context(), w, "quantum", "metasym@noise-0", 1); err == nil || !strings.Contains(err.Error(), "is 'metasym', in another trial when it is evaluated") {
 		t.Errorf("training in a trial: %v", err)
 	}
-	if _, err := w.Train(t.Context(), "quantum", "metasym-first-order", 2); err == nil || !strings.Contains(err.Error(), "seed 2 is not in profile test, which has [1]") {
+	if _, err := trained(t.Context(), w, "quantum", "metasym-first-order", 2); err == nil || !strings.Contains(err.Error(), "seed 2 is not in profile test, which has [1]") {
 		t.Errorf("a seed of the system that the ablations do not have: %v", err)
 	}
 	if files := snapshot(t, w); len(files) != 0 {

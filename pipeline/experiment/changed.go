@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/profile"
 )
@@ -26,15 +25,23 @@ func (w *Workspace) With(changes map[string]any) (*Workspace, error) {
 	return &changed, nil
 }
 
+// Elsewhere is the same workspace with another output folder: what is asked of it is computed from scratch there, and
+// the results have the same keys.
+func (w *Workspace) Elsewhere(folder string) *Workspace {
+	other := *w
+	other.output = folder
+	return &other
+}
+
 // Trial is what the profile asks of every model on a system: trajectories of unseen systems to adapt on and to predict.
 func (w *Workspace) Trial(ctx context.Context, name string) (*evaluation.Trial, error) {
-	of, err := findSystem(name)
+	s, err := newData(w, Item{System: name})
 	if err != nil {
 		return nil, err
 	}
-	var set *dataset.Set
-	if set, err = w.Set(ctx, of.name); err != nil {
+	set, err := s.set(ctx)
+	if err != nil {
 		return nil, err
 	}
-	return w.trial(of, set)
+	return s.trial(set)
 }

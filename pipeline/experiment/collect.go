@@ -26,7 +26,7 @@ type Collected struct {
 // checkout needs is all that it has asked for. Output folders and profiles that are gone need nothing. A folder in which a process works
 // stays, and so does what is no folder of the store. dry only counts.
 func (w *Workspace) Collect(ctx context.Context, dry bool) (Collected, error) {
-	needed, err := w.needed() // kind.key
+	needed, err := neededHere(w) // kind.key
 	if err != nil {
 		return Collected{}, err
 	}
@@ -36,7 +36,7 @@ func (w *Workspace) Collect(ctx context.Context, dry bool) (Collected, error) {
 	}
 	for _, name := range users {
 		folder := filepath.Join(usersFolder(w.Store()), name)
-		marks, err := w.present(folder)
+		marks, err := presentOf(w, folder)
 		if err != nil {
 			return Collected{}, err
 		}
@@ -44,7 +44,7 @@ func (w *Workspace) Collect(ctx context.Context, dry bool) (Collected, error) {
 			needed[mark] = true
 		}
 	}
-	return w.sweep(ctx, needed, dry)
+	return sweep(ctx, w.Store(), needed, dry)
 }
 
 // Clean removes the profile's output folder, and from the store what it alone needs.
@@ -61,8 +61,8 @@ func (w *Workspace) Clean(ctx context.Context) (Collected, error) {
 	return w.Collect(ctx, false)
 }
 
-// present lists what a user needs, and forgets what it needs no more.
-func (w *Workspace) present(folder string) ([]string, error) {
+// presentOf lists what a user needs, and forgets what it needs no more.
+func presentOf(w *Workspace, folder string) ([]string, error) {
 	names, err := namesIn(folder)
 	if err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func (w *Workspace) present(folder string) ([]string, error) {
 	if of.Root != root {
 		return names, nil
 	}
-	asked, err := w.askedBy(of.Profile)
+	asked, err := askedBy(w, of.Profile)
 	if errors.Is(err, fs.ErrNotExist) { // the profile is gone
 		return nil, os.RemoveAll(folder)
 	}
@@ -91,7 +91,7 @@ func (w *Workspace) present(folder string) ([]string, error) {
 	var present []string
 	for _, name := range names {
 		kind, key, _ := strings.Cut(name, ".")
-		if asked[name] || name != userName && w.answers(kind, key, asked) {
+		if asked[name] || name != userName && answers(w, kind, key, asked) {
 			present = append(present, name)
 			continue
 		}
@@ -104,9 +104,9 @@ func (w *Workspace) present(folder string) ([]string, error) {
 	return present, nil
 }
 
-// needed are the run folders of all that the profiles with an output folder in this checkout ask for, whether they have noted it in the
-// store or not: a checkout that was moved has not.
-func (w *Workspace) needed() (map[string]bool, error) {
+// neededHere are the run folders of all that the profiles with an output folder in this checkout ask for, whether they
+// have noted it in the store or not: a checkout that was moved has not.
+func neededHere(w *Workspace) (map[string]bool, error) {
 	needed := map[string]bool{}
 	outs := filepath.Join(w.Root, "out")
 	names, err := namesIn(outs)
@@ -121,7 +121,7 @@ func (w *Workspace) needed() (map[string]bool, error) {
 		if !filepath.IsAbs(owner) {
 			owner = filepath.Join(w.Root, filepath.FromSlash(owner))
 		}
-		asked, err := w.askedBy(owner)
+		asked, err := askedBy(w, owner)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // the profile is gone, and nobody can ask for its results
 		}
@@ -134,37 +134,41 @@ func (w *Workspace) needed() (map[string]bool, error) {
 }
 
 // askedBy are the run folders of all that a profile asks for: on its own backend, and on the one that was asked for in its place.
-func (w *Workspace) askedBy(profile string) (map[string]bool, error) {
+func askedBy(w *Workspace, profile string) (map[string]bool, error) {
 	other, err := OpenOn("", w.program, w.Root, profile, w.Log)
 	if err != nil {
 		return nil, err
 	}
-	asked, err := other.asked()
+	asked, err := runFolders(other)
 	if err != nil || !w.overridden {
 		return asked, err
 	}
 	other.Backend, other.Profile.Backend = w.Backend, w.Profile.Backend
-	instead, err := other.asked()
+	instead, err := runFolders(other)
 	maps.Copy(asked, instead)
 	return asked, err
 }
 
-// asked are the run folders of all that the profile asks for.
-func (w *Workspace) asked() (map[string]bool, error) {
+// runFolders are the run folders of all that the profile asks for.
+func runFolders(w *Workspace) (map[string]bool, error) {
 	asked := map[string]bool{}
 	for _, item := range w.Items() {
-		s, err := w.step(item)
+		step, err := w.Step(item)
 		if err != nil {
 			return nil, err
 		}
-		asked[s.kind+"."+s.key] = true
+		of, err := step.recipe()
+		if err != nil {
+			return nil, err
+		}
+		asked[of.kind+"."+of.key] = true
 	}
 	return asked, nil
 }
 
 // answers tells whether a folder holds an answer, see Keep, that would be found again: the code that gave it is the present one, and
 // the training that it is about is asked for.
-func (w *Workspace) answers(kind, key string, asked map[string]bool) bool {
+func answers(w *Workspace, kind, key string, asked map[string]bool) bool {
 	var parts map[string]string
 	if err := store.ReadRecord(w.stored(kind, key, partsName), &parts); err != nil {
 		return false
@@ -184,9 +188,9 @@ func (w *Workspace) answers(kind, key string, asked map[string]bool) bool {
 var runFolder = regexp.MustCompile(`^[0-9a-f]{16}$`)
 
 // sweep removes the folders of runs that are not needed.
-func (w *Workspace) sweep(ctx context.Context, needed map[string]bool, dry bool) (Collected, error) {
+func sweep(ctx context.Context, base string, needed map[string]bool, dry bool) (Collected, error) {
 	var c Collected
-	kinds, err := namesIn(w.Store())
+	kinds, err := namesIn(base)
 	if err != nil {
 		return c, err
 	}
@@ -194,7 +198,7 @@ func (w *Workspace) sweep(ctx context.Context, needed map[string]bool, dry bool)
 		if kind == filepath.Base(usersFolder("")) {
 			continue
 		}
-		keys, err := namesIn(filepath.Join(w.Store(), kind))
+		keys, err := namesIn(filepath.Join(base, kind))
 		if err != nil {
 			return c, err
 		}
@@ -203,14 +207,14 @@ func (w *Workspace) sweep(ctx context.Context, needed map[string]bool, dry bool)
 				return c, err
 			}
 			if strings.HasPrefix(key, store.RemovedPrefix) && !dry {
-				if err := os.RemoveAll(filepath.Join(w.Store(), kind, key)); err != nil {
+				if err := os.RemoveAll(filepath.Join(base, kind, key)); err != nil {
 					return c, err
 				}
 			}
 			if needed[kind+"."+key] || !runFolder.MatchString(key) {
 				continue
 			}
-			size, err := store.Remove(w.Store(), kind, key, dry)
+			size, err := store.Remove(base, kind, key, dry)
 			if errors.Is(err, store.ErrBusy) || errors.Is(err, store.ErrForeign) || errors.Is(err, fs.ErrNotExist) {
 				continue
 			}

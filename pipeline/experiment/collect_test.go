@@ -63,16 +63,16 @@ func TestOneStore(t *testing.T) {
 	copied, elsewhere := openNamed(t, here, "copied"), openNamed(t, there, "first")
 	item := experiment.Item{Kind: "evaluate", System: "quantum", Model: "mlp-adapted", Seed: 1}
 	for name, w := range map[string]*experiment.Workspace{"a copy": copied, "another checkout": elsewhere} {
-		if why, err := w.Stale(item); why != "missing" || err != nil {
+		if why, err := stale(w, item); why != "missing" || err != nil {
 			t.Errorf("%s: %q, %v", name, why, err)
 		}
-		if published, err := w.Publish(item); !published || err != nil {
+		if published, err := experimenttest.Step(t, w, item).Publish(); !published || err != nil {
 			t.Errorf("%s: published %t, %v", name, published, err)
 		}
 		if again := evaluate(t, w, "mlp-adapted"); again.Key != e.Key {
 			t.Errorf("%s: key %s, want %s", name, again.Key, e.Key)
 		}
-		if published, err := w.Publish(experiment.Item{Kind: "references", System: "quantum"}); published || err != nil {
+		if published, err := experimenttest.Step(t, w, experiment.Item{Kind: "references", System: "quantum"}).Publish(); published || err != nil {
 			t.Errorf("%s: what nobody has made is published: %t, %v", name, published, err)
 		}
 	}
@@ -162,7 +162,7 @@ func TestCollect(t *testing.T) {
 		if model == "mlp" {
 			item.Kind = "train"
 		}
-		if why, err := w.Stale(item); why != "" || err != nil {
+		if why, err := stale(w, item); why != "" || err != nil {
 			t.Errorf("%+v: %q, %v", item, why, err)
 		}
 	}
@@ -184,7 +184,7 @@ func TestCollectAfterMove(t *testing.T) {
 	if removed, err := w.Collect(t.Context(), false); err != nil || removed.Folders != 0 {
 		t.Errorf("removed %+v, %v", removed, err)
 	}
-	if why, err := w.Stale(experiment.Item{Kind: "evaluate", System: "quantum", Model: "mlp", Seed: 1}); why != "" || err != nil {
+	if why, err := stale(w, experiment.Item{Kind: "evaluate", System: "quantum", Model: "mlp", Seed: 1}); why != "" || err != nil {
 		t.Errorf("%q, %v", why, err)
 	}
 	for _, text := range []string{"x = 1", "extends = 'gone.toml'"} {

@@ -61,7 +61,7 @@ func TestDamaged(t *testing.T) {
 	}
 	ctx := context.Background()
 	w := experimenttest.Open(t, experimenttest.Root(t))
-	if _, err := w.References(ctx, "quantum"); err != nil {
+	if _, err := referred(ctx, w, "quantum"); err != nil {
 		t.Fatal(err)
 	}
 	evaluate(t, w, "mlp")
@@ -70,7 +70,8 @@ func TestDamaged(t *testing.T) {
 		{Kind: "train", System: "quantum", Model: "mlp", Seed: 1}, {Kind: "evaluate", System: "quantum", Model: "mlp", Seed: 1}}
 	var files []string
 	for _, i := range items {
-		files = append(files, w.File(i), result.ProvenanceFile(w.File(i)))
+		file := experimenttest.Step(t, w, i).File()
+		files = append(files, file, result.ProvenanceFile(file))
 		for _, name := range []string{"result.json", "provenance.json", "parts.json", "configuration.json", "contents.json"} {
 			files = append(files, stored(t, w, i.Kind, name))
 		}
@@ -80,20 +81,20 @@ func TestDamaged(t *testing.T) {
 	for at, file := range files {
 		for _, name := range []string{"gone", names[at%len(names)]} {
 			damages[name](t, file)
-			stale := 0
+			count := 0
 			for _, i := range items {
-				if why, err := w.Stale(i); why != "" || err != nil {
-					stale++
+				if why, err := stale(w, i); why != "" || err != nil {
+					count++
 				}
-				if err := w.Make(ctx, i); err != nil {
+				if err := experimenttest.Step(t, w, i).Make(ctx); err != nil {
 					t.Errorf("%s, %s: %v", file, name, err)
 				}
-				if why, err := w.Stale(i); why != "" || err != nil {
+				if why, err := stale(w, i); why != "" || err != nil {
 					t.Errorf("%s, %s: afterwards %+v is %q, %v", file, name, i, why, err)
 				}
 			}
-			if stale != 1 {
-				t.Errorf("%s, %s: %d results are not fresh, want one", file, name, stale)
+			if count != 1 {
+				t.Errorf("%s, %s: %d results are not fresh, want one", file, name, count)
 			}
 			if changed := differences(whole, snapshot(t, w)); len(changed) != 0 {
 				t.Errorf("%s, %s: it gives other %v", file, name, changed)

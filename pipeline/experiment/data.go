@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"context"
-	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -14,98 +13,100 @@ import (
 
 const setName = "set.safetensors"
 
-// dataStep is determined by the settings, the code that generates and the processor's arithmetic; for a derived system also
-// by the data that its scale is from.
-func (w *Workspace) dataStep(name string) (step, error) {
-	system, err := findSystem(name)
-	if err != nil {
-		return step{}, err
-	}
-	code, err := w.program.Version(system.packages...)
-	if err != nil {
-		return step{}, err
-	}
-	parts := map[string]any{"system": name, "settings": system.settings(w.Profile), "code": code, "numerics": store.Numerics()}
-	if system.derived() {
-		trained, err := w.dataStep(system.trainedOn)
-		if err != nil {
-			return step{}, err
-		}
-		parts["training_data"] = trained.key
-	}
-	return newStep("data", parts)
+// dataStep generates a system's data set. It is determined by the settings, the code that generates and the processor's
+// arithmetic; for a derived system also by the data that its scale is from.
+type dataStep struct {
+	w    *Workspace
+	of   system
+	from *dataStep // nil for a system that is not derived
 }
 
-// Data generates a system's data set, or finds it in the store, and publishes its description.
-func (w *Workspace) Data(ctx context.Context, name string) (*result.Data, error) {
-	data, _, err := w.data(ctx, name)
-	return data, err
+func newData(w *Workspace, i Item) (dataStep, error) {
+	of, err := findSystem(i.System)
+	if err != nil || !of.derived() {
+		return dataStep{w: w, of: of}, err
+	}
+	from, err := newData(w, Item{System: of.trainedOn})
+	return dataStep{w, of, &from}, err
 }
 
-// Set gives a system's data set.
-func (w *Workspace) Set(ctx context.Context, name string) (*dataset.Set, error) {
-	data, set, err := w.data(ctx, name)
-	if err != nil || set != nil {
+func (s dataStep) item() Item                   { return Item{Kind: "data", System: s.of.name} }
+func (s dataStep) file(in result.Folder) string { return in.DataFile(s.of.name) }
+
+func (s dataStep) needs() []need {
+	if s.from == nil {
+		return nil
+	}
+	return []need{{"training_data", *s.from}}
+}
+
+func (s dataStep) parts() (map[string]any, []string) {
+	return map[string]any{"system": s.of.name, "settings": s.of.settings(s.w.Profile)}, s.of.packages
+}
+
+func (s dataStep) make(ctx context.Context) error {
+	_, _, err := s.obtain(ctx)
+	return err
+}
+
+// set gives the data set.
+func (s dataStep) set(ctx context.Context) (*dataset.Set, error) {
+	data, set, err := s.obtain(ctx)
+	switch {
+	case err != nil || set != nil:
 		return set, err
+	case s.of.stored:
+		return readSet(s.w.stored("data", data.Key, setName), data)
 	}
-	system, err := findSystem(name)
-	if err != nil {
-		return nil, err
-	}
-	if system.stored {
-		return readSet(w.stored("data", data.Key, setName), data)
-	}
-	return w.generate(ctx, system)
+	return s.generate(ctx)
 }
 
-// data gives the description of a data set and, if it was generated just now, the set.
-func (w *Workspace) data(ctx context.Context, name string) (*result.Data, *dataset.Set, error) {
-	step, err := w.dataStep(name)
-	if err != nil {
-		return nil, nil, err
-	}
-	system, err := findSystem(name)
-	if err != nil {
-		return nil, nil, err
-	}
+// obtain gives the description of the data set and, if it was generated just now, the set.
+func (s dataStep) obtain(ctx context.Context) (*result.Data, *dataset.Set, error) {
 	var set *dataset.Set
-	data, err := obtain[result.Data](ctx, w, step, w.Results().DataFile(name), func(folder *store.Folder) error {
+	by := func(ctx context.Context, folder *store.Folder, key string) (d result.Data, from store.Provenance, err error) {
 		started := time.Now()
-		if set, err = w.generate(ctx, system); err != nil {
-			return err
+		if set, err = s.generate(ctx); err != nil {
+			return d, from, err
 		}
-		found := result.Data{
-			System: name, Channels: set.Channels, Mean: set.Scale.Mean, Deviation: set.Scale.Deviation,
-			Systems: [4]int{len(set.Train), len(set.Validation), len(set.OOD), len(set.Shifted)}, Key: step.key,
-		}
-		if system.stored {
+		if s.of.stored {
 			if err := writeSet(folder.File(setName), set); err != nil {
-				return err
+				return d, from, err
 			}
 		}
-		return complete(folder, found, w.provenance([]int{system.seed(w.Profile)}, started, 0))
-	})
-	if err != nil {
-		return nil, nil, fmt.Errorf("data %s: %w", name, err)
+		return result.Data{
+			System: s.of.name, Channels: set.Channels, Mean: set.Scale.Mean, Deviation: set.Scale.Deviation,
+			Systems: [4]int{len(set.Train), len(set.Validation), len(set.OOD), len(set.Shifted)}, Key: key,
+		}, s.w.provenance([]int{s.of.seed(s.w.Profile)}, started, 0), nil
 	}
-	return data, set, nil
+	data, err := made(ctx, s.w, s, by)
+	return data, set, err
 }
 
-func (w *Workspace) generate(ctx context.Context, s system) (*dataset.Set, error) {
+func (s dataStep) generate(ctx context.Context) (*dataset.Set, error) {
 	var trained *dataset.Set
-	if s.derived() {
+	if s.from != nil {
 		var err error
-		if trained, err = w.Set(ctx, s.trainedOn); err != nil {
+		if trained, err = s.from.set(ctx); err != nil {
 			return nil, err
 		}
 	}
-	bar := progress.New(w.Log, "data "+s.name, s.count(w.Profile), progress.WithUnit("system"))
+	bar := progress.New(s.w.Log, "data "+s.of.name, s.of.count(s.w.Profile), progress.WithUnit("system"))
 	bar.Start(0)
 	var simulated atomic.Int64
-	set, err := s.generate(ctx, w.Profile, trained, w.Workers, func() { bar.Set(int(simulated.Add(1)), "") })
+	set, err := s.of.generate(ctx, s.w.Profile, trained, s.w.Workers, func() { bar.Set(int(simulated.Add(1)), "") })
 	bar.Done("")
 	if err != nil {
 		return nil, err
 	}
 	return set, set.Validate()
+}
+
+// Set gives a system's data set, from the store or generated now.
+func (w *Workspace) Set(ctx context.Context, system string) (*dataset.Set, error) {
+	s, err := newData(w, Item{System: system})
+	if err != nil {
+		return nil, err
+	}
+	return s.set(ctx)
 }

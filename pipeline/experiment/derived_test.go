@@ -25,7 +25,7 @@ func TestDerived(t *testing.T) {
 	const parent, derived = "mesh3x3", "mesh3x3-trampoline"
 	root := experimenttest.Root(t)
 	w := experimenttest.Open(t, root, profiletest.Changes{"mesh3x3.trampoline.systems": 3})
-	own, err := w.Evaluate(t.Context(), parent, "mlp", 1)
+	own, err := evaluated(t.Context(), w, parent, "mlp", 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,13 +33,13 @@ func TestDerived(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	references, err := w.References(t.Context(), derived)
+	references, err := referred(t.Context(), w, derived)
 	if err != nil {
 		t.Fatal(err)
 	}
 	means := map[float64]bool{own.Mean(): true}
 	for _, model := range []string{"mlp", "mlp-adapted"} {
-		e, err := w.Evaluate(t.Context(), derived, model, 1)
+		e, err := evaluated(t.Context(), w, derived, model, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,11 +65,11 @@ func TestDerived(t *testing.T) {
 		t.Errorf("the derived system has a training: %v", err)
 	}
 
-	from, err := w.Data(t.Context(), parent)
+	from, err := generated(t.Context(), w, parent)
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := w.Data(t.Context(), derived)
+	data, err := generated(t.Context(), w, derived)
 	if err != nil || !reflect.DeepEqual(data.Mean, from.Mean) || !reflect.DeepEqual(data.Deviation, from.Deviation) || data.Systems != [4]int{0, 0, 3, 0} {
 		t.Errorf("%v systems, means %v and deviations %v (%v), the training data have %v and %v", data.Systems, data.Mean, data.Deviation, err, from.Mean, from.Deviation)
 	}
@@ -84,7 +84,7 @@ func TestDerived(t *testing.T) {
 		"own ranges":     {profiletest.Changes{"mesh3x3.trampoline.damping": []float64{1, 2}}, "settings changed", "data changed", ""},
 		"other's ranges": {profiletest.Changes{"mesh3x3.conservative.mass": []float64{1, 2}}, "", "", ""},
 		"training":       {profiletest.Changes{"mesh3x3.mlp.training.epochs": 2}, "", "training changed", "training changed"},
-		"training data":  {profiletest.Changes{"mesh3x3.data.train.mass": []float64{1, 2}}, "settings, training data changed", "data, training changed", "training changed"},
+		"training data":  {profiletest.Changes{"mesh3x3.data.train.mass": []float64{1, 2}}, "settings, training_data changed", "data, training changed", "training changed"},
 		"evaluation":     {profiletest.Changes{"mesh3x3.evaluation.horizon": 2}, "", "settings changed", "settings changed"},
 		"other mesh":     {profiletest.Changes{"mesh.data.train.mass": []float64{1, 2}}, "", "", ""},
 	} {
@@ -94,7 +94,7 @@ func TestDerived(t *testing.T) {
 			{Kind: "evaluate", System: derived, Model: "mlp", Seed: 1}: c.evaluate,
 			{Kind: "evaluate", System: parent, Model: "mlp", Seed: 1}:  c.parent,
 		} {
-			if why, err := w.Stale(item); err != nil || why != want {
+			if why, err := stale(w, item); err != nil || why != want {
 				t.Errorf("%s: %s of %s: %q (%v), want %q", name, item.Kind, item.System, why, err, want)
 			}
 		}

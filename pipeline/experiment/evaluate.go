@@ -12,94 +12,131 @@ import (
 	"metasymlab/pipeline/store"
 )
 
-// Evaluate rolls a trained model, or a variant of it, out on the out-of-distribution systems, or finds the result in the
-// store, and publishes it. A model that is not trained yet is trained first.
-func (w *Workspace) Evaluate(ctx context.Context, system, model string, seed int) (*result.Evaluation, error) {
-	step, err := w.evaluateStep(system, model, seed)
-	if err != nil {
-		return nil, err
-	}
-	found, err := obtain[result.Evaluation](ctx, w, step, w.Results().EvaluationFile(system, model, seed),
-		func(folder *store.Folder) error { return w.score(ctx, system, model, seed, step.key, folder) })
-	if err != nil {
-		return nil, fmt.Errorf("evaluate %s %s seed %d: %w", system, model, seed, err)
-	}
-	return found, nil
+// evaluateStep rolls a trained model, or a variant of it, out on the out-of-distribution systems. It is determined by
+// the trained model, the evaluation's settings and its code, and how the model is fine-tuned if it is.
+type evaluateStep struct {
+	trained
+	variant variant
 }
 
-func (w *Workspace) score(ctx context.Context, system, model string, seed int, key string, folder *store.Folder) error {
-	v, err := findVariant(model)
-	if err != nil {
-		return err
+func newEvaluate(w *Workspace, i Item) (s evaluateStep, err error) {
+	if s.variant, err = findVariant(i.Model); err != nil {
+		return s, err
 	}
-	of, err := findSystem(system)
-	if err != nil {
-		return err
+	s.trained, err = newTrained(w, i.System, s.variant.model.name, i.Seed)
+	return s, err
+}
+
+func (s evaluateStep) item() Item {
+	return Item{"evaluate", s.data.of.name, s.variant.name, s.training.seed}
+}
+
+func (s evaluateStep) file(in result.Folder) string {
+	return in.EvaluationFile(s.data.of.name, s.variant.name, s.training.seed)
+}
+
+func (s evaluateStep) parts() (map[string]any, []string) {
+	p := s.data.w.Profile
+	parts := map[string]any{"settings": s.data.of.evaluation(p)}
+	if s.variant.trial != nil {
+		parts["trial"] = s.variant.trial
 	}
-	r, _, err := w.train(ctx, of.trainedOn, v.model.name, seed)
+	if s.variant.tuned {
+		parts["fine_tuning"] = s.variant.model.fineTuning(s.data.of.models(p))
+	}
+	return parts, s.variant.packages()
+}
+
+func (s evaluateStep) make(ctx context.Context) error {
+	_, err := made(ctx, s.data.w, s, s.score)
+	return err
+}
+
+func (s evaluateStep) score(
+	ctx context.Context, _ *store.Folder, key string) (found result.Evaluation, from store.Provenance, err error) {
+	w, seed := s.data.w, s.training.seed
+	r, err := s.training.run(ctx)
 	if err != nil {
-		return err
+		return found, from, err
 	}
 	started := time.Now()
-	label := fmt.Sprintf("evaluate %s %s seed %d", system, model, seed)
-	predictor, tuned, err := v.predictor(ctx, w, of, r, label, seed)
+	predictor, tuned, err := s.variant.predictor(ctx, w, s.data.of, r, s.item().String(), seed)
 	if err != nil {
-		return err
+		return found, from, err
 	}
-	set, err := w.unseen(ctx, of, r.set)
+	trial, err := s.trial(ctx, r)
 	if err != nil {
-		return err
+		return found, from, err
 	}
-	trial, err := w.trial(of, set)
-	if err != nil {
-		return err
-	}
-	if trial, err = v.changed(trial); err != nil {
-		return err
+	if trial, err = s.variant.changed(trial); err != nil {
+		return found, from, err
 	}
 	rollouts, err := evaluation.Rollout(ctx, trial, seed, predictor)
 	if err != nil {
-		return err
+		return found, from, err
 	}
-	found := describe(trial, model, seed, rollouts)
-	if !v.tuned && v.trial == nil { // the far error is shown of the models as they were trained
+	found = describe(trial, s.variant.name, seed, rollouts)
+	if !s.variant.tuned && s.variant.trial == nil { // the far error is shown of the models as they were trained
 		far, err := evaluation.Far(ctx, trial, seed, predictor)
 		if err != nil {
-			return err
+			return found, from, err
 		}
 		goOn(&found, trial, far)
 	}
 	found.ParameterCount, found.FineTuning, found.Key = weights.Count(r.learner.Parameters()), tuned, key
-	if err := complete(folder, found, w.provenance([]int{seed}, started, 0)); err != nil {
-		return err
-	}
-	w.say("%s: trajectory MSE %.4f", label, found.Mean())
-	return nil
+	w.say("%s: trajectory MSE %.4f", s.item(), found.Mean())
+	return found, w.provenance([]int{seed}, started, 0), nil
 }
 
-// unseen is the set whose out-of-distribution systems are a system's. trained is that which the models are trained on: the
-// same, unless the system is derived.
-func (w *Workspace) unseen(ctx context.Context, of system, trained *dataset.Set) (*dataset.Set, error) {
-	if of.derived() {
-		return w.Set(ctx, of.name)
+// trained is what every step with a trained model on a system's data depends on: the training, and the data where they
+// are not the training's.
+type trained struct {
+	training trainStep
+	data     dataStep
+}
+
+func newTrained(w *Workspace, system, model string, seed int) (s trained, err error) {
+	if s.data, err = newData(w, Item{System: system}); err != nil {
+		return s, err
 	}
-	return trained, nil
+	s.training, err = newTrain(w, Item{System: s.data.of.trainedOn, Model: model, Seed: seed})
+	return s, err
+}
+
+func (s trained) needs() []need {
+	needs := []need{{"training", s.training}}
+	if s.data.from != nil {
+		needs = append(needs, need{"data", s.data})
+	}
+	return needs
+}
+
+// trial is what the profile asks on the system's data, after a training.
+func (s trained) trial(ctx context.Context, r *run) (*evaluation.Trial, error) {
+	set := r.set
+	if s.data.from != nil {
+		var err error
+		if set, err = s.data.set(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return s.data.trial(set)
 }
 
 // trial is what the profile asks of every model on the systems of a set.
-func (w *Workspace) trial(of system, set *dataset.Set) (*evaluation.Trial, error) {
-	trial, err := of.trial(w.Profile, set)
+func (s dataStep) trial(set *dataset.Set) (*evaluation.Trial, error) {
+	trial, err := s.of.trial(s.w.Profile, set)
 	if err != nil {
-		return nil, fmt.Errorf("%s.evaluation: %w", of.trainedOn, err)
+		return nil, fmt.Errorf("%s.evaluation: %w", s.of.trainedOn, err)
 	}
 	return trial, nil
 }
 
 // trialOn is the trial with the systems of another split in the place of the unseen ones, which it does not read.
-func (w *Workspace) trialOn(of system, set *dataset.Set, split dataset.Split) (*evaluation.Trial, error) {
+func (s dataStep) trialOn(set *dataset.Set, split dataset.Split) (*evaluation.Trial, error) {
 	other := *set
 	other.OOD = set.Systems(split)
-	return w.trial(of, &other)
+	return s.trial(&other)
 }
 
 func describe(t *evaluation.Trial, model string, seed int, r *evaluation.Rollouts) result.Evaluation {
@@ -118,56 +155,4 @@ func goOn(e *result.Evaluation, t *evaluation.Trial, far [][]float64) {
 	for s := range e.Systems {
 		e.Systems[s].FarErrorAt = far[s]
 	}
-}
-
-// evaluateStep is determined by the trained model, the evaluation's settings and its code, and how the model is fine-tuned if
-// it is.
-func (w *Workspace) evaluateStep(system, model string, seed int) (step, error) {
-	v, err := findVariant(model)
-	if err != nil {
-		return step{}, err
-	}
-	of, err := findSystem(system)
-	if err != nil {
-		return step{}, err
-	}
-	parts, err := w.trainedParts(of, v.model.name, seed)
-	if err != nil {
-		return step{}, err
-	}
-	if v.trial != nil {
-		parts["trial"] = v.trial
-	}
-	if v.tuned {
-		parts["fine_tuning"] = v.model.fineTuning(of.models(w.Profile))
-	}
-	return w.scoreStep(of, "evaluate", parts, v.packages())
-}
-
-// trainedParts is what every step with a trained model on a system's data depends on: the training, and the data where they
-// are not the training's.
-func (w *Workspace) trainedParts(of system, model string, seed int) (map[string]any, error) {
-	from, err := w.trainStep(of.trainedOn, model, seed)
-	if err != nil {
-		return nil, err
-	}
-	parts := map[string]any{"training": from.key}
-	if of.derived() {
-		data, err := w.dataStep(of.name)
-		if err != nil {
-			return nil, err
-		}
-		parts["data"] = data.key
-	}
-	return parts, nil
-}
-
-// scoreStep adds to the parts what every step on a system's trial depends on.
-func (w *Workspace) scoreStep(system system, kind string, parts map[string]any, packages []string) (step, error) {
-	code, err := w.program.Version(packages...)
-	if err != nil {
-		return step{}, err
-	}
-	parts["settings"], parts["code"], parts["numerics"] = system.evaluation(w.Profile), code, store.Numerics()
-	return newStep(kind, parts)
 }

@@ -23,7 +23,7 @@ func (w *Workspace) ExportFile(name string) string {
 // train_control (if there are controls), the same for validation, ood and shifted, and scale_mean, scale_deviation, scale_constant
 // (0 or 1), parameter_names. States are scaled: value = state * scale_deviation + scale_mean. Axes: system, trajectory, time,
 // channel. Equal data give equal bytes.
-func (w *Workspace) Export(ctx context.Context, name, file string) error {
+func Export(ctx context.Context, w *Workspace, name, file string) error {
 	set, err := w.Set(ctx, name)
 	if err != nil {
 		return err

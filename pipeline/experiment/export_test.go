@@ -23,7 +23,7 @@ func TestExport(t *testing.T) {
 	w := experimenttest.Open(t, experimenttest.Root(t))
 	for _, system := range experiment.Systems() {
 		file := filepath.Join(t.TempDir(), system+".npz")
-		if err := w.Export(t.Context(), system, file); err != nil {
+		if err := experiment.Export(t.Context(), w, system, file); err != nil {
 			t.Fatal(err)
 		}
 		set, err := w.Set(t.Context(), system)
@@ -87,7 +87,7 @@ func TestExport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Export(t.Context(), system, file); err != nil {
+		if err := experiment.Export(t.Context(), w, system, file); err != nil {
 			t.Fatal(err)
 		}
 		if second, err := os.ReadFile(file); err != nil || !bytes.Equal(first, second) {

@@ -15,12 +15,12 @@ func TestFlights(t *testing.T) {
 	w := experimenttest.Open(t, experimenttest.Root(t), profiletest.Changes{
 		"quadrotor.data.chart": "r3-so3", "quadrotor.data.train_flights": 3, "quadrotor.metasym.split": "shared", "quadrotor.data.goals": 2,
 		"quadrotor.data.nodes": 100, "quadrotor.data.pose_weight": 1e-5, "quadrotor.data.thrust_weight": 1e-3})
-	references, err := w.References(t.Context(), "quadrotor")
+	references, err := referred(t.Context(), w, "quadrotor")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, model := range []string{"metasym", "mlp-adapted"} {
-		e, err := w.Evaluate(t.Context(), "quadrotor", model, 1)
+		e, err := evaluated(t.Context(), w, "quadrotor", model, 1)
 		if err != nil {
 			t.Fatal(err)
 		}

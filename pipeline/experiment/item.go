@@ -1,21 +1,35 @@
 package experiment
 
 import (
-	"errors"
-	"io/fs"
-	"path/filepath"
+	"fmt"
 	"strconv"
-
-	"metasymlab/pipeline/experiment/result"
-	"metasymlab/pipeline/store"
+	"strings"
+	"sync"
 )
 
-// Item is one result that the profile asks for.
+// Item names one result that a profile may ask for.
 type Item struct {
 	Kind   string // data, train, evaluate, references, symplecticity
 	System string
 	Model  string // for train; for evaluate, the model or a variant of it
 	Seed   int    // for train, evaluate and symplecticity
+}
+
+// arguments are those of the command that makes the item.
+func (i Item) arguments() []string {
+	list := []string{i.Kind, i.System}
+	if i.Model != "" {
+		list = append(list, i.Model)
+	}
+	if i.Seed != 0 {
+		list = append(list, "--seed", strconv.Itoa(i.Seed))
+	}
+	return list
+}
+
+// String is the item in words, such as "train quantum mlp seed 1".
+func (i Item) String() string {
+	return strings.Replace(strings.Join(i.arguments(), " "), "--seed", "seed", 1)
 }
 
 // Items lists all results of the profile, each after those it needs.
@@ -46,163 +60,24 @@ func (w *Workspace) Items() []Item {
 	return items
 }
 
-// File is where the item's result is published.
-func (w *Workspace) File(i Item) string {
-	switch i.Kind {
-	case "data":
-		return w.Results().DataFile(i.System)
-	case "references":
-		return w.Results().ReferencesFile(i.System)
-	case "train":
-		return w.Results().TrainingFile(i.System, i.Model, i.Seed)
-	case "symplecticity":
-		return w.Results().SymplecticityFile(i.System, i.Seed)
-	}
-	return w.Results().EvaluationFile(i.System, i.Model, i.Seed)
+// works are the kinds of results: what an item of each comes to in a workspace, an error if there is no such item.
+var works = map[string]func(*Workspace, Item) (work, error){
+	"data":          func(w *Workspace, i Item) (work, error) { return newData(w, i) },
+	"references":    func(w *Workspace, i Item) (work, error) { return newReferences(w, i) },
+	"train":         func(w *Workspace, i Item) (work, error) { return newTrain(w, i) },
+	"evaluate":      func(w *Workspace, i Item) (work, error) { return newEvaluate(w, i) },
+	"symplecticity": func(w *Workspace, i Item) (work, error) { return newSymplecticity(w, i) },
 }
 
-// Command is the command that makes the item, and it alone: its arguments.
-func (w *Workspace) Command(i Item) []string {
-	command := []string{i.Kind, i.System}
-	if i.Model != "" {
-		command = append(command, i.Model)
+// Step is the step that makes an item. The error names what the profile or the pipeline does not have.
+func (w *Workspace) Step(i Item) (*Result, error) {
+	found, ok := works[i.Kind]
+	if !ok {
+		return nil, fmt.Errorf("no command makes a result of kind %q", i.Kind)
 	}
-	if i.Seed != 0 {
-		command = append(command, "--seed", strconv.Itoa(i.Seed))
-	}
-	return w.Arguments(command...)
-}
-
-// Needs lists the published results that the item, one of Items, is made from.
-func (w *Workspace) Needs(i Item) []string {
-	system, err := findSystem(i.System)
+	of, err := found(w, i)
 	if err != nil {
-		return nil
+		return nil, err
 	}
-	r := w.Results()
-	var needs []string
-	switch i.Kind {
-	case "data":
-		if system.derived() {
-			needs = append(needs, r.DataFile(system.trainedOn)) // its scale
-		}
-		return needs
-	case "references", "train":
-		return []string{r.DataFile(i.System)}
-	case "evaluate":
-		trained := i.Model
-		if v, err := findVariant(i.Model); err == nil {
-			trained = v.model.name
-		}
-		needs = append(needs, r.TrainingFile(system.trainedOn, trained, i.Seed))
-	case "symplecticity":
-		needs = append(needs, r.TrainingFile(system.trainedOn, exported, i.Seed))
-	}
-	if system.derived() {
-		needs = append(needs, r.DataFile(i.System))
-	}
-	return needs
-}
-
-// Outdated tells why the item's published result is not what would be made now: "" if it is by its key, or "missing". The error is
-// that of a result which is there but cannot be read.
-func (w *Workspace) Outdated(i Item) (string, error) {
-	s, err := w.step(i)
-	if err != nil {
-		return "", err
-	}
-	key, err := w.publishedKey(i)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "missing", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	return w.compare(s, key)
-}
-
-// Stale tells why the item would be made anew: because it is outdated, or because the store does not have all of it or has another
-// one. File times have no part in it.
-func (w *Workspace) Stale(i Item) (string, error) {
-	s, err := w.step(i)
-	if err != nil {
-		return "", err
-	}
-	fault := w.whole(s)
-	other := "" // published file that is not the one in the store
-	for name, file := range publications(w.File(i)) {
-		if fault == nil && !same(w.stored(s.kind, s.key, name), file) {
-			other = filepath.Base(file)
-		}
-	}
-	if fault == nil && other == "" {
-		return "", nil
-	}
-	if why, err := w.Outdated(i); why != "" || err != nil { // which reads all of it
-		return why, err
-	}
-	if fault != nil {
-		return "not whole in the store", nil
-	}
-	return other + " is not the one in the store", nil
-}
-
-// Publish publishes the item if the store has all of it, and tells whether it has.
-func (w *Workspace) Publish(i Item) (bool, error) {
-	s, err := w.step(i)
-	if err != nil || w.whole(s) != nil {
-		return false, err
-	}
-	if err := w.use(s.kind, s.key); err != nil {
-		return false, err
-	}
-	return true, publish(filepath.Join(w.Store(), s.kind, s.key), w.File(i))
-}
-
-// whole tells whether the store has all of a step; the error says why not.
-func (w *Workspace) whole(s step) error {
-	return store.Sealed(filepath.Join(w.Store(), s.kind, s.key))
-}
-
-func (w *Workspace) step(i Item) (step, error) {
-	switch i.Kind {
-	case "data":
-		return w.dataStep(i.System)
-	case "references":
-		return w.referencesStep(i.System)
-	case "train":
-		return w.trainStep(i.System, i.Model, i.Seed)
-	case "symplecticity":
-		return w.symplecticityStep(i.System, i.Seed)
-	}
-	return w.evaluateStep(i.System, i.Model, i.Seed)
-}
-
-func (w *Workspace) publishedKey(i Item) (string, error) {
-	switch i.Kind {
-	case "data":
-		var d result.Data
-		err := store.ReadRecord(w.File(i), &d)
-		return d.Key, err
-	case "references":
-		var list []result.Evaluation
-		if err := store.ReadRecord(w.File(i), &list); err != nil {
-			return "", err
-		}
-		if len(list) == 0 {
-			return "", nil
-		}
-		return list[0].Key, nil
-	case "train":
-		var t result.Training
-		err := store.ReadRecord(w.File(i), &t)
-		return t.Key, err
-	case "symplecticity":
-		var s result.Symplecticity
-		err := store.ReadRecord(w.File(i), &s)
-		return s.Key, err
-	}
-	var e result.Evaluation
-	err := store.ReadRecord(w.File(i), &e)
-	return e.Key, err
+	return &Result{w, of, sync.OnceValues(func() (recipe, error) { return recipeOf(w, of) })}, nil
 }

@@ -16,16 +16,13 @@ func Keep[T any](ctx context.Context, w *Workspace, kind string, parts map[strin
 		return nil, err
 	}
 	parts["code"], parts["packages"], parts["backend"], parts["numerics"] = code, packages, w.Backend, store.Numerics()
-	step, err := newStep(kind, parts)
+	of, err := newRecipe(kind, parts)
 	if err != nil {
 		return nil, err
 	}
-	return obtain[T](ctx, w, step, "", func(folder *store.Folder) error {
+	return obtain(ctx, w, of, "", func(context.Context, *store.Folder, string) (T, store.Provenance, error) {
 		started := time.Now()
 		value, err := compute()
-		if err != nil {
-			return err
-		}
-		return complete(folder, value, w.provenance(seeds, started, 0))
+		return value, w.provenance(seeds, started, 0), err
 	})
 }

@@ -11,27 +11,27 @@ import (
 )
 
 // laws are fitted to the systems that the models are trained on, and to the adaptation data of the trial.
-func (w *Workspace) laws(ctx context.Context, of system, trial *evaluation.Trial) (*linear.Laws, error) {
+func (s referencesStep) laws(ctx context.Context, trial *evaluation.Trial) (*linear.Laws, error) {
 	trained := trial.Set
-	if of.derived() {
+	if s.from != nil {
 		var err error
-		if trained, err = w.Set(ctx, of.trainedOn); err != nil {
+		if trained, err = s.from.set(ctx); err != nil {
 			return nil, err
 		}
 	}
-	shifted, err := w.trialOn(of, trained, dataset.Shifted)
+	shifted, err := s.trialOn(trained, dataset.Shifted)
 	if err != nil {
 		return nil, err
 	}
 	states := 1
-	if known, err := catalogue.FindSystem(of.trainedOn); err == nil && known.Noisy {
+	if known, err := catalogue.FindSystem(s.of.trainedOn); err == nil && known.Noisy {
 		states = trial.Context
 	}
-	laws, err := linear.Fit(ctx, trained.Train, shifted, trial, states, w.Workers)
+	laws, err := linear.Fit(ctx, trained.Train, shifted, trial, states, s.w.Workers)
 	if err != nil {
 		return nil, fmt.Errorf("linear: %w", err)
 	}
-	w.say("references %s: linear, adapted with a ridge of %g steps", of.name, laws.Strength)
+	s.w.say("%s: linear, adapted with a ridge of %g steps", s.item(), laws.Strength)
 	return laws, nil
 }
 

@@ -21,7 +21,11 @@ func (w *Workspace) ModelFile(system string, seed int) string {
 // Model gives the MetaSym trained on a system's data with a seed, for use outside the pipeline. One that is not trained yet
 // is trained first.
 func (w *Workspace) Model(ctx context.Context, system string, seed int) (*inference.Model, error) {
-	r, trained, err := w.metasym(ctx, system, seed)
+	s, err := newTrain(w, Item{System: system, Model: exported, Seed: seed})
+	if err != nil {
+		return nil, err
+	}
+	r, trained, err := s.metasym(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -33,15 +37,15 @@ func (w *Workspace) Model(ctx context.Context, system string, seed int) (*infere
 		Profile: w.Profile.Name, Seed: seed, Commit: from.Commit, Tree: from.Tree})
 }
 
-// metasym gives the training of a system's MetaSym with a seed, and its learner.
-func (w *Workspace) metasym(ctx context.Context, system string, seed int) (*run, *metalearner.MetaSym, error) {
-	r, _, err := w.train(ctx, system, exported, seed)
+// metasym gives the training of a MetaSym, and its learner.
+func (s trainStep) metasym(ctx context.Context) (*run, *metalearner.MetaSym, error) {
+	r, err := s.run(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	trained, ok := r.learner.(*metalearner.MetaSym)
 	if !ok {
-		return nil, nil, fmt.Errorf("model '%s' of system '%s' is not a MetaSym", exported, system)
+		return nil, nil, fmt.Errorf("model '%s' of system '%s' is not a MetaSym", s.model.name, s.data.of.name)
 	}
 	return r, trained, nil
 }

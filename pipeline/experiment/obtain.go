@@ -21,36 +21,45 @@ const (
 	provenanceName = "provenance.json"
 )
 
-// obtain gives a step's result: the stored one or, where that is not whole, what compute leaves in the step's folder. It is
-// published as file, unless that is "" or the workspace is a changed one. What is damaged is made again: it only saves time.
-func obtain[T any](ctx context.Context, w *Workspace, s step, file string, compute func(*store.Folder) error) (*T, error) {
-	folder, err := w.open(ctx, s)
+// computation makes a value in the folder of the recipe that it is of, and tells where it is from.
+type computation[T any] func(ctx context.Context, folder *store.Folder, key string) (T, store.Provenance, error)
+
+// made makes a work's result, or finds it in the store, and publishes it.
+func made[T any](ctx context.Context, w *Workspace, of work, by computation[T]) (*T, error) {
+	r, err := recipeOf(w, of)
+	if err != nil {
+		return nil, err
+	}
+	value, err := obtain(ctx, w, r, of.file(w.Results()), by)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", of.item(), err)
+	}
+	return value, nil
+}
+
+// obtain gives the value of a recipe: the stored one or, where that is not whole, what is computed in its folder. It is
+// published as file, unless that is "" or the workspace is a changed one. What is damaged is made again: it only saves
+// time.
+func obtain[T any](ctx context.Context, w *Workspace, of recipe, file string, by computation[T]) (*T, error) {
+	if err := w.use(of.kind, of.key); err != nil {
+		return nil, err
+	}
+	folder, err := store.Open(ctx, w.Store(), of.kind, of.key, printable.Writer(w.Log))
 	if err != nil {
 		return nil, err
 	}
 	defer folder.Close()
-	err = store.Sealed(folder.Path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		w.say("made again: %v", err)
+	if err := store.Sealed(folder.Path); err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			w.say("made again: %v", err)
+		}
+		if err := fill(ctx, folder, of, by); err != nil {
+			return nil, err
+		}
 	}
 	value := new(T)
-	if err == nil {
-		if err = store.ReadRecord(folder.File(resultName), value); err != nil {
-			return nil, err
-		}
-	} else {
-		if err := folder.Unseal(); err != nil {
-			return nil, err
-		}
-		if err := w.describe(folder, s); err != nil {
-			return nil, err
-		}
-		if err := compute(folder); err != nil {
-			return nil, err
-		}
-		if err := store.ReadRecord(folder.File(resultName), value); err != nil {
-			return nil, err
-		}
+	if err := store.ReadRecord(folder.File(resultName), value); err != nil {
+		return nil, err
 	}
 	if file == "" || w.changed {
 		return value, nil
@@ -58,29 +67,18 @@ func obtain[T any](ctx context.Context, w *Workspace, s step, file string, compu
 	return value, publish(folder.Path, file)
 }
 
-// open locks the folder of a step's result, and notes that it is used.
-func (w *Workspace) open(ctx context.Context, s step) (*store.Folder, error) {
-	if err := w.use(s.kind, s.key); err != nil {
-		return nil, err
-	}
-	return store.Open(ctx, w.Store(), s.kind, s.key, printable.Writer(w.Log))
-}
-
-// describe writes down what a step is made from.
-func (w *Workspace) describe(folder *store.Folder, s step) error {
-	if err := writeConfiguration(folder.File(configurationName), s.parts); err != nil {
+// fill computes a value in its folder, and says there that it is finished.
+func fill[T any](ctx context.Context, folder *store.Folder, of recipe, by computation[T]) error {
+	if err := folder.Unseal(); err != nil {
 		return err
 	}
-	return store.WriteRecord(folder.File(partsName), s.parts)
-}
-
-// stored is the path of a file in a step's folder.
-func (w *Workspace) stored(kind, key, name string) string {
-	return filepath.Join(w.Store(), kind, key, name)
-}
-
-// complete writes a step's result and its provenance into its folder and says that it is finished.
-func complete[T any](folder *store.Folder, value T, from store.Provenance) error {
+	if err := of.write(folder); err != nil {
+		return err
+	}
+	value, from, err := by(ctx, folder, of.key)
+	if err != nil {
+		return err
+	}
 	if err := store.WriteRecord(folder.File(provenanceName), from); err != nil {
 		return err
 	}

@@ -28,53 +28,46 @@ type reference struct {
 // and its simulators.
 var referencePackages = []string{here + "references.go", here + "meshes.go", here + "linear.go", here + "linear"}
 
-// References evaluates what needs no training, or finds the results in the store, and publishes them.
-func (w *Workspace) References(ctx context.Context, system string) ([]result.Evaluation, error) {
-	step, err := w.referencesStep(system)
-	if err != nil {
-		return nil, err
-	}
-	found, err := obtain[[]result.Evaluation](ctx, w, step, w.Results().ReferencesFile(system),
-		func(folder *store.Folder) error { return w.references(ctx, system, step.key, folder) })
-	if err != nil {
-		return nil, fmt.Errorf("references %s: %w", system, err)
-	}
-	return *found, nil
+// referencesStep evaluates what needs no training. It is determined by the data, the evaluation's settings and its
+// code.
+type referencesStep struct{ dataStep }
+
+func newReferences(w *Workspace, i Item) (s referencesStep, err error) {
+	s.dataStep, err = newData(w, i)
+	return s, err
 }
 
-// referencesStep is determined by the data, the evaluation's settings and its code.
-func (w *Workspace) referencesStep(name string) (step, error) {
-	system, err := findSystem(name)
-	if err != nil {
-		return step{}, err
-	}
-	from, err := w.dataStep(name)
-	if err != nil {
-		return step{}, err
-	}
-	return w.scoreStep(system, "references", map[string]any{"data": from.key}, slices.Concat(evaluationPackages, referencePackages, system.packages, system.simulators))
+func (s referencesStep) item() Item                   { return Item{Kind: "references", System: s.of.name} }
+func (s referencesStep) file(in result.Folder) string { return in.ReferencesFile(s.of.name) }
+func (s referencesStep) needs() []need                { return []need{{"data", s.dataStep}} }
+
+func (s referencesStep) parts() (map[string]any, []string) {
+	return map[string]any{"settings": s.of.evaluation(s.w.Profile)},
+		slices.Concat(evaluationPackages, referencePackages, s.of.packages, s.of.simulators)
 }
 
-func (w *Workspace) references(ctx context.Context, name, key string, folder *store.Folder) error {
-	system, err := findSystem(name)
+func (s referencesStep) make(ctx context.Context) error {
+	_, err := made(ctx, s.w, s, s.score)
+	return err
+}
+
+func (s referencesStep) score(
+	ctx context.Context, _ *store.Folder, key string) (found []result.Evaluation, from store.Provenance, err error) {
+	set, err := s.set(ctx)
 	if err != nil {
-		return err
+		return nil, from, err
 	}
-	set, err := w.Set(ctx, name)
+	trial, err := s.trial(set)
 	if err != nil {
-		return err
-	}
-	trial, err := w.trial(system, set)
-	if err != nil {
-		return err
+		return nil, from, err
 	}
 	started := time.Now()
-	laws, err := w.laws(ctx, system, trial)
+	laws, err := s.laws(ctx, trial)
 	if err != nil {
-		return err
+		return nil, from, err
 	}
 	all := func(trial *evaluation.Trial) ([]reference, error) {
-		own, err := system.references(ctx, w, trial)
+		own, err := s.of.references(ctx, s.w, trial)
 		if err != nil {
 			return nil, err
 		}
@@ -83,18 +76,17 @@ func (w *Workspace) references(ctx context.Context, name, key string, folder *st
 	}
 	list, err := all(trial)
 	if err != nil {
-		return err
+		return nil, from, err
 	}
 	var onwards []reference
 	if trial.Far != nil {
 		if onwards, err = all(trial.Far); err != nil {
-			return err
+			return nil, from, err
 		}
 	}
-	var found []result.Evaluation
 	for i, r := range list {
 		if h := r.rollouts.InRange(); h < trial.Horizon {
-			return fmt.Errorf("%s, rollout step %d: %w", r.name, h+1, evaluation.ErrDiverged)
+			return nil, from, fmt.Errorf("%s, rollout step %d: %w", r.name, h+1, evaluation.ErrDiverged)
 		}
 		one := describe(trial, r.name, 0, r.rollouts)
 		if trial.Far != nil {
@@ -103,7 +95,7 @@ func (w *Workspace) references(ctx context.Context, name, key string, folder *st
 		one.Key = key
 		found = append(found, one)
 	}
-	return complete(folder, found, w.provenance([]int{system.seed(w.Profile)}, started, 0))
+	return found, s.w.provenance([]int{s.of.seed(s.w.Profile)}, started, 0), nil
 }
 
 // quantumReferences: predicting no signal, persistence, the optimal filter, below which no model's expected error can be, and a filter

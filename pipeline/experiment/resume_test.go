@@ -76,12 +76,12 @@ func interrupted(t *testing.T, longer profiletest.Changes, each int) {
 		}
 	}
 	asked := 0 // more each time: what has not ended begins again from its beginning
-	until(func() error { asked += 3; _, err := w.Data(after(asked), "quantum"); return err })
+	until(func() error { asked += 3; _, err := generated(after(asked), w, "quantum"); return err })
 	// One worker asks 11 times an epoch, or 9 with meta-batches: before each shard and after them, in two steps and a validation.
 	// So each try ends in the second epoch after that which it goes on from.
-	until(func() error { _, err := w.Train(after(each), "quantum", "metasym", 1); return err })
+	until(func() error { _, err := trained(after(each), w, "quantum", "metasym", 1); return err })
 	asked = 0
-	until(func() error { asked++; _, err := w.Evaluate(after(asked), "quantum", "metasym", 1); return err })
+	until(func() error { asked++; _, err := evaluated(after(asked), w, "quantum", "metasym", 1); return err })
 	for stage, epochs := range map[string]int{"encoder": 4, "decoder": 4} { // the decoder's fifth is its last
 		for epoch := 1; epoch <= epochs; epoch++ {
 			if want := fmt.Sprintf("going on from the checkpoint at epoch %d of %s\n", epoch, stage); strings.Count(said.String(), want) != 1 {
@@ -103,7 +103,7 @@ func TestDamagedCheckpoint(t *testing.T) {
 		t.Skip("trains models")
 	}
 	alone := experimenttest.Open(t, experimenttest.Root(t))
-	if _, err := alone.Train(context.Background(), "quantum", "mlp", 1); err != nil {
+	if _, err := trained(context.Background(), alone, "quantum", "mlp", 1); err != nil {
 		t.Fatal(err)
 	}
 	for name, damage := range damages {
@@ -112,7 +112,7 @@ func TestDamagedCheckpoint(t *testing.T) {
 			damage(t, interrupt(t, w, "mlp"))
 			var said bytes.Buffer
 			w.Log = &said
-			if _, err := w.Train(context.Background(), "quantum", "mlp", 1); err != nil {
+			if _, err := trained(context.Background(), w, "quantum", "mlp", 1); err != nil {
 				t.Fatal(err)
 			}
 			if changed := differences(snapshot(t, alone), snapshot(t, w)); len(changed) != 0 {
@@ -128,12 +128,12 @@ func TestDamagedCheckpoint(t *testing.T) {
 // interrupt stops a training after its first epoch and returns its checkpoint.
 func interrupt(t *testing.T, w *experiment.Workspace, model string) string {
 	t.Helper()
-	if _, err := w.Data(context.Background(), "quantum"); err != nil {
+	if _, err := generated(context.Background(), w, "quantum"); err != nil {
 		t.Fatal(err)
 	}
 	w.Workers = 1
 	for asked := 1; asked < 100; asked++ {
-		if _, err := w.Train(after(asked), "quantum", model, 1); !errors.Is(err, context.Canceled) {
+		if _, err := trained(after(asked), w, "quantum", model, 1); !errors.Is(err, context.Canceled) {
 			t.Fatalf("interrupted training: %v", err)
 		}
 		if files, _ := filepath.Glob(filepath.Join(w.Store(), "train", "*", "checkpoint.safetensors")); len(files) == 1 {

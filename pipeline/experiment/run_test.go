@@ -83,7 +83,7 @@ func stored(t *testing.T, w *experiment.Workspace, kind, name string) string {
 // evaluate runs a model with seed 1 and all it needs.
 func evaluate(t *testing.T, w *experiment.Workspace, model string) *result.Evaluation {
 	t.Helper()
-	e, err := w.Evaluate(context.Background(), "quantum", model, 1)
+	e, err := evaluated(context.Background(), w, "quantum", model, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestRun(t *testing.T) {
 			t.Errorf("provenance %+v, %v", p, err)
 		}
 		for _, item := range w.Items() {
-			why, err := w.Stale(item)
+			why, err := stale(w, item)
 			made := item.Kind == "data" && item.System == "quantum" || item.System == "quantum" && item.Model == model && item.Seed == 1
 			if err != nil || made != (why == "") || !made && why != "missing" {
 				t.Errorf("%+v: %q, %v", item, why, err)
@@ -147,7 +147,7 @@ func TestRun(t *testing.T) {
 // and persistence, which repeats noise, about twice that of predicting zero.
 func TestReferences(t *testing.T) {
 	w := experimenttest.Open(t, experimenttest.Root(t), profiletest.Changes{"quantum.data.ood_shots": 42})
-	list, err := w.References(context.Background(), "quantum")
+	list, err := referred(context.Background(), w, "quantum")
 	if err != nil || len(list) != 6 {
 		t.Fatalf("%+v, %v", list, err)
 	}
@@ -183,7 +183,7 @@ func TestEverySystem(t *testing.T) {
 		"mesh": mesh, "mesh3x3": mesh, "mesh3x3-conservative": mesh, "mesh3x3-trampoline": mesh,
 		"quadrotor": {"constant-velocity", "identified", "linear", "linear-adapted", "persistence", "true-simulator"},
 	} {
-		if _, err := w.References(t.Context(), system); err != nil {
+		if _, err := referred(t.Context(), w, system); err != nil {
 			t.Fatal(err)
 		}
 		found, err := w.Results().References(system, references...)
@@ -191,7 +191,7 @@ func TestEverySystem(t *testing.T) {
 			t.Fatalf("%s: %v, %v", system, result.Names(found), err)
 		}
 		for _, model := range []string{"metasym", "mlp", "mlp-adapted"} {
-			e, err := w.Evaluate(t.Context(), system, model, 1)
+			e, err := evaluated(t.Context(), w, system, model, 1)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -212,7 +212,7 @@ func TestEveryBaseline(t *testing.T) {
 	}
 	for _, system := range []string{"quantum", "mesh", "quadrotor"} {
 		w := experimenttest.Open(t, experimenttest.Root(t), profiletest.Baselines(system))
-		references, err := w.References(t.Context(), system)
+		references, err := referred(t.Context(), w, system)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -221,7 +221,7 @@ func TestEveryBaseline(t *testing.T) {
 			if item.System != system || item.Kind != "evaluate" || item.Seed != 1 {
 				continue
 			}
-			e, err := w.Evaluate(t.Context(), system, item.Model, 1)
+			e, err := evaluated(t.Context(), w, system, item.Model, 1)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -235,7 +235,7 @@ func TestEveryBaseline(t *testing.T) {
 		}
 	}
 	w := experimenttest.Open(t, experimenttest.Root(t))
-	if _, err := w.Train(t.Context(), "quantum", "lstm", 1); err == nil || !strings.Contains(err.Error(), "no table [quantum.lstm]") {
+	if _, err := trained(t.Context(), w, "quantum", "lstm", 1); err == nil || !strings.Contains(err.Error(), "no table [quantum.lstm]") {
 		t.Errorf("a model that the profile does not have: %v", err)
 	}
 }
@@ -244,7 +244,7 @@ func TestEveryBaseline(t *testing.T) {
 // flow is what theory says.
 func checkSymplecticity(t *testing.T, w *experiment.Workspace, system string) {
 	t.Helper()
-	if _, err := w.Symplecticity(t.Context(), system, 1); err != nil {
+	if _, err := made[result.Symplecticity](t.Context(), w, experiment.Item{Kind: "symplecticity", System: system, Seed: 1}); err != nil {
 		t.Fatal(err)
 	}
 	found, err := w.Results().Symplecticities(system, []int{1})
@@ -264,7 +264,7 @@ func checkSymplecticity(t *testing.T, w *experiment.Workspace, system string) {
 	}
 	for _, item := range w.Items() {
 		if item.Kind == "symplecticity" && item.System == system {
-			if why, err := w.Stale(item); err != nil || why != "" {
+			if why, err := stale(w, item); err != nil || why != "" {
 				t.Errorf("%+v: %q, %v", item, why, err)
 			}
 		}
@@ -276,7 +276,7 @@ func TestSecondRun(t *testing.T) {
 	root := experimenttest.Root(t)
 	w := experimenttest.Open(t, root)
 	evaluate(t, w, "mlp")
-	if _, err := w.References(context.Background(), "quantum"); err != nil {
+	if _, err := referred(context.Background(), w, "quantum"); err != nil {
 		t.Fatal(err)
 	}
 	before := snapshot(t, w)
@@ -300,7 +300,7 @@ func TestSecondRun(t *testing.T) {
 	again := experimenttest.Open(t, root)
 	again.Workers = 1
 	evaluate(t, again, "mlp")
-	if _, err := again.References(context.Background(), "quantum"); err != nil {
+	if _, err := referred(context.Background(), again, "quantum"); err != nil {
 		t.Fatal(err)
 	}
 	if changed := differences(before, snapshot(t, w)); len(changed) != 0 {
@@ -339,19 +339,19 @@ func TestNames(t *testing.T) {
 		call func() error
 		want string
 	}{
-		"system of data":       {func() error { _, err := w.Data(ctx, "quantun"); return err }, "unknown system 'quantun'; did you mean 'quantum'?"},
-		"system of references": {func() error { _, err := w.References(ctx, "mush"); return err }, "unknown system 'mush'; did you mean 'mesh'?"},
-		"derived system":       {func() error { _, err := w.Train(ctx, "mesh3x3-conservative", "mlp", 1); return err }, "system 'mesh3x3-conservative' has no training of its own: its models are those of 'mesh3x3'"},
+		"system of data":       {func() error { _, err := generated(ctx, w, "quantun"); return err }, "unknown system 'quantun'; did you mean 'quantum'?"},
+		"system of references": {func() error { _, err := referred(ctx, w, "mush"); return err }, "unknown system 'mush'; did you mean 'mesh'?"},
+		"derived system":       {func() error { _, err := trained(ctx, w, "mesh3x3-conservative", "mlp", 1); return err }, "system 'mesh3x3-conservative' has no training of its own: its models are those of 'mesh3x3'"},
 		"model of derived":     {func() error { _, err := w.Model(ctx, "mesh3x3-trampoline", 1); return err }, "system 'mesh3x3-trampoline' has no training of its own"},
-		"seed of derived":      {func() error { _, err := w.Evaluate(ctx, "mesh3x3-trampoline", "mlp", 7); return err }, "seed 7 is not in profile test, which has [1] for mesh3x3"},
-		"system of training":   {func() error { _, err := w.Train(ctx, "qadrotor", "mlp", 1); return err }, "unknown system 'qadrotor'; did you mean 'quadrotor'?"},
-		"model":                {func() error { _, err := w.Train(ctx, "quantum", "metasin", 1); return err }, "unknown model 'metasin'; did you mean 'metasym'?"},
-		"model of evaluation":  {func() error { _, err := w.Evaluate(ctx, "quantum", "lsdm", 1); return err }, "unknown model 'lsdm'; did you mean 'lstm'?"},
-		"variant":              {func() error { _, err := w.Evaluate(ctx, "quantum", "mlp-adaptd", 1); return err }, "unknown model 'mlp-adaptd'; did you mean 'mlp-adapted'?"},
-		"model without":        {func() error { _, err := w.Evaluate(ctx, "quantum", "metasym-adapted", 1); return err }, "unknown model 'metasym-adapted'"},
-		"variant of training":  {func() error { _, err := w.Train(ctx, "quantum", "mlp-adapted", 1); return err }, "model 'mlp-adapted' is 'mlp', fine-tuned when it is evaluated"},
+		"seed of derived":      {func() error { _, err := evaluated(ctx, w, "mesh3x3-trampoline", "mlp", 7); return err }, "seed 7 is not in profile test, which has [1] for mesh3x3"},
+		"system of training":   {func() error { _, err := trained(ctx, w, "qadrotor", "mlp", 1); return err }, "unknown system 'qadrotor'; did you mean 'quadrotor'?"},
+		"model":                {func() error { _, err := trained(ctx, w, "quantum", "metasin", 1); return err }, "unknown model 'metasin'; did you mean 'metasym'?"},
+		"model of evaluation":  {func() error { _, err := evaluated(ctx, w, "quantum", "lsdm", 1); return err }, "unknown model 'lsdm'; did you mean 'lstm'?"},
+		"variant":              {func() error { _, err := evaluated(ctx, w, "quantum", "mlp-adaptd", 1); return err }, "unknown model 'mlp-adaptd'; did you mean 'mlp-adapted'?"},
+		"model without":        {func() error { _, err := evaluated(ctx, w, "quantum", "metasym-adapted", 1); return err }, "unknown model 'metasym-adapted'"},
+		"variant of training":  {func() error { _, err := trained(ctx, w, "quantum", "mlp-adapted", 1); return err }, "model 'mlp-adapted' is 'mlp', fine-tuned when it is evaluated"},
 		"check of variant":     {func() error { return experiment.CheckVariant("x") }, "unknown model 'x'"},
-		"seed":                 {func() error { _, err := w.Evaluate(ctx, "quantum", "mlp", 3); return err }, "seed 3 is not in profile test, which has [1 2] for quantum"},
+		"seed":                 {func() error { _, err := evaluated(ctx, w, "quantum", "mlp", 3); return err }, "seed 3 is not in profile test, which has [1 2] for quantum"},
 		"check of system":      {func() error { return experiment.CheckSystem("x") }, "unknown system 'x'"},
 		"check of model":       {func() error { return experiment.CheckModel("x") }, "unknown model 'x'"},
 	} {
@@ -397,10 +397,10 @@ func TestCancelled(t *testing.T) {
 	w := experimenttest.Open(t, experimenttest.Root(t))
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, data := w.Data(ctx, "quantum")
-	_, training := w.Train(ctx, "quantum", "mlp", 1)
+	_, data := generated(ctx, w, "quantum")
+	_, training := trained(ctx, w, "quantum", "mlp", 1)
 	evaluate(t, w, "mlp")
-	_, references := w.References(ctx, "quantum")
+	_, references := referred(ctx, w, "quantum")
 	for name, err := range map[string]error{"data": data, "training": training, "references": references} {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", name, err)

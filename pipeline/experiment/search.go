@@ -12,7 +12,7 @@ import (
 
 // Search trains and scores the trials of some models on a system, see package search; done is called after each. A training
 // that the store has is not repeated.
-func (w *Workspace) Search(ctx context.Context, system string, models []string, done func(search.Outcome)) error {
+func Search(ctx context.Context, w *Workspace, system string, models []string, done func(search.Outcome)) error {
 	all, err := search.Trials()
 	if err != nil {
 		return err
@@ -28,7 +28,7 @@ func (w *Workspace) Search(ctx context.Context, system string, models []string, 
 		for i, trial := range s.Trials[model] {
 			started := time.Now()
 			o := search.Outcome{System: system, Model: model, Trial: i + 1, Settings: trial.String()}
-			if o.Errors, err = w.try(ctx, system, model, s.Seeds, trial); err != nil {
+			if o.Errors, err = try(ctx, w, system, model, s.Seeds, trial); err != nil {
 				return fmt.Errorf("search, %s %s, trial %d (%s): %w", system, model, i+1, trial, err)
 			}
 			o.Seconds = time.Since(started).Seconds()
@@ -39,7 +39,7 @@ func (w *Workspace) Search(ctx context.Context, system string, models []string, 
 }
 
 // try is the error of a trial on the shifted validation systems, for each seed; -1 where the rollouts diverge.
-func (w *Workspace) try(ctx context.Context, system, model string, seeds []int, trial search.Trial) ([]float64, error) {
+func try(ctx context.Context, w *Workspace, system, model string, seeds []int, trial search.Trial) ([]float64, error) {
 	of, err := findSystem(system)
 	if err != nil {
 		return nil, err
@@ -55,7 +55,11 @@ func (w *Workspace) try(ctx context.Context, system, model string, seeds []int, 
 	}
 	var found []float64
 	for _, seed := range seeds {
-		r, _, err := changed.train(ctx, system, model, seed)
+		s, err := newTrain(changed, Item{System: system, Model: model, Seed: seed})
+		if err != nil {
+			return nil, err
+		}
+		r, err := s.run(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -63,7 +67,7 @@ func (w *Workspace) try(ctx context.Context, system, model string, seeds []int, 
 		if err != nil {
 			return nil, err
 		}
-		t, err := changed.trialOn(of, r.set, dataset.Shifted)
+		t, err := s.data.trialOn(r.set, dataset.Shifted)
 		if err != nil {
 			return nil, err
 		}

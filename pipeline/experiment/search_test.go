@@ -22,7 +22,7 @@ func TestSearch(t *testing.T) {
 	scores := func(changes ...profiletest.Changes) ([]search.Outcome, *experiment.Workspace) {
 		w := experimenttest.Open(t, experimenttest.Root(t), changes...)
 		var list []search.Outcome
-		err := w.Search(t.Context(), "quantum", []string{"mlp"}, func(o search.Outcome) {
+		err := experiment.Search(t.Context(), w, "quantum", []string{"mlp"}, func(o search.Outcome) {
 			o.Seconds = 0
 			list = append(list, o)
 		})
@@ -66,7 +66,7 @@ func TestSearchErrors(t *testing.T) {
 		{"mess", "mlp", "there are no trials for system 'mess'"},
 		{"quantum", "dhnn", "there are no trials of model 'dhnn' on system 'quantum'"},
 	} {
-		err := w.Search(t.Context(), c.system, []string{c.model}, func(search.Outcome) {})
+		err := experiment.Search(t.Context(), w, c.system, []string{c.model}, func(search.Outcome) {})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v, want %q", err, c.want)
 		}

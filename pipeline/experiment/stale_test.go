@@ -9,6 +9,7 @@ import (
 
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/experimenttest"
+	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
 )
 
@@ -21,7 +22,7 @@ func TestStale(t *testing.T) {
 	w := experimenttest.Open(t, root)
 	evaluate(t, w, "mlp")
 	evaluate(t, w, "mlp-adapted")
-	if _, err := w.References(context.Background(), "quantum"); err != nil {
+	if _, err := referred(context.Background(), w, "quantum"); err != nil {
 		t.Fatal(err)
 	}
 	// adapted is why the fine-tuned variant is stale, where that is not why the model as it is is.
@@ -41,7 +42,7 @@ func TestStale(t *testing.T) {
 			{Kind: "train", System: "quantum", Model: "metasym", Seed: 1}:        "missing",
 			{Kind: "evaluate", System: "quantum", Model: "mlp", Seed: 2}:         "missing",
 		} {
-			if why, err := w.Stale(item); err != nil || why != reason {
+			if why, err := stale(w, item); err != nil || why != reason {
 				t.Errorf("%s: %s %s: %q (%v), want %q", name, item.Kind, item.Model, why, err, reason)
 			}
 		}
@@ -56,8 +57,8 @@ func TestStale(t *testing.T) {
 		"data":        {profiletest.Changes{"quantum.data.bins": 12}, reasons{data: "settings changed", references: "data changed", train: "data changed", evaluate: "training changed"}},
 		"training":    {profiletest.Changes{"quantum.mlp.training.epochs": 9}, reasons{train: "settings changed", evaluate: "training changed"}},
 		"shards":      {profiletest.Changes{"quantum.mlp.training.shard_systems": 3}, reasons{train: "settings changed", evaluate: "training changed"}},
-		"steps":       {profiletest.Changes{"quantum.mlp.fine_tuning.steps": []int{3}}, reasons{adapted: "fine tuning changed"}},
-		"rates":       {profiletest.Changes{"quantum.mlp.fine_tuning.rates": []float64{0.1}}, reasons{adapted: "fine tuning changed"}},
+		"steps":       {profiletest.Changes{"quantum.mlp.fine_tuning.steps": []int{3}}, reasons{adapted: "fine_tuning changed"}},
+		"rates":       {profiletest.Changes{"quantum.mlp.fine_tuning.rates": []float64{0.1}}, reasons{adapted: "fine_tuning changed"}},
 		"other rates": {profiletest.Changes{"mesh.mlp.fine_tuning.rates": []float64{0.1}}, reasons{}},
 		"window":      {profiletest.Changes{"quantum.metasym.decoder.window": 5}, reasons{train: "settings changed", evaluate: "training changed"}},
 		"evaluation":  {profiletest.Changes{"quantum.evaluation.horizon": 4}, reasons{references: "settings changed", evaluate: "settings changed"}},
@@ -120,13 +121,14 @@ func TestStale(t *testing.T) {
 func TestStaleDamaged(t *testing.T) {
 	w := experimenttest.Open(t, experimenttest.Root(t))
 	for _, item := range w.Items() {
-		if err := os.MkdirAll(filepath.Dir(w.File(item)), 0o755); err != nil {
+		step := experimenttest.Step(t, w, item)
+		if err := os.MkdirAll(filepath.Dir(step.File()), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(w.File(item), []byte(`{"schema": "metas`), 0o644); err != nil {
+		if err := os.WriteFile(step.File(), []byte(`{"schema": "metas`), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if why, err := w.Stale(item); err == nil || !strings.Contains(err.Error(), w.File(item)+" is truncated") {
+		if why, err := experiment.Stale(step); err == nil || !strings.Contains(err.Error(), step.File()+" is truncated") {
 			t.Errorf("%+v: %q, %v", item, why, err)
 		}
 	}
@@ -137,11 +139,12 @@ func TestItems(t *testing.T) {
 	w := experimenttest.Open(t, experimenttest.Root(t))
 	files, commands := map[string]bool{}, map[string]bool{}
 	for _, item := range w.Items() {
-		file, command := w.File(item), strings.Join(w.Command(item), " ")
+		step := experimenttest.Step(t, w, item)
+		file, command := step.Target(), strings.Join(step.Command(), " ")
 		if files[file] || commands[command] || !strings.HasPrefix(command, "--profile test.toml "+item.Kind+" "+item.System) {
 			t.Errorf("%+v: file %s, command %q", item, file, command)
 		}
-		for _, need := range w.Needs(item) {
+		for _, need := range step.Needs() {
 			if !files[need] {
 				t.Errorf("%+v needs %s, which does not come before", item, need)
 			}
@@ -153,20 +156,21 @@ func TestItems(t *testing.T) {
 	if len(files) != 6+6+(2+1+1+1)*2+(2+1+1+1+1+1)*(2+1+1) {
 		t.Errorf("%d results: %v", len(files), files)
 	}
+	in := result.Folder{Path: "out/test"}
 	for item, needs := range map[experiment.Item]string{
 		{Kind: "data", System: "quantum"}:                                "",
-		{Kind: "references", System: "quantum"}:                          w.Results().DataFile("quantum"),
-		{Kind: "train", System: "quantum", Model: "metasym", Seed: 2}:    w.Results().DataFile("quantum"),
-		{Kind: "evaluate", System: "quantum", Model: "metasym", Seed: 2}: w.Results().TrainingFile("quantum", "metasym", 2),
+		{Kind: "references", System: "quantum"}:                          in.DataFile("quantum"),
+		{Kind: "train", System: "quantum", Model: "metasym", Seed: 2}:    in.DataFile("quantum"),
+		{Kind: "evaluate", System: "quantum", Model: "metasym", Seed: 2}: in.TrainingFile("quantum", "metasym", 2),
 
-		{Kind: "evaluate", System: "quantum", Model: "mlp-adapted", Seed: 2}: w.Results().TrainingFile("quantum", "mlp", 2),
+		{Kind: "evaluate", System: "quantum", Model: "mlp-adapted", Seed: 2}: in.TrainingFile("quantum", "mlp", 2),
 
-		{Kind: "data", System: "mesh3x3-trampoline"}:                                    w.Results().DataFile("mesh3x3"),
-		{Kind: "references", System: "mesh3x3-trampoline"}:                              w.Results().DataFile("mesh3x3-trampoline"),
-		{Kind: "evaluate", System: "mesh3x3-trampoline", Model: "mlp-adapted", Seed: 1}: w.Results().TrainingFile("mesh3x3", "mlp", 1) + " " + w.Results().DataFile("mesh3x3-trampoline"),
-		{Kind: "symplecticity", System: "mesh3x3-trampoline", Seed: 1}:                  w.Results().TrainingFile("mesh3x3", "metasym", 1) + " " + w.Results().DataFile("mesh3x3-trampoline"),
+		{Kind: "data", System: "mesh3x3-trampoline"}:                                    in.DataFile("mesh3x3"),
+		{Kind: "references", System: "mesh3x3-trampoline"}:                              in.DataFile("mesh3x3-trampoline"),
+		{Kind: "evaluate", System: "mesh3x3-trampoline", Model: "mlp-adapted", Seed: 1}: in.TrainingFile("mesh3x3", "mlp", 1) + " " + in.DataFile("mesh3x3-trampoline"),
+		{Kind: "symplecticity", System: "mesh3x3-trampoline", Seed: 1}:                  in.TrainingFile("mesh3x3", "metasym", 1) + " " + in.DataFile("mesh3x3-trampoline"),
 	} {
-		if got := strings.Join(w.Needs(item), " "); got != needs {
+		if got := strings.Join(experimenttest.Step(t, w, item).Needs(), " "); got != needs {
 			t.Errorf("%+v needs %q, want %q", item, got, needs)
 		}
 	}

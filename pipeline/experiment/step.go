@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,52 +9,66 @@ import (
 	"metasymlab/pipeline/store"
 )
 
-// step is one step of the pipeline with all that determines its result. Its key, a hash of the parts, names its folder.
-type step struct {
-	kind  string // data, train, evaluate, references
-	key   string
-	parts map[string]string // by name; each the JSON of a value
+// Step is one step of the pipeline: what it makes and from what, how, whether that is still so, and how long it took.
+// Results are steps, see [Result]; so are the notebooks and the report, see package artefact. Targets are files,
+// relative to the root, with forward slashes.
+type Step interface {
+	Kind() string      // data, train, evaluate, references, symplecticity, notebook, report; of extras export, model, pdf
+	Target() string    // what it makes
+	Needs() []string   // targets of the steps that it is made from
+	Command() []string // arguments of the program's command that makes it, and it alone
+
+	// Parts are its key: all that determines what it makes, by name. fs.ErrNotExist: something that it is made from is
+	// not there.
+	Parts() (map[string]string, error)
+
+	// Made are the parts that what is there was made from, none if nothing tells. fs.ErrNotExist: nothing is there.
+	Made() (map[string]string, error)
+
+	// Damage tells in what the files that are there are not those that were made: "" if they are.
+	Damage() (string, error)
+
+	// Provenance tells by whom and when what is there was made, and how long that took.
+	Provenance() (store.Provenance, error)
 }
 
-// partsName is the file in a step's folder that keeps the parts, so that a later question "why is this stale" can be
-// answered by name.
-const partsName = "parts.json"
+// Missing is the reason why a step that was never made is stale.
+const Missing = "missing"
 
-func newStep(kind string, parts map[string]any) (step, error) {
-	s := step{kind: kind, parts: map[string]string{}}
-	for name, value := range parts {
-		text, err := json.Marshal(value)
-		if err != nil {
-			return s, fmt.Errorf("%s step: %s has no JSON form: %w", kind, name, err)
-		}
-		s.parts[name] = string(text)
+// Stale tells why a step would be made anew, "" if it is fresh: the one rule for all of them. It goes by content alone;
+// file times have no part in it. The error is that of what is there and cannot be read.
+func Stale(s Step) (why string, err error) {
+	if why, err := Outdated(s); why != "" || err != nil {
+		return why, err
 	}
-	var err error
-	s.key, err = store.Key(map[string]any{"kind": kind, "parts": s.parts})
-	return s, err
+	return s.Damage()
 }
 
-// difference says which parts of a step differ from those of an older one of the same kind.
-func (s step) difference(older map[string]string) string {
-	names := store.Changed(older, s.parts)
-	for i := range names {
-		names[i] = strings.ReplaceAll(names[i], "_", " ")
+// Outdated tells why what is there was not made from what it would be made from now: "" if it was.
+func Outdated(s Step) (why string, err error) {
+	before, err := s.Made()
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Missing, nil
+	case err != nil:
+		return "", err
+	case before == nil:
+		return "there is no record of what it was made from", nil
+	}
+	now, err := s.Parts()
+	if errors.Is(err, fs.ErrNotExist) {
+		return "what it is made from is missing", nil
+	}
+	return different(store.Changed(before, now)), err
+}
+
+// different says which of several things have changed: "" if none has.
+func different(names []string) string {
+	switch {
+	case len(names) == 0:
+		return ""
+	case len(names) > 3:
+		return fmt.Sprintf("%s and %d more changed", names[0], len(names)-1)
 	}
 	return strings.Join(names, ", ") + " changed"
-}
-
-// compare tells why an artefact whose record has the given key is not what the step would make now: "" if it is.
-func (w *Workspace) compare(s step, key string) (string, error) {
-	if key == s.key {
-		return "", nil
-	}
-	var older map[string]string
-	err := store.ReadRecord(w.stored(s.kind, key, partsName), &older)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "made from other inputs", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	return s.difference(older), nil
 }

@@ -17,17 +17,18 @@ import (
 func TestStored(t *testing.T) {
 	w := experimenttest.Open(t, experimenttest.Root(t), profiletest.Changes{"quantum.data.seed": 77})
 	item := experiment.Item{Kind: "data", System: "quantum"}
-	if _, err := w.Stored(item); err == nil {
+	step := experimenttest.Step(t, w, item)
+	if _, _, err := step.Stored(); err == nil {
 		t.Error("a result that was not made is stored")
 	}
-	if err := w.Make(t.Context(), item); err != nil {
+	if err := step.Make(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	s, err := w.Stored(item)
+	place, configuration, err := step.Stored()
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder := filepath.Join(w.Store(), filepath.FromSlash(s.Folder))
+	folder := filepath.Join(w.Store(), filepath.FromSlash(place))
 	file := filepath.Join(folder, "configuration.json")
 	written, err := os.ReadFile(file)
 	if err != nil {
@@ -40,14 +41,14 @@ func TestStored(t *testing.T) {
 	if err := json.Unmarshal(written, &readable); err != nil || readable.System != "quantum" || readable.Settings.Seed != 77 {
 		t.Errorf("configuration %+v, %v, in\n%s", readable, err, written)
 	}
-	if string(s.Configuration["system"]) != `"quantum"` || !strings.Contains(string(s.Configuration["settings"]), `"Seed":77`) {
-		t.Errorf("configuration %s", s.Configuration)
+	if string(configuration["system"]) != `"quantum"` || !strings.Contains(string(configuration["settings"]), `"Seed":77`) {
+		t.Errorf("configuration %s", configuration)
 	}
 	if err := os.RemoveAll(folder); err != nil {
 		t.Fatal(err)
 	}
-	if gone, err := w.Stored(item); err != nil || gone.Folder != s.Folder || len(gone.Configuration) > 0 {
-		t.Errorf("without its folder: %+v, %v", gone, err)
+	if gone, configuration, err := step.Stored(); err != nil || gone != place || len(configuration) > 0 {
+		t.Errorf("without its folder: %s, %s, %v", gone, configuration, err)
 	}
 }
 
@@ -56,27 +57,23 @@ func TestElsewhere(t *testing.T) {
 	w := experimenttest.Open(t, experimenttest.Root(t))
 	item := experiment.Item{Kind: "data", System: "quantum"}
 	other := w.Elsewhere(t.TempDir())
-	if err := other.Make(t.Context(), item); err != nil {
-		t.Fatal(err)
-	}
-	if why, err := w.Stale(item); why != "missing" || err != nil {
+	there, here := experimenttest.Step(t, other, item), experimenttest.Step(t, w, item)
+	experimenttest.Make(t, other, item)
+	if why, err := experiment.Stale(here); why != "missing" || err != nil {
 		t.Errorf("in the profile's own folder: %q, %v", why, err)
 	}
-	if why, err := other.Stale(item); why != "" || err != nil {
+	if why, err := experiment.Stale(there); why != "" || err != nil {
 		t.Errorf("elsewhere: %q, %v", why, err)
 	}
-	if err := w.Make(t.Context(), item); err != nil {
-		t.Fatal(err)
-	}
-	here, err := os.ReadFile(w.File(item))
+	experimenttest.Make(t, w, item)
+	ours, err := os.ReadFile(here.File())
 	if err != nil {
 		t.Fatal(err)
 	}
-	there, err := os.ReadFile(other.File(item))
-	if err != nil || !bytes.Equal(here, there) {
-		t.Errorf("the two differ (%v):\n%s\n%s", err, here, there)
+	if theirs, err := os.ReadFile(there.File()); err != nil || !bytes.Equal(ours, theirs) {
+		t.Errorf("the two differ (%v):\n%s\n%s", err, ours, theirs)
 	}
-	if err := w.Make(t.Context(), experiment.Item{Kind: "figure"}); err == nil || !strings.Contains(err.Error(), `"figure"`) {
+	if _, err := w.Step(experiment.Item{Kind: "figure"}); err == nil || !strings.Contains(err.Error(), `"figure"`) {
 		t.Errorf("unknown kind: %v", err)
 	}
 }

@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -16,64 +15,52 @@ import (
 // symplecticityPackages are those whose code determines a measurement of symplecticity.
 var symplecticityPackages = []string{"metasymlab/pipeline/experiment/symplecticity", here + "symplecticity.go"}
 
-// Symplecticity measures how far the MetaSym trained with a seed is from symplectic on a system's unseen examples, or finds
-// the result in the store, and publishes it. A model that is not trained yet is trained first.
-func (w *Workspace) Symplecticity(ctx context.Context, system string, seed int) (*result.Symplecticity, error) {
-	step, err := w.symplecticityStep(system, seed)
-	if err != nil {
-		return nil, err
-	}
-	found, err := obtain[result.Symplecticity](ctx, w, step, w.Results().SymplecticityFile(system, seed),
-		func(folder *store.Folder) error { return w.symplecticity(ctx, system, seed, step.key, folder) })
-	if err != nil {
-		return nil, fmt.Errorf("symplecticity %s seed %d: %w", system, seed, err)
-	}
-	return found, nil
+// symplecticityStep measures how far the MetaSym trained with a seed is from symplectic on a system's unseen examples.
+// It is determined by the trained model, the trial and the measurement's code.
+type symplecticityStep struct{ trained }
+
+func newSymplecticity(w *Workspace, i Item) (s symplecticityStep, err error) {
+	s.trained, err = newTrained(w, i.System, exported, i.Seed)
+	return s, err
 }
 
-// symplecticityStep is determined by the trained model, the trial and the measurement's code.
-func (w *Workspace) symplecticityStep(system string, seed int) (step, error) {
-	of, err := findSystem(system)
-	if err != nil {
-		return step{}, err
-	}
-	parts, err := w.trainedParts(of, exported, seed)
-	if err != nil {
-		return step{}, err
-	}
-	return w.scoreStep(of, "symplecticity", parts, slices.Concat(symplecticityPackages, of.packages))
+func (s symplecticityStep) item() Item {
+	return Item{Kind: "symplecticity", System: s.data.of.name, Seed: s.training.seed}
 }
 
-func (w *Workspace) symplecticity(ctx context.Context, name string, seed int, key string, folder *store.Folder) error {
-	system, err := findSystem(name)
+func (s symplecticityStep) file(in result.Folder) string {
+	return in.SymplecticityFile(s.data.of.name, s.training.seed)
+}
+
+func (s symplecticityStep) parts() (map[string]any, []string) {
+	return map[string]any{"settings": s.data.of.evaluation(s.data.w.Profile)}, slices.Concat(symplecticityPackages, s.data.of.packages)
+}
+
+func (s symplecticityStep) make(ctx context.Context) error {
+	_, err := made(ctx, s.data.w, s, s.measure)
+	return err
+}
+
+func (s symplecticityStep) measure(
+	ctx context.Context, _ *store.Folder, key string) (found result.Symplecticity, from store.Provenance, err error) {
+	w, of, seed := s.data.w, s.data.of, s.training.seed
+	r, model, err := s.training.metasym(ctx)
 	if err != nil {
-		return err
+		return found, from, err
 	}
-	r, model, err := w.metasym(ctx, system.trainedOn, seed)
+	trial, err := s.trial(ctx, r)
 	if err != nil {
-		return err
-	}
-	set, err := w.unseen(ctx, system, r.set)
-	if err != nil {
-		return err
-	}
-	trial, err := w.trial(system, set)
-	if err != nil {
-		return err
+		return found, from, err
 	}
 	var flow symplecticity.Flow
-	if system.flow != nil {
-		flow = system.flow(w.Profile)
+	if of.flow != nil {
+		flow = of.flow(w.Profile)
 	}
 	started := time.Now()
-	bar := progress.New(w.Log, fmt.Sprintf("symplecticity %s seed %d", name, seed), len(trial.Truth), progress.WithUnit("system"))
+	bar := progress.New(w.Log, s.item().String(), len(trial.Truth), progress.WithUnit("system"))
 	bar.Start(0)
 	var measured atomic.Int64
 	systems, err := symplecticity.Measure(ctx, r.backend, trial, model.Trained(r.weights), flow, w.Workers, func() { bar.Set(int(measured.Add(1)), "") })
 	bar.Done("")
-	if err != nil {
-		return err
-	}
-	found := result.Symplecticity{System: name, Seed: seed, Systems: systems, Key: key}
-	return complete(folder, found, w.provenance([]int{seed}, started, 0))
+	return result.Symplecticity{System: of.name, Seed: seed, Systems: systems, Key: key}, w.provenance([]int{seed}, started, 0), err
 }

@@ -29,47 +29,60 @@ const (
 	checkpointInterval = 5 * time.Second
 )
 
-// trainStep is determined by the data, the model's settings and code, the seed, and the arithmetic it runs in.
-func (w *Workspace) trainStep(system, model string, seed int) (step, error) {
-	if err := CheckTrained(system); err != nil {
-		return step{}, err
-	}
-	of, err := findSystem(system)
-	if err != nil {
-		return step{}, err
-	}
-	entry, err := findModel(model)
-	if err != nil {
-		return step{}, err
-	}
-	if !entry.trained(of.models(w.Profile)) {
-		return step{}, fmt.Errorf("profile %s has no %s, so this model is not trained on this system", w.Profile.Name, entry.missing(system))
-	}
-	if seeds := entry.seeds(of.models(w.Profile)); !slices.Contains(seeds, seed) {
-		return step{}, fmt.Errorf("seed %d is not in profile %s, which has %v for %s", seed, w.Profile.Name, seeds, system)
-	}
-	data, err := w.dataStep(system)
-	if err != nil {
-		return step{}, err
-	}
-	code, err := w.program.Version(append(w.linked(entry.packages), here+"train.go")...)
-	if err != nil {
-		return step{}, err
-	}
-	return newStep("train", map[string]any{
-		"system": system, "model": model, "data": data.key, "seed": seed,
-		"settings": entry.settings(of.models(w.Profile)),
-		"backend":  w.Backend, "code": code, "numerics": store.Numerics(),
-	})
+// trainStep trains a model on a system's data with one seed. It is determined by the data, the model's settings and
+// code, the seed, and the arithmetic it runs in.
+type trainStep struct {
+	data  dataStep
+	model entry
+	seed  int
 }
 
-// linked are packages and what else of this program executes their graphs: with XLA the version of its link. What runs on the
-// Go backend does not depend on whether XLA is linked.
-func (w *Workspace) linked(packages []string) []string {
-	if !strings.HasPrefix(w.Backend, "xla:") {
-		return slices.Clone(packages)
+func newTrain(w *Workspace, i Item) (s trainStep, err error) {
+	if err := CheckTrained(i.System); err != nil {
+		return s, err
 	}
-	return append(slices.Clone(packages), "metasymlab/metasym/backend/xla")
+	if s.data, err = newData(w, i); err != nil {
+		return s, err
+	}
+	if s.model, err = findModel(i.Model); err != nil {
+		return s, err
+	}
+	s.seed = i.Seed
+	models := s.data.of.models(w.Profile)
+	if !s.model.trained(models) {
+		return s, fmt.Errorf("profile %s has no %s, so this model is not trained on this system", w.Profile.Name, s.model.missing(i.System))
+	}
+	if seeds := s.model.seeds(models); !slices.Contains(seeds, s.seed) {
+		return s, fmt.Errorf("seed %d is not in profile %s, which has %v for %s", s.seed, w.Profile.Name, seeds, i.System)
+	}
+	return s, nil
+}
+
+func (s trainStep) item() Item { return Item{"train", s.data.of.name, s.model.name, s.seed} }
+
+func (s trainStep) file(in result.Folder) string {
+	return in.TrainingFile(s.data.of.name, s.model.name, s.seed)
+}
+
+func (s trainStep) needs() []need { return []need{{"data", s.data}} }
+
+func (s trainStep) parts() (map[string]any, []string) {
+	w := s.data.w
+	packages := append(slices.Clone(s.model.packages), here+"train.go")
+	// What else of this program executes the graphs: with XLA the version of its link. What runs on the Go backend does
+	// not depend on whether XLA is linked.
+	if strings.HasPrefix(w.Backend, "xla:") {
+		packages = append(packages, "metasymlab/metasym/backend/xla")
+	}
+	return map[string]any{
+		"system": s.data.of.name, "model": s.model.name, "seed": s.seed,
+		"settings": s.model.settings(s.data.of.models(w.Profile)), "backend": w.Backend,
+	}, packages
+}
+
+func (s trainStep) make(ctx context.Context) error {
+	_, err := s.run(ctx)
+	return err
 }
 
 // run is what training and evaluation of one seed of a model share.
@@ -81,58 +94,46 @@ type run struct {
 	key     string
 }
 
-// Train trains a model on a system's data with one seed, or finds the trained model in the store, and publishes its record.
-func (w *Workspace) Train(ctx context.Context, system, model string, seed int) (*result.Training, error) {
-	_, record, err := w.train(ctx, system, model, seed)
-	return record, err
-}
-
-func (w *Workspace) train(ctx context.Context, system, model string, seed int) (*run, *result.Training, error) {
-	step, err := w.trainStep(system, model, seed)
+// run trains the model, or finds it trained in the store, and publishes its record.
+func (s trainStep) run(ctx context.Context) (*run, error) {
+	w := s.data.w
+	of, err := recipeOf(w, s)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	entry, err := findModel(model)
-	if err != nil {
-		return nil, nil, err
+	r := &run{key: of.key}
+	if r.set, err = s.data.set(ctx); err != nil {
+		return nil, err
 	}
-	of, err := findSystem(system)
-	if err != nil {
-		return nil, nil, err
-	}
-	set, err := w.Set(ctx, system)
-	if err != nil {
-		return nil, nil, err
-	}
-	r := &run{set: set, key: step.key}
-	if r.learner, err = entry.build(of.models(w.Profile), set, seed, w.Workers); err != nil {
-		return nil, nil, fmt.Errorf("profile %s: %w", w.Profile.Name, err)
+	if r.learner, err = s.model.build(s.data.of.models(w.Profile), r.set, s.seed, w.Workers); err != nil {
+		return nil, fmt.Errorf("profile %s: %w", w.Profile.Name, err)
 	}
 	if r.backend, err = backend.Open(w.Profile.Backend); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	label := fmt.Sprintf("train %s %s seed %d", system, model, seed)
 	fitted := false
-	record, err := obtain[result.Training](ctx, w, step, w.Results().TrainingFile(system, model, seed),
-		func(folder *store.Folder) error {
-			fitted = true
-			return w.fit(ctx, r, label, folder, result.Training{System: system, Model: model, Seed: seed})
-		})
+	record, err := made(ctx, w, s, func(ctx context.Context, folder *store.Folder, _ string) (result.Training, store.Provenance, error) {
+		fitted = true
+		return s.fit(ctx, r, folder)
+	})
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", label, err)
+		return nil, err
 	}
-	if !fitted {
-		w.watchStored(record, r.learner.Stages())
+	if !fitted { // it looks the same as one that has just ended
+		for i, stage := range record.Stages {
+			state := &training.State{TrainLoss: stage.TrainLoss, ValidationLoss: stage.ValidationLoss, BestEpoch: stage.BestEpoch}
+			s.watch(r.learner.Stages()[i], state, true)
+		}
 	}
-	if r.weights, err = readWeights(w.stored(step.kind, step.key, weightsName), r.learner.Parameters()); err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", label, err)
+	if r.weights, err = readWeights(w.stored(of.kind, of.key, weightsName), r.learner.Parameters()); err != nil {
+		return nil, fmt.Errorf("%s: %w", s.item(), err)
 	}
-	return r, record, nil
+	return r, nil
 }
 
 // fit trains stage after stage, from the checkpoint if there is one.
-func (w *Workspace) fit(ctx context.Context, r *run, label string, folder *store.Folder, record result.Training) error {
-	started := time.Now()
+func (s trainStep) fit(ctx context.Context, r *run, folder *store.Folder) (record result.Training, from store.Provenance, err error) {
+	started, w, label := time.Now(), s.data.w, s.item()
 	stages := r.learner.Stages()
 	at, err := readCheckpoint(folder.File(checkpointName), r.learner.Parameters(), stages)
 	if err != nil { // it only saves time
@@ -142,7 +143,7 @@ func (w *Workspace) fit(ctx context.Context, r *run, label string, folder *store
 	if at == nil {
 		at = &checkpoint{}
 		if at.weights, err = r.learner.Initial(); err != nil {
-			return err
+			return record, from, err
 		}
 	} else {
 		w.say("%s: going on from the checkpoint at epoch %d of %s", label, at.state().Epoch, stages[at.stage()].Name)
@@ -154,23 +155,23 @@ func (w *Workspace) fit(ctx context.Context, r *run, label string, folder *store
 	}
 	for i, stage := range stages {
 		if i < at.stage() {
-			w.watch(record, stage, at.states[i], true)
+			s.watch(stage, at.states[i], true)
 			continue
 		}
 		if i >= len(at.states) {
 			at.states = append(at.states, nil)
 		}
-		bar := progress.New(w.Log, label+", "+stage.Name, stage.Config.Epochs)
+		bar := progress.New(w.Log, label.String()+", "+stage.Name, stage.Config.Epochs)
 		bar.Start(at.state().Epoch)
 		saved, interval := time.Now(), checkpointInterval
 		problem, err := stage.Problem(ctx, r.backend, at.weights)
 		if err != nil {
-			return fmt.Errorf("%s: %w", stage.Name, err)
+			return record, from, fmt.Errorf("%s: %w", stage.Name, err)
 		}
-		final, err := training.Run(ctx, r.backend, problem, stage.Config, at.states[i], func(s *training.State) error {
-			at.states[i] = s
-			w.watch(record, stage, s, false)
-			bar.Set(s.Epoch, fmt.Sprintf("loss %.4f, validation %.4f", s.TrainLoss[s.Epoch-1], s.ValidationLoss[s.Epoch-1]))
+		final, err := training.Run(ctx, r.backend, problem, stage.Config, at.states[i], func(now *training.State) error {
+			at.states[i] = now
+			s.watch(stage, now, false)
+			bar.Set(now.Epoch, fmt.Sprintf("loss %.4f, validation %.4f", now.TrainLoss[now.Epoch-1], now.ValidationLoss[now.Epoch-1]))
 			if time.Since(saved) < interval {
 				return nil
 			}
@@ -185,25 +186,22 @@ func (w *Workspace) fit(ctx context.Context, r *run, label string, folder *store
 			if ctx.Err() != nil && at.states[i] != nil {
 				err = errors.Join(ctx.Err(), save()) // an interrupt loses only the unfinished epoch
 			}
-			return err
+			return record, from, err
 		}
 		at.states[i] = final
 		copy(at.weights[stage.From:stage.To], final.Best)
-		w.watch(record, stage, final, true)
+		s.watch(stage, final, true)
 		bar.Done(fmt.Sprintf("best validation %.4f at epoch %d", final.BestLoss(), final.BestEpoch))
 		if err := save(); err != nil {
-			return err
+			return record, from, err
 		}
 	}
 
-	for i, s := range at.states {
-		record.Stages = append(record.Stages, result.Stage{
-			Name: stages[i].Name, TrainLoss: s.TrainLoss, ValidationLoss: s.ValidationLoss, BestEpoch: s.BestEpoch, InnerLoss: s.InnerLoss})
+	record = result.Training{System: s.data.of.name, Model: s.model.name, Seed: s.seed, ParameterCount: weights.Count(r.learner.Parameters()), Key: r.key}
+	for i, state := range at.states {
+		record.Stages = append(record.Stages, result.Stage{Name: stages[i].Name, TrainLoss: state.TrainLoss,
+			ValidationLoss: state.ValidationLoss, BestEpoch: state.BestEpoch, InnerLoss: state.InnerLoss})
 	}
-	record.ParameterCount = weights.Count(r.learner.Parameters())
-	record.Key = r.key
-	if err := writeWeights(folder.File(weightsName), r.learner.Parameters(), at.weights); err != nil {
-		return err
-	}
-	return complete(folder, record, w.provenance([]int{record.Seed}, started, before))
+	err = writeWeights(folder.File(weightsName), r.learner.Parameters(), at.weights)
+	return record, w.provenance([]int{s.seed}, started, before), err
 }

@@ -27,7 +27,7 @@ func TestTrialOn(t *testing.T) {
 			}
 		}
 		unseen := set.OOD
-		trial, err := w.trialOn(of, set, split)
+		trial, err := dataStep{w: w, of: of}.trialOn(set, split)
 		if err != nil {
 			t.Fatal(err)
 		}

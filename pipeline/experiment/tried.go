@@ -14,7 +14,7 @@ var nearer = []int{5, 10}
 
 // Tried evaluates the references with each choice of a system's data that was tried, see package tried; done is called with what
 // they come to over the whole rollouts, and of the first, the profile's own, over their first steps too.
-func (w *Workspace) Tried(ctx context.Context, name string, done func(tried.Outcome)) error {
+func Tried(ctx context.Context, w *Workspace, name string, done func(tried.Outcome)) error {
 	of, err := findSystem(name)
 	if err != nil {
 		return err
@@ -32,7 +32,14 @@ func (w *Workspace) Tried(ctx context.Context, name string, done func(tried.Outc
 		if err != nil {
 			return err
 		}
-		references, err := changed.References(ctx, name)
+		step, err := changed.Step(Item{Kind: "references", System: name})
+		if err != nil {
+			return err
+		}
+		var references []result.Evaluation
+		if err = step.Make(ctx); err == nil {
+			err = step.Read(&references)
+		}
 		if err != nil {
 			return fmt.Errorf("%s, %s: %w", name, trial.Name, err)
 		}

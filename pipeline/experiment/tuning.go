@@ -26,7 +26,7 @@ var choosePackages = append([]string{here + "tuning.go"}, evaluationPackages...)
 func (w *Workspace) chooseTuning(ctx context.Context, of system, r *run, trained finetuning.Trained, f profile.FineTuning, label string, seed int) (*result.FineTuning, error) {
 	parts := map[string]any{"training": r.key, "fine_tuning": f, "settings": of.evaluation(w.Profile)}
 	return Keep(ctx, w, "tuning", parts, slices.Concat(finetuningPackages, choosePackages), []int{seed}, func() (found result.FineTuning, err error) {
-		trial, err := w.trialOn(of, r.set, dataset.Shifted)
+		trial, err := dataStep{w: w, of: of}.trialOn(r.set, dataset.Shifted)
 		if err != nil {
 			return found, err
 		}

@@ -90,13 +90,14 @@ func (w *Workspace) claim() error {
 					return nil // whichever of them asks gets the same
 				}
 			}
-			return fmt.Errorf("%s belongs to profile %q, and this one is %q: give one of the files another name, or run make clean for the other", w.relativeToRoot(w.Out()), owner, w.ProfileFile)
+			return fmt.Errorf("%s belongs to profile %q, and this one is %q: give one of the files another name, or run make clean for the other", w.Relative(w.Out()), owner, w.ProfileFile)
 		}
 	}
 	return store.WriteRecord(file, w.ProfileFile) // also in place of one that is damaged, or whose profile is gone
 }
 
-func (w *Workspace) relativeToRoot(path string) string {
+// Relative is a path from the root, with forward slashes; one that is not below it stays in full.
+func (w *Workspace) Relative(path string) string {
 	if short, err := filepath.Rel(w.Root, path); err == nil && filepath.IsLocal(short) {
 		return filepath.ToSlash(short)
 	}

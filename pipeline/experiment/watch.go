@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"metasymlab/pipeline/experiment/learner"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/experiment/training"
 )
 
@@ -20,20 +19,10 @@ type Watched struct {
 }
 
 // watch tells the one who watches, if there is one.
-func (w *Workspace) watch(record result.Training, stage learner.Stage, s *training.State, ended bool) {
-	if w.Watch == nil {
+func (s trainStep) watch(stage learner.Stage, at *training.State, ended bool) {
+	if s.data.w.Watch == nil {
 		return
 	}
-	w.Watch(Watched{System: record.System, Model: record.Model, Seed: record.Seed, Stage: stage.Name, Epochs: stage.Config.Epochs, Ended: ended,
-		TrainLoss: s.TrainLoss, ValidationLoss: s.ValidationLoss, BestEpoch: s.BestEpoch})
-}
-
-// watchStored shows a training that the store has had, so that it looks the same as one that has just ended.
-func (w *Workspace) watchStored(record *result.Training, stages []learner.Stage) {
-	if w.Watch == nil {
-		return
-	}
-	for i, s := range record.Stages {
-		w.watch(*record, stages[i], &training.State{TrainLoss: s.TrainLoss, ValidationLoss: s.ValidationLoss, BestEpoch: s.BestEpoch}, true)
-	}
+	s.data.w.Watch(Watched{System: s.data.of.name, Model: s.model.name, Seed: s.seed, Stage: stage.Name, Epochs: stage.Config.Epochs, Ended: ended,
+		TrainLoss: at.TrainLoss, ValidationLoss: at.ValidationLoss, BestEpoch: at.BestEpoch})
 }

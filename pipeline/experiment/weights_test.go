@@ -22,7 +22,7 @@ import (
 func trainedWeights(t *testing.T, changes ...profiletest.Changes) (byName map[string][]float32, parameters []weights.Parameter) {
 	t.Helper()
 	w := experimenttest.Open(t, experimenttest.Root(t), changes...)
-	if _, err := w.Train(context.Background(), "quantum", "metasym", 1); err != nil {
+	if _, err := trained(context.Background(), w, "quantum", "metasym", 1); err != nil {
 		t.Fatal(err)
 	}
 	list, _, err := store.ReadTensors(stored(t, w, "train", "weights.safetensors"))

@@ -7,16 +7,16 @@ import (
 	"strconv"
 	"strings"
 
-	"metasymlab/pipeline/artefact"
+	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/suggest"
 )
 
-// kinds are the goals that stand for all artefacts of a kind, beside the kinds' own names.
+// kinds are the goals that stand for all steps of a kind, beside the kinds' own names.
 var kinds = map[string]string{"notebooks": "notebook", "paper": "report"}
 
 // chosen gives what goals stand for and all that they are made from, each after what it needs. A goal is a file, such as
 // out/laptop/notebooks/table1.ipynb, or a kind.
-func chosen(root string, all []artefact.Artefact, goals []string) ([]artefact.Artefact, error) {
+func chosen(root string, all []experiment.Step, goals []string) ([]experiment.Step, error) {
 	wanted := map[string]bool{}
 	var known []string
 	for _, goal := range goals {
@@ -30,23 +30,23 @@ func chosen(root string, all []artefact.Artefact, goals []string) ([]artefact.Ar
 		}
 		file = path.Clean(file)
 		found := false
-		for _, a := range all {
-			if a.Kind == kind || a.Target == file {
-				wanted[a.Target], found = true, true
+		for _, s := range all {
+			if s.Kind() == kind || s.Target() == file {
+				wanted[s.Target()], found = true, true
 			}
 		}
 		if !found {
-			for _, a := range all {
-				known = append(known, a.Target)
+			for _, s := range all {
+				known = append(known, s.Target())
 			}
 			return nil, suggest.Unknown("artefact", goal, known)
 		}
 	}
-	var needed []artefact.Artefact
-	for _, a := range slices.Backward(all) { // each comes after those it needs
-		if wanted[a.Target] {
-			needed = append(needed, a)
-			for _, need := range a.Needs {
+	var needed []experiment.Step
+	for _, s := range slices.Backward(all) { // each comes after those it needs
+		if wanted[s.Target()] {
+			needed = append(needed, s)
+			for _, need := range s.Needs() {
 				wanted[need] = true
 			}
 		}

@@ -7,8 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"metasymlab/pipeline/artefact"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/experiment"
 )
 
 // left knows what a run has to do, and tells how long the rest of it will take.
@@ -26,11 +25,11 @@ type expected struct {
 }
 
 // newLeft looks up what the steps took when they were made before.
-func newLeft(root string, steps []artefact.Artefact) *left {
+func newLeft(steps []experiment.Step) *left {
 	l := &left{began: time.Now()}
-	for _, a := range steps {
-		e := &expected{target: a.Target}
-		if from, err := result.Provenance(a.Record(root)); err == nil {
+	for _, s := range steps {
+		e := &expected{target: s.Target()}
+		if from, err := s.Provenance(); err == nil {
 			e.before = from.Duration
 		}
 		l.steps = append(l.steps, e)

@@ -1,5 +1,5 @@
-// Package run makes artefacts: it decides what is not fresh, in which order it has to be made, and runs each step as a process of its
-// own, several at a time. make hands over to it; what a step does is its command's part.
+// Package run makes steps: it decides what is not fresh, in which order it has to be made, and runs each step as a
+// process of its own, several at a time. make hands over to it; what a step does is its command's part.
 //
 //	goals.go  what was asked for          run.go   the order, and how many at a time
 //	step.go   one step as a process       left.go  the time that is left
@@ -42,75 +42,65 @@ func Run(ctx context.Context, w *experiment.Workspace, goals []string, o Options
 	if err != nil {
 		return err
 	}
-	extras, err := artefact.Extras(w, all)
+	needed, err := chosen(w.Root, append(all, artefact.Extras(w, all)...), goals)
 	if err != nil {
 		return err
 	}
-	needed, err := chosen(w.Root, append(all, extras...), goals)
-	if err != nil {
-		return err
-	}
-	steps, err := stale(w, needed, o.DryRun)
+	steps, err := stale(needed, o.DryRun)
 	if err != nil {
 		return err
 	}
 	if o.DryRun {
-		for _, a := range steps {
-			fmt.Fprintln(o.Out, artefact.Shell(a.Command))
+		for _, s := range steps {
+			fmt.Fprintln(o.Out, artefact.Shell(s.Command()))
 		}
 		return nil
 	}
 	if len(steps) == 0 {
 		return nil
 	}
-	return (&runner{w: w, o: o, steps: steps, left: newLeft(w.Root, steps)}).run(ctx)
+	return (&runner{w: w, o: o, steps: steps, left: newLeft(steps)}).run(ctx)
 }
 
-// stale are the artefacts that have to be made. What the store has already is published, before the notebooks that read it are looked at.
-func stale(w *experiment.Workspace, needed []artefact.Artefact, dry bool) ([]artefact.Artefact, error) {
+// stale are the steps that have to be made. What the store has already is published, before the notebooks that read it
+// are looked at.
+func stale(needed []experiment.Step, dry bool) ([]experiment.Step, error) {
 	made := map[string]bool{} // which will be made
-	results, others := split(needed)
-	for _, a := range artefact.Look(results) {
-		state, _ := a.State(made)
-		made[a.Target] = state != artefact.Fresh // a damaged one is made anew
-		if made[a.Target] && !dry {
-			published, err := w.Publish(*a.Item)
-			if err != nil {
-				return nil, err
-			}
-			made[a.Target] = !published
-		}
-	}
-	for _, a := range artefact.Look(others) {
-		state, _ := a.State(made)
-		made[a.Target] = state != artefact.Fresh
-	}
-	return slices.DeleteFunc(slices.Clone(needed), func(a artefact.Artefact) bool { return !made[a.Target] }), nil
-}
-
-// split parts the results of the store from what is made of them.
-func split(all []artefact.Artefact) (results, others []artefact.Artefact) {
-	for _, a := range all {
-		if a.Item != nil {
-			results = append(results, a)
+	var results, others []experiment.Step
+	for _, s := range needed {
+		if _, ok := s.(*experiment.Result); ok {
+			results = append(results, s)
 		} else {
-			others = append(others, a)
+			others = append(others, s)
 		}
 	}
-	return results, others
+	for _, steps := range [][]experiment.Step{results, others} {
+		for _, s := range artefact.Look(steps) {
+			state, _ := s.State(made)
+			made[s.Target()] = state != artefact.Fresh // a damaged one is made anew
+			if r, ok := s.Step.(*experiment.Result); ok && made[s.Target()] && !dry {
+				published, err := r.Publish()
+				if err != nil {
+					return nil, err
+				}
+				made[s.Target()] = !published
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(needed), func(s experiment.Step) bool { return !made[s.Target()] }), nil
 }
 
 // runner is one run.
 type runner struct {
 	w     *experiment.Workspace
 	o     Options
-	steps []artefact.Artefact
+	steps []experiment.Step
 	left  *left
 }
 
 // outcome is how a step ended.
 type outcome struct {
-	artefact.Artefact
+	experiment.Step
 	took time.Duration
 	err  error
 }
@@ -119,17 +109,17 @@ func (r *runner) run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	waiting := map[string]bool{} // steps that are not done
-	for _, a := range r.steps {
-		waiting[a.Target] = true
+	for _, s := range r.steps {
+		waiting[s.Target()] = true
 	}
 	prepared := map[string]bool{}
-	for _, a := range r.steps {
-		if !prepared[a.Kind] && r.o.Prepare != nil {
-			if err := r.o.Prepare(a.Kind); err != nil {
+	for _, s := range r.steps {
+		if !prepared[s.Kind()] && r.o.Prepare != nil {
+			if err := r.o.Prepare(s.Kind()); err != nil {
 				return err
 			}
 		}
-		prepared[a.Kind] = true
+		prepared[s.Kind()] = true
 	}
 	lost := map[string]bool{} // steps that failed, and those that need them
 	var failed []string
@@ -137,24 +127,24 @@ func (r *runner) run(ctx context.Context) error {
 	ended := make(chan outcome)
 	running, queue := 0, r.steps
 	for {
-		var later []artefact.Artefact
-		for _, a := range queue {
+		var later []experiment.Step
+		for _, s := range queue {
 			switch {
-			case anyOf(lost, a.Needs):
-				lost[a.Target] = true
+			case anyOf(lost, s.Needs()):
+				lost[s.Target()] = true
 				continue
 			case ctx.Err() != nil || len(failed) > 0 && !r.o.KeepGoing:
 				continue
-			case running >= r.o.Jobs || anyOf(waiting, a.Needs):
-				later = append(later, a)
+			case running >= r.o.Jobs || anyOf(waiting, s.Needs()):
+				later = append(later, s)
 				continue
 			}
 			fmt.Fprintln(r.o.Out, r.left)
 			running++
 			go func() {
 				started := time.Now()
-				err := r.make(ctx, a)
-				ended <- outcome{a, time.Since(started), err}
+				err := r.make(ctx, s)
+				ended <- outcome{s, time.Since(started), err}
 			}()
 		}
 		queue = later
@@ -164,17 +154,17 @@ func (r *runner) run(ctx context.Context) error {
 		o := <-ended
 		running--
 		if o.err != nil {
-			failed, lost[o.Target] = append(failed, o.Target), true
+			failed, lost[o.Target()] = append(failed, o.Target()), true
 			if reason == nil {
 				reason = o.err
 			}
 			if ctx.Err() == nil {
-				fmt.Fprintf(r.o.Out, "failed: %s: %v\n", artefact.Shell(o.Command), o.err)
+				fmt.Fprintf(r.o.Out, "failed: %s: %v\n", artefact.Shell(o.Command()), o.err)
 			}
 			continue
 		}
-		delete(waiting, o.Target)
-		r.left.finished(o.Target, o.took)
+		delete(waiting, o.Target())
+		r.left.finished(o.Target(), o.took)
 	}
 	switch {
 	case ctx.Err() != nil:

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -55,18 +54,12 @@ func step(arguments []string) error {
 	if err != nil {
 		return err
 	}
-	i := experiment.Item{Kind: arguments[2], System: arguments[3]}
-	for at := 4; at < len(arguments); at++ {
-		if arguments[at] != "--seed" {
-			i.Model = arguments[at]
-			continue
-		}
-		at++
-		if i.Seed, err = strconv.Atoi(arguments[at]); err != nil {
-			return err
-		}
+	all, err := artefact.All(w)
+	if err != nil {
+		return err
 	}
-	return w.Make(context.Background(), i)
+	at := slices.IndexFunc(all, func(s experiment.Step) bool { return slices.Equal(s.Command(), arguments) })
+	return all[at].(*experiment.Result).Make(context.Background())
 }
 
 // log collects what is written by several goroutines.
@@ -137,9 +130,9 @@ func TestRun(t *testing.T) {
 		if needed, err = chosen(w.Root, needed, []string{goal}); err != nil {
 			t.Fatal(err)
 		}
-		for _, a := range needed {
-			if why, err := a.Stale(); why != "" || err != nil {
-				t.Errorf("%s: afterwards %s is %q, %v", name, a.Target, why, err)
+		for _, s := range needed {
+			if why, err := experiment.Stale(s); why != "" || err != nil {
+				t.Errorf("%s: afterwards %s is %q, %v", name, s.Target(), why, err)
 			}
 		}
 	}

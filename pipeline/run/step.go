@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"metasymlab/pipeline/artefact"
+	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/monitor"
 
 	"github.com/gofrs/flock"
@@ -24,20 +25,20 @@ const StepVariable = "PAPER_STEP"
 // patience is what a step's process has to end in after an interrupt, before it is killed: somewhat more than it takes for itself.
 const patience = 5 * time.Second
 
-// make makes one artefact.
-func (r *runner) make(ctx context.Context, a artefact.Artefact) error {
-	if a.Item == nil { // those of the store have a lock there
-		unlock, err := r.lock(ctx, a)
+// make makes what one step makes.
+func (r *runner) make(ctx context.Context, s experiment.Step) error {
+	if _, ok := s.(*experiment.Result); !ok { // those have a lock in the store
+		unlock, err := r.lock(ctx, s)
 		if err != nil {
 			return err
 		}
 		defer unlock()
-		if why, err := a.Stale(); why == "" && err == nil { // another run has made it meanwhile
+		if why, err := experiment.Stale(s); why == "" && err == nil { // another run has made it meanwhile
 			return nil
 		}
 	}
-	fmt.Fprintln(r.o.Out, artefact.Shell(a.Command))
-	command := exec.CommandContext(ctx, r.o.Program, a.Command...)
+	fmt.Fprintln(r.o.Out, artefact.Shell(s.Command()))
+	command := exec.CommandContext(ctx, r.o.Program, s.Command()...)
 	command.Dir = r.w.Root
 	command.Env = append(os.Environ(), StepVariable+"=1")
 	if r.o.Jobs > 1 {
@@ -49,21 +50,21 @@ func (r *runner) make(ctx context.Context, a artefact.Artefact) error {
 	if err := monitor.Run(command); err != nil {
 		return explain(err)
 	}
-	if a.Made != nil {
-		return a.Made()
+	if extra, ok := s.(artefact.Extra); ok {
+		return extra.Note()
 	}
 	return nil
 }
 
-// lock waits until no other run makes the artefact.
-func (r *runner) lock(ctx context.Context, a artefact.Artefact) (unlock func(), err error) {
+// lock waits until no other run makes the same.
+func (r *runner) lock(ctx context.Context, s experiment.Step) (unlock func(), err error) {
 	folder := filepath.Join(r.w.Out(), ".locks")
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return nil, fmt.Errorf("lock %s: %w", a.Target, err)
+		return nil, fmt.Errorf("lock %s: %w", s.Target(), err)
 	}
-	lock := flock.New(filepath.Join(folder, a.Kind+"-"+filepath.Base(a.Target)))
+	lock := flock.New(filepath.Join(folder, s.Kind()+"-"+filepath.Base(s.Target())))
 	if _, err := lock.TryLockContext(ctx, 200*time.Millisecond); err != nil {
-		return nil, fmt.Errorf("lock %s: %w", a.Target, err)
+		return nil, fmt.Errorf("lock %s: %w", s.Target(), err)
 	}
 	return func() { lock.Close() }, nil
 }

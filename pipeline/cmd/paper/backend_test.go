@@ -46,15 +46,13 @@ func TestAnotherBackend(t *testing.T) {
 	}
 	root := experimenttest.Root(t)
 	w := experimenttest.Open(t, root)
-	if _, err := w.Train(t.Context(), "quadrotor", "mlp", 1); err != nil {
-		t.Fatal(err)
-	}
+	trained := experiment.Item{Kind: "train", System: "quadrotor", Model: "mlp", Seed: 1}
+	experimenttest.Make(t, w, trained)
 	plugin := plugintest.Write(t, t.TempDir(), "pjrt_c_api_cpu_plugin.so", "GetPjrtApi")
 	other, err := experiment.OpenOn("xla:"+plugin, experimenttest.Program(t, root), root, filepath.Join(root, "test.toml"), t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}
-	trained := experiment.Item{Kind: "train", System: "quadrotor", Model: "mlp", Seed: 1}
 	for _, c := range []struct {
 		w                       *experiment.Workspace
 		stale, backend, command string
@@ -62,16 +60,17 @@ func TestAnotherBackend(t *testing.T) {
 		{w, "", "go:ops_sequential", "paper --profile test.toml train quadrotor mlp --seed 1"},
 		{other, "backend, code changed", "xla:cpu@", "paper --profile test.toml --backend xla:" + plugin + " train quadrotor mlp --seed 1"},
 	} {
-		if why, err := c.w.Stale(trained); err != nil || why != c.stale {
+		training := experimenttest.Step(t, c.w, trained)
+		if why, err := experiment.Stale(training); err != nil || why != c.stale {
 			t.Errorf("on %s the training is stale: %q, %v, want %q", c.w.Backend, why, err, c.stale)
 		}
-		if why, err := c.w.Stale(experiment.Item{Kind: "data", System: "quadrotor"}); err != nil || why != "" {
+		if why, err := experiment.Stale(experimenttest.Step(t, c.w, experiment.Item{Kind: "data", System: "quadrotor"})); err != nil || why != "" {
 			t.Errorf("on %s the data are stale: %q, %v", c.w.Backend, why, err)
 		}
 		if !strings.HasPrefix(c.w.Backend, c.backend) {
 			t.Errorf("backend %q, want %q", c.w.Backend, c.backend)
 		}
-		if got := artefact.Shell(c.w.Command(trained)); got != c.command {
+		if got := artefact.Shell(training.Command()); got != c.command {
 			t.Errorf("command %q, want %q", got, c.command)
 		}
 		if env := strings.Join(artefact.NotebookEnv(c.w), " "); !strings.Contains(env, "BACKEND="+c.w.Profile.Backend) {

@@ -128,16 +128,24 @@ func log() io.Writer {
 	return os.Stderr
 }
 
+// makeItem makes a result of a profile.
+func makeItem(ctx context.Context, name string, i experiment.Item) error {
+	w, err := open(name)
+	if err != nil {
+		return err
+	}
+	s, err := w.Step(i)
+	if err != nil {
+		return err
+	}
+	return s.Make(ctx)
+}
+
 func dataCommand(name *string) *cobra.Command {
 	c := &cobra.Command{
 		Use: "data SYSTEM", Short: "Simulate a system's data set", Example: "  paper data quantum", Args: system(),
 		RunE: func(c *cobra.Command, args []string) error {
-			w, err := open(*name)
-			if err != nil {
-				return err
-			}
-			_, err = w.Data(c.Context(), args[0])
-			return err
+			return makeItem(c.Context(), *name, experiment.Item{Kind: "data", System: args[0]})
 		},
 	}
 	c.AddCommand(exportCommand(name))
@@ -160,7 +168,7 @@ func exportCommand(name *string) *cobra.Command {
 			if err := output.Check(file); err != nil {
 				return usageError{err}
 			}
-			if err := w.Export(c.Context(), args[0], file); err != nil {
+			if err := experiment.Export(c.Context(), w, args[0], file); err != nil {
 				return err
 			}
 			fmt.Fprintln(c.ErrOrStderr(), "written:", file)
@@ -177,12 +185,7 @@ func trainCommand(name *string) *cobra.Command {
 		Use: "train SYSTEM MODEL", Short: "Train a model with one seed; goes on from a checkpoint if there is one",
 		Example: "  paper train quantum metasym --seed 1", Args: systemAndModel(experiment.CheckTrained, experiment.CheckModel),
 		RunE: func(c *cobra.Command, args []string) error {
-			w, err := open(*name)
-			if err != nil {
-				return err
-			}
-			_, err = w.Train(c.Context(), args[0], args[1], seed)
-			return err
+			return makeItem(c.Context(), *name, experiment.Item{Kind: "train", System: args[0], Model: args[1], Seed: seed})
 		},
 	}
 	seedFlag(c, &seed)
@@ -199,12 +202,7 @@ trains; "@noise-0.1", "@adaptation-0.5" or "@steps-100" after a name evaluates t
 on or other inner steps.`,
 		Example: "  paper evaluate quantum mlp --seed 2\n  paper evaluate quantum mlp-adapted --seed 2\n  paper evaluate quadrotor metasym@noise-0", Args: systemAndModel(experiment.CheckSystem, experiment.CheckVariant),
 		RunE: func(c *cobra.Command, args []string) error {
-			w, err := open(*name)
-			if err != nil {
-				return err
-			}
-			_, err = w.Evaluate(c.Context(), args[0], args[1], seed)
-			return err
+			return makeItem(c.Context(), *name, experiment.Item{Kind: "evaluate", System: args[0], Model: args[1], Seed: seed})
 		},
 	}
 	seedFlag(c, &seed)
@@ -216,12 +214,7 @@ func referencesCommand(name *string) *cobra.Command {
 		Use: "references SYSTEM", Short: "Evaluate the references that need no training, such as the optimal filter",
 		Example: "  paper references quantum", Args: system(),
 		RunE: func(c *cobra.Command, args []string) error {
-			w, err := open(*name)
-			if err != nil {
-				return err
-			}
-			_, err = w.References(c.Context(), args[0])
-			return err
+			return makeItem(c.Context(), *name, experiment.Item{Kind: "references", System: args[0]})
 		},
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -66,12 +65,16 @@ func ofRecord(w *experiment.Workspace) []experiment.Item {
 func allFresh(w *experiment.Workspace) error {
 	var found []string
 	for _, i := range ofRecord(w) {
-		why, err := w.Stale(i)
+		s, err := w.Step(i)
+		if err != nil {
+			return err
+		}
+		why, err := experiment.Stale(s)
 		if err != nil {
 			why = err.Error()
 		}
 		if why != "" {
-			found = append(found, fmt.Sprintf("%s (%s)", strings.TrimPrefix(w.File(i), w.Root+string(filepath.Separator)), why))
+			found = append(found, fmt.Sprintf("%s (%s)", s.Target(), why))
 		}
 	}
 	if len(found) == 0 {

@@ -84,7 +84,7 @@ func madeUp(t *testing.T, w *experiment.Workspace) {
 		if strings.HasSuffix(i.Model, "-adapted") {
 			e.FineTuning = &result.FineTuning{Tuning: profile.Tuning{Rule: "adam", Rate: 1, Steps: 1}}
 		}
-		resultstest.Write(t, w.File(i), e)
+		resultstest.Write(t, experimenttest.Step(t, w, i).File(), e)
 	}
 }
 

@@ -53,7 +53,7 @@ by hand, and a test compares them with what --output has recorded.`,
 				if len(models) == 0 {
 					continue
 				}
-				err := w.Search(c.Context(), system, models, func(o search.Outcome) {
+				err := experiment.Search(c.Context(), w, system, models, func(o search.Outcome) {
 					o.Commit, o.CPU = from.Commit, from.CPU
 					found.Outcomes = append(found.Outcomes, o)
 					fmt.Fprintf(c.OutOrStdout(), "%s  %s  %d  %.4f  %.4g  %.0f s  %s\n", o.System, o.Model, o.Trial, o.Mean(), o.Errors, o.Seconds, o.Settings)

@@ -36,7 +36,7 @@ errors. The profile's data were chosen by them, before a model of this project w
 				if err := experiment.CheckSystem(system); err != nil {
 					return usageError{err}
 				}
-				err := w.Tried(c.Context(), system, func(o tried.Outcome) {
+				err := experiment.Tried(c.Context(), w, system, func(o tried.Outcome) {
 					o.Commit, o.CPU = from.Commit, from.CPU
 					found.Outcomes = append(found.Outcomes, o)
 					fmt.Fprintf(c.OutOrStdout(), "%s  %s, %d steps:", o.System, o.Name, o.Steps)

@@ -69,3 +69,23 @@ func Open(t testing.TB, root string, changes ...profiletest.Changes) *experiment
 	}
 	return w
 }
+
+// Step is the step that makes an item, which must be one of the profile's.
+func Step(t testing.TB, w *experiment.Workspace, i experiment.Item) *experiment.Result {
+	t.Helper()
+	s, err := w.Step(i)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// Make makes items.
+func Make(t testing.TB, w *experiment.Workspace, items ...experiment.Item) {
+	t.Helper()
+	for _, i := range items {
+		if err := Step(t, w, i).Make(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

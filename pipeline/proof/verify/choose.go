@@ -19,10 +19,10 @@ func choose(out io.Writer, all []candidate, o Options) ([]candidate, error) {
 	var chosen []candidate
 	var known []string
 	for _, c := range all {
-		known = append(known, c.Target)
+		known = append(known, c.target)
 	}
 	for _, name := range o.Results {
-		at := slices.IndexFunc(all, func(c candidate) bool { return c.Target == strings.TrimPrefix(name, "./") })
+		at := slices.IndexFunc(all, func(c candidate) bool { return c.target == strings.TrimPrefix(name, "./") })
 		if at < 0 {
 			return nil, suggest.Unknown("result", name, known)
 		}
@@ -41,7 +41,7 @@ func draw(out io.Writer, all []candidate, o Options) []candidate {
 	seconds := map[string]float64{}
 	needs := map[string][]string{}
 	for _, c := range all {
-		seconds[c.Target], needs[c.Target] = c.from.Duration, c.Needs
+		seconds[c.target], needs[c.target] = c.from.Duration, c.needs
 	}
 	have := map[string]bool{}
 	var cost func(target string, counted map[string]bool) float64
@@ -64,7 +64,7 @@ func draw(out io.Writer, all []candidate, o Options) []candidate {
 			break
 		}
 		counted := map[string]bool{}
-		price := cost(all[i].Target, counted)
+		price := cost(all[i].target, counted)
 		if o.Budget > 0 && spent+price > o.Budget.Seconds() {
 			over++
 			continue

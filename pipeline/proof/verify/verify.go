@@ -16,7 +16,6 @@ import (
 
 	"metasymlab/pipeline/artefact"
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/store"
 )
 
@@ -30,8 +29,10 @@ type Options struct {
 
 // candidate is a result of the profile that can be verified.
 type candidate struct {
-	artefact.Artefact
-	from store.Provenance
+	target string
+	needs  []string
+	result *experiment.Result
+	from   store.Provenance
 }
 
 // Run verifies results of a workspace, which it only reads, and writes a line for each. The error says how many could not be
@@ -59,15 +60,15 @@ func Run(ctx context.Context, out io.Writer, w *experiment.Workspace, o Options)
 		started := time.Now()
 		count, fault, err := again(ctx, w, w.Elsewhere(folder), c)
 		if err != nil {
-			return fmt.Errorf("verify %s: %w", c.Target, err)
+			return fmt.Errorf("verify %s: %w", c.target, err)
 		}
 		numbers += count
 		if fault != "" {
 			failed++
-			fmt.Fprintf(out, "%s  FAILED: %s\n", c.Target, fault)
+			fmt.Fprintf(out, "%s  FAILED: %s\n", c.target, fault)
 			continue
 		}
-		fmt.Fprintf(out, "%s  same: %d numbers, %.1f s\n", c.Target, count, time.Since(started).Seconds())
+		fmt.Fprintf(out, "%s  same: %d numbers, %.1f s\n", c.target, count, time.Since(started).Seconds())
 	}
 	wrong, missing, err := shown(all, chosen)
 	if err != nil {
@@ -90,20 +91,21 @@ func Run(ctx context.Context, out io.Writer, w *experiment.Workspace, o Options)
 }
 
 // read finds the results that were made, with their provenance.
-func read(w *experiment.Workspace, all []artefact.Artefact) ([]candidate, error) {
+func read(w *experiment.Workspace, all []experiment.Step) ([]candidate, error) {
 	var made []candidate
-	for _, a := range all {
-		if a.Item == nil {
+	for _, s := range all {
+		r, ok := s.(*experiment.Result)
+		if !ok {
 			continue
 		}
-		from, err := result.Provenance(w.File(*a.Item))
+		from, err := r.Provenance()
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		made = append(made, candidate{a, from})
+		made = append(made, candidate{r.Target(), r.Needs(), r, from})
 	}
 	if len(made) == 0 {
 		return nil, fmt.Errorf("profile %s has no results to verify: run make paper PROFILE=%s", w.Profile.Name, w.ProfileArgument())
@@ -116,46 +118,50 @@ func again(ctx context.Context, w, scratch *experiment.Workspace, c candidate) (
 	if c.from.Backend != w.Backend || c.from.Numerics != store.Numerics() {
 		return 0, fmt.Sprintf("made with backend %s and arithmetic %s, here are %s and %s: last digits may differ", c.from.Backend, c.from.Numerics, w.Backend, store.Numerics()), nil
 	}
-	why, err := w.Outdated(*c.Item)
+	why, err := experiment.Outdated(c.result)
 	if err != nil { // damaged: that is what we are here to find
 		return 0, err.Error(), nil
 	}
 	if why != "" {
 		return 0, fmt.Sprintf("this checkout would make another one (%s): check out commit %.12s, or make it again", why, c.from.Commit), nil
 	}
-	if err := scratch.Make(ctx, *c.Item); err != nil {
+	computed, err := scratch.Step(c.result.Item())
+	if err != nil {
 		return 0, "", err
 	}
-	numbers, fault, err = compareRecords(w.File(*c.Item), scratch.File(*c.Item))
+	if err := computed.Make(ctx); err != nil {
+		return 0, "", err
+	}
+	numbers, fault, err = compareRecords(c.result.File(), computed.File())
 	if err != nil || fault != "" {
 		return numbers, fault, err
 	}
-	stored, err := w.Stored(*c.Item)
+	folder, _, err := c.result.Stored()
 	if err != nil {
 		return numbers, "", err
 	}
-	fault, err = compareFiles(filepath.Join(w.Store(), stored.Folder), filepath.Join(scratch.Store(), stored.Folder))
+	fault, err = compareFiles(filepath.Join(w.Store(), folder), filepath.Join(scratch.Store(), folder))
 	return numbers, fault, err
 }
 
 // shown tells what of the notebooks and the report is not made from the chosen results as they are now, and what is not
 // there. A notebook holds the hashes of the files it read, the report those of the notebooks.
-func shown(all []artefact.Artefact, chosen []candidate) (wrong, missing []string, err error) {
+func shown(all []experiment.Step, chosen []candidate) (wrong, missing []string, err error) {
 	changed := map[string]bool{}
 	for _, c := range chosen {
-		changed[c.Target] = true
+		changed[c.target] = true
 	}
-	for _, a := range all {
-		if a.Kind != "report" && (a.Kind != "notebook" || !slices.ContainsFunc(a.Needs, func(need string) bool { return changed[need] })) {
+	for _, s := range all {
+		if s.Kind() != "report" && (s.Kind() != "notebook" || !slices.ContainsFunc(s.Needs(), func(need string) bool { return changed[need] })) {
 			continue
 		}
-		switch why, err := a.Stale(); {
+		switch why, err := experiment.Stale(s); {
 		case err != nil:
 			return nil, nil, err
-		case why == artefact.Missing:
-			missing = append(missing, a.Target)
+		case why == experiment.Missing:
+			missing = append(missing, s.Target())
 		case why != "":
-			wrong = append(wrong, fmt.Sprintf("%s  FAILED: it does not show these results: %s", a.Target, why))
+			wrong = append(wrong, fmt.Sprintf("%s  FAILED: it does not show these results: %s", s.Target(), why))
 		}
 	}
 	return wrong, missing, nil

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"metasymlab/pipeline/artefact"
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/experimenttest"
 	"metasymlab/pipeline/experiment/result"
@@ -45,9 +44,9 @@ func TestRun(t *testing.T) {
 	if _, failed := verify(t, w, Options{Sample: 1}); !strings.Contains(failed, "has no results to verify: run make paper") {
 		t.Errorf("without results: %q", failed)
 	}
-	evaluation := experiment.Item{Kind: "evaluate", System: "quantum", Model: "mlp", Seed: 1}
-	training := experiment.Item{Kind: "train", System: "quantum", Model: "mlp", Seed: 1}
-	if err := w.Make(t.Context(), evaluation); err != nil {
+	evaluation := experimenttest.Step(t, w, experiment.Item{Kind: "evaluate", System: "quantum", Model: "mlp", Seed: 1})
+	training := experimenttest.Step(t, w, experiment.Item{Kind: "train", System: "quantum", Model: "mlp", Seed: 1})
+	if err := evaluation.Make(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	const scored, trained = "out/test/results/quantum/mlp/1.json", "out/test/train/quantum/mlp/1.json"
@@ -80,24 +79,24 @@ func TestRun(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	damage(w.File(evaluation), func() {
+	damage(evaluation.File(), func() {
 		var e result.Evaluation
-		change(t, w.File(evaluation), &e, func() { e.Systems[0].MSE[1] = math.Nextafter(e.Systems[0].MSE[1], 2) })
+		change(t, evaluation.File(), &e, func() { e.Systems[0].MSE[1] = math.Nextafter(e.Systems[0].MSE[1], 2) })
 	}, scored+"  FAILED: 1 values differ of ")
-	damage(w.File(evaluation), func() {
-		text, err := os.ReadFile(w.File(evaluation))
+	damage(evaluation.File(), func() {
+		text, err := os.ReadFile(evaluation.File())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(w.File(evaluation), bytes.Replace(text, []byte(`"Horizon": `), []byte(`"Horizon": 1`), 1), 0o644); err != nil {
+		if err := os.WriteFile(evaluation.File(), bytes.Replace(text, []byte(`"Horizon": `), []byte(`"Horizon": 1`), 1), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}, "was altered")
-	stored, err := w.Stored(training)
+	folder, _, err := training.Stored()
 	if err != nil {
 		t.Fatal(err)
 	}
-	weights := filepath.Join(w.Store(), stored.Folder, "weights.safetensors")
+	weights := filepath.Join(w.Store(), folder, "weights.safetensors")
 	damage(weights, func() {
 		content, err := os.ReadFile(weights)
 		if err != nil {
@@ -108,7 +107,7 @@ func TestRun(t *testing.T) {
 			t.Fatal(err)
 		}
 	}, "weights.safetensors differs")
-	origin := result.ProvenanceFile(w.File(training))
+	origin := result.ProvenanceFile(training.File())
 	damage(origin, func() {
 		var p store.Provenance
 		change(t, origin, &p, func() { p.Numerics = "arm64" })
@@ -152,14 +151,14 @@ func tree(t *testing.T, folder string) string {
 // what is computed for one result costs nothing for the next.
 func TestDraw(t *testing.T) {
 	made := func(target string, seconds float64, needs ...string) candidate {
-		return candidate{artefact.Artefact{Target: target, Needs: needs}, store.Provenance{Duration: seconds}}
+		return candidate{target, needs, nil, store.Provenance{Duration: seconds}}
 	}
 	all := []candidate{made("data", 10), made("train", 100, "data"), made("score", 1, "train"), made("score2", 1, "train"), made("long", 1000)}
 	names := func(o Options) string {
 		var text bytes.Buffer
 		var names []string
 		for _, c := range draw(&text, all, o) {
-			names = append(names, c.Target)
+			names = append(names, c.target)
 		}
 		return strings.Join(names, " ")
 	}
@@ -173,8 +172,8 @@ func TestDraw(t *testing.T) {
 		}
 	}
 	for _, c := range all { // 400 each; five standard deviations are 90
-		if n := counts[c.Target]; n < 310 || n > 490 {
-			t.Errorf("%s was drawn %d times of 2000", c.Target, n)
+		if n := counts[c.target]; n < 310 || n > 490 {
+			t.Errorf("%s was drawn %d times of 2000", c.target, n)
 		}
 	}
 	for n := uint64(1); n <= 20; n++ {
