@@ -17,6 +17,8 @@ import (
 	"metasymlab/pipeline/store"
 )
 
+var _, _, _ experiment.Step = Notebook{}, reportStep{}, Extra{}
+
 // kept is what steps share that the store does not keep: a record beside the file says what it was made from.
 type kept struct {
 	w       *experiment.Workspace

@@ -13,6 +13,8 @@ import (
 	"metasymlab/pipeline/store"
 )
 
+var _ Step = (*Result)(nil)
+
 // Result is a step whose result the store keeps, in a folder that is named by its key.
 type Result struct {
 	w *Workspace

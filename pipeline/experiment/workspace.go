@@ -1,6 +1,12 @@
 // Package experiment runs the pipeline's steps for one profile: generate data, train, evaluate. A step's result is stored in
 // a folder named by a hash of all that determines it, so that a step whose inputs have not changed costs nothing, and a
 // training that was killed goes on from its last checkpoint.
+//
+//	step.go     what a step is, and the one rule of freshness   workspace.go   where a profile's steps are made
+//	result.go   a step whose result the store keeps             obtain.go      how it is made, or found there
+//	item.go     all of them by name                             recipe.go      what its key is made from
+//
+// One kind of them a file: data.go, train.go, evaluate.go, references.go, symplecticity.go.
 package experiment
 
 import (
