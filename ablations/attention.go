@@ -7,7 +7,7 @@ import (
 	"metasymlab/figures/results"
 	"metasymlab/figures/statistic"
 	"metasymlab/figures/table"
-	"metasymlab/pipeline/experiment/ablation"
+	"metasymlab/pipeline/ablation"
 )
 
 // readings are what "without meta-attention" can mean, with how many parameters either way.

@@ -11,8 +11,8 @@ import (
 	"slices"
 
 	"metasymlab/figures/results"
+	"metasymlab/pipeline/ablation"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/ablation"
 	"metasymlab/pipeline/profile"
 )
 

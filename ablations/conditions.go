@@ -6,8 +6,8 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/rollout"
+	"metasymlab/pipeline/ablation"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/ablation"
 	"metasymlab/pipeline/experiment/result"
 )
 

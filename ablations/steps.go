@@ -6,8 +6,8 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/rollout"
+	"metasymlab/pipeline/ablation"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/ablation"
 )
 
 // InnerSteps has a panel for each system of which MetaSym is trained or evaluated with several numbers K of inner steps, with its

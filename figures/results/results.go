@@ -72,8 +72,8 @@ func (r *Results) Origin(seeds ...int) string {
 		line += ", seeds " + strings.Trim(strings.ReplaceAll(fmt.Sprint(seeds), " ", ", "), "[]")
 	}
 	line += fmt.Sprintf(", backend %s.", r.Profile.Backend)
-	if r.Profile.Name == "smoke" {
-		line += " A smoke profile shows that everything runs; its numbers say nothing about the paper."
+	if r.Profile.Note != "" {
+		line += " " + r.Profile.Note
 	}
 	return line
 }

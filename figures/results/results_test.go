@@ -52,7 +52,11 @@ func TestOrigin(t *testing.T) {
 	if got := r.Origin(4, 7, 9); got != "Profile test, seeds 4, 7, 9, backend go." {
 		t.Errorf("origin %q", got)
 	}
-	r.Profile.Name = "smoke"
+	t.Setenv("PROFILE", "smoke")
+	r, err := Open()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if got := r.Origin(4, 7, 9); !strings.HasPrefix(got, "Profile smoke, seeds 4, 7, 9, backend go. A smoke profile") || !strings.Contains(got, "say nothing about the paper") {
 		t.Errorf("origin %q", got)
 	}

@@ -115,7 +115,7 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	in := report.Input{Profile: w.Profile.Name, Out: w.Relative(w.Out())}
+	in := report.Input{Profile: w.Profile.Name, Note: w.Profile.Note, Out: w.Relative(w.Out())}
 	var exhibits exhibit.Exhibits
 	for _, n := range r.notebooks {
 		executed, err := notebook.Read(n.file)

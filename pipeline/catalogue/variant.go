@@ -3,7 +3,7 @@ package catalogue
 import (
 	"strings"
 
-	"metasymlab/pipeline/experiment/ablation"
+	"metasymlab/pipeline/ablation"
 )
 
 // Variant is one way to evaluate a trained model; results have it under its name.

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"slices"
 
+	"metasymlab/pipeline/ablation"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/ablation"
 	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/experiment/learner"
 	"metasymlab/pipeline/experiment/learner/metalearner"
@@ -64,7 +65,7 @@ func ablations(m *profile.Models) []variant {
 	var all, noisy, adapting []variant
 	for _, name := range m.Ablations.Trained {
 		if t, err := ablation.FindTraining(name); err == nil {
-			v := variant{name: t.Model(), model: ablated(t)}
+			v := variant{catalogue.AsTrained(t.Model()), ablated(t)}
 			all = append(all, v)
 			if t.Attention {
 				noisy = append(noisy, v)
@@ -72,7 +73,7 @@ func ablations(m *profile.Models) []variant {
 		}
 	}
 	for _, v := range variants() {
-		if !v.tuned {
+		if !v.Adapted {
 			noisy = append(noisy, v)
 		}
 		if v.adapts() {
@@ -99,32 +100,32 @@ func ablations(m *profile.Models) []variant {
 
 // adapts tells whether the variant learns from the adaptation set.
 func (v variant) adapts() bool {
-	if changed, ok := ablation.OfModel(v.name); ok {
+	if changed, ok := ablation.OfModel(v.Model); ok {
 		return !changed.Attention
 	}
-	return v.tuned || v.name == exported
+	return v.Adapted || v.Model == exported
 }
 
 // in is the variant in a changed trial.
 func (v variant) in(t ablation.Trial) (variant, error) {
-	name := t.Of(v.name)
+	name := v.In(t).String()
 	if t.Adapting() {
 		switch {
 		case !v.adapts():
-			return v, fmt.Errorf("model '%s': '%s' does not adapt", name, v.name)
-		case v.tuned && t.Encoder != nil:
-			return v, fmt.Errorf("model '%s': '%s' has no encoder", name, v.name)
-		case v.tuned && (t.Steps != nil && *t.Steps == 0 || t.Adaptation != nil && *t.Adaptation == 0):
-			return v, fmt.Errorf("model '%s': '%s' that is not adapted is '%s'", name, v.name, v.model.name)
+			return v, fmt.Errorf("model '%s': '%s' does not adapt", name, v.String())
+		case v.Adapted && t.Encoder != nil:
+			return v, fmt.Errorf("model '%s': '%s' has no encoder", name, v.String())
+		case v.Adapted && (t.Steps != nil && *t.Steps == 0 || t.Adaptation != nil && *t.Adaptation == 0):
+			return v, fmt.Errorf("model '%s': '%s' that is not adapted is '%s'", name, v.String(), v.model.name)
 		}
 	}
-	v.name, v.trial = name, &t
+	v.Variant = v.In(t)
 	return v, nil
 }
 
 // seeds are those that the variant is evaluated with.
 func (v variant) seeds(m *profile.Models) []int {
-	if v.trial != nil {
+	if v.Trial != nil {
 		return m.Ablations.Seeds
 	}
 	return v.model.seeds(m)
@@ -133,12 +134,12 @@ func (v variant) seeds(m *profile.Models) []int {
 // changed is what the variant asks of the profile's trial.
 func (v variant) changed(trial *evaluation.Trial) (*evaluation.Trial, error) {
 	switch {
-	case v.trial == nil:
+	case v.Trial == nil:
 		return trial, nil
-	case v.trial.Noise != nil:
-		return trial.WithNoise(*v.trial.Noise), nil
-	case v.trial.Adaptation != nil && *v.trial.Adaptation > 0:
-		return trial.WithAdaptation(*v.trial.Adaptation)
+	case v.Trial.Noise != nil:
+		return trial.WithNoise(*v.Trial.Noise), nil
+	case v.Trial.Adaptation != nil && *v.Trial.Adaptation > 0:
+		return trial.WithAdaptation(*v.Trial.Adaptation)
 	}
 	return trial, nil // see learner
 }
@@ -146,16 +147,16 @@ func (v variant) changed(trial *evaluation.Trial) (*evaluation.Trial, error) {
 // learner is that of a run of MetaSym, which adapts with other inner steps or not at all if the trial says so: with none the
 // encoder's weights stay the shared ones, and ζ the initial draw that every system's adaptation starts from.
 func (v variant) learner(r *run) (learner.Learner, error) {
-	if v.trial == nil {
+	if v.Trial == nil {
 		return r.learner, nil
 	}
 	var encoder, decoder int
 	switch {
-	case v.trial.Encoder != nil:
-		encoder = *v.trial.Encoder
-	case v.trial.Steps != nil:
-		encoder, decoder = *v.trial.Steps, *v.trial.Steps
-	case v.trial.Adaptation == nil || *v.trial.Adaptation > 0:
+	case v.Trial.Encoder != nil:
+		encoder = *v.Trial.Encoder
+	case v.Trial.Steps != nil:
+		encoder, decoder = *v.Trial.Steps, *v.Trial.Steps
+	case v.Trial.Adaptation == nil || *v.Trial.Adaptation > 0:
 		return r.learner, nil
 	}
 	trained, ok := r.learner.(*metalearner.MetaSym)
@@ -163,7 +164,7 @@ func (v variant) learner(r *run) (learner.Learner, error) {
 		return nil, fmt.Errorf("model '%s' does not adapt", v.model.name)
 	}
 	changed := *trained
-	changed.EncoderAlone = v.trial.Encoder != nil
+	changed.EncoderAlone = v.Trial.Encoder != nil
 	if changed.Model.MAML.DeployedSteps > 0 || changed.EncoderAlone { // a decoder of latents that all systems share stays with them
 		changed.Model.MAML.DeployedSteps = encoder
 	}

@@ -28,20 +28,20 @@ func newEvaluate(w *Workspace, i Item) (s evaluateStep, err error) {
 }
 
 func (s evaluateStep) item() Item {
-	return Item{"evaluate", s.data.of.name, s.variant.name, s.training.seed}
+	return Item{"evaluate", s.data.of.name, s.variant.String(), s.training.seed}
 }
 
 func (s evaluateStep) file(in result.Folder) string {
-	return in.EvaluationFile(s.data.of.name, s.variant.name, s.training.seed)
+	return in.EvaluationFile(s.data.of.name, s.variant.String(), s.training.seed)
 }
 
 func (s evaluateStep) parts() (map[string]any, []string) {
 	p := s.data.w.Profile
 	parts := map[string]any{"settings": s.data.of.evaluation(p)}
-	if s.variant.trial != nil {
-		parts["trial"] = s.variant.trial
+	if s.variant.Trial != nil {
+		parts["trial"] = s.variant.Trial
 	}
-	if s.variant.tuned {
+	if s.variant.Adapted {
 		parts["fine_tuning"] = s.variant.model.fineTuning(s.data.of.models(p))
 	}
 	return parts, s.variant.packages()
@@ -75,8 +75,8 @@ func (s evaluateStep) score(
 	if err != nil {
 		return found, from, err
 	}
-	found = describe(trial, s.variant.name, seed, rollouts)
-	if !s.variant.tuned && s.variant.trial == nil { // the far error is shown of the models as they were trained
+	found = describe(trial, s.variant.String(), seed, rollouts)
+	if !s.variant.Adapted && s.variant.Trial == nil { // the far error is shown of the models as they were trained
 		far, err := evaluation.Far(ctx, trial, seed, predictor)
 		if err != nil {
 			return found, from, err

@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"fmt"
+	"metasymlab/pipeline/catalogue"
 	"strconv"
 	"strings"
 	"sync"
@@ -47,11 +48,11 @@ func (w *Workspace) Items() []Item {
 				continue
 			}
 			for _, seed := range v.seeds(models) {
-				if v.name == v.model.name && !system.derived() {
-					items = append(items, Item{"train", system.name, v.name, seed})
+				if v.Variant == catalogue.AsTrained(v.model.name) && !system.derived() {
+					items = append(items, Item{"train", system.name, v.String(), seed})
 				}
-				items = append(items, Item{"evaluate", system.name, v.name, seed})
-				if v.name == exported {
+				items = append(items, Item{"evaluate", system.name, v.String(), seed})
+				if v.String() == exported {
 					items = append(items, Item{Kind: "symplecticity", System: system.name, Seed: seed})
 				}
 			}

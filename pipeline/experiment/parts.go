@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/experiment/learner"
@@ -20,8 +21,8 @@ func TrainedModels(p *profile.Profile, systemName string) ([]string, error) {
 	settings := of.models(p)
 	var names []string
 	for _, v := range append(variants(), ablations(settings)...) {
-		if v.name == v.model.name && v.model.trained(settings) {
-			names = append(names, v.name)
+		if v.Variant == catalogue.AsTrained(v.model.name) && v.model.trained(settings) {
+			names = append(names, v.String())
 		}
 	}
 	return names, nil

@@ -3,11 +3,12 @@ package experiment
 import (
 	"context"
 	"fmt"
+	"slices"
 
+	"metasymlab/pipeline/ablation"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/quadrotor"
 	"metasymlab/pipeline/dataset/quantum"
-	"metasymlab/pipeline/experiment/ablation"
 	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/experiment/learner"
 	"metasymlab/pipeline/experiment/learner/metalearner"
@@ -129,50 +130,29 @@ var models = []entry{
 		seeds:    allSeeds,
 		settings: func(m *profile.Models) any { return m.MetaSym }, build: metalearner.Build,
 	},
-	baseline("dhnn", func(m *profile.Models) (any, *profile.Fit) {
-		return apart(m.DHNN, func(d *profile.DHNN) *profile.Fit { return &d.Fit })
-	}, supervised.DHNN),
-	baseline("hnn", func(m *profile.Models) (any, *profile.Fit) {
-		return apart(m.HNN, func(h *profile.HNN) *profile.Fit { return &h.Fit })
-	}, supervised.HNN),
-	baseline("transformer", func(m *profile.Models) (any, *profile.Fit) {
-		return apart(m.Transformer, func(t *profile.Transformer) *profile.Fit { return &t.Fit })
-	}, supervised.Transformer),
-	baseline("mlp", func(m *profile.Models) (any, *profile.Fit) {
-		return apart(m.MLP, func(l *profile.MLP) *profile.Fit { return &l.Fit })
-	}, supervised.MLP),
-	baseline("lstm", func(m *profile.Models) (any, *profile.Fit) {
-		return apart(m.LSTM, func(l *profile.LSTM) *profile.Fit { return &l.Fit })
-	}, supervised.LSTM),
+	baseline("dhnn", supervised.DHNN),
+	baseline("hnn", supervised.HNN),
+	baseline("transformer", supervised.Transformer),
+	baseline("mlp", supervised.MLP),
+	baseline("lstm", supervised.LSTM),
 }
 
-// apart gives a baseline's settings without how it is fitted, and that; nil where the system does not have it.
-func apart[T any](settings *T, fit func(*T) *profile.Fit) (any, *profile.Fit) {
-	if settings == nil {
-		return nil, nil
+// baseline is the entry of a supervised network, whose settings profiles have under the same name.
+func baseline(name string, network func(*profile.Models, *dataset.Set) supervised.Network) entry {
+	of := func(m *profile.Models) profile.Baseline {
+		all := m.All()
+		return all[slices.IndexFunc(all, func(b profile.Baseline) bool { return b.Name == name })] // TestCatalogue: it is there
 	}
-	own := *settings
-	*fit(&own) = profile.Fit{}
-	return own, fit(settings)
-}
-
-// baseline is the entry of a supervised network: parts gives its own settings and how it is fitted, nil where the system
-// does not have it.
-func baseline(name string, parts func(*profile.Models) (any, *profile.Fit), network func(*profile.Models, *dataset.Set) supervised.Network) entry {
 	return entry{
 		name: name, packages: []string{"metasymlab/pipeline/experiment/learner/supervised"},
-		trained: func(m *profile.Models) bool { _, fit := parts(m); return fit != nil },
-		missing: func(system string) string { return fmt.Sprintf("table [%s.%s]", system, name) },
-		seeds:   allSeeds,
-		settings: func(m *profile.Models) any {
-			own, fit := parts(m)
-			return []any{own, fit.Training, m.MetaSym.Decoder.Window}
-		},
+		trained:  func(m *profile.Models) bool { return of(m).Fit != nil },
+		missing:  func(system string) string { return fmt.Sprintf("table [%s.%s]", system, name) },
+		seeds:    allSeeds,
+		settings: func(m *profile.Models) any { return []any{of(m).Own, of(m).Training, m.MetaSym.Decoder.Window} },
 		build: func(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Learner, error) {
-			_, fit := parts(m)
-			return supervised.Build(network(m, set), fit.Training, m.MetaSym.Decoder.Window, set, seed, workers)
+			return supervised.Build(network(m, set), of(m).Training, m.MetaSym.Decoder.Window, set, seed, workers)
 		},
-		fineTuning: func(m *profile.Models) profile.FineTuning { _, fit := parts(m); return fit.FineTuning },
+		fineTuning: func(m *profile.Models) profile.FineTuning { return of(m).FineTuning },
 	}
 }
 

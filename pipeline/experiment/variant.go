@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"slices"
 
-	"metasymlab/pipeline/experiment/ablation"
+	"metasymlab/pipeline/ablation"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/learner"
 	"metasymlab/pipeline/experiment/learner/finetuning"
 	"metasymlab/pipeline/experiment/learner/supervised"
@@ -16,33 +17,29 @@ import (
 // finetuningPackages are those whose code determines how a fine-tuned variant is evaluated, besides evaluationPackages.
 var finetuningPackages = []string{"metasymlab/pipeline/experiment/learner/finetuning", here + "variant.go"}
 
-// variant is one way to evaluate a trained model: as it is, under its own name, or under the name with "-adapted" fine-tuned
-// to each unseen system on the windows that MetaSym adapts on; and in the profile's trial or in a changed one, which the name
-// says after an "@". All variants share one training.
+// variant is one way to evaluate a trained model, with how that is trained. All variants of a model share one training.
 type variant struct {
-	name  string
+	catalogue.Variant
 	model entry
-	tuned bool
-	trial *ablation.Trial // nil for the profile's own
 }
 
+// variants are those in the profile's own trial: each model and, after it, its fine-tuned variant if it has one.
 func variants() []variant {
 	var all []variant
 	for _, m := range models {
-		all = append(all, variant{name: m.name, model: m})
+		all = append(all, variant{catalogue.AsTrained(m.name), m})
 		if m.fineTuning != nil {
-			all = append(all, variant{name: m.name + "-adapted", model: m, tuned: true})
+			all = append(all, variant{catalogue.Adapted(m.name), m})
 		}
 	}
 	return all
 }
 
-// Variants are the names under which trained models are evaluated, in the order of the tables: each model and, after it, its
-// fine-tuned variant if it has one.
+// Variants are the names under which trained models are evaluated, in the order of the tables.
 func Variants() []string {
 	var names []string
 	for _, v := range variants() {
-		names = append(names, v.name)
+		names = append(names, v.String())
 	}
 	return names
 }
@@ -54,33 +51,35 @@ func CheckVariant(name string) error {
 }
 
 func findVariant(name string) (variant, error) {
-	base, trial, err := ablation.Split(name)
+	asked, err := catalogue.ParseVariant(name)
 	if err != nil {
 		return variant{}, err
 	}
-	v, err := ownTrial(base)
-	if err != nil || trial == nil {
+	own := asked
+	own.Trial = nil
+	v, err := ownTrial(own)
+	if err != nil || asked.Trial == nil {
 		return v, err
 	}
-	return v.in(*trial)
+	return v.in(*asked.Trial)
 }
 
-// ownTrial gives the variant of a name without "@".
-func ownTrial(name string) (variant, error) {
+// ownTrial gives the variant in the profile's own trial.
+func ownTrial(asked catalogue.Variant) (variant, error) {
 	for _, v := range variants() {
-		if v.name == name {
+		if v.Variant == asked {
 			return v, nil
 		}
 	}
-	if changed, ok := ablation.OfModel(name); ok {
-		return variant{name: name, model: ablated(changed)}, nil
+	if changed, ok := ablation.OfModel(asked.Model); ok && !asked.Adapted {
+		return variant{asked, ablated(changed)}, nil
 	}
-	return variant{}, suggest.Unknown("model", name, append(Variants(), ablation.Models()...))
+	return variant{}, suggest.Unknown("model", asked.String(), append(Variants(), ablation.Models()...))
 }
 
 // differs says how a variant differs from its model.
 func (v variant) differs() string {
-	if v.trial != nil {
+	if v.Trial != nil {
 		return "in another trial"
 	}
 	return "fine-tuned"
@@ -88,7 +87,7 @@ func (v variant) differs() string {
 
 // packages are those whose code, besides the training's, determines the evaluation.
 func (v variant) packages() []string {
-	if v.tuned {
+	if v.Adapted {
 		return slices.Concat(finetuningPackages, choosePackages)
 	}
 	return evaluationPackages
@@ -97,7 +96,7 @@ func (v variant) packages() []string {
 // predictor makes the trained model's predictor for a system. For a fine-tuned variant it first chooses the fine-tuning on the
 // shifted validation systems of the training's data; what was done, is the second value, nil otherwise.
 func (v variant) predictor(ctx context.Context, w *Workspace, of system, r *run, label string, seed int) (learner.Predictor, *result.FineTuning, error) {
-	if !v.tuned {
+	if !v.Adapted {
 		l, err := v.learner(r)
 		if err != nil {
 			return nil, nil, err
@@ -119,8 +118,8 @@ func (v variant) predictor(ctx context.Context, w *Workspace, of system, r *run,
 	if err != nil {
 		return nil, nil, err
 	}
-	if v.trial != nil && v.trial.Steps != nil {
-		tuned.Steps = *v.trial.Steps
+	if v.Trial != nil && v.Trial.Steps != nil {
+		tuned.Steps = *v.Trial.Steps
 	}
 	p, err := trained.Predictor(ctx, tuned.Tuning)
 	return p, tuned, err

@@ -17,7 +17,6 @@ var exceptions = []Exception{
 	{"pipeline/exhibit", "figures/chart", "draws a notebook's charts as files; it draws, and knows no results"},
 	{"pipeline/exhibit", "figures/table", "writes a notebook's tables as files; it writes, and knows no results"},
 	{"pipeline/notebook/export", "figures/chart", "knows a chart in a cell's output by the form that it has from there"},
-	{"pipeline/experiment", "pipeline/inference", "writes a run's model as its file; it uses the run's learners"},
 }
 
 // Faults tells which imports break the rules of the house:

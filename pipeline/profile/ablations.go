@@ -6,7 +6,7 @@ import (
 )
 
 // Ablations says which changed forms of MetaSym are trained on a system, and under which changed trials trained models are
-// evaluated. The names are those of the package pipeline/experiment/ablation, which knows what each stands for.
+// evaluated. The names are those of the package pipeline/ablation, which knows what each stands for.
 type Ablations struct {
 	Seeds     []int    `toml:"seeds"`     // of the system's seeds
 	Trained   []string `toml:"trained"`   // such as "no-encoder"

@@ -114,7 +114,7 @@ func TestExtendsRefused(t *testing.T) {
 		"no text":          {map[string]string{"mine.toml": "extends = 3"}, "line 1, column 11 (key 'extends'): "},
 		"a circle":         {map[string]string{"mine.toml": "extends = 'a.toml'", "a.toml": "extends = 'b.toml'", "b.toml": "extends = './a.toml'"}, `in b.toml: extends "./a.toml": a.toml extends b.toml extends a.toml: no profile extends itself`},
 		"itself":           {map[string]string{"mine.toml": "extends = 'mine.toml'"}, `extends "mine.toml": mine.toml extends mine.toml: no profile extends itself`},
-		"nothing":          {map[string]string{"mine.toml": "mesh.seeds = [1]"}, "missing key 'backend'"},
+		"nothing":          {map[string]string{"mine.toml": "mesh.seeds = [1]"}, "missing key 'note'"},
 		"misspelt extends": {map[string]string{"mine.toml": "extend = 'laptop'"}, "line 1: unknown key 'extend'; did you mean 'extends'?"},
 		"misspelt key":     {map[string]string{"mine.toml": "extends = 'laptop'\n[mesh.data]\nnoize = 0.0"}, "line 3: unknown key 'noize'; did you mean 'noise'?"},
 		"capital":          {map[string]string{"mine.toml": "extends = 'laptop'\nmesh.Seeds = [4]"}, "unknown key 'Seeds'; did you mean 'seeds'?"},

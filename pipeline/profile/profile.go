@@ -17,6 +17,8 @@ package profile
 type Profile struct {
 	Name string `toml:"-"` // that of its file, without .toml
 
+	// Note is what a reader must know of every number that the profile gives; "" for nothing. Tables, figures and the report say it.
+	Note    string `toml:"note"`
 	Backend string `toml:"backend"` // GoMLX backend: "go"
 
 	Quantum   Quantum   `toml:"quantum"`

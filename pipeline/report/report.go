@@ -24,6 +24,7 @@ type Section struct {
 // Input is all that the report shows.
 type Input struct {
 	Profile  string
+	Note     string // what a reader must know of the profile's numbers; "" for nothing
 	Out      string // the output folder, relative to the project's folder: "out/laptop"
 	Sections []Section
 	Origins  []Origin
@@ -75,7 +76,7 @@ func Render(in Input) ([]byte, error) {
 	}
 	var out bytes.Buffer
 	err = t.Execute(&out, map[string]any{
-		"Profile": in.Profile, "Smoke": in.Profile == "smoke", "Out": in.Out, "Sections": sections, "Runs": all,
+		"Profile": in.Profile, "Note": in.Note, "Out": in.Out, "Sections": sections, "Runs": all,
 		"Style":   template.CSS(style + export.StyleSheet()),
 		"ECharts": export.EChartsScript(in.ECharts),
 	})

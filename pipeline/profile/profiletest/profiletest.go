@@ -98,7 +98,7 @@ func Baselines(system string) Changes {
 	}
 }
 
-// Text is the smoke profile with the changes, as a text of its own that extends no other.
+// Text is the smoke profile without its note and with the changes, as a text of its own that extends no other.
 func Text(t testing.TB, all ...Changes) []byte {
 	t.Helper()
 	root, err := assets.Root()
@@ -121,6 +121,7 @@ func Text(t testing.TB, all ...Changes) []byte {
 	if err := toml.Unmarshal(text, &tree); err != nil {
 		t.Fatal(err)
 	}
+	tree["note"] = ""
 	for _, changes := range all {
 		for key, value := range changes {
 			table, last, err := profile.TableOf(tree, key)

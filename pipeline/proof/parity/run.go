@@ -8,8 +8,8 @@ import (
 	"text/tabwriter"
 
 	"metasymlab/metasym/backend"
+	"metasymlab/pipeline/ablation"
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/experiment/ablation"
 	"metasymlab/pipeline/profile"
 )
 

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"metasymlab/pipeline/experiment/ablation"
+	"metasymlab/pipeline/ablation"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
 )
