@@ -35,7 +35,7 @@ func ExampleDHNN() {
 	for _, w := range theta {
 		in = append(in, w)
 	}
-	next, err := graph.ExecOnce(b, func(in []*graph.Node) *graph.Node { return d.Forward(in[3:], in[0], in[1], in[2]) }, in...)
+	next, err := graph.CallOnce(b, func(in []*graph.Node) *graph.Node { return d.Forward(in[3:], in[0], in[1], in[2]) }, in...)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -84,7 +84,7 @@ func ExampleMAML() {
 		for _, x := range append(theta, state, step, next) {
 			in = append(in, x)
 		}
-		out := outer.MustExec(in...)
+		out := outer.MustCall(in...)
 		losses, theta = append(losses, tensors.ToScalar[float64](out[0])), out[1:]
 	}
 	fmt.Printf("loss %.1e at first, %.1e after 100 steps\n", losses[0], losses[100])
