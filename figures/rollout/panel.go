@@ -9,7 +9,7 @@ import (
 
 // Figure is the panels in order.
 type Figure struct {
-	Number int    // of the paper
+	Number int    // of the paper; 0 if the paper has no such figure
 	Of     string // sets it apart from another of the same number; "" if there is none
 	Panels []Panel
 }
@@ -28,7 +28,12 @@ func (f *Figure) Add(p Panel, origin string) {
 	if f.Of != "" {
 		of = ", " + f.Of
 	}
-	p.Caption = fmt.Sprintf("Figure %d%c%s. %s %s", f.Number, 'a'+rune(len(f.Panels)), of, p.Caption, origin)
+	letter := 'a' + rune(len(f.Panels))
+	if f.Number > 0 {
+		p.Caption = fmt.Sprintf("Figure %d%c%s. %s %s", f.Number, letter, of, p.Caption, origin)
+	} else {
+		p.Caption = fmt.Sprintf("Prediction %c%s. %s %s", letter, of, p.Caption, origin)
+	}
 	f.Panels = append(f.Panels, p)
 }
 
