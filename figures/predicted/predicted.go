@@ -34,7 +34,7 @@ func draw(r *results.Results, name string, unseen, number int) (*rollout.Figure,
 	if err := set.Find(unseen, number); err != nil {
 		return nil, err
 	}
-	channels, err := channels(r, set, unseen, number)
+	channels, err := channels(r, system, set, unseen, number)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func draw(r *results.Results, name string, unseen, number int) (*rollout.Figure,
 }
 
 // channels are the channels of a rollout over time, in physical units.
-func channels(r *results.Results, set *rollout.Set, unseen, number int) ([]rollout.Comparison, error) {
+func channels(r *results.Results, system catalogue.System, set *rollout.Set, unseen, number int) ([]rollout.Comparison, error) {
 	units, err := set.Units(r)
 	if err != nil {
 		return nil, err
@@ -64,9 +64,13 @@ func channels(r *results.Results, set *rollout.Set, unseen, number int) ([]rollo
 	truth := units.States(example(first).Measured)
 	var all []rollout.Comparison
 	for k, channel := range first.Channels {
+		name := channel
+		if k < len(system.Channels) {
+			name += " [" + system.Channels[k] + "]"
+		}
 		of := func(state []float64) float64 { return state[k] }
 		all = append(all, rollout.Comparison{
-			XName: "time [s]", YName: channel, Record: "true", Time: example(first).Time, Truth: rollout.Each(truth, of),
+			XName: "time [s]", YName: name, Record: "true", Time: example(first).Time, Truth: rollout.Each(truth, of),
 			Predicted: func(e result.Evaluation) []float64 { return rollout.Each(units.States(example(e).Predicted), of) },
 		})
 	}

@@ -8,9 +8,10 @@ type System struct {
 	Label string // in tables and titles; after "the" in sentences
 	Page  string // the notebook that shows it; "" for none of its own
 
-	Unit     string // what errors are means over, and their unit: a sentence without its full stop
-	Sum      bool   // the error summed over the state's dimensions says something too
-	Decimals int    // of errors; 0 for four significant digits
+	Channels []string // physical units of the state's entries, in their order; none where figures of its own have them
+	Unit     string   // what errors are means over, and their unit: a sentence without its full stop
+	Sum      bool     // the error summed over the state's dimensions says something too
+	Decimals int      // of errors; 0 for four significant digits
 
 	// Noisy: no single measured state says what can be known, each is mostly noise. Laws and models need the whole context.
 	Noisy bool
