@@ -11,7 +11,7 @@ import (
 type Outcome struct {
 	System   string    `json:"system"`
 	Model    string    `json:"model"`
-	Trial    int       `json:"trial"`    // from 1, in the order of trials.toml
+	Trial    int       `json:"trial"`    // from 1, in the order of its file
 	Settings string    `json:"settings"` // Trial.String
 	Errors   []float64 `json:"errors"`   // for each seed, trajectory MSE on the shifted validation systems; less than 0 if the rollouts diverged
 	Commit   string    `json:"commit"`

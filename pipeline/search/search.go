@@ -8,8 +8,9 @@ package search
 
 import (
 	"bytes"
-	_ "embed"
+	"embed"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 
@@ -38,16 +39,32 @@ func (t Trial) Within(system, model string) map[string]any {
 	return profile.Within(system+"."+model, t)
 }
 
-//go:embed trials.toml
-var trials []byte
+// trials are equally many for every model of a system, each around the setting that the profile had before, which is the first.
+// Learning rates, the noise on the inputs in training, and what the paper leaves open: for MetaSym the inner rate, in units of 1/L,
+// dropout, and whether it ends with a perceptron; for the networks that add to a state the unit of what they add.
+//
+//go:embed trials/*.toml
+var trials embed.FS
 
-// Trials are those of the project, by system.
+// Trials are those of the project, by system; each has a file.
 func Trials() (map[string]System, error) {
-	systems, err := Parse(trials)
+	files, err := fs.Glob(trials, "trials/*.toml")
 	if err != nil {
-		return nil, fmt.Errorf("trials.toml: %w", err)
+		return nil, err
 	}
-	return systems, nil
+	all := map[string]System{}
+	for _, file := range files {
+		text, err := trials.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		systems, err := Parse(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		maps.Copy(all, systems)
+	}
+	return all, nil
 }
 
 // Parse reads the trials of systems. Every model of a system must have as many as the others, all different, and all trials

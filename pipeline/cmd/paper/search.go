@@ -14,7 +14,7 @@ func searchCommand(name *string) *cobra.Command {
 	model, file := "", ""
 	c := &cobra.Command{
 		Use: "search [SYSTEM...]", Short: "Search each model's settings by rollouts on the shifted validation systems, equally many trials for each",
-		Long: `Train every trial of pipeline/search/trials.toml on the systems, score it by rollouts on the shifted validation
+		Long: `Train every trial of pipeline/search/trials on the systems, score it by rollouts on the shifted validation
 systems, and print which is best. Trained trials are kept in the store. The profile is not changed: the best settings are to be put into it
 by hand, and a test compares them with what --output has recorded.`,
 		Example: "  paper search quadrotor --model mlp\n  paper search --output pipeline/search/found/laptop.json",
