@@ -9,8 +9,8 @@ import (
 	"metasymlab/figures/results"
 	"metasymlab/figures/results/resultstest"
 	"metasymlab/figures/table"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/result"
 )
 
 // quadrotor writes results of two seeds and three systems in a new folder. The full model's error is 1, 2, 3 with seed 1 and

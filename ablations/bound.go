@@ -6,7 +6,7 @@ import (
 	"metasymlab/figures/results"
 	"metasymlab/figures/symplecticity"
 	"metasymlab/figures/table"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // trampoline is the system of D.2 as the results have it.

@@ -8,7 +8,7 @@ import (
 	"metasymlab/figures/rollout"
 	"metasymlab/pipeline/ablation"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // models are those that are shown: MetaSym, then the baselines in the order of Table 1, each as it is drawn in Figures 2 to 4.

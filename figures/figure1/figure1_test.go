@@ -12,9 +12,9 @@ import (
 	"metasymlab/metasym"
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 )
 

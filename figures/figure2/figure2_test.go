@@ -12,7 +12,7 @@ import (
 	"metasymlab/figures/results"
 	"metasymlab/figures/results/resultstest"
 	"metasymlab/figures/rollout"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // particles of the tiny profile's mesh, 3 x 3; particle 3 x + y stands at (x, y) and those with y = 2 are held.

@@ -8,7 +8,7 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/rollout"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/systems/springmesh"
 )
 

@@ -6,7 +6,7 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/rollout"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 )

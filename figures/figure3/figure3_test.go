@@ -8,7 +8,7 @@ import (
 
 	"metasymlab/figures/chart"
 	"metasymlab/figures/results/resultstest"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // TestNew: a panel for each quadrature and three for the error, with the curves that belong there.

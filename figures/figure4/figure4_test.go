@@ -10,7 +10,7 @@ import (
 	"metasymlab/figures/chart/charttest"
 	"metasymlab/figures/results"
 	"metasymlab/figures/results/resultstest"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 var channels = []string{"ξ_x", "ξ_y", "ξ_z", "ξ_rx", "ξ_ry", "ξ_rz", "p_x", "p_y", "p_z", "p_rx", "p_ry", "p_rz"}

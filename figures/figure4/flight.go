@@ -6,7 +6,7 @@ import (
 	"metasymlab/figures/results"
 	"metasymlab/figures/rollout"
 	generate "metasymlab/pipeline/dataset/quadrotor"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/systems/quadrotor"
 	"metasymlab/pipeline/systems/quadrotor/se3"
 )

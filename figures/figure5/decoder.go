@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"metasymlab/figures/results"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // decoders reads the decoder's training with each seed of a system. All have the same number K of inner steps.

@@ -14,7 +14,7 @@ import (
 	"metasymlab/figures/results/resultstest"
 	"metasymlab/figures/table"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"

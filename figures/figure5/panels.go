@@ -6,7 +6,7 @@ import (
 
 	"metasymlab/figures/chart"
 	"metasymlab/figures/statistic"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"

@@ -8,7 +8,7 @@ import (
 	"metasymlab/figures/statistic"
 	"metasymlab/figures/table"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 func emptyTable() *table.Table {

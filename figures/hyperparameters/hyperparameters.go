@@ -9,8 +9,8 @@ import (
 	"metasymlab/figures/published"
 	"metasymlab/figures/results"
 	"metasymlab/figures/table"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/result"
 )
 
 // Mesh is Table 6. It is an error if a training of MetaSym is missing.

@@ -8,7 +8,7 @@ import (
 	"metasymlab/figures/results"
 	"metasymlab/figures/rollout"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // New draws one rollout of one unseen system, both counted from 0, of those that the catalogue has under a name. It is an error if

@@ -7,7 +7,7 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/results/resultstest"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // motion is a rollout of two predicted steps in which the truth is 1, 2, 3, 4 in the first channel and twice that in the second,

@@ -7,7 +7,7 @@ import (
 	"metasymlab/figures/references"
 	"metasymlab/figures/results"
 	"metasymlab/figures/table"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/tried"
 )
 

@@ -10,8 +10,8 @@ import (
 
 	"metasymlab/figures/references"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/output"
+	"metasymlab/pipeline/result"
 )
 
 // Readme shows the numbers, between these lines.

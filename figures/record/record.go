@@ -16,7 +16,7 @@ import (
 	"metasymlab/figures/statistic"
 	"metasymlab/figures/table1"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // Profile is the one whose numbers are of record.

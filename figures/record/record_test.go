@@ -14,9 +14,9 @@ import (
 	"metasymlab/figures/results"
 	"metasymlab/figures/results/resultstest"
 	"metasymlab/pipeline/assets"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/result"
 )
 
 var update = flag.Bool("update", false, "write README's numbers anew")

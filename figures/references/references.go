@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"metasymlab/figures/results"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // Role is what a reference stands for.

@@ -8,7 +8,7 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/results/resultstest"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // written are the references of a system with these errors, as they are read again.

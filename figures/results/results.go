@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"metasymlab/pipeline/assets"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/result"
 )
 
 // Results are those of one profile.

@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"metasymlab/pipeline/assets"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 )
 

@@ -2,7 +2,7 @@ package results
 
 import (
 	"metasymlab/figures/statistic"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // Runs are the evaluations of one model, one a seed.

@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"metasymlab/figures/chart"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"

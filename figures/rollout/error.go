@@ -7,7 +7,7 @@ import (
 
 	"metasymlab/figures/chart"
 	"metasymlab/figures/results"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 )

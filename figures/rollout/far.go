@@ -7,7 +7,7 @@ import (
 
 	"metasymlab/figures/chart"
 	"metasymlab/figures/results"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // mostShown is the largest error in a chart of far rollouts: a prediction that is so many times off the training data's

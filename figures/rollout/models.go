@@ -10,7 +10,7 @@ import (
 	"metasymlab/figures/references"
 	"metasymlab/figures/results"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // Model is a model, or a reference that needs no training, with its evaluations: one a seed, one of a reference.

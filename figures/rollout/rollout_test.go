@@ -12,7 +12,7 @@ import (
 	"metasymlab/figures/chart/charttest"
 	"metasymlab/figures/results/resultstest"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // TestSpread: mean and bounds at each point, by hand.

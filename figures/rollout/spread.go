@@ -5,7 +5,7 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/statistic"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // Bounds gives the ends of a band from the values of all seeds at one point.

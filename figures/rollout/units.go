@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"metasymlab/figures/results"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 )
 

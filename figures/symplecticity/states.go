@@ -5,7 +5,7 @@ import (
 	"math"
 
 	"metasymlab/figures/results"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // run is the measurement of one seed's model.

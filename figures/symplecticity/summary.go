@@ -5,7 +5,7 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/table"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // summary is the table of a system: the largest value over states with each seed, and with all.

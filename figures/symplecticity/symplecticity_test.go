@@ -11,7 +11,7 @@ import (
 	"metasymlab/figures/chart"
 	"metasymlab/figures/results/resultstest"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 
 	"github.com/go-echarts/go-echarts/v2/opts"
 )

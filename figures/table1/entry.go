@@ -10,7 +10,7 @@ import (
 	"metasymlab/figures/results"
 	"metasymlab/figures/statistic"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // entry is what a row shows: a model or a reference with its evaluation for each seed.

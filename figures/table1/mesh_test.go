@@ -7,8 +7,8 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/results/resultstest"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/result"
 )
 
 // TestMesh: by hand from resultstest.Mesh. MetaSym's mean with each seed is 2 and 2.2, the MLP's 10/3 and 11/3.

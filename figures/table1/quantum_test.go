@@ -10,7 +10,7 @@ import (
 
 	"metasymlab/figures/results/resultstest"
 	"metasymlab/figures/table"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // expectRows compares the rows of a table, as people read them, and that each has a cell for every column.

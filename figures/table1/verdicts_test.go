@@ -10,8 +10,8 @@ import (
 	"metasymlab/figures/results/resultstest"
 	"metasymlab/figures/table"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/result"
 )
 
 // off are a model's differences to MetaSym on each of three systems, on which that has 5, 6 and 7; apart is how far the model's

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"metasymlab/figures/results"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // A training goes on if its validation loss fell by more than one part of itself over the last fifth of the epochs; or by more than

@@ -8,8 +8,8 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/result"
 )
 
 // system is one that models are trained on.

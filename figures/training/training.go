@@ -13,7 +13,7 @@ import (
 	"metasymlab/figures/results"
 	"metasymlab/figures/statistic"
 	"metasymlab/figures/table"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // Figure is a picture for each system, and what they show in words.

@@ -11,8 +11,8 @@ import (
 	"metasymlab/figures/results"
 	"metasymlab/figures/results/resultstest"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/result"
 )
 
 // stage has these validation losses; training losses are twice as large.

@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 )
 

@@ -15,11 +15,11 @@ import (
 	"time"
 
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/notebook"
 	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/printable"
 	"metasymlab/pipeline/program"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 	"metasymlab/pipeline/suggest"
 )

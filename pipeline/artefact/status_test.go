@@ -13,9 +13,9 @@ import (
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/experimenttest"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
 	pages "metasymlab/pipeline/proof/page"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 )
 

@@ -8,15 +8,15 @@ import (
 	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/evaluation"
-	"metasymlab/pipeline/experiment/learner"
-	"metasymlab/pipeline/experiment/learner/metalearner"
+	"metasymlab/pipeline/learner"
+	"metasymlab/pipeline/learner/metalearner"
 	"metasymlab/pipeline/profile"
 )
 
 // ablated is the entry of a changed MetaSym: it is trained where the profile's table of ablations lists it.
 func ablated(t ablation.Training) entry {
 	return entry{
-		name: t.Model(), packages: []string{"metasymlab/pipeline/experiment/learner/metalearner"},
+		name: t.Model(), packages: []string{"metasymlab/pipeline/learner/metalearner"},
 		trained: func(m *profile.Models) bool {
 			return m.Ablations != nil && slices.Contains(m.Ablations.Trained, t.Name)
 		},

@@ -10,8 +10,8 @@ import (
 
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/experimenttest"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/result"
 )
 
 func ablations(trained, evaluated []string) profiletest.Changes {

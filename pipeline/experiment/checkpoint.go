@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"metasymlab/metasym/weights"
-	"metasymlab/pipeline/experiment/learner"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner"
+	"metasymlab/pipeline/learner/training"
 	"metasymlab/pipeline/store"
 
 	"github.com/gomlx/compute/dtypes"

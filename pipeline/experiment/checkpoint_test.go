@@ -14,9 +14,9 @@ import (
 	"metasymlab/metasym/backend"
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset/datasettest"
-	"metasymlab/pipeline/experiment/learner/learnertest"
-	"metasymlab/pipeline/experiment/learner/metalearner"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner/learnertest"
+	"metasymlab/pipeline/learner/metalearner"
+	"metasymlab/pipeline/learner/training"
 	"metasymlab/pipeline/store"
 
 	"github.com/gomlx/gomlx/core/tensors"

@@ -10,13 +10,13 @@ import (
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/datasettest"
-	"metasymlab/pipeline/experiment/learner/finetuning"
-	"metasymlab/pipeline/experiment/learner/supervised"
-	"metasymlab/pipeline/experiment/result"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner/finetuning"
+	"metasymlab/pipeline/learner/supervised"
+	"metasymlab/pipeline/learner/training"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
 	"metasymlab/pipeline/program"
+	"metasymlab/pipeline/result"
 
 	"github.com/gomlx/gomlx/core/graph"
 )

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/progress"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 )
 

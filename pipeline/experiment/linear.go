@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/experiment/linear"
@@ -24,7 +23,7 @@ func (s referencesStep) laws(ctx context.Context, trial *evaluation.Trial) (*lin
 		return nil, err
 	}
 	states := 1
-	if known, err := catalogue.FindSystem(s.of.trainedOn); err == nil && known.Noisy {
+	if s.of.noisy() {
 		states = trial.Context
 	}
 	laws, err := linear.Fit(ctx, trained.Train, shifted, trial, states, s.w.Workers)

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"metasymlab/pipeline/experiment/learner/metalearner"
 	"metasymlab/pipeline/inference"
+	"metasymlab/pipeline/learner/metalearner"
 	"metasymlab/pipeline/store"
 )
 

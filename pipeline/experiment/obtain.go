@@ -9,9 +9,9 @@ import (
 	"os"
 	"path/filepath"
 
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/printable"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 )
 

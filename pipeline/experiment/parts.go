@@ -7,7 +7,7 @@ import (
 	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/evaluation"
-	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/learner"
 	"metasymlab/pipeline/profile"
 )
 

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/learner"
 )
 
 // Predictor gives the trained model of a system and seed, not adapted to any system yet, and the data set it was trained on.

@@ -11,8 +11,9 @@ import (
 	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/experiment/identification/flight"
 	"metasymlab/pipeline/experiment/identification/oscillation"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/learner"
 	"metasymlab/pipeline/progress"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 	"metasymlab/pipeline/systems/oscillator"
 	"metasymlab/pipeline/systems/quadrotor"
@@ -42,7 +43,7 @@ func (s referencesStep) file(in result.Folder) string { return in.ReferencesFile
 func (s referencesStep) needs() []need                { return []need{{"data", s.dataStep}} }
 
 func (s referencesStep) parts() (map[string]any, []string) {
-	return map[string]any{"settings": s.of.evaluation(s.w.Profile)},
+	return map[string]any{"settings": s.of.evaluation(s.w.Profile), "noisy": s.of.noisy()},
 		slices.Concat(evaluationPackages, referencePackages, s.of.packages, s.of.simulators)
 }
 
@@ -86,7 +87,7 @@ func (s referencesStep) score(
 	}
 	for i, r := range list {
 		if h := r.rollouts.InRange(); h < trial.Horizon {
-			return nil, from, fmt.Errorf("%s, rollout step %d: %w", r.name, h+1, evaluation.ErrDiverged)
+			return nil, from, fmt.Errorf("%s, rollout step %d: %w", r.name, h+1, learner.ErrDiverged)
 		}
 		one := describe(trial, r.name, 0, r.rollouts)
 		if trial.Far != nil {

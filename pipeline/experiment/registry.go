@@ -6,14 +6,15 @@ import (
 	"slices"
 
 	"metasymlab/pipeline/ablation"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/quadrotor"
 	"metasymlab/pipeline/dataset/quantum"
 	"metasymlab/pipeline/experiment/evaluation"
-	"metasymlab/pipeline/experiment/learner"
-	"metasymlab/pipeline/experiment/learner/metalearner"
-	"metasymlab/pipeline/experiment/learner/supervised"
 	"metasymlab/pipeline/experiment/symplecticity"
+	"metasymlab/pipeline/learner"
+	"metasymlab/pipeline/learner/metalearner"
+	"metasymlab/pipeline/learner/supervised"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/suggest"
 )
@@ -95,6 +96,12 @@ var systems = []system{
 	},
 }
 
+// noisy tells whether a single measured state says little, see catalogue.System.
+func (s system) noisy() bool {
+	known, err := catalogue.FindSystem(s.trainedOn)
+	return err == nil && known.Noisy // TestCatalogue: it is there
+}
+
 // Systems are the names of the systems whose data the pipeline generates.
 func Systems() []string {
 	var names []string
@@ -125,7 +132,7 @@ type entry struct {
 // models are in the order of the paper's Table 1, after MetaSym; the HNN, which is not in it, after its kin.
 var models = []entry{
 	{
-		name: "metasym", packages: []string{"metasymlab/pipeline/experiment/learner/metalearner"},
+		name: "metasym", packages: []string{"metasymlab/pipeline/learner/metalearner"},
 		trained:  func(*profile.Models) bool { return true },
 		seeds:    allSeeds,
 		settings: func(m *profile.Models) any { return m.MetaSym }, build: metalearner.Build,
@@ -144,7 +151,7 @@ func baseline(name string, network func(*profile.Models, *dataset.Set) supervise
 		return all[slices.IndexFunc(all, func(b profile.Baseline) bool { return b.Name == name })] // TestCatalogue: it is there
 	}
 	return entry{
-		name: name, packages: []string{"metasymlab/pipeline/experiment/learner/supervised"},
+		name: name, packages: []string{"metasymlab/pipeline/learner/supervised"},
 		trained:  func(m *profile.Models) bool { return of(m).Fit != nil },
 		missing:  func(system string) string { return fmt.Sprintf("table [%s.%s]", system, name) },
 		seeds:    allSeeds,

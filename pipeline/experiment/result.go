@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 )
 

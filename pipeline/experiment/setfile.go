@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 )
 

@@ -8,7 +8,7 @@ import (
 
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/datasettest"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // TestSetFile: a data set, with controls and without, is the same after writing and reading.

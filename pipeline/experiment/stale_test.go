@@ -9,8 +9,8 @@ import (
 
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/experimenttest"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/result"
 )
 
 // TestStale: a changed setting or source makes stale what depends on it, and nothing else, and its name is given.
@@ -88,20 +88,20 @@ func TestStale(t *testing.T) {
 		}
 	}
 	for file, want := range map[string]reasons{
-		"pipeline/dataset/scale.go":                        {data: "code changed", references: "code, data changed", train: "code, data changed", evaluate: "code, training changed"},
-		"pipeline/experiment/evaluation/metric.go":         {references: "code changed", evaluate: "code changed"},
-		"baselines/mlp.go":                                 {train: "code changed", evaluate: "training changed", adapted: "code, training changed"},
-		"pipeline/experiment/learner/finetuning/tune.go":   {adapted: "code changed"},
-		"pipeline/experiment/choice/choice.go":             {references: "code changed", evaluate: "code changed"}, // results hold its scores
-		"pipeline/experiment/tuning.go":                    {adapted: "code changed"},
-		"pipeline/experiment/learner/metalearner/build.go": {},
-		"metasym/backend/xla/link.go":                      {}, // unless it runs on it, see cmd/paper's TestAnotherBackend
-		"pipeline/experiment/references.go":                {references: "code changed"},
-		"pipeline/experiment/linear.go":                    {references: "code changed"},
-		"pipeline/experiment/linear/moments.go":            {references: "code changed"},
-		"pipeline/experiment/evaluate.go":                  {references: "code changed", evaluate: "code changed"},
-		"pipeline/experiment/train.go":                     {train: "code changed", evaluate: "training changed"},
-		"pipeline/experiment/variant.go":                   {adapted: "code changed"},
+		"pipeline/dataset/scale.go":                {data: "code changed", references: "code, data changed", train: "code, data changed", evaluate: "code, training changed"},
+		"pipeline/experiment/evaluation/metric.go": {references: "code changed", evaluate: "code changed"},
+		"baselines/mlp.go":                         {train: "code changed", evaluate: "training changed", adapted: "code, training changed"},
+		"pipeline/learner/finetuning/tune.go":      {adapted: "code changed"},
+		"pipeline/result/choice/choice.go":         {references: "code changed", evaluate: "code changed"}, // results hold its scores
+		"pipeline/experiment/tuning.go":            {adapted: "code changed"},
+		"pipeline/learner/metalearner/build.go":    {},
+		"metasym/backend/xla/link.go":              {}, // unless it runs on it, see cmd/paper's TestAnotherBackend
+		"pipeline/experiment/references.go":        {references: "code changed"},
+		"pipeline/experiment/linear.go":            {references: "code changed"},
+		"pipeline/experiment/linear/moments.go":    {references: "code changed"},
+		"pipeline/experiment/evaluate.go":          {references: "code changed", evaluate: "code changed"},
+		"pipeline/experiment/train.go":             {train: "code changed", evaluate: "training changed"},
+		"pipeline/experiment/variant.go":           {adapted: "code changed"},
 
 		"pipeline/experiment/identification/oscillation/oscillation.go":   {references: "code changed"},
 		"pipeline/experiment/identification/leastsquares/leastsquares.go": {references: "code changed"},

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // made makes an item and gives its result.

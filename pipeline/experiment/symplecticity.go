@@ -6,9 +6,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/experiment/symplecticity"
 	"metasymlab/pipeline/progress"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 )
 

@@ -11,10 +11,10 @@ import (
 	"metasymlab/metasym/backend"
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/learner"
-	"metasymlab/pipeline/experiment/result"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner"
+	"metasymlab/pipeline/learner/training"
 	"metasymlab/pipeline/progress"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 
 	"github.com/gomlx/compute"

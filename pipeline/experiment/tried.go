@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/tried"
 )
 

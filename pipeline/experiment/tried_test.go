@@ -3,7 +3,7 @@ package experiment
 import (
 	"testing"
 
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // TestOver: over all steps the error is the evaluation's mean, over fewer that of the first ones.

@@ -8,13 +8,13 @@ import (
 	"slices"
 
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/choice"
 	"metasymlab/pipeline/experiment/evaluation"
-	"metasymlab/pipeline/experiment/learner"
-	"metasymlab/pipeline/experiment/learner/finetuning"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/learner"
+	"metasymlab/pipeline/learner/finetuning"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/progress"
+	"metasymlab/pipeline/result"
+	"metasymlab/pipeline/result/choice"
 )
 
 // choosePackages are those whose code determines what is chosen on the shifted validation systems.
@@ -58,7 +58,7 @@ func (w *Workspace) chooseTuning(ctx context.Context, of system, r *run, trained
 			tried++
 			defer func() { bar.Set(tried, "") }()
 			p, err := paths[lane].To(lanes[lane][stage].Steps)
-			if errors.Is(err, evaluation.ErrDiverged) {
+			if errors.Is(err, learner.ErrDiverged) {
 				return math.Inf(1), nil
 			}
 			if err != nil {
@@ -76,7 +76,7 @@ func (w *Workspace) chooseTuning(ctx context.Context, of system, r *run, trained
 // meanError is a predictor's mean trajectory MSE in a trial, infinite where its rollouts diverge.
 func meanError(ctx context.Context, trial *evaluation.Trial, seed int, p learner.Predictor) (float64, error) {
 	rollouts, err := evaluation.Rollout(ctx, trial, seed, p)
-	if errors.Is(err, evaluation.ErrDiverged) {
+	if errors.Is(err, learner.ErrDiverged) {
 		return math.Inf(1), nil
 	}
 	if err != nil {

@@ -6,9 +6,9 @@ import (
 	"reflect"
 	"testing"
 
-	"metasymlab/pipeline/experiment/choice"
 	"metasymlab/pipeline/experiment/experimenttest"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/result/choice"
 )
 
 // TestTuningIsChosenOnce: all trials of a fine-tuned model share the choice; other candidates are another choice. With another

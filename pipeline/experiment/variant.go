@@ -7,15 +7,15 @@ import (
 
 	"metasymlab/pipeline/ablation"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/learner"
-	"metasymlab/pipeline/experiment/learner/finetuning"
-	"metasymlab/pipeline/experiment/learner/supervised"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/learner"
+	"metasymlab/pipeline/learner/finetuning"
+	"metasymlab/pipeline/learner/supervised"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/suggest"
 )
 
 // finetuningPackages are those whose code determines how a fine-tuned variant is evaluated, besides evaluationPackages.
-var finetuningPackages = []string{"metasymlab/pipeline/experiment/learner/finetuning", here + "variant.go"}
+var finetuningPackages = []string{"metasymlab/pipeline/learner/finetuning", here + "variant.go"}
 
 // variant is one way to evaluate a trained model, with how that is trained. All variants of a model share one training.
 type variant struct {

@@ -11,11 +11,11 @@ import (
 	"time"
 
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/experiment/choice"
 	"metasymlab/pipeline/experiment/experimenttest"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/result"
+	"metasymlab/pipeline/result/choice"
 )
 
 // TestVariant: the fine-tuned variant is an evaluation of the one training there is, which it leaves as it was; how it was

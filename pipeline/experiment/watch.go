@@ -1,8 +1,8 @@
 package experiment
 
 import (
-	"metasymlab/pipeline/experiment/learner"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner"
+	"metasymlab/pipeline/learner/training"
 )
 
 // Watched is what a training has come to, for those who look on while it goes.

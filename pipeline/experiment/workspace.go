@@ -17,10 +17,10 @@ import (
 	"time"
 
 	"metasymlab/metasym/backend"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/printable"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/program"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 )
 

@@ -10,10 +10,10 @@ import (
 	"metasymlab/metasym"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/datasettest"
-	"metasymlab/pipeline/experiment/learner/learnertest"
-	"metasymlab/pipeline/experiment/learner/metalearner"
-	"metasymlab/pipeline/experiment/training"
 	"metasymlab/pipeline/inference"
+	"metasymlab/pipeline/learner/learnertest"
+	"metasymlab/pipeline/learner/metalearner"
+	"metasymlab/pipeline/learner/training"
 )
 
 // oscillators are harmonic oscillators of different frequencies, pushed by a control, scaled as the pipeline does it.

@@ -9,8 +9,8 @@ import (
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/evaluation"
-	"metasymlab/pipeline/experiment/learner/metalearner"
 	"metasymlab/pipeline/inference"
+	"metasymlab/pipeline/learner/metalearner"
 	"metasymlab/pipeline/profile"
 
 	"github.com/gomlx/compute/dtypes"

@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"metasymlab/figures/results"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 )
 

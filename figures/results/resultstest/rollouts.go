@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"metasymlab/figures/results"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/result"
 )
 
 // Motion is an evaluation of one system and one rollout that is stored whole: two measured steps, then as many predicted as

@@ -4,9 +4,9 @@ import (
 	"testing"
 
 	"metasymlab/figures/results"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/result"
 )
 
 // Scores is an evaluation with these trajectory MSE, one a system, each the mean of two rollouts ±0.1 around it. The state has

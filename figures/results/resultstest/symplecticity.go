@@ -5,8 +5,8 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/result"
 )
 
 // State is a state with ‖B‖ = 2, so the bound of theorem C.2 is 4(2ε + ε²), and the defect as part of it. |det J − 1| is ε.

@@ -5,8 +5,8 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/result"
 )
 
 // Training is MetaSym's with one seed: the encoder's with one epoch, then the decoder's with these inner losses after each

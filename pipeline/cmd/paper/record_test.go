@@ -14,9 +14,9 @@ import (
 	"metasymlab/figures/results/resultstest"
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/experimenttest"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 )
 

@@ -1,7 +1,7 @@
 package evaluation
 
 import (
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // Score is the one metric of the project. The squared error of a predicted state is the mean over its n channels, in

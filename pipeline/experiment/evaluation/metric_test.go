@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/result"
 )
 
 // two is one system with two rollouts of two steps after a context of one.

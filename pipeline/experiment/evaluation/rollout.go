@@ -11,7 +11,7 @@ import (
 	"slices"
 
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/learner"
 )
 
 // Rollouts are predictions from the end of the context on, in scaled units: s systems, w rollouts of each, one per
@@ -54,9 +54,6 @@ func NoisyContext(t *Trial, seed, system, rollout int) dataset.Trajectory {
 	return noisy
 }
 
-// ErrDiverged is that of rollouts which leave the range of numbers.
-var ErrDiverged = errors.New("the model has diverged")
-
 // Rollout adapts the predictor on the adaptation set of every system of the trial and then predicts its other trajectories
 // autoregressively (section 3.3): from Context measured states, with noise (see NoisyContext), the next state; from those and
 // the prediction the next one; and so on for Horizon steps. Controls and time steps are given. Channels that never change in
@@ -86,7 +83,7 @@ func Far(ctx context.Context, trial *Trial, seed int, p learner.Predictor) ([][]
 		return make([][]float64, len(trial.Truth)), nil
 	}
 	rollouts, steps, err := predict(ctx, trial.Far, seed, p)
-	if err != nil && !errors.Is(err, ErrDiverged) {
+	if err != nil && !errors.Is(err, learner.ErrDiverged) {
 		return nil, fmt.Errorf("far from the start: %w", err)
 	}
 	return FarErrors(trial, rollouts, steps), nil
@@ -156,7 +153,7 @@ func predict(ctx context.Context, trial *Trial, seed int, p learner.Predictor) (
 					}
 					row(s, w, known)[k] = v
 					if x := float64(v); math.IsNaN(x) || math.IsInf(x, 0) {
-						return out, h, fmt.Errorf("rollout step %d: system %d, rollout %d: the prediction is %g: %w", h+1, s, w, x, ErrDiverged)
+						return out, h, fmt.Errorf("rollout step %d: system %d, rollout %d: the prediction is %g: %w", h+1, s, w, x, learner.ErrDiverged)
 					}
 					out.At(s, w, h)[k] = float64(v)
 				}

@@ -8,7 +8,7 @@ import (
 
 	"metasymlab/metasym"
 	"metasymlab/metasym/weights"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner/training"
 	"metasymlab/pipeline/systems/phaseplane"
 
 	"github.com/gomlx/compute"

@@ -14,7 +14,7 @@ import (
 
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/evaluation"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/result"
 )
 
 // globalStrength of the ridge towards 0: it is there for channels that never change.

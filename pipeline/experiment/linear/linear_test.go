@@ -13,8 +13,8 @@ import (
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/datasettest"
 	"metasymlab/pipeline/experiment/evaluation"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/result"
 )
 
 // trialOf asks of some systems of a set to go on for 20 steps from a context of three, after 60 to adapt on.

@@ -9,8 +9,8 @@ import (
 	"metasymlab/metasym"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/evaluation"
-	"metasymlab/pipeline/experiment/learner/metalearner"
-	"metasymlab/pipeline/experiment/result"
+	"metasymlab/pipeline/learner/metalearner"
+	"metasymlab/pipeline/result"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/tensors"

@@ -6,7 +6,7 @@ import (
 	"math"
 
 	"metasymlab/metasym/weights"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner/training"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"

@@ -11,8 +11,8 @@ import (
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/quantum"
 	"metasymlab/pipeline/experiment/evaluation"
-	"metasymlab/pipeline/experiment/learner/supervised"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner/supervised"
+	"metasymlab/pipeline/learner/training"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/progress"
 

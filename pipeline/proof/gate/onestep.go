@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/learner"
 )
 
 // mostTargets is how many states of a trajectory are predicted at most, evenly spread.

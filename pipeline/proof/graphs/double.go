@@ -6,7 +6,7 @@ import (
 
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner/training"
 	"metasymlab/pipeline/profile"
 
 	"github.com/gomlx/compute"

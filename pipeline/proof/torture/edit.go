@@ -15,7 +15,7 @@ import (
 )
 
 // computing are the folders whose sources compute results.
-var computing = []string{"metasym", "baselines", "pipeline/dataset", "pipeline/experiment", "pipeline/systems"}
+var computing = []string{"metasym", "baselines", "pipeline/dataset", "pipeline/experiment", "pipeline/learner", "pipeline/systems"}
 
 // aside are sources that no result depends on.
 var aside = regexp.MustCompile(`_test\.go$|test/[^/]*$`)

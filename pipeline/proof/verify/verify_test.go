@@ -11,8 +11,8 @@ import (
 
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/experiment/experimenttest"
-	"metasymlab/pipeline/experiment/result"
 	"metasymlab/pipeline/profile/profiletest"
+	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 )
 

@@ -14,8 +14,8 @@ import (
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/datasettest"
-	"metasymlab/pipeline/experiment/learner/learnertest"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner/learnertest"
+	"metasymlab/pipeline/learner/training"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"

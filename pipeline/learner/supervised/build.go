@@ -3,7 +3,7 @@ package supervised
 import (
 	"metasymlab/baselines"
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/learner"
 	"metasymlab/pipeline/profile"
 )
 

@@ -17,10 +17,9 @@ import (
 
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/evaluation"
-	"metasymlab/pipeline/experiment/learner"
-	"metasymlab/pipeline/experiment/learner/supervised"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner"
+	"metasymlab/pipeline/learner/supervised"
+	"metasymlab/pipeline/learner/training"
 	"metasymlab/pipeline/profile"
 
 	"github.com/gomlx/compute"
@@ -53,7 +52,7 @@ type walk struct {
 	end     func()
 }
 
-// to goes on to so many steps. Where the loss leaves the range of numbers, the error is evaluation.ErrDiverged.
+// to goes on to so many steps. Where the loss leaves the range of numbers, the error is learner.ErrDiverged.
 func (w *walk) to(ctx context.Context, steps int) error {
 	if w.next == nil {
 		if err := w.begin(); err != nil {
@@ -66,7 +65,7 @@ func (w *walk) to(ctx context.Context, steps int) error {
 		}
 		loss, gradients, err := w.slope.at(w.weights)
 		if err == nil && (math.IsNaN(loss) || math.IsInf(loss, 0)) {
-			err = fmt.Errorf("the loss is %g: %w", loss, evaluation.ErrDiverged)
+			err = fmt.Errorf("the loss is %g: %w", loss, learner.ErrDiverged)
 		}
 		if err == nil {
 			w.weights, err = w.next(gradients)

@@ -6,8 +6,7 @@ import (
 	"testing"
 
 	"metasymlab/baselines"
-	"metasymlab/pipeline/experiment/evaluation"
-	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/learner"
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -124,7 +123,7 @@ func TestCurvatureOf(t *testing.T) {
 	if l, err := of(func(w []float64) []float64 { return []float64{3} }, 1); err != nil || l != 0 {
 		t.Errorf("a slope without curvature: %g, %v", l, err)
 	}
-	if _, err := of(func(w []float64) []float64 { return []float64{math.Inf(1)} }, 1); !errors.Is(err, evaluation.ErrDiverged) {
+	if _, err := of(func(w []float64) []float64 { return []float64{math.Inf(1)} }, 1); !errors.Is(err, learner.ErrDiverged) {
 		t.Errorf("out of range: %v", err)
 	}
 }

@@ -4,8 +4,8 @@ package learnertest
 import (
 	"testing"
 
-	"metasymlab/pipeline/experiment/learner"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner"
+	"metasymlab/pipeline/learner/training"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/tensors"

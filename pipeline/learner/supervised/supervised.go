@@ -8,8 +8,8 @@ import (
 
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/learner"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner"
+	"metasymlab/pipeline/learner/training"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"

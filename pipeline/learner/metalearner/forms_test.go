@@ -10,8 +10,8 @@ import (
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/datasettest"
-	"metasymlab/pipeline/experiment/learner/learnertest"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner/learnertest"
+	"metasymlab/pipeline/learner/training"
 	"metasymlab/pipeline/profile/profiletest"
 )
 

@@ -4,7 +4,7 @@ import (
 	"metasymlab/metasym"
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/learner"
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"

@@ -4,16 +4,20 @@ package learner
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner/training"
 	"metasymlab/pipeline/profile"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/tensors"
 )
+
+// ErrDiverged is that of a model whose losses or predictions leave the range of numbers.
+var ErrDiverged = errors.New("the model has diverged")
 
 // Learner is a model that can be trained on a data set and then predict.
 type Learner interface {

@@ -5,7 +5,7 @@ import (
 
 	"metasymlab/baselines"
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/learner"
 	"metasymlab/pipeline/profile"
 )
 

@@ -13,10 +13,9 @@ import (
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/datasettest"
-	"metasymlab/pipeline/experiment/evaluation"
-	"metasymlab/pipeline/experiment/learner"
-	"metasymlab/pipeline/experiment/learner/supervised"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner"
+	"metasymlab/pipeline/learner/supervised"
+	"metasymlab/pipeline/learner/training"
 	"metasymlab/pipeline/profile"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -298,14 +297,14 @@ func TestDiverged(t *testing.T) {
 		if _, err := path.To(1); err != nil {
 			t.Errorf("%s, after the first step: %v", rule, err)
 		}
-		if _, err := path.To(3); !errors.Is(err, evaluation.ErrDiverged) || !strings.Contains(err.Error(), "system 0: fine-tuning step 2, "+rule+" with rate 1e+30: ") {
+		if _, err := path.To(3); !errors.Is(err, learner.ErrDiverged) || !strings.Contains(err.Error(), "system 0: fine-tuning step 2, "+rule+" with rate 1e+30: ") {
 			t.Errorf("%s, after the last: %v", rule, err)
 		}
 		p, err := of.Predictor(t.Context(), profile.Tuning{Rule: rule, Rate: 1e30, Steps: 3})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := p.Adapt(adaptation); !errors.Is(err, evaluation.ErrDiverged) {
+		if err := p.Adapt(adaptation); !errors.Is(err, learner.ErrDiverged) {
 			t.Errorf("%s: %v", rule, err)
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner/training"
 	"metasymlab/pipeline/profile/profiletest"
 
 	"github.com/gomlx/gomlx/core/tensors"

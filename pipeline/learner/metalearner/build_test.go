@@ -6,7 +6,7 @@ import (
 
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset/datasettest"
-	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/learner"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
 )

@@ -3,7 +3,7 @@ package metalearner
 import (
 	"metasymlab/metasym"
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/learner"
 	"metasymlab/pipeline/profile"
 )
 

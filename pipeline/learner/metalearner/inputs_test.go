@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/learner/learnertest"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner/learnertest"
+	"metasymlab/pipeline/learner/training"
 )
 
 // masksOf are what a problem's inputs hold behind the two sets of windows.

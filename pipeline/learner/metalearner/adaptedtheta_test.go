@@ -7,7 +7,7 @@ import (
 
 	"metasymlab/metasym"
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/learner/learnertest"
+	"metasymlab/pipeline/learner/learnertest"
 
 	"github.com/gomlx/gomlx/core/tensors"
 )

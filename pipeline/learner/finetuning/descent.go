@@ -3,8 +3,7 @@ package finetuning
 import (
 	"fmt"
 	"math"
-
-	"metasymlab/pipeline/experiment/evaluation"
+	"metasymlab/pipeline/learner"
 
 	"github.com/gomlx/gomlx/core/tensors"
 )
@@ -53,7 +52,7 @@ const nudge = 1e-3
 
 // curvature is L, the largest eigenvalue in absolute value of a loss's Hessian H at some weights, from below, by power iteration
 // from the gradient there: no seed, and in what the gradient has no part of, descent does not move. Where the gradient vanishes it
-// is 0; where the loss leaves the range of numbers, evaluation.ErrDiverged. As in MetaSym's inner loop; but H v = (g(w + εv) - g(w - εv))/2ε, because not every graph can be differentiated twice.
+// is 0; where the loss leaves the range of numbers, learner.ErrDiverged. As in MetaSym's inner loop; but H v = (g(w + εv) - g(w - εv))/2ε, because not every graph can be differentiated twice.
 func curvature(at []float64, iterations int, gradient func(w []float64) ([]float64, error)) (float64, error) {
 	v, err := gradient(at)
 	if err != nil {
@@ -90,7 +89,7 @@ func curvature(at []float64, iterations int, gradient func(w []float64) ([]float
 		size = norm(v)
 	}
 	if math.IsNaN(size) || math.IsInf(size, 0) {
-		return 0, fmt.Errorf("curvature of the loss: %w", evaluation.ErrDiverged)
+		return 0, fmt.Errorf("curvature of the loss: %w", learner.ErrDiverged)
 	}
 	return size, nil
 }

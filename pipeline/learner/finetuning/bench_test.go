@@ -6,7 +6,7 @@ import (
 	"metasymlab/baselines"
 	"metasymlab/metasym/backend"
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/learner/supervised"
+	"metasymlab/pipeline/learner/supervised"
 	"metasymlab/pipeline/profile"
 )
 

@@ -9,7 +9,7 @@ import (
 	"metasymlab/metasym/weights"
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/datasettest"
-	"metasymlab/pipeline/experiment/training"
+	"metasymlab/pipeline/learner/training"
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"

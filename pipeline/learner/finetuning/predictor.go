@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"metasymlab/pipeline/dataset"
-	"metasymlab/pipeline/experiment/learner"
+	"metasymlab/pipeline/learner"
 	"metasymlab/pipeline/profile"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -46,7 +46,7 @@ func (p *Path) Close() {
 }
 
 // To goes on to so many steps, more than before, and predicts with the weights there, until it is called again. The predictor is
-// adapted: its Adapt changes nothing. Where a system's loss leaves the range of numbers, the error is evaluation.ErrDiverged.
+// adapted: its Adapt changes nothing. Where a system's loss leaves the range of numbers, the error is learner.ErrDiverged.
 func (p *Path) To(steps int) (learner.Predictor, error) {
 	plain, err := p.trained.Network.Predictor(p.trained.Backend, p.trained.Weights)
 	if err != nil {

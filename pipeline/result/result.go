@@ -11,8 +11,8 @@ import (
 	"sort"
 	"strings"
 
-	"metasymlab/pipeline/experiment/choice"
 	"metasymlab/pipeline/profile"
+	"metasymlab/pipeline/result/choice"
 	"metasymlab/pipeline/store"
 )
 
