@@ -47,6 +47,20 @@ func (f *Found) Best(system, model string) (best Outcome, ok bool) {
 	return best, ok
 }
 
+// Keep adds what was found earlier of the models that this search was not of, before what it found.
+func (f *Found) Keep(older *Found) {
+	if older == nil {
+		return
+	}
+	var kept []Outcome
+	for _, o := range older.Outcomes {
+		if _, anew := f.Best(o.System, o.Model); !anew {
+			kept = append(kept, o)
+		}
+	}
+	f.Outcomes = append(kept, f.Outcomes...)
+}
+
 //go:embed found
 var files embed.FS
 

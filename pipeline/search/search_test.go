@@ -1,6 +1,7 @@
 package search
 
 import (
+	"fmt"
 	"math"
 	"path/filepath"
 	"slices"
@@ -134,5 +135,24 @@ func TestBest(t *testing.T) {
 	}
 	if m := f.Outcomes[0].Mean(); !math.IsInf(m, 1) {
 		t.Errorf("mean with a diverged seed %g", m)
+	}
+}
+
+// TestKeep: what was found anew takes the place of the older, all else stays, in front.
+func TestKeep(t *testing.T) {
+	one := func(system, model string, trial int) Outcome {
+		return Outcome{System: system, Model: model, Trial: trial, Errors: []float64{1}}
+	}
+	f := Found{Outcomes: []Outcome{one("mesh", "mlp", 3)}}
+	f.Keep(&Found{Outcomes: []Outcome{one("mesh", "mlp", 1), one("mesh", "mlp", 2), one("mesh", "dhnn", 1), one("quantum", "mlp", 1)}})
+	var got []string
+	for _, o := range f.Outcomes {
+		got = append(got, fmt.Sprint(o.System, o.Model, o.Trial))
+	}
+	if want := []string{"meshdhnn1", "quantummlp1", "meshmlp3"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if f.Keep(nil); len(f.Outcomes) != 3 {
+		t.Errorf("%v", f.Outcomes)
 	}
 }

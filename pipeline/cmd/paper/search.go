@@ -66,10 +66,15 @@ by hand, and a test compares them with what --output has recorded.`,
 					fmt.Fprintf(c.OutOrStdout(), "best of %s %s: trial %d, %.4f: %s\n", system, m, best.Trial, best.Mean(), best.Settings)
 				}
 			}
+			older, err := search.Read(w.Profile.Name)
+			if err != nil {
+				return err
+			}
+			found.Keep(older)
 			return foundFile(file).write(c, found)
 		},
 	}
 	c.Flags().StringVar(&model, "model", "", "search this model only")
-	c.Flags().StringVar(&file, "output", "", "JSON file to write what was found to")
+	c.Flags().StringVar(&file, "output", "", "JSON file to write what was found to, with what the project has of other systems and models")
 	return c
 }
