@@ -18,7 +18,7 @@ func toy(t *testing.T, recipe string) string {
 		"Makefile":        "OUT := out/$(basename $(PROFILE))\npaper evaluate:\n\t@" + recipe + "\n",
 		"go.mod":          "module toy\n",
 		"metasym/rate.go": "package metasym\n\nconst Rate = 0.5\n", "baselines/a.go": "package a\n", "pipeline/dataset/a.go": "package a\n",
-		"pipeline/experiment/a.go": "package a\n", "pipeline/systems/a.go": "package a\n", "pipeline/profile/smoke.toml": "",
+		"pipeline/experiment/a.go": "package a\n", "pipeline/learner/a.go": "package a\n", "pipeline/systems/a.go": "package a\n", "pipeline/profile/smoke.toml": "",
 	})
 	if said, err := exec.Command("git", "-C", root, "init", "-q").CombinedOutput(); err != nil {
 		t.Fatalf("git init: %v: %s", err, said)

@@ -197,10 +197,10 @@ func TestSources(t *testing.T) {
 	s := &site{folder: t.TempDir()}
 	fill(t, s.folder, map[string]string{
 		"metasym/net.go": "", "metasym/net_test.go": "", "metasym/README": "", "baselines/mlp/mlp.go": "", "pipeline/dataset/datasettest/set.go": "",
-		"pipeline/proof/stepbench/step.go": "", "pipeline/experiment/train.go": "", "pipeline/systems/a.go": "", "pipeline/report/report.go": "",
+		"pipeline/proof/stepbench/step.go": "", "pipeline/experiment/train.go": "", "pipeline/learner/a.go": "", "pipeline/systems/a.go": "", "pipeline/report/report.go": "",
 	})
 	found, err := s.sources()
-	if want := []string{"metasym/net.go", "baselines/mlp/mlp.go", "pipeline/experiment/train.go", "pipeline/systems/a.go"}; err != nil || !slices.Equal(found, want) {
+	if want := []string{"metasym/net.go", "baselines/mlp/mlp.go", "pipeline/experiment/train.go", "pipeline/learner/a.go", "pipeline/systems/a.go"}; err != nil || !slices.Equal(found, want) {
 		t.Errorf("found %q, %v, want %q", found, err, want)
 	}
 }
