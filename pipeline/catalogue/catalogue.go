@@ -13,7 +13,7 @@ import (
 
 // Systems are those that models are trained on, in the order of the report.
 func Systems() []System {
-	return []System{Mesh, SmallMesh, Quantum, Quadrotor}
+	return []System{Mesh, SmallMesh, Quantum, Quadrotor, CartPendulum}
 }
 
 // Baselines are the models that MetaSym is compared with, in the order of the paper's Table 1.

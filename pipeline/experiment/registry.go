@@ -94,6 +94,7 @@ var systems = []system{
 		},
 		references: quadrotorReferences, simulators: []string{here + "identification/flight"},
 	},
+	cartPendulum,
 }
 
 // noisy tells whether a single measured state says little, see catalogue.System.

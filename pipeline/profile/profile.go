@@ -21,10 +21,11 @@ type Profile struct {
 	Note    string `toml:"note"`
 	Backend string `toml:"backend"` // GoMLX backend: "go"
 
-	Quantum   Quantum   `toml:"quantum"`
-	Mesh      Mesh      `toml:"mesh"`
-	Mesh3x3   SmallMesh `toml:"mesh3x3"`
-	Quadrotor Quadrotor `toml:"quadrotor"`
+	Quantum      Quantum      `toml:"quantum"`
+	Mesh         Mesh         `toml:"mesh"`
+	Mesh3x3      SmallMesh    `toml:"mesh3x3"`
+	Quadrotor    Quadrotor    `toml:"quadrotor"`
+	CartPendulum CartPendulum `toml:"cartpendulum"`
 }
 
 // settings are those of one system, a type of its own each.
@@ -40,6 +41,7 @@ func (p *Profile) settings() []namedSettings {
 		{"mesh", &p.Mesh},
 		{"mesh3x3", &p.Mesh3x3},
 		{"quadrotor", &p.Quadrotor},
+		{"cartpendulum", &p.CartPendulum},
 	}
 }
 
