@@ -13,8 +13,8 @@ import (
 	"metasymlab/pipeline/result"
 )
 
-// quadrotor writes results of two seeds and three systems in a new folder. The full model's error is 1, 2, 3 with seed 1 and
-// 1.2, 2.2, 3.2 with seed 2.
+// quadrotor writes results of two seeds and three systems in a new folder. The full model's error is 1, 2, 3 with seed
+// 1 and 1.2, 2.2, 3.2 with seed 2.
 func quadrotor(t testing.TB) *results.Results {
 	t.Helper()
 	r := &results.Results{Folder: resultstest.Folder(t), Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"quadrotor.seeds": []int{1, 2, 3},
@@ -68,9 +68,9 @@ func expectRows(t *testing.T, got *table.Table, want [][]string) {
 	}
 }
 
-// TestParts: by hand. Without the encoder the differences are 1, 1.2 and 2 on the systems, as those of resultstest.Mesh's MLP,
-// whose interval over systems is computed outside of this project; with the seeds 4/3 and 22/15, whose mean is 1.4 and whose
-// interval is 1.4 ± 12.706 · 0.0667.
+// TestParts: by hand. Without the encoder the differences are 1, 1.2 and 2 on the systems, as those of
+// resultstest.Mesh's MLP, whose interval over systems is computed outside of this project; with the seeds 4/3 and
+// 22/15, whose mean is 1.4 and whose interval is 1.4 ± 12.706 · 0.0667.
 func TestParts(t *testing.T) {
 	all, err := Parts(quadrotor(t), Choice{})
 	if err != nil || len(all) != 1 {

@@ -16,8 +16,8 @@ var readings = []struct{ name, words string }{
 	{"random-attention", "without: W_Q, W_V stay random"},
 }
 
-// Attention is ablation D.3: MetaSym with and without its meta-attention, beside the paper's Table 5, a table for each system
-// of which the choice has at least one reading of "without".
+// Attention is ablation D.3: MetaSym with and without its meta-attention, beside the paper's Table 5, a table for each
+// system of which the choice has at least one reading of "without".
 func Attention(r *results.Results, c Choice) ([]*table.Table, error) {
 	return each(r, c, "ablation D.3", attentionTable)
 }

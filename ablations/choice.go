@@ -1,6 +1,6 @@
-// Package ablations shows what each part of MetaSym, and each condition it is evaluated in, is worth: tables and charts of
-// runs that the pipeline makes where the profile asks for them. They are the paper's ablations D.1 (conservative meshes), D.2
-// (perturbation bound) and D.3 (meta-attention), and those of other parts that the paper does not have.
+// Package ablations shows what each part of MetaSym, and each condition it is evaluated in, is worth: tables and charts
+// of runs that the pipeline makes where the profile asks for them. They are the paper's ablations D.1 (conservative
+// meshes), D.2 (perturbation bound) and D.3 (meta-attention), and those of other parts that the paper does not have.
 package ablations
 
 import (

@@ -11,7 +11,8 @@ import (
 	"metasymlab/pipeline/result"
 )
 
-// models are those that are shown: MetaSym, then the baselines in the order of Table 1, each as it is drawn in Figures 2 to 4.
+// models are those that are shown: MetaSym, then the baselines in the order of Table 1, each as it is drawn in Figures
+// 2 to 4.
 func models() []catalogue.Model {
 	return append([]catalogue.Model{catalogue.MetaSym}, catalogue.Baselines()...)
 }

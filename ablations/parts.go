@@ -14,8 +14,8 @@ import (
 // full is MetaSym as the profile has it.
 var full = catalogue.MetaSym.Name
 
-// Parts has a table for each system: MetaSym with one part changed or taken away, against the full model on the same unseen
-// systems and with the same seeds.
+// Parts has a table for each system: MetaSym with one part changed or taken away, against the full model on the same
+// unseen systems and with the same seeds.
 func Parts(r *results.Results, c Choice) ([]*table.Table, error) {
 	return each(r, c, "ablation of parts", partsTable)
 }

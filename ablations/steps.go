@@ -10,8 +10,8 @@ import (
 	"metasymlab/pipeline/catalogue"
 )
 
-// InnerSteps has a panel for each system of which MetaSym is trained or evaluated with several numbers K of inner steps, with its
-// encoder alone and the fine-tuned baselines after as many steps.
+// InnerSteps has a panel for each system of which MetaSym is trained or evaluated with several numbers K of inner
+// steps, with its encoder alone and the fine-tuned baselines after as many steps.
 func InnerSteps(r *results.Results, c Choice) ([]*Panel, error) {
 	return each(r, c, "ablation of inner steps", stepsPanel)
 }

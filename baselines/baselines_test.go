@@ -192,8 +192,8 @@ func forward(t *testing.T, n network) func(theta [][]float64, b batch) []float64
 	return func(theta [][]float64, b batch) []float64 { return run(theta, b)[0] }
 }
 
-// TestGradient: the gradient of a loss with respect to the weights, through the input gradients and the integrator of the
-// Hamiltonian networks, against central differences.
+// TestGradient: the gradient of a loss with respect to the weights, through the input gradients and the integrator of
+// the Hamiltonian networks, against central differences.
 func TestGradient(t *testing.T) {
 	for name, n := range small() {
 		rng := rand.New(rand.NewPCG(1, 2))

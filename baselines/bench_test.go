@@ -11,8 +11,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// BenchmarkStep times the loss and all gradients in single precision at the paper's sizes, on one window of every training
-// system.
+// BenchmarkStep times the loss and all gradients in single precision at the paper's sizes, on one window of every
+// training system.
 func BenchmarkStep(bench *testing.B) {
 	type data struct{ systems, window, state, control int }
 	quantum, quadrotor, mesh := data{20, 30, 2, 0}, data{30, 10, 12, 4}, data{25, 30, 400, 0}

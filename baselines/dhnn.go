@@ -6,17 +6,18 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// DHNN is the dissipative Hamiltonian neural network of Sosa & Greydanus (2022): two perceptrons H(q,p) and D(q,p,u) whose
-// gradients with respect to their inputs make the vector field, a Helmholtz decomposition into a part without divergence
-// and one without rotation:
+// DHNN is the dissipative Hamiltonian neural network of Sosa & Greydanus (2022): two perceptrons H(q,p) and D(q,p,u)
+// whose gradients with respect to their inputs make the vector field, a Helmholtz decomposition into a part without
+// divergence and one without rotation:
 //
 //	(dq/dt, dp/dt) = J∇H + ∇D = (∂H/∂p + ∂D/∂q, -∂H/∂q + ∂D/∂p)
 //
-// As in the authors' code D acts on all coordinates, with a plus sign: a friction -γp is D = -γp²/2. The next state is one
-// step Δt of that field by the integrator. The network looks back one step only; controls u are constant over the step.
+// As in the authors' code D acts on all coordinates, with a plus sign: a friction -γp is D = -γp²/2. The next state is
+// one step Δt of that field by the integrator. The network looks back one step only; controls u are constant over the
+// step.
 //
-// Section 4.4 gives counts only. The quadrotor's 3138 are H 12 -> 32 -> 32 -> 1 (1505) and D 16 -> 32 -> 32 -> 1 (1633),
-// hence D sees the controls; the mesh's 3.0M are two of 400 -> 1040 -> 1040 -> 1.
+// Section 4.4 gives counts only. The quadrotor's 3138 are H 12 -> 32 -> 32 -> 1 (1505) and D 16 -> 32 -> 32 -> 1
+// (1633), hence D sees the controls; the mesh's 3.0M are two of 400 -> 1040 -> 1040 -> 1.
 //
 // States are scaled, q with one standard deviation σ_q and p with one σ_p: for H see HNN. The scaled dissipation is a
 // gradient too if D acts on q alone or on p alone, as friction does, or if σ_q = σ_p.
@@ -39,8 +40,8 @@ func (d DHNN) dissipation() perceptron {
 	return scalar("D/layer", d.State+d.Control, d.Hidden, d.Residual)
 }
 
-// Parameters declares the matrices [out,in] and biases [out] of H, then of D, drawn with variance 1/in; with a Scale the
-// last matrices are zero, see HNN.
+// Parameters declares the matrices [out,in] and biases [out] of H, then of D, drawn with variance 1/in; with a Scale
+// the last matrices are zero, see HNN.
 func (d DHNN) Parameters() []weights.Parameter {
 	return append(d.hamiltonian().energyParameters(d.Scale), d.dissipation().energyParameters(d.Scale)...)
 }

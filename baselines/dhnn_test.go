@@ -126,8 +126,8 @@ func TestEnergyUnit(t *testing.T) {
 	}
 }
 
-// TestIntegratorOrder: one step against the exact flow of the field by hand (1000 steps of the classical method), for two
-// step lengths. The error of a method of order k falls as h^(k+1).
+// TestIntegratorOrder: one step against the exact flow of the field by hand (1000 steps of the classical method), for
+// two step lengths. The error of a method of order k falls as h^(k+1).
 func TestIntegratorOrder(t *testing.T) {
 	for k, method := range map[int]string{1: "euler", 2: "midpoint", 4: "rk4"} {
 		n := DHNN{State: dim, Control: controls, Hidden: []int{7}, Integrator: method}
@@ -179,8 +179,8 @@ func flow(f func([]float64) []float64, x []float64, h float64) []float64 {
 	return x
 }
 
-// TestConservation: without dissipation and under constant controls, a trajectory of many small steps keeps H, and one with
-// dissipation does not.
+// TestConservation: without dissipation and under constant controls, a trajectory of many small steps keeps H, and one
+// with dissipation does not.
 func TestConservation(t *testing.T) {
 	b, err := backend.Open("")
 	if err != nil {

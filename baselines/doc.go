@@ -16,5 +16,6 @@
 //
 // Context is the number of steps that a prediction looks back, its own included.
 //
-// Like metasym, the package builds GoMLX graphs from weights and batches and knows nothing of physical systems or files.
+// Like metasym, the package builds GoMLX graphs from weights and batches and knows nothing of physical systems or
+// files.
 package baselines

@@ -13,17 +13,18 @@ import (
 //
 //	dq/dt = ∂H/∂p, dp/dt = -∂H/∂q
 //
-// and whose next state is one step Δt of that field by the integrator. It looks back one step only. It is the DHNN without
-// dissipation: under constant controls the flow keeps H.
+// and whose next state is one step Δt of that field by the integrator. It looks back one step only. It is the DHNN
+// without dissipation: under constant controls the flow keeps H.
 //
-// The authors have no controls. Ours are further inputs of H, as they are of the DHNN's D, constant over the step; a force
-// g(u) enters as the potential -q·g(u), and what is no gradient, as a force that turns with the body, cannot be had exactly.
+// The authors have no controls. Ours are further inputs of H, as they are of the DHNN's D, constant over the step; a
+// force g(u) enters as the potential -q·g(u), and what is no gradient, as a force that turns with the body, cannot be
+// had exactly.
 //
 // States are scaled, q with one standard deviation σ_q and p with one σ_p. The scaled motion is Hamiltonian too, with
 // H/(σ_q σ_p), so nothing is lost. Scales that differ from pair to pair would not leave it so.
 //
-// With a Scale the network gives H in that unit, and starts as H = 0, everything at rest. The authors' draw starts with a
-// force that is random and of any size; in 400 dimensions it takes hundreds of steps to unlearn it.
+// With a Scale the network gives H in that unit, and starts as H = 0, everything at rest. The authors' draw starts with
+// a force that is random and of any size; in 400 dimensions it takes hundreds of steps to unlearn it.
 type HNN struct {
 	State      int     // n: q, then p, n/2 entries each
 	Control    int     // m, 0 for none
@@ -57,7 +58,8 @@ func scalar(name string, in int, hidden []int, residual bool) perceptron {
 	return perceptron{name: name, widths: append(append([]int{in}, hidden...), 1), residual: residual, randomBias: true}
 }
 
-// Parameters declares H's matrices [out,in] and biases [out], drawn with variance 1/in; with a Scale the last matrix is zero.
+// Parameters declares H's matrices [out,in] and biases [out], drawn with variance 1/in; with a Scale the last matrix is
+// zero.
 func (n HNN) Parameters() []weights.Parameter { return n.hamiltonian().energyParameters(n.Scale) }
 
 // Context is one step.
@@ -98,8 +100,8 @@ func symplecticGradient(h perceptron, theta []*Node, x, u *Node) *Node {
 	return graph.Concatenate([]*Node{alongP, graph.Neg(alongQ)}, -1)
 }
 
-// gradientOf is the gradient of a scalar network with respect to x:[r,n] -> [r,n]; u:[r,m], if there is any, are further
-// inputs. It is part of the graph: a loss of it can be differentiated again, with respect to the weights.
+// gradientOf is the gradient of a scalar network with respect to x:[r,n] -> [r,n]; u:[r,m], if there is any, are
+// further inputs. It is part of the graph: a loss of it can be differentiated again, with respect to the weights.
 func gradientOf(p perceptron, theta []*Node, x, u *Node) *Node {
 	in := x
 	if u != nil {

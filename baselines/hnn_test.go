@@ -11,9 +11,9 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// forced are weights of HNN{State: 2, Control: 1, Hidden: {6}} with H = p²/2 - qu up to a constant and terms of order ε²:
-// -qu is ((q-u)² - (q+u)²)/4, and z² is (tanh(b + εz) + tanh(b - εz) - 2 tanh b)/(ε² tanh″(b)), with tanh² b = 1/3, where
-// the curvature is greatest.
+// forced are weights of HNN{State: 2, Control: 1, Hidden: {6}} with H = p²/2 - qu up to a constant and terms of order
+// ε²: -qu is ((q-u)² - (q+u)²)/4, and z² is (tanh(b + εz) + tanh(b - εz) - 2 tanh b)/(ε² tanh″(b)), with tanh² b = 1/3,
+// where the curvature is greatest.
 func forced(epsilon float64) [][]float64 {
 	b := math.Atanh(1 / math.Sqrt(3))
 	curvature := -2 * math.Tanh(b) * (1 - math.Pow(math.Tanh(b), 2))
@@ -29,8 +29,8 @@ func forced(epsilon float64) [][]float64 {
 	return [][]float64{matrix, biases, output, {0}}
 }
 
-// TestForced: the Hamiltonian p²/2 - qu of a mass that a force u pushes has the field (p, u), and a step under constant u
-// leads to q + pΔt + uΔt²/2 and p + uΔt.
+// TestForced: the Hamiltonian p²/2 - qu of a mass that a force u pushes has the field (p, u), and a step under constant
+// u leads to q + pΔt + uΔt²/2 and p + uΔt.
 func TestForced(t *testing.T) {
 	b, err := backend.Open("")
 	if err != nil {

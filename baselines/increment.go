@@ -6,7 +6,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// Network is what every baseline is: from states, controls (nil for none) and time steps to predictions of the next state.
+// Network is what every baseline is: from states, controls (nil for none) and time steps to predictions of the next
+// state.
 type Network interface {
 	Validate() error
 	Parameters() []weights.Parameter
@@ -16,10 +17,10 @@ type Network interface {
 
 var _ = []Network{DHNN{}, HNN{}, Transformer{}, MLP{}, QuantumLSTM{}, Increment{}}
 
-// Increment lets a network whose last two weights are a linear layer [n,·], [n] predict the change of the state instead of the
-// state: x_{t+1} = x_t + Scale F(x_≤t, u_≤t, Δt). The layer starts at zero, so that training starts from persistence, which over
-// the short steps of a simulated trajectory is hard to learn for a network that must give the state itself (Otness et al.,
-// 2021, compare the two). It has as many parameters as the network.
+// Increment lets a network whose last two weights are a linear layer [n,·], [n] predict the change of the state instead
+// of the state: x_{t+1} = x_t + Scale F(x_≤t, u_≤t, Δt). The layer starts at zero, so that training starts from
+// persistence, which over the short steps of a simulated trajectory is hard to learn for a network that must give the
+// state itself (Otness et al., 2021, compare the two). It has as many parameters as the network.
 type Increment struct {
 	Network
 	Scale float64 // unit of the network's output, the size of a change, so that the network gives values about 1; 0 for 1

@@ -12,8 +12,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// TestIncrement: before training every network predicts that the state stays; with other weights it predicts the state plus
-// what the bare network gives, times the scale (a power of two: exactly).
+// TestIncrement: before training every network predicts that the state stays; with other weights it predicts the state
+// plus what the bare network gives, times the scale (a power of two: exactly).
 func TestIncrement(t *testing.T) {
 	b, err := backend.Open("")
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 //
 //	(x_t, u_t) [n+m] -> Embedding -> long short-term memory of Hidden cells -> x_{t+1} [n]
 //
-// The first and last arrow are linear. Cells and outputs start at zero at the first step of a window. Section 4.4 gives the
-// count only: 244 is embedding 4 and 5 cells with two bias vectors each, as PyTorch has them.
+// The first and last arrow are linear. Cells and outputs start at zero at the first step of a window. Section 4.4 gives
+// the count only: 244 is embedding 4 and 5 cells with two bias vectors each, as PyTorch has them.
 type QuantumLSTM struct {
 	State     int  // n
 	Control   int  // m, 0 for none
@@ -54,8 +54,8 @@ func (l QuantumLSTM) Parameters() []weights.Parameter {
 // Context is the window.
 func (l QuantumLSTM) Context() int { return l.Window }
 
-// Forward predicts every step's next state: state [s,w,t,n], control [s,w,t,m] or nil, step [s,w,t,1] -> [s,w,t,n], with
-// t at most the window. Step t sees steps up to t only.
+// Forward predicts every step's next state: state [s,w,t,n], control [s,w,t,m] or nil, step [s,w,t,1] -> [s,w,t,n],
+// with t at most the window. Step t sees steps up to t only.
 func (l QuantumLSTM) Forward(theta []*Node, state, control, step *Node) *Node {
 	checkCount("lstm", theta, 8)
 	steps := state.Shape().Dim(2)

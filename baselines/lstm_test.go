@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// lstmByHand feeds the cells one step at a time (Hochreiter & Schmidhuber, 1997, with the forget gate of Gers et al., 2000).
+// lstmByHand feeds the cells one step at a time (Hochreiter & Schmidhuber, 1997, with the forget gate of Gers et al.,
+// 2000).
 func lstmByHand(l QuantumLSTM, theta [][]float64, in [][]float64) [][]float64 {
 	sigmoid := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 	h, cell := make([]float64, l.Hidden), make([]float64, l.Hidden)

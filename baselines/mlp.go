@@ -6,13 +6,13 @@ import (
 	"metasymlab/metasym/weights"
 )
 
-// MLP is the paper's naive baseline: a multi-layer perceptron from the state, the controls and the time step to the next
-// state, applied autoregressively. It looks back one step only.
+// MLP is the paper's naive baseline: a multi-layer perceptron from the state, the controls and the time step to the
+// next state, applied autoregressively. It looks back one step only.
 //
 //	(x_t, u_t, Δt) [n+m+1] -> Hidden[0] -> ... -> x_{t+1} [n], tanh between the layers
 //
-// The quantum baseline's 262 parameters are 3 -> 13 -> 13 -> 2 with the time step as third input, or 2 -> 52 -> 2 without
-// it; we take the first, since MetaSym is given the time step too.
+// The quantum baseline's 262 parameters are 3 -> 13 -> 13 -> 2 with the time step as third input, or 2 -> 52 -> 2
+// without it; we take the first, since MetaSym is given the time step too.
 type MLP struct {
 	State    int   // n
 	Control  int   // m, 0 for none

@@ -23,8 +23,8 @@ type perceptron struct {
 	widths   []int
 	residual bool
 
-	// randomBias draws the biases like the matrices instead of starting them at zero. A scalar network needs it: without
-	// biases a tanh network is odd in its input, its gradient even, and x and -x start with the same force.
+	// randomBias draws the biases like the matrices instead of starting them at zero. A scalar network needs it:
+	// without biases a tanh network is odd in its input, its gradient even, and x and -x start with the same force.
 	randomBias bool
 }
 

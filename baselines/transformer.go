@@ -12,15 +12,15 @@ import (
 	"github.com/gomlx/gomlx/support/exceptions"
 )
 
-// Transformer is the paper's sequence baseline: standard encoder layers (Vaswani et al., 2017, section 3; LayerNorm after
-// each residual connection, ReLU) under a causal mask, between two linear layers:
+// Transformer is the paper's sequence baseline: standard encoder layers (Vaswani et al., 2017, section 3; LayerNorm
+// after each residual connection, ReLU) under a causal mask, between two linear layers:
 //
 //	(x_t, u_t) [n+m] -> Width, plus the sinusoidal position (no parameters)
 //	Layers times:  h <- norm(h + attention(h)),  h <- norm(h + W₂ relu(W₁ h + b₁) + b₂)
 //	Width -> x_{t+1} [n]
 //
-// Section 4.4 gives counts only: 194 for the quantum system is width 4, hidden 8, one layer; the quadrotor's 4680 is width
-// 16, hidden 92; the mesh's 3.2M is width 512, hidden 1694. The number of heads does not show in a count.
+// Section 4.4 gives counts only: 194 for the quantum system is width 4, hidden 8, one layer; the quadrotor's 4680 is
+// width 16, hidden 92; the mesh's 3.2M is width 512, hidden 1694. The number of heads does not show in a count.
 //
 // There is no dropout: the paper gives none for its baselines.
 type Transformer struct {
@@ -65,8 +65,8 @@ func inputs(state, control int, stepSize bool) int {
 // layerTensors is the number of weight tensors of one encoder layer.
 const layerTensors = 16
 
-// Parameters declares the matrices [out,in], drawn with variance 1/in, the biases [out], zero, and the LayerNorms' gains,
-// one, and offsets, zero.
+// Parameters declares the matrices [out,in], drawn with variance 1/in, the biases [out], zero, and the LayerNorms'
+// gains, one, and offsets, zero.
 func (f Transformer) Parameters() []weights.Parameter {
 	ps := linearParameters("in", f.Width, f.inputs())
 	for i := range f.Layers {
@@ -95,8 +95,8 @@ func normParameters(name string, width int) []weights.Parameter {
 // Context is the window.
 func (f Transformer) Context() int { return f.Window }
 
-// Forward predicts every step's next state: state [s,w,t,n], control [s,w,t,m] or nil, step [s,w,t,1] -> [s,w,t,n], with
-// t at most the window. Step t sees steps up to t only.
+// Forward predicts every step's next state: state [s,w,t,n], control [s,w,t,m] or nil, step [s,w,t,1] -> [s,w,t,n],
+// with t at most the window. Step t sees steps up to t only.
 func (f Transformer) Forward(theta []*Node, state, control, step *Node) *Node {
 	checkCount("transformer", theta, 2+layerTensors*f.Layers+2)
 	steps := state.Shape().Dim(2)
@@ -146,8 +146,8 @@ func layerNorm(x, gain, offset *Node) *Node {
 // defaultPositionBase is that of Vaswani et al. (2017).
 const defaultPositionBase = 10000
 
-// sinusoidalPosition is the encoding of a step's place in the window (Vaswani et al., 2017, section 3.5), [t,D]: sine and
-// cosine of t/base^(2k/D) for k = 0, ..., D/2-1. A base of 0 stands for defaultPositionBase.
+// sinusoidalPosition is the encoding of a step's place in the window (Vaswani et al., 2017, section 3.5), [t,D]: sine
+// and cosine of t/base^(2k/D) for k = 0, ..., D/2-1. A base of 0 stands for defaultPositionBase.
 func sinusoidalPosition(g *graph.Graph, dtype dtypes.DType, steps, width int, base float64) *Node {
 	if base == 0 {
 		base = defaultPositionBase

@@ -6,7 +6,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// activationModule shears by a componentwise non-linearity (Jin et al., 2020; the paper's eq. (2) with activation V or T):
+// activationModule shears by a componentwise non-linearity (Jin et al., 2020; the paper's eq. (2) with activation V or
+// T):
 //
 //	up:  p <- p + h a ⊙ σ(q)      low:  q <- q + h a ⊙ σ(p)
 //

@@ -184,7 +184,8 @@ func (c *composition) encoderGraph(offsets *Node, in []*Node) *Node {
 	return graph.Reshape(c.trained.Model.MAML.Encoder.Forward(theta, x, lastStep(data, offsets)), offsets.Shape().Dimensions...)
 }
 
-// decoderGraph is z = z_t + offset -> x_{t+1} with x_t = Φ^-1(z), [k,n] -> [k,n]: one copy of the window for each offset.
+// decoderGraph is z = z_t + offset -> x_{t+1} with x_t = Φ^-1(z), [k,n] -> [k,n]: one copy of the window for each
+// offset.
 func (c *composition) decoderGraph(offsets *Node, in []*Node) *Node {
 	theta, global, local, data := c.unpack(in)
 	encoder := c.trained.Model.MAML.Encoder

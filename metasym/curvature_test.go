@@ -16,8 +16,8 @@ import (
 
 const iterations = 6
 
-// denseCurvature is from the whole Hessian of the loss [1] of one system in some weights, found by central differences of
-// the gradient for each entry: L, the largest of its eigenvalues, and what so many power iterations make of it.
+// denseCurvature is from the whole Hessian of the loss [1] of one system in some weights, found by central differences
+// of the gradient for each entry: L, the largest of its eigenvalues, and what so many power iterations make of it.
 func denseCurvature(t *testing.T, b compute.Backend, loss func(in []*Node) *Node, weights int, inputs []*tensors.Tensor) (largestValue, iterated float64) {
 	t.Helper()
 	exec, err := graph.NewExec(b, func(in []*Node) []*Node {
@@ -96,9 +96,9 @@ func system(t *testing.T, x *tensors.Tensor, i int) *tensors.Tensor {
 	return tensors.FromFlatDataAndDimensions(values[i*size:(i+1)*size], dims...)
 }
 
-// TestEncoderCurvature: the estimate of L is what as many power iterations with each system's dense Hessian give, and near
-// its largest eigenvalue; with DropConnect and without, in every form and family. TestMAMLLossAndGradients compares that of
-// LossAndGradients.
+// TestEncoderCurvature: the estimate of L is what as many power iterations with each system's dense Hessian give, and
+// near its largest eigenvalue; with DropConnect and without, in every form and family. TestMAMLLossAndGradients
+// compares that of LossAndGradients.
 func TestEncoderCurvature(t *testing.T) {
 	b := open(t)
 	for _, c := range []struct {
@@ -153,8 +153,8 @@ func TestEncoderCurvature(t *testing.T) {
 	}
 }
 
-// TestQuadraticDescent: one sub-layer with its bias is linear in its weights, so the loss is quadratic: its L is that of
-// other weights too, and each step of 1/L lowers the loss of each system.
+// TestQuadraticDescent: one sub-layer with its bias is linear in its weights, so the loss is quadratic: its L is that
+// of other weights too, and each step of 1/L lowers the loss of each system.
 func TestQuadraticDescent(t *testing.T) {
 	b := open(t)
 	rng := rand.New(rand.NewPCG(12, 1))
@@ -191,8 +191,8 @@ func TestQuadraticDescent(t *testing.T) {
 	}
 }
 
-// TestDecoderCurvature: a step of the decoder's inner loop is c/L times the gradient, with L as from each system's dense
-// Hessian; no step where nothing is to be learned.
+// TestDecoderCurvature: a step of the decoder's inner loop is c/L times the gradient, with L as from each system's
+// dense Hessian; no step where nothing is to be learned.
 func TestDecoderCurvature(t *testing.T) {
 	b := open(t)
 	for name, d := range map[string]ActiveDecoder{

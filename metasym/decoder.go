@@ -20,9 +20,10 @@ import (
 //	head             [D] -> [n], with HiddenHead by a hidden layer of D, plus z_t with Residual
 //
 // The paper's text fixes the parts and their order. Their sizes follow from its parameter counts: with Bias,
-// OutputProjection and LayerNorm the quadrotor net has 3036 parameters at D = 16 and the mesh net 2.9M at D = 512; so it has
-// with HiddenHead in the place of OutputProjection, which is the text's form: it ends with a multi-layer perceptron. Without
-// all of them, and two sublayers in the encoder, the quantum net has 130 at D = 4. No single structure gives all three counts.
+// OutputProjection and LayerNorm the quadrotor net has 3036 parameters at D = 16 and the mesh net 2.9M at D = 512; so
+// it has with HiddenHead in the place of OutputProjection, which is the text's form: it ends with a multi-layer
+// perceptron. Without all of them, and two sublayers in the encoder, the quantum net has 130 at D = 4. No single
+// structure gives all three counts.
 type ActiveDecoder struct {
 	State   int     // n
 	Control int     // m, 0 for none
@@ -31,9 +32,9 @@ type ActiveDecoder struct {
 	Window  int     // c: steps of context, 30 or 10 in the paper
 	Dropout float64 // on the two attention outputs in training, in [0, 1)
 
-	// PositionBase is the base of the position's frequencies, more than 1; 0 for 10000, that of Vaswani et al. (2017). The
-	// slowest pair of channels should turn by about as much in a window as what is predicted does: with 10000 it hardly
-	// turns at all where the width is 4.
+	// PositionBase is the base of the position's frequencies, more than 1; 0 for 10000, that of Vaswani et al. (2017).
+	// The slowest pair of channels should turn by about as much in a window as what is predicted does: with 10000 it
+	// hardly turns at all where the width is 4.
 	PositionBase float64
 
 	Bias             bool // biases in both attentions and the head
@@ -45,8 +46,8 @@ type ActiveDecoder struct {
 
 	Residual bool // appendix C's form: the output is z_t plus what the head gives; off in the parameter-count-faithful nets
 
-	// Scale is the unit of what the head gives: the size of a change with Residual, so that the head gives values about 1
-	// and its weights are of the size that the others have. 0 for 1. Ours.
+	// Scale is the unit of what the head gives: the size of a change with Residual, so that the head gives values about
+	// 1 and its weights are of the size that the others have. 0 for 1. Ours.
 	Scale float64
 }
 
@@ -131,8 +132,8 @@ func (d ActiveDecoder) part(local bool) []weights.Parameter {
 	return out
 }
 
-// zeta is ζ: the query and value matrices of the cross-attention, W_Q:[s,D,D] and W_V:[s,D,n], and their biases, b_Q and
-// b_V [s,D], nil without Bias; shared ones without s.
+// zeta is ζ: the query and value matrices of the cross-attention, W_Q:[s,D,D] and W_V:[s,D,n], and their biases, b_Q
+// and b_V [s,D], nil without Bias; shared ones without s.
 type zeta struct{ Query, QueryBias, Value, ValueBias *Node }
 
 // queries and values are the tokens' own, [s,w,t,D]: of h:[s,w,t,D] and z:[s,w,t,n].
@@ -238,8 +239,9 @@ func (d ActiveDecoder) head(g map[string]*Node, h, mixed, latent, dropout *Node)
 	return out
 }
 
-// Forward is D_{θ,ζ} on a batch of windows: every step's prediction of the next state, [s,w,t,n]. Global weights come in
-// the order of Global, local ones in that of Local, each with or without a leading system axis. latent is z:[s,w,t,n].
+// Forward is D_{θ,ζ} on a batch of windows: every step's prediction of the next state, [s,w,t,n]. Global weights come
+// in the order of Global, local ones in that of Local, each with or without a leading system axis. latent is
+// z:[s,w,t,n].
 func (d ActiveDecoder) Forward(theta, local []*Node, data Windows, latent *Node) *Node {
 	g := d.global(theta)
 	return d.decide(g, d.zeta(g, local), d.perceive(g, data, nil), latent, d.keys(g, latent), nil)

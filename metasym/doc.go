@@ -1,5 +1,5 @@
-// Package metasym implements MetaSym (arXiv 2502.16667, version 2): a SymplecticEncoder trained by second-order MAML and
-// an ActiveDecoder with meta-attention trained by bi-level optimisation.
+// Package metasym implements MetaSym (arXiv 2502.16667, version 2): a SymplecticEncoder trained by second-order MAML
+// and an ActiveDecoder with meta-attention trained by bi-level optimisation.
 //
 // Where to find what the paper describes:
 //
@@ -26,8 +26,8 @@
 //	n  state, 2d         d  degree of freedom        m  control
 //	D  model width       h  attention head           e  entry of a head, D/h
 //
-// States are x = (q, p): positions first, then momenta, each [d]. All functions named after a network build GoMLX graphs
-// and, like GoMLX itself, throw on wrong shapes; Predictor and the pipeline catch that and return errors.
+// States are x = (q, p): positions first, then momenta, each [d]. All functions named after a network build GoMLX
+// graphs and, like GoMLX itself, throw on wrong shapes; Predictor and the pipeline catch that and return errors.
 package metasym
 
 import "github.com/gomlx/gomlx/core/graph"
@@ -57,8 +57,8 @@ func split(x *Node) (q, p *Node) {
 // join is q [..,d], p [..,d] -> x [..,n].
 func join(q, p *Node) *Node { return graph.Concatenate([]*Node{q, p}, -1) }
 
-// perSystem is x [s,...] -> the mean over all axes but the first, [s]. It goes axis by axis: the Go backend adds up one float32
-// after the other, and of 100,000 that loses the last three digits.
+// perSystem is x [s,...] -> the mean over all axes but the first, [s]. It goes axis by axis: the Go backend adds up one
+// float32 after the other, and of 100,000 that loses the last three digits.
 func perSystem(x *Node) *Node {
 	for x.Rank() > 1 {
 		x = graph.ReduceMean(x, -1)

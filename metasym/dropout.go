@@ -10,8 +10,9 @@ import (
 
 // Masks are drawn on the host, not by the backend, so that a seed means the same numbers on every backend.
 
-// DropConnectMasks draws a mask for each parameter that has DropConnect and a tensor of ones for the others: entries are
-// 0 with probability rate, else 1/(1-rate), so that the mean of a masked weight is the weight. Rate zero gives ones.
+// DropConnectMasks draws a mask for each parameter that has DropConnect and a tensor of ones for the others: entries
+// are 0 with probability rate, else 1/(1-rate), so that the mean of a masked weight is the weight. Rate zero gives
+// ones.
 func DropConnectMasks(parameters []weights.Parameter, rate float64, rng *rand.Rand) []*tensors.Tensor {
 	out := make([]*tensors.Tensor, len(parameters))
 	for i, p := range parameters {

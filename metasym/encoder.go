@@ -8,14 +8,15 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// sympNetDeviation is the standard deviation of the initial S and a: that of the SympNets authors' code (jpzxshi/sympnets).
+// sympNetDeviation is the standard deviation of the initial S and a: that of the SympNets authors' code
+// (jpzxshi/sympnets).
 const sympNetDeviation = 0.01
 
 // SymplecticEncoder is Φ_θ: (q, p, Δt) -> (q', p'), a SympNet (section 3.1; Jin et al., 2020). It is symplectic for any
 // weights, and so is its inverse.
 //
-// Family "LA", the paper's: Layers linear modules with an activation module between each two, alternately "up" and "low".
-// Parameters: Layers (Sublayers d² + 2d) + (Layers-1) d.
+// Family "LA", the paper's: Layers linear modules with an activation module between each two, alternately "up" and
+// "low". Parameters: Layers (Sublayers d² + 2d) + (Layers-1) d.
 //
 // Family "G": Layers gradient modules, alternately "up" and "low". Parameters: Layers (Width d + 2 Width).
 type SymplecticEncoder struct {
@@ -114,16 +115,16 @@ func (e SymplecticEncoder) count() float64 {
 	return layers*(float64(e.Sublayers)*d*d+2*d) + (layers-1)*d
 }
 
-// Forward is Φ_θ(x, Δt): x:[s,t,n], step:[s,t,1] -> [s,t,n]. Each weight is shared ([...] as declared, or [1,...]) or one
-// for each system ([s,...]).
+// Forward is Φ_θ(x, Δt): x:[s,t,n], step:[s,t,1] -> [s,t,n]. Each weight is shared ([...] as declared, or [1,...]) or
+// one for each system ([s,...]).
 func (e SymplecticEncoder) Forward(theta []*Node, x, step *Node) *Node {
 	q, p := split(x)
 	out := e.forward(leading(e.Parameters(), theta), phase{q, p}, step)
 	return join(out.q, out.p)
 }
 
-// Inverse is Φ_θ^-1(x, -Δt): the modules in reverse order with the sign of the step switched (section 3.1), which undoes
-// Forward with the same weights and the same (positive) step exactly. Shapes as for Forward.
+// Inverse is Φ_θ^-1(x, -Δt): the modules in reverse order with the sign of the step switched (section 3.1), which
+// undoes Forward with the same weights and the same (positive) step exactly. Shapes as for Forward.
 func (e SymplecticEncoder) Inverse(theta []*Node, x, step *Node) *Node {
 	q, p := split(x)
 	out := e.inverse(leading(e.Parameters(), theta), phase{q, p}, step)

@@ -275,7 +275,8 @@ func TestEncoderByHand(t *testing.T) {
 	}
 }
 
-// TestGradientEncoderByHand follows one step of a G net with d = 2, width 3, whose two systems have weights of their own.
+// TestGradientEncoderByHand follows one step of a G net with d = 2, width 3, whose two systems have weights of their
+// own.
 func TestGradientEncoderByHand(t *testing.T) {
 	b := open(t)
 	e := SymplecticEncoder{Family: "G", Degrees: 2, Layers: 2, Width: 3, Activation: "tanh"}

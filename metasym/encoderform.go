@@ -34,8 +34,8 @@ func (m MAML) Symplectic() bool { return m.Form == "" || m.Form == SymplecticFor
 // Parameters declares θ of the form; there is none without encoder.
 func (m MAML) Parameters() []weights.Parameter { return m.encoder().Parameters() }
 
-// Latent is z_t = Φ_θ(x_t, Δt) for every step of a batch of windows, [s,w,t,n] -> [s,w,t,n]: what the ActiveDecoder attends
-// to. Without encoder it is x_t.
+// Latent is z_t = Φ_θ(x_t, Δt) for every step of a batch of windows, [s,w,t,n] -> [s,w,t,n]: what the ActiveDecoder
+// attends to. Without encoder it is x_t.
 func (m MAML) Latent(theta []*Node, x, step *Node) *Node {
 	return graph.Reshape(m.encoder().Forward(theta, foldWindows(x), foldWindows(step)), x.Shape().Dimensions...)
 }

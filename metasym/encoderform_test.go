@@ -46,7 +46,8 @@ func everyForm(t *testing.T, f func(t *testing.T, m MAML, theta, data, masks []*
 	}
 }
 
-// TestFormGradients: the gradients of each form's outer loss are those of central differences through the whole inner loop.
+// TestFormGradients: the gradients of each form's outer loss are those of central differences through the whole inner
+// loop.
 func TestFormGradients(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compares gradients of many networks with finite differences")
@@ -73,7 +74,8 @@ func TestFormGradients(t *testing.T) {
 			return sum
 		}
 		for i, p := range m.Parameters() {
-			// Along a random direction of one tensor, so that an error in a small gradient is not hidden by a large one.
+			// Along a random direction of one tensor, so that an error in a small gradient is not hidden by a large
+			// one.
 			direction := random64(rand.New(rand.NewPCG(42, uint64(i))), 1, p.Dims...)
 			along, err := weights.Values(direction)
 			if err != nil {
@@ -104,8 +106,8 @@ func TestFormGradients(t *testing.T) {
 	})
 }
 
-// TestFirstOrder: the first-order gradient is that of the outer error at the adapted weights, taken as they come out of the
-// inner loop, summed over systems.
+// TestFirstOrder: the first-order gradient is that of the outer error at the adapted weights, taken as they come out of
+// the inner loop, summed over systems.
 func TestFirstOrder(t *testing.T) {
 	b := open(t)
 	everyForm(t, func(t *testing.T, m MAML, theta, data, masks []*tensors.Tensor) {
@@ -187,7 +189,8 @@ func TestForwardOnly(t *testing.T) {
 	}
 }
 
-// TestNoEncoder: the latent is the state, to the bit; there is nothing to train, and the loss is that of predicting no motion.
+// TestNoEncoder: the latent is the state, to the bit; there is nothing to train, and the loss is that of predicting no
+// motion.
 func TestNoEncoder(t *testing.T) {
 	b := open(t)
 	m := MAML{Form: "none", Encoder: SymplecticEncoder{Degrees: 2}, InnerSteps: 3, InnerRate: 0.1}

@@ -12,12 +12,13 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// EncoderLoop adapts a trained encoder to systems by the inner loop of Algorithm 1: plain gradient descent from θ on the
-// forward error, at the rate of the training, L being that at θ. MAML trains θ to be adapted so; the paper's text says that
-// the encoder is frozen after its training, and not whether it is adapted to a system first. That it is, is our choice:
-// MAML.DeployedSteps. The number of steps need not be that of the training.
+// EncoderLoop adapts a trained encoder to systems by the inner loop of Algorithm 1: plain gradient descent from θ on
+// the forward error, at the rate of the training, L being that at θ. MAML trains θ to be adapted so; the paper's text
+// says that the encoder is frozen after its training, and not whether it is adapted to a system first. That it is, is
+// our choice: MAML.DeployedSteps. The number of steps need not be that of the training.
 //
-// One graph gives the rates, another takes one step, whatever the number of steps. It is safe for use from several goroutines.
+// One graph gives the rates, another takes one step, whatever the number of steps. It is safe for use from several
+// goroutines.
 type EncoderLoop struct {
 	model MAML
 	rates *graph.Exec
@@ -40,8 +41,9 @@ func NewEncoderLoop(b compute.Backend, m MAML) (*EncoderLoop, error) {
 	return l, nil
 }
 
-// Run takes so many steps from θ (as declared) on the adaptation set of a batch of systems (State, Step and Next [s,w,t,·])
-// and returns θ_i, each [s,...], and the loss of each system before each step and after the last, [steps+1][s].
+// Run takes so many steps from θ (as declared) on the adaptation set of a batch of systems (State, Step and Next
+// [s,w,t,·]) and returns θ_i, each [s,...], and the loss of each system before each step and after the last,
+// [steps+1][s].
 func (l *EncoderLoop) Run(theta []*tensors.Tensor, adaptation Batch, steps int) (adapted []*tensors.Tensor, losses [][]float64, err error) {
 	if len(theta) == 0 { // no encoder
 		return nil, nil, nil

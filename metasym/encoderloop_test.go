@@ -10,8 +10,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// TestEncoderLoopFindsSpring: a single shear is linear in its S, so the inner loss is quadratic, and descent at 1/L goes to its
-// one minimum. On p' = p - h K q that is S = -K/2, a spring's stiffness, for each system its own.
+// TestEncoderLoopFindsSpring: a single shear is linear in its S, so the inner loss is quadratic, and descent at 1/L
+// goes to its one minimum. On p' = p - h K q that is S = -K/2, a spring's stiffness, for each system its own.
 func TestEncoderLoopFindsSpring(t *testing.T) {
 	rng := rand.New(rand.NewPCG(41, 1))
 	const systems, windows, steps, degrees = 3, 2, 8, 2
@@ -56,8 +56,8 @@ func TestEncoderLoopFindsSpring(t *testing.T) {
 	}
 }
 
-// TestEncoderLoop: step by step it comes to where the one graph of MAML.Adapt does, for every form of the encoder and rate,
-// with few samples and with many.
+// TestEncoderLoop: step by step it comes to where the one graph of MAML.Adapt does, for every form of the encoder and
+// rate, with few samples and with many.
 func TestEncoderLoop(t *testing.T) {
 	b := open(t)
 	la := SymplecticEncoder{Degrees: 2, Layers: 3, Sublayers: 2, Activation: "sigmoid"}
@@ -99,8 +99,8 @@ func TestEncoderLoop(t *testing.T) {
 	}
 }
 
-// TestDeployedEncoder: a predictor adapts the encoder first, and then is that of a model with those weights; the model that it
-// gives away has them, and each of its systems is symplectic with its own.
+// TestDeployedEncoder: a predictor adapts the encoder first, and then is that of a model with those weights; the model
+// that it gives away has them, and each of its systems is symplectic with its own.
 func TestDeployedEncoder(t *testing.T) {
 	b := open(t)
 	rng := rand.New(rand.NewPCG(43, 1))

@@ -10,7 +10,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// TestMAMLLossAndGradients: the written-out derivatives are those of the plain formulation, OuterLoss and graph.Gradient.
+// TestMAMLLossAndGradients: the written-out derivatives are those of the plain formulation, OuterLoss and
+// graph.Gradient.
 func TestMAMLLossAndGradients(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compares gradients of many networks with finite differences")

@@ -14,8 +14,9 @@ const cotangentsAtOnce = 64
 
 // differentiable is a map f of states, [n] -> [n], given by a graph, with its derivative at one point.
 //
-// uᵀ ∂f is reverse mode. ∂f v would be the derivative of that in u, but slicing has no second derivative in GoMLX; so it is
-// the five-point difference along v, of order four, with an error of about 1e-12 for maps and states of order one.
+// uᵀ ∂f is reverse mode. ∂f v would be the derivative of that in u, but slicing has no second derivative in GoMLX; so
+// it is the five-point difference along v, of order four, with an error of about 1e-12 for maps and states of order
+// one.
 type differentiable struct {
 	n        int
 	inputs   []*tensors.Tensor // all else that the graph needs, the point included

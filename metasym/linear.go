@@ -74,7 +74,8 @@ func (l linearModule) shear(j int, s *Node, x phase, h *Node) phase {
 	return phase{graph.Add(x.q, graph.Mul(h, timesSymmetric(x.p, symmetric))), x.p}
 }
 
-// timesSymmetric is x:[s,t,d] x A:[s,d,d] -> [s,t,d] for symmetric A; a shared A has s = 1 and is folded into one product.
+// timesSymmetric is x:[s,t,d] x A:[s,d,d] -> [s,t,d] for symmetric A; a shared A has s = 1 and is folded into one
+// product.
 func timesSymmetric(x, a *Node) *Node {
 	if a.Shape().Dim(0) == 1 {
 		return graph.Einsum("sti,ji->stj", x, graph.Reshape(a, a.Shape().Dim(1), a.Shape().Dim(2)))

@@ -60,8 +60,8 @@ func directionalDifference(t *testing.T, b compute.Backend, loss func(theta, dat
 	return math.Abs(slope-difference) / math.Abs(difference), slope
 }
 
-// TestOuterGradient: the second-order MAML gradient agrees with finite differences through the whole inner loop, and the
-// first-order one does not.
+// TestOuterGradient: the second-order MAML gradient agrees with finite differences through the whole inner loop, and
+// the first-order one does not.
 func TestOuterGradient(t *testing.T) {
 	b := open(t)
 	for _, c := range []struct {

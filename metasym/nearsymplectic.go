@@ -9,8 +9,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// SymplecticDefect says how far Ψ = D ∘ Φ_θ is from symplectic at one state x (appendix C), and what theorem C.2 allows.
-// All norms are spectral.
+// SymplecticDefect says how far Ψ = D ∘ Φ_θ is from symplectic at one state x (appendix C), and what theorem C.2
+// allows. All norms are spectral.
 type SymplecticDefect struct {
 	Epsilon     float64 // ε_x = ‖∂D/∂z - I‖ at z = Φ(x)
 	Defect      float64 // ‖JᵀΩJ - Ω‖ with J = ∂Ψ/∂x
@@ -31,23 +31,23 @@ const (
 // productTolerance is the relative residual at which ProductsOnly stops.
 const productTolerance = 1e-8
 
-// NearSymplecticity measures Ψ for one step, x_t -> x_{t+1}, at the last state of each window, with the earlier steps of
-// the window, the control and Δt held fixed. windows: State [s,w,t,n], Step [s,w,t,1], Control [s,w,t,m]; Next is not
-// used. trained.Local is ζ shared by all systems or, as Predictor.Adapted gives it, adapted to each, [s,...]. Work is done
-// in float64 whatever the weights' type, for rounding in float32 would pass for a defect.
+// NearSymplecticity measures Ψ for one step, x_t -> x_{t+1}, at the last state of each window, with the earlier steps
+// of the window, the control and Δt held fixed. windows: State [s,w,t,n], Step [s,w,t,1], Control [s,w,t,m]; Next is
+// not used. trained.Local is ζ shared by all systems or, as Predictor.Adapted gives it, adapted to each, [s,...]. Work
+// is done in float64 whatever the weights' type, for rounding in float32 would pass for a defect.
 //
-// The choice that is ours: D sees x_t twice, through the ControlNet and through z_t = Φ(x_t) in the cross-attention, while
-// appendix C writes D(z, u, d) = z + F(z, u, d), a function of z alone. So here D is taken as a function of z_t with
-// x_t = Φ^-1(z_t) put in, and its derivative is the total one, ∂D/∂z = J B^-1. Then J = (I + A) B with A = ∂D/∂z - I exactly
-// as in the proof of theorem C.2, and the bound must hold for any weights: BᵀΩB = Ω gives
-// JᵀΩJ - Ω = Bᵀ(AᵀΩ + ΩA + AᵀΩA)B. ε is small only if D is near the identity in z, which nothing in a decoder without
-// Residual brings about but training.
+// The choice that is ours: D sees x_t twice, through the ControlNet and through z_t = Φ(x_t) in the cross-attention,
+// while appendix C writes D(z, u, d) = z + F(z, u, d), a function of z alone. So here D is taken as a function of z_t
+// with x_t = Φ^-1(z_t) put in, and its derivative is the total one, ∂D/∂z = J B^-1. Then J = (I + A) B with A = ∂D/∂z -
+// I exactly as in the proof of theorem C.2, and the bound must hold for any weights: BᵀΩB = Ω gives JᵀΩJ - Ω = Bᵀ(AᵀΩ +
+// ΩA + AᵀΩA)B. ε is small only if D is near the identity in z, which nothing in a decoder without Residual brings about
+// but training.
 //
 // A model whose encoder has another form than the paper's is refused: the theorem says nothing about it.
 //
 // It returns one entry for each window in row-major order [s·w], and the largest value of each field. FullJacobian
-// costs as much as n windows forward and backward for each window, and ProductsOnly a few dozen products for each norm: it
-// needs no n² memory, and checks the other way independently.
+// costs as much as n windows forward and backward for each window, and ProductsOnly a few dozen products for each norm:
+// it needs no n² memory, and checks the other way independently.
 func NearSymplecticity(b compute.Backend, trained Trained, windows Batch, method JacobianMethod) (
 	states []SymplecticDefect, worst SymplecticDefect, err error) {
 	m, err := NewSymplecticMeter(b, trained.Model)
@@ -58,8 +58,8 @@ func NearSymplecticity(b compute.Backend, trained Trained, windows Batch, method
 	return m.NearSymplecticity(trained, windows, method)
 }
 
-// SymplecticMeter measures near-symplecticity for one model with any weights; its graphs are compiled once. One goroutine at a time may
-// use it.
+// SymplecticMeter measures near-symplecticity for one model with any weights; its graphs are compiled once. One
+// goroutine at a time may use it.
 type SymplecticMeter struct{ of *composition }
 
 // NewSymplecticMeter is for models that NearSymplecticity takes.

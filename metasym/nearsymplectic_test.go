@@ -242,8 +242,8 @@ func TestFormDefectOfDampedOscillator(t *testing.T) {
 	}
 }
 
-// TestAdaptedSystems: with ζ of each system, each has the defect that it has alone; and single precision is only that of
-// the weights.
+// TestAdaptedSystems: with ζ of each system, each has the defect that it has alone; and single precision is only that
+// of the weights.
 func TestAdaptedSystems(t *testing.T) {
 	b := open(t)
 	rng := rand.New(rand.NewPCG(35, 35))

@@ -9,13 +9,14 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// PerceptronEncoder is a plain network in the place of the SymplecticEncoder, for ablation: what is left of MetaSym if its
-// encoder learns the motion without knowing that it conserves the symplectic form.
+// PerceptronEncoder is a plain network in the place of the SymplecticEncoder, for ablation: what is left of MetaSym if
+// its encoder learns the motion without knowing that it conserves the symplectic form.
 //
 //	Φ_θ(x, Δt) = x + Δt (W_2 σ(W_1 (x, Δt) + b_1) + b_2)
 //
-// Parameters: Width (4d + 2) + 2d. It is not symplectic and has no inverse. The factor Δt is that of every module of the
-// SymplecticEncoder: without it, gradients would be larger by 1/Δt² and the rate of one's inner loop of no use to the other.
+// Parameters: Width (4d + 2) + 2d. It is not symplectic and has no inverse. The factor Δt is that of every module of
+// the SymplecticEncoder: without it, gradients would be larger by 1/Δt² and the rate of one's inner loop of no use to
+// the other.
 type PerceptronEncoder struct {
 	Degrees     int        // d: half the dimension n of the state
 	Width       int        // hidden units
@@ -23,9 +24,9 @@ type PerceptronEncoder struct {
 	DropConnect float64    // probability with which an entry of W_1 or W_2 is dropped in training, in [0, 1)
 }
 
-// Perceptron is the PerceptronEncoder to compare with this encoder: same activation and DropConnect, and of all widths the
-// one with the nearest number of parameters. With 3 layers of 4 sublayers that is 3d, with the same number, 12d² + 8d; with
-// 3 layers of 2 sublayers and d = 1 both have 14.
+// Perceptron is the PerceptronEncoder to compare with this encoder: same activation and DropConnect, and of all widths
+// the one with the nearest number of parameters. With 3 layers of 4 sublayers that is 3d, with the same number, 12d² +
+// 8d; with 3 layers of 2 sublayers and d = 1 both have 14.
 func (e SymplecticEncoder) Perceptron() PerceptronEncoder {
 	d := float64(e.Degrees)
 	width := math.Round((e.count() - 2*d) / (4*d + 2))

@@ -23,8 +23,8 @@ type Trained struct {
 	Local  []*tensors.Tensor // ζ before adaptation, or ζ* [s,...] of each system after it
 }
 
-// Predictor predicts next states with a trained model whose ζ, and before it θ with MAML.DeployedSteps, are adapted to each
-// of a batch of systems (section 3.3). It is not safe for use from several goroutines; its forks are.
+// Predictor predicts next states with a trained model whose ζ, and before it θ with MAML.DeployedSteps, are adapted to
+// each of a batch of systems (section 3.3). It is not safe for use from several goroutines; its forks are.
 type Predictor struct {
 	trained Trained
 	encoder *EncoderLoop
@@ -61,16 +61,17 @@ func NewPredictor(b compute.Backend, trained Trained) (*Predictor, error) {
 	return p, nil
 }
 
-// Fork is a second predictor for the same adapted systems, which shares the compiled graphs: adapting one leaves the other
-// as it is. From the first Adapt on, a predictor and its forks may be used at the same time, each by one goroutine.
+// Fork is a second predictor for the same adapted systems, which shares the compiled graphs: adapting one leaves the
+// other as it is. From the first Adapt on, a predictor and its forks may be used at the same time, each by one
+// goroutine.
 func (p *Predictor) Fork() *Predictor {
 	fork := *p
 	return &fork
 }
 
-// Adapt runs the inner loops on the adaptation set of a batch of systems (State, Step and Next [s,w,t,·]), the encoder's
-// first, and returns the decoder's loss of each system before each step and after the last, [K+1][s]. Later predictions are
-// for these systems, in this order. Dropout is off.
+// Adapt runs the inner loops on the adaptation set of a batch of systems (State, Step and Next [s,w,t,·]), the
+// encoder's first, and returns the decoder's loss of each system before each step and after the last, [K+1][s]. Later
+// predictions are for these systems, in this order. Dropout is off.
 func (p *Predictor) Adapt(adaptation Batch) ([][]float64, error) {
 	theta := p.trained.Theta
 	if steps := p.trained.Model.MAML.DeployedSteps; steps > 0 && len(theta) > 0 {
@@ -87,8 +88,8 @@ func (p *Predictor) Adapt(adaptation Batch) ([][]float64, error) {
 	return losses, nil
 }
 
-// AdaptFurther is Adapt from where the last one ended, ζ*, for a single system: after n calls with K inner steps each ζ* is
-// that of n·K steps, as gradient descent has no memory.
+// AdaptFurther is Adapt from where the last one ended, ζ*, for a single system: after n calls with K inner steps each
+// ζ* is that of n·K steps, as gradient descent has no memory.
 func (p *Predictor) AdaptFurther(adaptation Batch) ([][]float64, error) {
 	if p.local == nil {
 		return nil, fmt.Errorf("metasym: AdaptFurther before Adapt: there is no adapted ζ yet")
@@ -119,8 +120,8 @@ func (p *Predictor) AdaptFurther(adaptation Batch) ([][]float64, error) {
 	return losses, nil
 }
 
-// innerLoop runs a graph of the decoder's inner loop and gives the ζ where it ends. start is what the graph takes before the
-// arguments.
+// innerLoop runs a graph of the decoder's inner loop and gives the ζ where it ends. start is what the graph takes
+// before the arguments.
 func (p *Predictor) innerLoop(loop *graph.Exec, start, theta []*tensors.Tensor, adaptation Batch) (losses [][]float64, local []*tensors.Tensor, err error) {
 	outputs, err := loop.Call(append(anyOf(start), p.arguments(theta, p.trained.Local, adaptation, true)...)...)
 	if err != nil {

@@ -65,8 +65,8 @@ func TestPredictorFork(t *testing.T) {
 	}
 }
 
-// TestAdaptFurther: three times one inner step comes to where three at once do, with an absolute rate and with that of the
-// curvature where the first step began.
+// TestAdaptFurther: three times one inner step comes to where three at once do, with an absolute rate and with that of
+// the curvature where the first step began.
 func TestAdaptFurther(t *testing.T) {
 	b := open(t)
 	for _, iterations := range []int{0, 6} {

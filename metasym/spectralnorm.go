@@ -12,9 +12,9 @@ type product func(v []float64) ([]float64, error)
 
 // spectralNorm is ‖A‖₂ of an n×n matrix known by its products A v and Aᵀ u: Golub and Kahan's bidiagonalisation (1965),
 // fully reorthogonalised. It needs the same two products a step as the two-sided power iteration, whose iterates lie in
-// its space, but does not stall where the largest singular values are close together, as they are near the identity; after
-// n steps it is exact. It stops when the residual of the singular triplet is below tolerance·‖A‖₂, which bounds the
-// distance to a singular value.
+// its space, but does not stall where the largest singular values are close together, as they are near the identity;
+// after n steps it is exact. It stops when the residual of the singular triplet is below tolerance·‖A‖₂, which bounds
+// the distance to a singular value.
 func spectralNorm(n int, a, transposed product, tolerance float64) (float64, error) {
 	v := make([]float64, n)
 	for i := range v {
@@ -57,8 +57,8 @@ func spectralNorm(n int, a, transposed product, tolerance float64) (float64, err
 	}
 }
 
-// bidiagonalNorm is the largest singular value of the k×k bidiagonal matrix, and the residual of its triplet in the whole
-// space, β times the last entry of the left singular vector.
+// bidiagonalNorm is the largest singular value of the k×k bidiagonal matrix, and the residual of its triplet in the
+// whole space, β times the last entry of the left singular vector.
 func bidiagonalNorm(diagonal, beside []float64, beta float64) (norm, residual float64, err error) {
 	k := len(diagonal)
 	matrix := mat.NewDense(k, k, nil)

@@ -95,8 +95,8 @@ func LogX() charts.GlobalOpts {
 	}
 }
 
-// LogY makes the y axis logarithmic (base 10). Apply it before adding data: values of zero and below have no place on it
-// and become gaps.
+// LogY makes the y axis logarithmic (base 10). Apply it before adding data: values of zero and below have no place on
+// it and become gaps.
 func LogY() charts.GlobalOpts {
 	return func(c *charts.BaseConfiguration) {
 		axis := &c.YAxisList[0]

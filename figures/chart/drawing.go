@@ -92,7 +92,8 @@ func axis(plane int, name string, ends [2]float64, nameGap int, bare, ticks bool
 	}
 }
 
-// logarithmic makes an axis so. Its numbers are set here: ECharts puts them at powers of ten alone, of which a short axis has none.
+// logarithmic makes an axis so. Its numbers are set here: ECharts puts them at powers of ten alone, of which a short
+// axis has none.
 func logarithmic(axis map[string]any, ends [2]float64) {
 	axis["type"] = "log"
 	at := logTicks(ends[0], ends[1])
@@ -102,8 +103,8 @@ func logarithmic(axis map[string]any, ends [2]float64) {
 	labels["formatter"] = opts.FuncOpts(`function (v) { return v < 0.001 ? Number(v.toPrecision(3)).toExponential() : String(Number(v.toPrecision(3))); }`)
 }
 
-// logTicks are three to seven round numbers between two: powers of ten, with 2 and 5 times them, or with equal steps where these are
-// too few.
+// logTicks are three to seven round numbers between two: powers of ten, with 2 and 5 times them, or with equal steps
+// where these are too few.
 func logTicks(low, high float64) []float64 {
 	const fewest, most = 3, 7
 	for _, mantissas := range [][]float64{{1}, {1, 3}, {1, 2, 5}} {
@@ -139,7 +140,8 @@ func logTicks(low, high float64) []float64 {
 	return ticks
 }
 
-// Curve is a line through the points of a plane, without marks, of a width in px. An empty name has no entry in the legend.
+// Curve is a line through the points of a plane, without marks, of a width in px. An empty name has no entry in the
+// legend.
 func Curve(id, name string, plane int, color, dash string, width float64, points []any) Series {
 	return Series{
 		"id": id, "name": name, "type": "line", "xAxisIndex": plane, "yAxisIndex": plane, "data": points,
@@ -148,7 +150,8 @@ func Curve(id, name string, plane int, color, dash string, width float64, points
 	}
 }
 
-// Styled is a line in a house style with about as many marks as [AddLine] gives one, so that lines are told apart in grey.
+// Styled is a line in a house style with about as many marks as [AddLine] gives one, so that lines are told apart in
+// grey.
 func Styled(id, name string, plane, style int, points []any) Series {
 	look := StyleOf(style)
 	s := Curve(id, name, plane, look.Color, look.Dash, 1.5, nil)
@@ -168,8 +171,8 @@ func Styled(id, name string, plane, style int, points []any) Series {
 // drawnMarks is about how many marks a line of a drawing gets: its planes are small.
 const drawnMarks = 4
 
-// Area is a band between lower(x) and upper(x) in a plane, beneath its curves, in the colour of a house style. It has the
-// digits of [Points].
+// Area is a band between lower(x) and upper(x) in a plane, beneath its curves, in the colour of a house style. It has
+// the digits of [Points].
 func Area(id string, plane, style, digits int, x, lower, upper []float64) Series {
 	var data []any
 	for i := range min(len(x), len(lower), len(upper)) {

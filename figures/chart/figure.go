@@ -81,7 +81,8 @@ func (r *Renderer) Figure(id string, c Chart, settings ...Setting) (template.HTM
 	return template.HTML(b.String()), nil
 }
 
-// Picture returns an SVG picture that is no chart as an HTML <figure>, as [Figure] has its static picture, and its artwork.
+// Picture returns an SVG picture that is no chart as an HTML <figure>, as [Figure] has its static picture, and its
+// artwork.
 func Picture(id string, svg []byte, settings ...Setting) (template.HTML, Artwork, error) {
 	if !validID.MatchString(id) {
 		return "", Artwork{}, badID(id)

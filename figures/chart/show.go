@@ -11,13 +11,13 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// Show displays the chart in the notebook, as [Figure] describes it, its [Artwork] beside it for those who export it. Outside a
-// notebook it displays nothing but fails where it would fail inside, so that
-// tests and `go run` find the same mistakes.
+// Show displays the chart in the notebook, as [Figure] describes it, its [Artwork] beside it for those who export it.
+// Outside a notebook it displays nothing but fails where it would fail inside, so that tests and `go run` find the same
+// mistakes.
 func Show(id string, c Chart, settings ...Setting) error { return Replace("", id, c, settings...) }
 
-// Replace is [Show] in the place of the output that has a name given to gonbui, which is the chart's own output if there is
-// none yet.
+// Replace is [Show] in the place of the output that has a name given to gonbui, which is the chart's own output if
+// there is none yet.
 func Replace(display, id string, c Chart, settings ...Setting) error {
 	renderer, err := Default()
 	if err != nil {
@@ -48,8 +48,9 @@ func send(display string, figure template.HTML, artwork Artwork) error {
 	return flush()
 }
 
-// ShowPicture displays an SVG picture that is no chart, in its own size, like the static picture of [Show]; its artwork is the
-// same, scaled. The picture begins `<svg width="…" height="…"`, in px, and its id must be unique in the page, as in [Figure].
+// ShowPicture displays an SVG picture that is no chart, in its own size, like the static picture of [Show]; its artwork
+// is the same, scaled. The picture begins `<svg width="…" height="…"`, in px, and its id must be unique in the page, as
+// in [Figure].
 func ShowPicture(id string, svg []byte, settings ...Setting) error {
 	figure, artwork, err := Picture(id, svg, settings...)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package display shows values in a notebook as a person wants to see them: tables as tables, models with their parts and
-// counts, motions as charts. Call [Show] at the end of a cell.
+// Package display shows values in a notebook as a person wants to see them: tables as tables, models with their parts
+// and counts, motions as charts. Call [Show] at the end of a cell.
 //
 //	display.go  which value is shown how
 //	model.go    a trained model: its tensors and counts
@@ -36,8 +36,8 @@ type Figure struct {
 	Caption string
 }
 
-// Show displays values one below the other. Numbers, text and what has no picture are printed as fmt does. An error among the
-// values is returned, and nothing after it is shown.
+// Show displays values one below the other. Numbers, text and what has no picture are printed as fmt does. An error
+// among the values is returned, and nothing after it is shown.
 func Show(values ...any) error {
 	for _, v := range values {
 		if err := show(v); err != nil {

@@ -9,8 +9,8 @@ import (
 	"metasymlab/pipeline/inference"
 )
 
-// Model is a table of a trained model: each tensor with its shape, its count and the loop that trains it, and the counts of
-// the parts.
+// Model is a table of a trained model: each tensor with its shape, its count and the loop that trains it, and the
+// counts of the parts.
 func Model(m *inference.Model) (*table.Table, error) {
 	if err := m.Validate(); err != nil {
 		return nil, fmt.Errorf("model of system '%s': %w", m.System, err)

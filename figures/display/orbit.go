@@ -22,8 +22,8 @@ const (
 	orbitRight = 300
 )
 
-// Orbits draws orbits in the phase plane (left) and their q over time (right). It is an error if one has no point or is not
-// finite.
+// Orbits draws orbits in the phase plane (left) and their q over time (right). It is an error if one has no point or is
+// not finite.
 func Orbits(caption string, paths ...Path) (Figure, error) {
 	if len(paths) == 0 {
 		return Figure{}, fmt.Errorf("orbits: none are given")

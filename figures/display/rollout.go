@@ -28,8 +28,8 @@ const (
 	rolloutDown    = 104
 )
 
-// Rollout draws the true motion of an unseen system, channel by channel, and predictions beside it. The caption has their
-// errors. A prediction may be shorter than the truth; what leaves the frame is cut.
+// Rollout draws the true motion of an unseen system, channel by channel, and predictions beside it. The caption has
+// their errors. A prediction may be shorter than the truth; what leaves the frame is cut.
 func Rollout(u *explore.Unseen, predictions ...Prediction) (Figure, error) {
 	time := []float64{0}
 	for _, dt := range u.Truth.Steps {

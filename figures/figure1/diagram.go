@@ -32,7 +32,8 @@ const (
 	headRoom     = 22.0 // for a column's name
 )
 
-// diagram draws the forward pass from top to bottom, the encoder left, the decoder right, and below them how each is trained.
+// diagram draws the forward pass from top to bottom, the encoder left, the decoder right, and below them how each is
+// trained.
 func diagram(m *model) *canvas {
 	c := &canvas{}
 	encoder, decoder := m.encoderBoxes(), m.decoderBoxes()
@@ -120,8 +121,8 @@ func (c *canvas) chain(boxes []box) {
 
 var module = regexp.MustCompile(`^encoder/((linear|activation|gradient)(\d+))/`)
 
-// encoderBoxes are the modules in the order of the forward pass; shears alternate, beginning with "up", and so do activation
-// and gradient modules.
+// encoderBoxes are the modules in the order of the forward pass; shears alternate, beginning with "up", and so do
+// activation and gradient modules.
 func (m *model) encoderBoxes() []box {
 	var boxes []box
 	seen, turns := map[string]bool{}, map[string]int{}

@@ -1,5 +1,5 @@
-// Package figure1 draws the paper's Figure 1, the architecture, as the model was built: shapes and parameter counts are those
-// of the trained weights.
+// Package figure1 draws the paper's Figure 1, the architecture, as the model was built: shapes and parameter counts are
+// those of the trained weights.
 package figure1
 
 import (
@@ -19,7 +19,8 @@ type Figure struct {
 	Table   *table.Table
 }
 
-// New draws the model of a system, by its name in the catalogue. It needs MetaSym trained on every system of the profile.
+// New draws the model of a system, by its name in the catalogue. It needs MetaSym trained on every system of the
+// profile.
 func New(r *results.Results, name string) (*Figure, error) {
 	var shown *model
 	var models []*model

@@ -65,8 +65,8 @@ func write(t *testing.T, r *results.Results, system string, parameters []weights
 	resultstest.Write(t, r.TrainingFile(system, "metasym", seed), training)
 }
 
-// TestNew: the diagram and the table have every parameter of the model, counted by the model itself; it is XML, and says of
-// each system what that has.
+// TestNew: the diagram and the table have every parameter of the model, counted by the model itself; it is XML, and
+// says of each system what that has.
 func TestNew(t *testing.T) {
 	r := trained(t)
 	for _, c := range []struct {

@@ -50,8 +50,8 @@ func (t tensor) size() int {
 // prefix comes before the names of weights in their files.
 const prefix = "weights/"
 
-// read takes the shapes from the weights file of the first seed: the model's code is the numerical stack, which a notebook's
-// cells do not link.
+// read takes the shapes from the weights file of the first seed: the model's code is the numerical stack, which a
+// notebook's cells do not link.
 func read(r *results.Results, s system) (*model, error) {
 	trainings, err := r.Trainings(s.Name, "metasym", s.models.Seeds[:1])
 	if err != nil {

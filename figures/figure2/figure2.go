@@ -25,8 +25,9 @@ func systems(p *profile.Profile) []system {
 	}
 }
 
-// New draws, for one rollout of one unseen mesh, the displacement of three particles, the whole mesh at three times and the
-// energy, and then the error at each step of the horizon over all meshes. The kind of mesh is named as the results name it.
+// New draws, for one rollout of one unseen mesh, the displacement of three particles, the whole mesh at three times and
+// the energy, and then the error at each step of the horizon over all meshes. The kind of mesh is named as the results
+// name it.
 func New(r *results.Results, kind string, unseen, number int) (*rollout.Figure, error) {
 	f, err := draw(r, kind, unseen, number)
 	if err != nil {

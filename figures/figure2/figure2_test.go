@@ -38,8 +38,8 @@ func scaled(displacements ...float64) (rows [][]float64) {
 // parameters: k = 2 N/m, m = 1 kg.
 var parameters = []result.Parameter{{Name: "damping", Value: 0.1}, {Name: "mass", Value: 1}, {Name: "stiffness", Value: 2}}
 
-// swing is truly displaced by 0.1, 0.2, 0.3, 0.4 and 0.4 m, of which two are measured. MetaSym predicts 0.2 with seed 1 and
-// 0 with seed 2, the MLP 0.4.
+// swing is truly displaced by 0.1, 0.2, 0.3, 0.4 and 0.4 m, of which two are measured. MetaSym predicts 0.2 with seed 1
+// and 0 with seed 2, the MLP 0.4.
 func swing(t *testing.T) *results.Results { return swingOf(t, "mesh") }
 
 func swingOf(t *testing.T, kind string) *results.Results {

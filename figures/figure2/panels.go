@@ -55,7 +55,8 @@ func (m *motion) compared() []rollout.Model {
 	return list
 }
 
-// steps are the predicted steps, from 1, at which meshes are drawn: after a third of the horizon, two thirds and all of it.
+// steps are the predicted steps, from 1, at which meshes are drawn: after a third of the horizon, two thirds and all of
+// it.
 func (m *motion) steps() []int {
 	h := m.set.First().Horizon
 	return slices.Compact([]int{max(1, h/3), max(1, 2*h/3), h})

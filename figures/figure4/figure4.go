@@ -8,8 +8,8 @@ import (
 	"metasymlab/figures/rollout"
 )
 
-// New draws, for one rollout of one unseen quadrotor, position and attitude, the path and the energy, and then the error at
-// each step of the horizon over all quadrotors.
+// New draws, for one rollout of one unseen quadrotor, position and attitude, the path and the energy, and then the
+// error at each step of the horizon over all quadrotors.
 func New(r *results.Results, unseen, number int) (*rollout.Figure, error) {
 	f, err := draw(r, unseen, number)
 	if err != nil {

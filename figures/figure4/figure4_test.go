@@ -19,8 +19,8 @@ var channels = []string{"ξ_x", "ξ_y", "ξ_z", "ξ_rx", "ξ_ry", "ξ_rz", "p_x"
 var parameters = []result.Parameter{{Name: "mass", Value: 2}, {Name: "inertia_x", Value: 0.1}, {Name: "inertia_y", Value: 0.1}, {Name: "inertia_z", Value: 0.1},
 	{Name: "arm", Value: 0.2}, {Name: "torque_ratio", Value: 0.02}}
 
-// turn is at rest after a quarter turn about z on a screw: ξ = (π/2, 0, height; 0, 0, π/2) is the place (1, 1, height) by
-// hand, since the turn's axis goes through (0, 1).
+// turn is at rest after a quarter turn about z on a screw: ξ = (π/2, 0, height; 0, 0, π/2) is the place (1, 1, height)
+// by hand, since the turn's axis goes through (0, 1).
 func turn(height float64) []float64 {
 	return []float64{math.Pi / 2, 0, height, 0, 0, math.Pi / 2, 0, 0, 0, 0, 0, 0}
 }
@@ -38,7 +38,8 @@ func scaled(states ...[]float64) (rows [][]float64) {
 	return rows
 }
 
-// turnApart and levelApart are the same two with place and attitude apart: (1, 1, height; 0, 0, π/2), and the momentum m v alone.
+// turnApart and levelApart are the same two with place and attitude apart: (1, 1, height; 0, 0, π/2), and the momentum
+// m v alone.
 func turnApart(height float64) []float64 {
 	return []float64{1, 1, height, 0, 0, math.Pi / 2, 0, 0, 0, 0, 0, 0}
 }
@@ -47,8 +48,8 @@ func levelApart(height float64) []float64 {
 	return []float64{0, 0, height, 0, 0, 0, 2 * 3, 0, 0, 0, 0, 0}
 }
 
-// hop truly goes from level flight at 0 m to a quarter turn at 2 m. MetaSym predicts the turn at 1 m with seed 1 and at 3 m
-// with seed 2, the HNN standing still.
+// hop truly goes from level flight at 0 m to a quarter turn at 2 m. MetaSym predicts the turn at 1 m with seed 1 and at
+// 3 m with seed 2, the HNN standing still.
 func hop(t *testing.T) *results.Results { return hopIn(t, "se3", turn, level) }
 
 func hopIn(t *testing.T, coordinates string, turn, level func(height float64) []float64) *results.Results {

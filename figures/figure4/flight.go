@@ -11,8 +11,8 @@ import (
 	"metasymlab/pipeline/systems/quadrotor/se3"
 )
 
-// flight is one rollout of one unseen quadrotor, in physical units. Its frame is the start of the whole flight, level: the
-// coordinates of the data set are relative to that.
+// flight is one rollout of one unseen quadrotor, in physical units. Its frame is the start of the whole flight, level:
+// the coordinates of the data set are relative to that.
 type flight struct {
 	set            *rollout.Set
 	units          rollout.Units

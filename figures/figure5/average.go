@@ -6,8 +6,8 @@ import (
 	"metasymlab/figures/statistic"
 )
 
-// average is the mean of curves, one a seed, and the range from the smallest to the largest, at each point that at least two
-// of them reach: trainings stop at different epochs. A single curve is its own mean.
+// average is the mean of curves, one a seed, and the range from the smallest to the largest, at each point that at
+// least two of them reach: trainings stop at different epochs. A single curve is its own mean.
 func average(curves [][]float64) (mean, low, high []float64) {
 	for i := 0; ; i++ {
 		var values []float64

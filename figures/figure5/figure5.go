@@ -1,5 +1,5 @@
-// Package figure5 draws the paper's Figure 5: how the decoder's loss falls in its inner loop, the adaptation to a system,
-// and how that changes while the outer loop trains it.
+// Package figure5 draws the paper's Figure 5: how the decoder's loss falls in its inner loop, the adaptation to a
+// system, and how that changes while the outer loop trains it.
 package figure5
 
 import (
@@ -45,8 +45,8 @@ func systems(p *profile.Profile) (all []system) {
 	return all
 }
 
-// New draws, for every system of the profile, the inner loss over the epochs and over the inner steps. It is an error if a
-// training of MetaSym is missing or did not keep the inner losses.
+// New draws, for every system of the profile, the inner loss over the epochs and over the inner steps. It is an error
+// if a training of MetaSym is missing or did not keep the inner losses.
 func New(r *results.Results) (*Figure, error) {
 	f := &Figure{Table: emptyTable()}
 	var seeds []string

@@ -117,8 +117,8 @@ func seedsShown(bands string, seeds int) string {
 	return fmt.Sprintf("Curves: mean over %d seeds. %s smallest to largest.", seeds, bands)
 }
 
-// draw makes a chart of curves that begin at x = first and go on in steps of 1, to last at most. Its y axis is logarithmic
-// if the largest value is more than ten times the smallest.
+// draw makes a chart of curves that begin at x = first and go on in steps of 1, to last at most. Its y axis is
+// logarithmic if the largest value is more than ten times the smallest.
 func draw(title, xName, yName string, first, last int, curves []curve) (*charts.Line, error) {
 	options := []charts.GlobalOpts{wholeX, chart.RangeX(float64(first), float64(max(last, first+1)))}
 	if low, high := extremes(curves); high > 10*low && low > 0 {

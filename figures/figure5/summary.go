@@ -52,7 +52,8 @@ func row(s system, runs []result.Stage) []table.Value {
 	}
 }
 
-// cell is a mean with its deviation, to four significant digits: losses of different systems differ by orders of magnitude.
+// cell is a mean with its deviation, to four significant digits: losses of different systems differ by orders of
+// magnitude.
 func cell(s statistic.Summary) table.Value {
 	digits := 4
 	if s.Mean > 0 && !math.IsInf(s.Mean, 0) {

@@ -1,5 +1,5 @@
-// Package hyperparameters makes the paper's Tables 6 to 8 (appendix F): with what MetaSym was trained, the paper's values
-// beside those of the profile in force.
+// Package hyperparameters makes the paper's Tables 6 to 8 (appendix F): with what MetaSym was trained, the paper's
+// values beside those of the profile in force.
 package hyperparameters
 
 import (

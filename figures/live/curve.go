@@ -1,5 +1,5 @@
-// Package live draws curves that grow in place while a cell of a notebook runs, and end as an ordinary chart: interactive, and
-// the same bytes in the saved notebook however often it was drawn on the way.
+// Package live draws curves that grow in place while a cell of a notebook runs, and end as an ordinary chart:
+// interactive, and the same bytes in the saved notebook however often it was drawn on the way.
 //
 //	curve.go    the curve: values come in, now and then a picture goes out
 //	picture.go  the picture while it grows, drawn in a fraction of a millisecond
@@ -61,11 +61,11 @@ type Option func(*Curve)
 // LogY makes the y axis logarithmic: losses fall by orders of magnitude. Values of zero and below become gaps.
 func LogY() Option { return func(c *Curve) { c.logY = true } }
 
-// New begins a curve. id names the final chart and is unique in the notebook: a letter, then letters, digits, "-" or "_". The
-// axes' names have their units; title may be "".
+// New begins a curve. id names the final chart and is unique in the notebook: a letter, then letters, digits, "-" or
+// "_". The axes' names have their units; title may be "".
 func New(id, title, xName, yName string, options ...Option) *Curve {
-	// A kernel remembers an output by its name and would not show one that an earlier run of the cell has had; the name is
-	// not saved.
+	// A kernel remembers an output by its name and would not show one that an earlier run of the cell has had; the name
+	// is not saved.
 	c := &Curve{id: id, title: title, names: [2]string{xName, yName}, display: fmt.Sprintf("%s-%d-%d", id, os.Getpid(), time.Now().UnixNano()), now: time.Now}
 	if gonbui.IsNotebook {
 		c.send = func(svg string) { gonbui.UpdateHTML(c.display, svg) }
@@ -132,8 +132,9 @@ func (c *Curve) draw() {
 	c.next = begun.Add(took + max(leastPause, time.Duration(float64(took)*(1/share-1))))
 }
 
-// End puts the final chart in the place of the growing one, and gives err back, that of what was watched (nil if it went
-// well): the chart shows how far it came either way. Later values are ignored. A curve without values shows nothing.
+// End puts the final chart in the place of the growing one, and gives err back, that of what was watched (nil if it
+// went well): the chart shows how far it came either way. Later values are ignored. A curve without values shows
+// nothing.
 func (c *Curve) End(err error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

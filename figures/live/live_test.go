@@ -23,7 +23,8 @@ func clocked(c *Curve, cost time.Duration) (pass func(time.Duration), pictures *
 	return func(d time.Duration) { now = now.Add(d) }, &count
 }
 
-// TestCost: pictures take at most a hundredth of the time, whatever one costs, and while they are cheap come five a second.
+// TestCost: pictures take at most a hundredth of the time, whatever one costs, and while they are cheap come five a
+// second.
 func TestCost(t *testing.T) {
 	for cost, least := range map[time.Duration]int{0: 290, time.Millisecond: 290, 10 * time.Millisecond: 58, time.Second: 1} {
 		c := New("loss", "Loss", "step", "loss")

@@ -1,5 +1,5 @@
-// Package predicted draws what the models predict of a system that the paper has no figure of: every channel of one rollout, and
-// the error along the horizon. It needs to know nothing of the system but its channels.
+// Package predicted draws what the models predict of a system that the paper has no figure of: every channel of one
+// rollout, and the error along the horizon. It needs to know nothing of the system but its channels.
 package predicted
 
 import (
@@ -11,8 +11,8 @@ import (
 	"metasymlab/pipeline/result"
 )
 
-// New draws one rollout of one unseen system, both counted from 0, of those that the catalogue has under a name. It is an error if
-// MetaSym or persistence was not evaluated on it, or if the rollout is not stored.
+// New draws one rollout of one unseen system, both counted from 0, of those that the catalogue has under a name. It is
+// an error if MetaSym or persistence was not evaluated on it, or if the rollout is not stored.
 func New(r *results.Results, system string, unseen, number int) (*rollout.Figure, error) {
 	f, err := draw(r, system, unseen, number)
 	if err != nil {

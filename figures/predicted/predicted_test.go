@@ -10,8 +10,8 @@ import (
 	"metasymlab/pipeline/result"
 )
 
-// motion is a rollout of two predicted steps in which the truth is 1, 2, 3, 4 in the first channel and twice that in the second,
-// and a model is off by so much.
+// motion is a rollout of two predicted steps in which the truth is 1, 2, 3, 4 in the first channel and twice that in
+// the second, and a model is off by so much.
 func motion(model string, seed int, off float64) result.Evaluation {
 	var measured, predicted [][]float64
 	for t := 1.0; t <= 4; t++ {

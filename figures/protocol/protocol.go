@@ -1,5 +1,5 @@
-// Package protocol writes down how models are compared: the one protocol that MetaSym and all baselines go through, with
-// the values of the profile in force.
+// Package protocol writes down how models are compared: the one protocol that MetaSym and all baselines go through,
+// with the values of the profile in force.
 package protocol
 
 import (

@@ -11,7 +11,8 @@ import (
 	"metasymlab/pipeline/search"
 )
 
-// Searched lists every trial of the search with the profile, a table for each system; none if there was no search with it.
+// Searched lists every trial of the search with the profile, a table for each system; none if there was no search with
+// it.
 func Searched(r *results.Results) ([]*table.Table, error) {
 	found, err := search.Read(r.Profile.Name)
 	if err != nil || found == nil {

@@ -1,8 +1,8 @@
 package published
 
-// Hyperparameters are those of Tables 6 to 8 (appendix F) that can be read. Both optimisers and all learning rates are lost
-// in the public text, which has two lines in each of their cells, and so are the captions: that the tables stand in the order
-// of the paper's sections, mesh, quantum system, quadrotor, is our reading. Pairs are encoder, decoder.
+// Hyperparameters are those of Tables 6 to 8 (appendix F) that can be read. Both optimisers and all learning rates are
+// lost in the public text, which has two lines in each of their cells, and so are the captions: that the tables stand
+// in the order of the paper's sections, mesh, quantum system, quadrotor, is our reading. Pairs are encoder, decoder.
 type Hyperparameters struct {
 	InnerSteps     [2]int
 	Window         int // context window of the decoder; the encoder has a dash

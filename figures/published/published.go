@@ -1,5 +1,5 @@
-// Package published holds the numbers that the paper states (arXiv 2502.16667, version 2), verbatim. What is lost in the
-// paper's public text is not here: it must be shown as lost, never replaced by a number of ours.
+// Package published holds the numbers that the paper states (arXiv 2502.16667, version 2), verbatim. What is lost in
+// the paper's public text is not here: it must be shown as lost, never replaced by a number of ours.
 package published
 
 import (
@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// Score is an entry of Table 1: the parameter count and the trajectory MSE with, in brackets, what is almost certainly its
-// standard deviation.
+// Score is an entry of Table 1: the parameter count and the trajectory MSE with, in brackets, what is almost certainly
+// its standard deviation.
 type Score struct {
 	Model      string
 	Parameters string
@@ -66,8 +66,8 @@ func Ranked(column []Score) []Score {
 	return ranked
 }
 
-// Attention is a column of Table 5: the trajectory MSE without and with meta-attention, each with what is almost certainly its
-// standard deviation. It was made with less noise than Table 1.
+// Attention is a column of Table 5: the trajectory MSE without and with meta-attention, each with what is almost
+// certainly its standard deviation. It was made with less noise than Table 1.
 type Attention struct{ Without, With Score }
 
 // Table5 are the columns of Table 5 by the project's name of their system. Those of the 3 x 3 mesh are lost.

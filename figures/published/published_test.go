@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestMargins: the columns are complete: MetaSym is the best in each, by the margins that the project's notes derive from the
-// printed paper, and the last of its rows.
+// TestMargins: the columns are complete: MetaSym is the best in each, by the margins that the project's notes derive
+// from the printed paper, and the last of its rows.
 func TestMargins(t *testing.T) {
 	for _, c := range []struct {
 		name   string

@@ -9,13 +9,13 @@ import (
 	"metasymlab/figures/statistic"
 )
 
-// What another processor's arithmetic may change. It differs in the last digits of float64 in what needs no training: 1e-16, of which
-// least squares, optimisers that stop at a tolerance and rollouts make up to this part.
+// What another processor's arithmetic may change. It differs in the last digits of float64 in what needs no training:
+// 1e-16, of which least squares, optimisers that stop at a tolerance and rollouts make up to this part.
 const referenceRounding = 1e-3
 
-// Training may make a difference in the last bit of float32 grow, to that between two seeds at most. So means over seeds may differ as
-// far as those of independent samples may, by Welch's 95 % interval; one in twenty of such pairs does by more. With one seed that is not
-// known, and this part is taken for it.
+// Training may make a difference in the last bit of float32 grow, to that between two seeds at most. So means over
+// seeds may differ as far as those of independent samples may, by Welch's 95 % interval; one in twenty of such pairs
+// does by more. With one seed that is not known, and this part is taken for it.
 const oneSeedChance = 0.1
 
 // None says that a profile has no numbers of record.
@@ -23,8 +23,8 @@ func None(profile string) string {
 	return fmt.Sprintf("Numbers of record: profile %s has none; those of %s are in %s.", profile, Profile, File)
 }
 
-// Compare says in a line how a run's own numbers stand to those of record, and, a line each, which are others than rounding and
-// chance would give.
+// Compare says in a line how a run's own numbers stand to those of record, and, a line each, which are others than
+// rounding and chance would give.
 func (r *Record) Compare(own *Record) []string {
 	var same, near int
 	var apart, odd []string

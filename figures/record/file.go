@@ -18,8 +18,8 @@ const (
 	originFile = "figures/gallery/" + Profile + ".origin.json"
 )
 
-// Write writes both files. Equal numbers give equal bytes: each is written in full, in as many digits as tell it from its
-// neighbours.
+// Write writes both files. Equal numbers give equal bytes: each is written in full, in as many digits as tell it from
+// its neighbours.
 func (r *Record) Write(root string) error {
 	var lines []string // an object each
 	for _, n := range r.Numbers {

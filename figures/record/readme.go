@@ -150,8 +150,8 @@ func title(system string) string {
 	return system
 }
 
-// shown has four significant digits: what differs only beyond them is told by no reader, and by no seed. A number that is known to
-// fewer has no more.
+// shown has four significant digits: what differs only beyond them is told by no reader, and by no seed. A number that
+// is known to fewer has no more.
 func shown(v float64) string {
 	if short := fmt.Sprintf("%.4g", v); short == fmt.Sprint(v) {
 		return short

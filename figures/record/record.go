@@ -1,5 +1,5 @@
-// Package record has the numbers of record: what the laptop profile came to, committed as data, so that a user can tell whether
-// a run has reproduced them. README shows them, made from the files.
+// Package record has the numbers of record: what the laptop profile came to, committed as data, so that a user can tell
+// whether a run has reproduced them. README shows them, made from the files.
 //
 //	record.go  the numbers, read from results     file.go     the committed files
 //	readme.go  what README shows of them          compare.go  how a run's own compare with them
@@ -84,8 +84,8 @@ type Run struct {
 	Seeds         []int
 }
 
-// Read reads the numbers of the runs and of all references of their systems: by system, then the runs in their order, then the
-// references. It is an error if one of the runs is not there.
+// Read reads the numbers of the runs and of all references of their systems: by system, then the runs in their order,
+// then the references. It is an error if one of the runs is not there.
 func Read(r *results.Results, runs []Run) ([]Number, error) {
 	var all []Number
 	for _, system := range Systems() {

@@ -21,8 +21,8 @@ import (
 
 var update = flag.Bool("update", false, "write README's numbers anew")
 
-// written are results of every system, each with two seeds: MetaSym 1 and 3, the adapted MLP 2 and 2; persistence 5, linear 4, the
-// adapted one 3, the true simulator 0.5 and the identified one 1.
+// written are results of every system, each with two seeds: MetaSym 1 and 3, the adapted MLP 2 and 2; persistence 5,
+// linear 4, the adapted one 3, the true simulator 0.5 and the identified one 1.
 func written(t *testing.T) (*results.Results, []Run) {
 	t.Helper()
 	seeds := []int{1, 2}
@@ -50,7 +50,8 @@ func written(t *testing.T) (*results.Results, []Run) {
 	return r, runs
 }
 
-// TestRead, by hand: with two seeds that have 1 and 3 the deviation is √2 and the interval 2 ± 12.706. The gap is 4 to 1.
+// TestRead, by hand: with two seeds that have 1 and 3 the deviation is √2 and the interval 2 ± 12.706. The gap is 4 to
+// 1.
 func TestRead(t *testing.T) {
 	r, runs := written(t)
 	list, err := Read(r, runs)
@@ -90,7 +91,8 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// TestFile: what is written is read again, the same numbers give the same bytes, and the numbers are an array of objects.
+// TestFile: what is written is read again, the same numbers give the same bytes, and the numbers are an array of
+// objects.
 func TestFile(t *testing.T) {
 	r, runs := written(t)
 	list, err := Read(r, runs)
@@ -142,7 +144,8 @@ func TestFile(t *testing.T) {
 	}
 }
 
-// TestCommitted: the numbers of record are whole, and each part of a gap is that of its own numbers, as far as these have digits.
+// TestCommitted: the numbers of record are whole, and each part of a gap is that of its own numbers, as far as these
+// have digits.
 func TestCommitted(t *testing.T) {
 	r := committed(t)
 	if r.Origin.Profile != Profile || r.Origin.Numerics == "" || len(r.Origin.Systems) == 0 {

@@ -57,7 +57,8 @@ func (g Gap) Words() string {
 	return fmt.Sprintf("Gap closed: 100 (floor − row) / (floor − ceiling), from the best reference that does not adapt, %s, to the %s. It is negative where a row is worse than that floor.", g.Floor.Label, g.Ceiling.Label)
 }
 
-// Sentence says how much of the gap a model closes, and how much the linear law does that adapts; "" where that is not known.
+// Sentence says how much of the gap a model closes, and how much the linear law does that adapts; "" where that is not
+// known.
 func (l List) Sentence(model string, mean float64) string {
 	g := l.Gap()
 	if math.IsNaN(g.Closed(mean)) {

@@ -1,5 +1,5 @@
-// Package references has the predictions that need no training and bound what a model's error can say: floors, which whoever
-// learns must be better than, and ceilings, which nobody can be expected to be better than.
+// Package references has the predictions that need no training and bound what a model's error can say: floors, which
+// whoever learns must be better than, and ceilings, which nobody can be expected to be better than.
 package references
 
 import (
@@ -32,7 +32,8 @@ type Reference struct {
 	Result      result.Evaluation
 }
 
-// identified is the name of the ceiling that is told no more than a model but the equations: the end of the gap, where it is known.
+// identified is the name of the ceiling that is told no more than a model but the equations: the end of the gap, where
+// it is known.
 const identified = "identified"
 
 // known are those there are, in the order of tables.

@@ -20,8 +20,8 @@ type Results struct {
 	Profile *profile.Profile
 }
 
-// Open reads the profile that the environment variable PROFILE names, as `make` sets it; laptop if it is not set. BACKEND, if
-// it is set, stands for the profile's backend.
+// Open reads the profile that the environment variable PROFILE names, as `make` sets it; laptop if it is not set.
+// BACKEND, if it is set, stands for the profile's backend.
 func Open() (*Results, error) {
 	name := os.Getenv("PROFILE")
 	if name == "" {
@@ -45,8 +45,8 @@ func Open() (*Results, error) {
 	return &Results{result.Folder{Path: filepath.Join(root, "out", p.Name), Store: result.StoreFolder(root)}, p}, nil
 }
 
-// IfRun reads the evaluation of a model for each of its seeds, none if the model was not run with any of them. It is an error
-// if it was run with some only: a table of part of the seeds would look like one of all.
+// IfRun reads the evaluation of a model for each of its seeds, none if the model was not run with any of them. It is an
+// error if it was run with some only: a table of part of the seeds would look like one of all.
 func (r *Results) IfRun(system, model string, seeds []int) ([]result.Evaluation, error) {
 	for _, seed := range seeds {
 		_, err := os.Stat(r.EvaluationFile(system, model, seed))

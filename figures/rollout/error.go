@@ -12,10 +12,10 @@ import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 )
 
-// Errors draws the error at each step of the horizon: MetaSym beside the references and the baselines as they were trained;
-// then the same as parts of a reference's error, which shows what differs; and again so beside the adapted baselines, if
-// there are any; and at last, where rollouts go on beyond the horizon, the error there. window is the length of the training's
-// windows.
+// Errors draws the error at each step of the horizon: MetaSym beside the references and the baselines as they were
+// trained; then the same as parts of a reference's error, which shows what differs; and again so beside the adapted
+// baselines, if there are any; and at last, where rollouts go on beyond the horizon, the error there. window is the
+// length of the training's windows.
 func (s *Set) Errors(id, part string, window int) ([]Panel, error) {
 	base, err := s.reference(part)
 	if err != nil {

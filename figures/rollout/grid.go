@@ -20,8 +20,8 @@ const (
 	gridDigits  = 4 // after the decimal point
 )
 
-// Grid draws several quantities of one rollout, three beside each other, in the order of reading; all have the same time
-// axis. A line marks where the rollout begins.
+// Grid draws several quantities of one rollout, three beside each other, in the order of reading; all have the same
+// time axis. A line marks where the rollout begins.
 func (s *Set) Grid(quantities []Comparison) (chart.Drawing, chart.Size) {
 	rows := (len(quantities) + gridColumns - 1) / gridColumns
 	var planes []chart.Plane

@@ -111,7 +111,8 @@ func (s *Set) check() error {
 	return nil
 }
 
-// First is MetaSym's evaluation with the first seed; what does not depend on the model, such as the truth, is taken from it.
+// First is MetaSym's evaluation with the first seed; what does not depend on the model, such as the truth, is taken
+// from it.
 func (s *Set) First() result.Evaluation { return s.MetaSym.Runs[0] }
 
 // Models are MetaSym and the baselines as they were trained.

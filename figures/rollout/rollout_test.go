@@ -58,8 +58,8 @@ func TestRounded(t *testing.T) {
 	}
 }
 
-// TestErrors: what the charts show is the mean over seeds and systems, and that over the reference's. MetaSym's two seeds
-// have 0.95 and 0.97 in their middle, ±0.2 at the ends; the MLP 1.05, zero 1.
+// TestErrors: what the charts show is the mean over seeds and systems, and that over the reference's. MetaSym's two
+// seeds have 0.95 and 0.97 in their middle, ±0.2 at the ends; the MLP 1.05, zero 1.
 func TestErrors(t *testing.T) {
 	r := resultstest.Quantum(t)
 	s, err := Read(r, "quantum", r.Profile.Quantum.Seeds, OptimalFilter, Zero)
@@ -94,8 +94,8 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// TestFar: where rollouts go on, their errors are drawn to where the first of a seed's ends; the MLP's system 2 ends after
-// step 2 with seed 1.
+// TestFar: where rollouts go on, their errors are drawn to where the first of a seed's ends; the MLP's system 2 ends
+// after step 2 with seed 1.
 func TestFar(t *testing.T) {
 	r := resultstest.Quantum(t)
 	going := func(e result.Evaluation, curves ...[]float64) result.Evaluation {

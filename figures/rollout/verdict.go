@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Verdict says in words, from the numbers, how MetaSym does against each reference along the horizon, and against the best
-// of the baselines as trained over the whole of it, and how much of what there is to gain it closes.
+// Verdict says in words, from the numbers, how MetaSym does against each reference along the horizon, and against the
+// best of the baselines as trained over the whole of it, and how much of what there is to gain it closes.
 func (s *Set) Verdict() string {
 	text := strings.TrimSpace(means(s.MetaSym, s.Baselines, s.References) + " " + s.Bounds.Sentence(s.MetaSym.Words, s.MetaSym.Error()))
 	if len(s.References) == 0 {

@@ -21,7 +21,8 @@ func TestWords(t *testing.T) {
 		{[]float64{4, 5, 6}, unknown, "worse, one seed"},
 		{[]float64{1, 2, 3}, unknown, "not distinguishable"},
 		{[]float64{4}, [2]float64{1, 9}, "one system"},
-		// Of six systems ranks tell, p = 2/2⁶: Student's interval of the first holds 0, for 1.7 is far from 50; that of the fourth does not.
+		// Of six systems ranks tell, p = 2/2⁶: Student's interval of the first holds 0, for 1.7 is far from 50; that of
+		// the fourth does not.
 		{[]float64{1, 1.2, 1.4, 1.5, 1.7, 50}, [2]float64{1, 9}, "worse"},
 		{[]float64{-1, -1.2, -1.4, -1.5, -1.7, -50}, unknown, "better, one seed"},
 		{[]float64{1, 1.2, 1.4, 1.5, 1.7, 50}, [2]float64{-1, 9}, "not distinguishable"},

@@ -6,9 +6,9 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// TTest is the two-sided p-value of Student's one-sample t test: how often differences whose true mean is 0 would have a mean
-// at least as far from 0 as that of these. It supposes that they are independent and normally distributed. NaN for fewer
-// than two; 1 if all are 0, 0 if all are the same other number.
+// TTest is the two-sided p-value of Student's one-sample t test: how often differences whose true mean is 0 would have
+// a mean at least as far from 0 as that of these. It supposes that they are independent and normally distributed. NaN
+// for fewer than two; 1 if all are 0, 0 if all are the same other number.
 func TTest(differences []float64) float64 {
 	s := Of(differences)
 	switch {
@@ -24,7 +24,8 @@ func TTest(differences []float64) float64 {
 }
 
 // Welch is the 95 % confidence interval of the difference of two means, mean(a) − mean(b), of independent samples whose
-// variances may differ (Welch 1947, with Satterthwaite's degrees of freedom). NaN if one sample has fewer than two values.
+// variances may differ (Welch 1947, with Satterthwaite's degrees of freedom). NaN if one sample has fewer than two
+// values.
 func Welch(a, b []float64) [2]float64 { return WelchOf(Of(a), Of(b)) }
 
 // WelchOf is Welch of two samples of which the summaries are known.

@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// Darwin (1876), cross- and self-fertilised maize: differences in height of 15 pairs, in eighths of an inch, which Fisher
-// (The Design of Experiments, 1935, §17) made the example of the t test: t = 2.148 with 14 degrees of freedom, p = 0.0497
-// (R: t.test). Wilcoxon's rank sums are 96 and 24, exact p = 1352/2^15 (R: wilcox.test; the documentation of
+// Darwin (1876), cross- and self-fertilised maize: differences in height of 15 pairs, in eighths of an inch, which
+// Fisher (The Design of Experiments, 1935, §17) made the example of the t test: t = 2.148 with 14 degrees of freedom, p
+// = 0.0497 (R: t.test). Wilcoxon's rank sums are 96 and 24, exact p = 1352/2^15 (R: wilcox.test; the documentation of
 // scipy.stats.wilcoxon).
 var darwin = []float64{49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48}
 
@@ -37,7 +37,8 @@ func TestSleep(t *testing.T) {
 	}
 }
 
-// TestSignedRankEnumerated: against the definition, every assignment of signs counted, with ties and zeros among the values.
+// TestSignedRankEnumerated: against the definition, every assignment of signs counted, with ties and zeros among the
+// values.
 func TestSignedRankEnumerated(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 200 {

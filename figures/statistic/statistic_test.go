@@ -5,8 +5,9 @@ import (
 	"testing"
 )
 
-// Student (1908), the sleep data of Cushny and Peebles: additional hours of sleep of ten patients. The 95 % interval of the
-// mean is that of every textbook treatment (R: t.test(extra[group == 2] - extra[group == 1])): 0.7001142 to 2.4598858.
+// Student (1908), the sleep data of Cushny and Peebles: additional hours of sleep of ten patients. The 95 % interval of
+// the mean is that of every textbook treatment (R: t.test(extra[group == 2] - extra[group == 1])): 0.7001142 to
+// 2.4598858.
 func TestOfSleepData(t *testing.T) {
 	s := Of([]float64{1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4})
 	for name, c := range map[string]struct{ got, want float64 }{

@@ -6,10 +6,11 @@ import (
 	"slices"
 )
 
-// SignedRank is the two-sided p-value of Wilcoxon's signed-rank test (Wilcoxon 1945): how often differences that are as likely
-// d as −d would have a rank sum at least as unequal as that of these. It needs no normal distribution, and one large
-// difference weighs no more than its rank. It is exact for any number, with ties too: these share their mean rank. Differences
-// of 0 are left out, as Wilcoxon does; NaN if none is left. With n differences no p-value is below 2^(1-n).
+// SignedRank is the two-sided p-value of Wilcoxon's signed-rank test (Wilcoxon 1945): how often differences that are as
+// likely d as −d would have a rank sum at least as unequal as that of these. It needs no normal distribution, and one
+// large difference weighs no more than its rank. It is exact for any number, with ties too: these share their mean
+// rank. Differences of 0 are left out, as Wilcoxon does; NaN if none is left. With n differences no p-value is below
+// 2^(1-n).
 func SignedRank(differences []float64) float64 {
 	doubled, positive, total := ranks(differences)
 	if len(doubled) == 0 {
@@ -40,8 +41,8 @@ func rankedSide(differences []float64) int {
 	return cmp.Compare(positive, total-positive)
 }
 
-// ranks are the ranks of the differences that are not 0, by size, the sum of those of the positive ones and that of all. All are
-// doubled: those that ties share are whole numbers then.
+// ranks are the ranks of the differences that are not 0, by size, the sum of those of the positive ones and that of
+// all. All are doubled: those that ties share are whole numbers then.
 func ranks(differences []float64) (doubled []int, positive, total int) {
 	var nonzero []float64
 	for _, d := range differences {

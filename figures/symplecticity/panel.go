@@ -18,8 +18,8 @@ const (
 	styleDiagonal = 6
 )
 
-// draw makes the panel of a system: a point for each state, the theorem's bound along x and the measured defect along y, on
-// logarithmic axes that end at powers of ten.
+// draw makes the panel of a system: a point for each state, the theorem's bound along x and the measured defect along
+// y, on logarithmic axes that end at powers of ten.
 func draw(s system, runs []run) (*charts.Scatter, error) {
 	states := all(runs)
 	var within, exceeded, flows [][2]float64
@@ -66,8 +66,8 @@ func draw(s system, runs []run) (*charts.Scatter, error) {
 // room is the least ratio between a point and an end of its axis.
 const room = 1.05
 
-// addDiagonal draws the line on which the defect is as large as the bound. The caption names it: the legend has room for marks
-// only.
+// addDiagonal draws the line on which the defect is as large as the bound. The caption names it: the legend has room
+// for marks only.
 func addDiagonal(c *charts.Scatter, low, high float64) error {
 	line := chart.NewLine("", "", "", chart.LogX(), chart.LogY()) // only its series is used
 	if err := chart.AddLine(line, "", styleDiagonal, []float64{low, high}, []float64{low, high}); err != nil {
@@ -86,7 +86,8 @@ func columns(points [][2]float64) (x, y []float64) {
 	return x, y
 }
 
-// decades are the powers of ten around all positive values, with some room; the others have no place on a logarithmic axis.
+// decades are the powers of ten around all positive values, with some room; the others have no place on a logarithmic
+// axis.
 func decades(states []result.SymplecticState, values ...func(result.SymplecticState) float64) (low, high float64) {
 	smallest, largest := math.Inf(1), 0.0
 	for _, s := range states {

@@ -47,8 +47,8 @@ func all(runs []run) []result.SymplecticState {
 	return states
 }
 
-// rounding is how exactly ‖JᵀΩJ − Ω‖ can be measured, as part of ‖B‖², the size of the numbers that it is the difference of:
-// far above the last bit of a double and far below any defect that says something.
+// rounding is how exactly ‖JᵀΩJ − Ω‖ can be measured, as part of ‖B‖², the size of the numbers that it is the
+// difference of: far above the last bit of a double and far below any defect that says something.
 const rounding = 1e-10
 
 // holds tells whether a state's defect is within the theorem's bound.

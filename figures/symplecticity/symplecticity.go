@@ -1,5 +1,5 @@
-// Package symplecticity shows how far trained models are from symplectic on unseen systems, beside what theorem C.2 of the
-// paper's appendix allows and beside the true motion's own defect where that is known.
+// Package symplecticity shows how far trained models are from symplectic on unseen systems, beside what theorem C.2 of
+// the paper's appendix allows and beside the true motion's own defect where that is known.
 package symplecticity
 
 import (
@@ -57,8 +57,8 @@ func New(r *results.Results) (*Figure, error) {
 	return f, nil
 }
 
-// Of draws the same of one system, which words name, for a page of its own: its identifiers are not those of [New]. residual
-// tells whether the decoder has the form of appendix C.
+// Of draws the same of one system, which words name, for a page of its own: its identifiers are not those of [New].
+// residual tells whether the decoder has the form of appendix C.
 func Of(r *results.Results, name, words string, seeds []int, residual bool) (*System, error) {
 	return newSystem(r, system{name: name, words: words, seeds: seeds, residual: residual}, "bound-", "")
 }

@@ -68,8 +68,8 @@ func expectText(t *testing.T, text string, parts ...string) {
 	}
 }
 
-// TestPanels: bounds are 4(2ε + ε²): 0.008004 and 0.0804 on the mesh, 0.84 on the small one, 12, 5, 32 and 2.25 on the quantum system. The axes end at
-// powers of ten.
+// TestPanels: bounds are 4(2ε + ε²): 0.008004 and 0.0804 on the mesh, 0.84 on the small one, 12, 5, 32 and 2.25 on the
+// quantum system. The axes end at powers of ten.
 func TestPanels(t *testing.T) {
 	f := made(t)
 	if len(f.Systems) != len(catalogue.Systems()) {
@@ -106,7 +106,8 @@ func TestPanels(t *testing.T) {
 	}
 }
 
-// TestOf: the same system on another page of the report has the same chart and other identifiers, of which each may stand once.
+// TestOf: the same system on another page of the report has the same chart and other identifiers, of which each may
+// stand once.
 func TestOf(t *testing.T) {
 	r := resultstest.Symplecticities(t)
 	got, err := Of(r, "mesh3x3", "small one", []int{1}, false)
@@ -185,7 +186,8 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// TestExceeded: a defect above the bound, however little, is shown as such in the panel, the caption, the table and its notes.
+// TestExceeded: a defect above the bound, however little, is shown as such in the panel, the caption, the table and its
+// notes.
 func TestExceeded(t *testing.T) {
 	r := resultstest.Symplecticities(t)
 	resultstest.Symplecticity(t, r, "quantum", 2, resultstest.State(1, 1.0001), resultstest.State(0.25, 0.5))
@@ -228,7 +230,8 @@ func TestAllExceeded(t *testing.T) {
 	expectSeries(t, f.Systems[3], map[string][][]any{"MetaSym, above the bound": {{12.0, 36.0}}, "": {{10.0, 10.0}, {100.0, 100.0}}})
 }
 
-// TestRounding: what rounding adds to a measured defect does not exceed the bound; more than that does, where ε is 0 too.
+// TestRounding: what rounding adds to a measured defect does not exceed the bound; more than that does, where ε is 0
+// too.
 func TestRounding(t *testing.T) {
 	for name, c := range map[string]struct {
 		epsilon, defect float64

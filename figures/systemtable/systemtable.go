@@ -1,5 +1,5 @@
-// Package systemtable makes the paper's Tables 2 to 4: what the systems of the data sets are drawn from, the paper's values
-// beside those of the profile in force.
+// Package systemtable makes the paper's Tables 2 to 4: what the systems of the data sets are drawn from, the paper's
+// values beside those of the profile in force.
 package systemtable
 
 import (

@@ -27,8 +27,8 @@ func open(t *testing.T, changes profiletest.Changes) *results.Results {
 	return &results.Results{Profile: profiletest.Read(t, changes)}
 }
 
-// TestRows: what the paper states stands as it states it, what is lost is called lost, and ours is what the profile says,
-// whatever it says: no cell shows anything but the value given here.
+// TestRows: what the paper states stands as it states it, what is lost is called lost, and ours is what the profile
+// says, whatever it says: no cell shows anything but the value given here.
 func TestRows(t *testing.T) {
 	r := open(t, profiletest.Changes{
 		"mesh.data.train.damping": []float64{0.125, 0.5}, "mesh.data.ood.damping": []float64{0.75, 1},

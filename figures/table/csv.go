@@ -50,8 +50,8 @@ var parts = []part{
 	}},
 }
 
-// CSV is the table's values for programs: one line of headings, then the rows, numbers in full. A column whose cells have a
-// standard deviation, an interval or a count becomes several, named after it; without any of them, it stays one.
+// CSV is the table's values for programs: one line of headings, then the rows, numbers in full. A column whose cells
+// have a standard deviation, an interval or a count becomes several, named after it; without any of them, it stays one.
 func (t *Table) CSV() ([]byte, error) {
 	type column struct {
 		cell int

@@ -151,7 +151,8 @@ func TestEscapeLaTeX(t *testing.T) {
 	}
 }
 
-// TestLaTeXNumbers: minus signs and powers of ten; a cell that begins with a bracket is no argument of the rule before it.
+// TestLaTeXNumbers: minus signs and powers of ten; a cell that begins with a bracket is no argument of the rule before
+// it.
 func TestLaTeXNumbers(t *testing.T) {
 	for _, c := range []struct {
 		value Value

@@ -79,8 +79,8 @@ var (
 	exponent    = regexp.MustCompile(`([0-9.]+)e([+-])0*([0-9]+)`)
 )
 
-// latex is the cell with its numbers as mathematics has them: a minus sign, a power of ten. A cell that would begin with
-// "[" is protected: after the \\ of the line before, LaTeX would read it as a length.
+// latex is the cell with its numbers as mathematics has them: a minus sign, a power of ten. A cell that would begin
+// with "[" is protected: after the \\ of the line before, LaTeX would read it as a length.
 func (v Value) latex() string {
 	if v.Text != "" || v.Number == nil && v.Interval == nil {
 		text := escapeLaTeX(v.String())

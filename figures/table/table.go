@@ -35,8 +35,8 @@ type Value struct {
 	Interval  *[2]float64 `json:"interval,omitempty"`
 	Count     int         `json:"count,omitempty"` // seeds or rollouts that it is made of
 
-	// Results, in the first cell of a row, names the results that the row is made from: "results/mesh/mlp". The report makes
-	// links to them, except from cells that are Published.
+	// Results, in the first cell of a row, names the results that the row is made from: "results/mesh/mlp". The report
+	// makes links to them, except from cells that are Published.
 	Results   string `json:"results,omitempty"`
 	Published bool   `json:"published,omitempty"` // a number of the paper's
 }
@@ -64,8 +64,8 @@ func Number(value float64, digits int) Value {
 	return Value{Number: &value, Digits: digits}
 }
 
-// Digits is how many digits after the decimal point show a value with so many significant ones; 0 has as many as 1 has. For
-// columns whose values differ by orders of magnitude.
+// Digits is how many digits after the decimal point show a value with so many significant ones; 0 has as many as 1 has.
+// For columns whose values differ by orders of magnitude.
 func Digits(value float64, significant int) int {
 	if value == 0 || math.IsNaN(value) || math.IsInf(value, 0) {
 		return significant - 1

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestWordy: a column with a cell of many words is broken into lines, numbers and short words are not, nor are names of rows.
+// TestWordy: a column with a cell of many words is broken into lines, numbers and short words are not, nor are names of
+// rows.
 func TestWordy(t *testing.T) {
 	long := strings.Repeat("é", lineOfWords+1)
 	table := &Table{ID: "t", Title: "T", Columns: make([]Column, 5), Rows: [][]Value{

@@ -31,7 +31,8 @@ const (
 	untrained // a reference
 )
 
-// entries reads all rows: models in the paper's order, each with its adapted variant if there is one, then the references.
+// entries reads all rows: models in the paper's order, each with its adapted variant if there is one, then the
+// references.
 func entries(r *results.Results, s system) ([]entry, references.List, error) {
 	untaught, err := references.Read(r, s.Name)
 	if err != nil {
@@ -127,8 +128,8 @@ func (e entry) rollouts() []float64 {
 // perSystem is the trajectory MSE on each system, mean over its rollouts and over seeds.
 func (e entry) perSystem() []float64 { return results.Runs(e.runs).PerSystem() }
 
-// compare is the comparison with a model. A seed of one model has nothing in common with the same seed of another, so the
-// interval over seeds is that of two independent samples.
+// compare is the comparison with a model. A seed of one model has nothing in common with the same seed of another, so
+// the interval over seeds is that of two independent samples.
 func compare(e, model entry) statistic.Comparison {
 	seeds := statistic.Welch(e.means(), model.means())
 	if e.kind == untrained { // there is no chance in it: only the model's
@@ -144,7 +145,8 @@ func compare(e, model entry) statistic.Comparison {
 // verdict is a comparison with MetaSym in words.
 func verdict(c statistic.Comparison) string { return c.Words("higher", "lower") }
 
-// fineTuning says how an adapted model was fitted to each unseen system: by what was chosen for each seed, each choice named once.
+// fineTuning says how an adapted model was fitted to each unseen system: by what was chosen for each seed, each choice
+// named once.
 func (e entry) fineTuning() string {
 	var words []string
 	for _, run := range e.runs {

@@ -32,8 +32,9 @@ func TestMesh(t *testing.T) {
 	expectText(t, strings.Join(got.Errors.Notes, "\n"), "Ours: by mean, MetaSym is level with the best of the baselines as in the paper that were run, DHNN, 200.0 % above the best of the equally adapted ones that were run, Naive MLP, and 10400.0 % above the best of the references that need no training, constant velocity.",
 		"chosen for each seed: Naive MLP 10 steps of adam at 0.003 or 10 steps of adam at 0.001.", "Gap closed: not known", "Rest position", "HNN: not in the paper's table", "Table 2", "Sum: over the 4 dimensions of the state")
 
-	// Mean difference, t and Welch intervals: computed outside of this project from the same numbers. Of three pairs of equal
-	// sign the signed ranks' p-value is 2/2³. The Transformer and the MLP differ in nothing but how far their seeds are apart.
+	// Mean difference, t and Welch intervals: computed outside of this project from the same numbers. Of three pairs of
+	// equal sign the signed ranks' p-value is 2/2³. The Transformer and the MLP differ in nothing but how far their
+	// seeds are apart.
 	expectRows(t, got.Comparison, [][]string{
 		{"DHNN", "0.000", "0.0", "[-0.430, 0.430]", "1.000", "1.000", "2 of 3", "[-0.608, 0.608]", "not distinguishable"},
 		{"Transformer", "1.400", "66.7", "[0.086, 2.714]", "0.044", "0.250", "3 of 3", "[-23.747, 26.547]", "not distinguishable"},

@@ -50,8 +50,8 @@ func TestQuantum(t *testing.T) {
 	}
 	// Each MSE is spread by ±0.3 and ±0.1 around the run's mean: the deviation over the four rollouts of a reference is
 	// √(0.2/3), over eight of two seeds with the same mean √(0.4/7), and with means 0.02 apart √((0.4+8·0.01²)/7). The
-	// two MetaSym seeds differ by ±0.01 from 0.96: deviation 0.01·√2, interval ± 12.7062·0.01. Both systems have the same
-	// differences, so only MetaSym's seeds leave a doubt: ±0.127 around the difference.
+	// two MetaSym seeds differ by ±0.01 from 0.96: deviation 0.01·√2, interval ± 12.7062·0.01. Both systems have the
+	// same differences, so only MetaSym's seeds leave a doubt: ±0.127 around the difference.
 	expectRows(t, got.Errors, [][]string{
 		{"Transformer", "194", "not run", "0.950 (0.239)", "—", "—", "—", "—", "—", "—"},
 		{"Naive MLP", "262", "262", "0.898 (0.226)", "1.0500", "0.0000", "[1.0500, 1.0500]", "0.239", "-50", "not distinguishable"},

@@ -99,8 +99,8 @@ func (st standing) sameOrder() bool {
 	return slices.Equal(run, st.order())
 }
 
-// verdict says in words whether the paper's claim, that MetaSym is the best of its models, holds here. The notes of the table
-// have the rules.
+// verdict says in words whether the paper's claim, that MetaSym is the best of its models, holds here. The notes of the
+// table have the rules.
 func (st standing) verdict() string {
 	noModel := fmt.Sprintf("no model is better than %s by more than chance", plain(st.floor))
 	first, level := "MetaSym first", "MetaSym first, within chance"

@@ -55,7 +55,8 @@ func Others(r *results.Results) ([]*Tables, error) {
 	return all, nil
 }
 
-// digits are those of an error of a size. Four significant ones, unless the system has its own: models differ by orders of magnitude.
+// digits are those of an error of a size. Four significant ones, unless the system has its own: models differ by orders
+// of magnitude.
 func (s system) digits(value float64) int {
 	if s.Decimals > 0 {
 		return s.Decimals

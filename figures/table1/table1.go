@@ -1,5 +1,5 @@
-// Package table1 makes the paper's main table: the trajectory error of every model on unseen systems, a table for each system,
-// and beside it the comparison of every model with MetaSym on the same systems.
+// Package table1 makes the paper's main table: the trajectory error of every model on unseen systems, a table for each
+// system, and beside it the comparison of every model with MetaSym on the same systems.
 package table1
 
 import (
@@ -29,8 +29,8 @@ func Show(all []*Tables) {
 	}
 }
 
-// newTables reads a system's results. It is an error if those of MetaSym or of a reference are missing, if another model was
-// run with some seeds only, or if results are of different rollouts.
+// newTables reads a system's results. It is an error if those of MetaSym or of a reference are missing, if another
+// model was run with some seeds only, or if results are of different rollouts.
 func newTables(r *results.Results, s system) (*Tables, error) {
 	all, untaught, err := entries(r, s)
 	if err != nil {

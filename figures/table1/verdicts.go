@@ -23,8 +23,8 @@ func (v *Verdict) Show() {
 	v.Grounds.Show()
 }
 
-// Verdicts compares the order of the models in each column of the paper's Table 1 with ours, and does the same, as far as that
-// goes, for the systems that it has no column of. Errors are those of the systems' own tables.
+// Verdicts compares the order of the models in each column of the paper's Table 1 with ours, and does the same, as far
+// as that goes, for the systems that it has no column of. Errors are those of the systems' own tables.
 func Verdicts(r *results.Results) (*Verdict, error) {
 	const order, rank, best, floor = "order by mean error", "MetaSym's rank", "MetaSym minus the best other model", "best floor"
 	const linear, ceiling = "linear, adapted", "ceiling"

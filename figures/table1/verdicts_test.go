@@ -14,8 +14,8 @@ import (
 	"metasymlab/pipeline/result"
 )
 
-// off are a model's differences to MetaSym on each of three systems, on which that has 5, 6 and 7; apart is how far the model's
-// two seeds are from their mean.
+// off are a model's differences to MetaSym on each of three systems, on which that has 5, 6 and 7; apart is how far the
+// model's two seeds are from their mean.
 type off struct {
 	differences []float64
 	apart       float64
@@ -79,8 +79,8 @@ func twoSeeds(t *testing.T) *results.Results {
 	return &results.Results{Folder: resultstest.Folder(t), Profile: profiletest.Read(t, profiletest.Tiny(), changes)}
 }
 
-// TestVerdict: made-up results for every verdict. The paper's order on the mesh is MetaSym, DHNN, Transformer, Naive MLP. Of three
-// differences with a mean of 0.1 and a deviation of 0.3 the interval is 0.1 ± 4.303·0.3/√3: it holds 0.
+// TestVerdict: made-up results for every verdict. The paper's order on the mesh is MetaSym, DHNN, Transformer, Naive
+// MLP. Of three differences with a mean of 0.1 and a deviation of 0.3 the interval is 0.1 ± 4.303·0.3/√3: it holds 0.
 func TestVerdict(t *testing.T) {
 	far, level := by(10), off{[]float64{0.4, 0.1, -0.2}, 0.01}
 	for name, c := range map[string]struct {
@@ -220,8 +220,9 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-// TestSmallMesh, by hand: deviations over rollouts are √(8.1212/11) of 12 values and √(4.06/5) of a reference's six. The paper has no such column, so there is none of its numbers, and the words say why; all else is as for the
-// large mesh.
+// TestSmallMesh, by hand: deviations over rollouts are √(8.1212/11) of 12 values and √(4.06/5) of a reference's six.
+// The paper has no such column, so there is none of its numbers, and the words say why; all else is as for the large
+// mesh.
 func TestSmallMesh(t *testing.T) {
 	r := twoSeeds(t)
 	madeUp(t, r, "mesh3x3", by(10), map[string]off{"mlp": by(1), "mlp-adapted": by(-1)})

@@ -28,8 +28,8 @@ func paperOrder(s system) string {
 	return fmt.Sprintf("The paper's order: %s; MetaSym is %s its best baseline, %s.", strings.Join(names, ", "), margin(own.MSE, baselines[0].MSE), baselines[0].Model)
 }
 
-// ourOrder is the same of our results: the best of the models that the paper's column has, of the adapted ones, and of the
-// references that know no more than a model does.
+// ourOrder is the same of our results: the best of the models that the paper's column has, of the adapted ones, and of
+// the references that know no more than a model does.
 func ourOrder(all []entry) string {
 	own := metasym(all)
 	var words []string

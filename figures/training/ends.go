@@ -9,9 +9,10 @@ import (
 	"metasymlab/pipeline/result"
 )
 
-// A training goes on if its validation loss fell by more than one part of itself over the last fifth of the epochs; or by more than
-// noise, and that is more than a tenth of all that it fell, as it is where a training has hardly begun. A loss that falls as a power of
-// the epochs, and by the first of these, would come to 6 % less with as many epochs again.
+// A training goes on if its validation loss fell by more than one part of itself over the last fifth of the epochs; or
+// by more than noise, and that is more than a tenth of all that it fell, as it is where a training has hardly begun. A
+// loss that falls as a power of the epochs, and by the first of these, would come to 6 % less with as many epochs
+// again.
 const (
 	much      = 0.02
 	noise     = 0.005
@@ -26,7 +27,8 @@ const (
 	schedule = "Where the learning rate goes to 0, as with a cosine schedule, the curve flattens by itself: it shows that this training came to its end, not that a longer one would gain nothing. That is why the rule looks back over a fifth of the epochs, and not at the last few."
 )
 
-// lowest are the lowest validation losses, of the first four fifths of the epochs and of all; both are the same for a single epoch.
+// lowest are the lowest validation losses, of the first four fifths of the epochs and of all; both are the same for a
+// single epoch.
 func lowest(s result.Stage) (before, all float64) {
 	n := len(s.ValidationLoss)
 	all = slices.Min(s.ValidationLoss)
@@ -89,8 +91,8 @@ func (c course) ended() string {
 	return words
 }
 
-// Falling warns, a line each, of the models whose validation loss was still falling when their training ended, and of those with too
-// few epochs to tell.
+// Falling warns, a line each, of the models whose validation loss was still falling when their training ended, and of
+// those with too few epochs to tell.
 func Falling(r *results.Results) ([]string, error) {
 	var falling, short []string
 	for _, s := range systems(r.Profile) {

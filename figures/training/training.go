@@ -29,7 +29,8 @@ type Panel struct {
 	Size             chart.Size
 }
 
-// New draws the trainings of every system of the profile. It is an error if a model was trained with some of its seeds only.
+// New draws the trainings of every system of the profile. It is an error if a model was trained with some of its seeds
+// only.
 func New(r *results.Results) (*Figure, error) {
 	f := &Figure{Table: emptyTable()}
 	var seeds []string

@@ -75,8 +75,8 @@ func TestFalling(t *testing.T) {
 	}
 }
 
-// written are trainings: on the mesh MetaSym's encoder ends and its decoder falls, the MLP has three epochs; on the quantum system one
-// of two seeds falls with the MLP, both with the LSTM.
+// written are trainings: on the mesh MetaSym's encoder ends and its decoder falls, the MLP has three epochs; on the
+// quantum system one of two seeds falls with the MLP, both with the LSTM.
 func written(t *testing.T) *results.Results {
 	t.Helper()
 	r := &results.Results{Folder: resultstest.Folder(t), Profile: profiletest.Read(t, profiletest.Tiny())}
@@ -108,7 +108,8 @@ func TestWarning(t *testing.T) {
 	}
 }
 
-// TestFigure: every training of every seed is drawn, its best epoch marked, and the words and the table say how it ended.
+// TestFigure: every training of every seed is drawn, its best epoch marked, and the words and the table say how it
+// ended.
 func TestFigure(t *testing.T) {
 	r := written(t)
 	for _, w := range []result.Training{ // the other systems have a training each

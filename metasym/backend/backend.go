@@ -1,15 +1,15 @@
-// Package backend opens the GoMLX backend that runs the graphs of the project. It is the one place that does, so that the
-// guards below hold everywhere.
+// Package backend opens the GoMLX backend that runs the graphs of the project. It is the one place that does, so that
+// the guards below hold everywhere.
 //
 //	go                    GoMLX's Go backend: always there
 //	xla:cpu, xla:cuda     XLA, through a PJRT plugin that Find finds; xla alone is xla:cpu
 //	xla:/path/plugin.so   XLA, through this plugin
 //
-// A program has XLA if it imports package xla below this one. Nothing is ever downloaded here, and the environment variable
-// GOMLX_BACKEND is not read: who opens a backend names it, so that a result's provenance is complete.
+// A program has XLA if it imports package xla below this one. Nothing is ever downloaded here, and the environment
+// variable GOMLX_BACKEND is not read: who opens a backend names it, so that a result's provenance is complete.
 //
-// A backend may be used from several goroutines, each with its own graph.Exec: XLA's clients are made for it, and the Go
-// backend has no state that executions share.
+// A backend may be used from several goroutines, each with its own graph.Exec: XLA's clients are made for it, and the
+// Go backend has no state that executions share.
 package backend
 
 import (
@@ -31,11 +31,11 @@ import (
 // worker, and sleeps for ever once enough of them are ready at the same time (GoMLX v0.26 to v0.28).
 const Default = "go:ops_sequential"
 
-// Open returns the backend named by config: "" or "go" (both mean Default), "xla:cpu", "xla:cuda" or "xla:" and a plugin's
-// absolute path.
+// Open returns the backend named by config: "" or "go" (both mean Default), "xla:cpu", "xla:cuda" or "xla:" and a
+// plugin's absolute path.
 //
-// Errors are one line each and say what to do: an unknown name, XLA that this program has not linked, no plugin, a file that
-// is no plugin, no GPU.
+// Errors are one line each and say what to do: an unknown name, XLA that this program has not linked, no plugin, a file
+// that is no plugin, no GPU.
 func Open(config string) (compute.Backend, error) {
 	chosen, err := choose(config)
 	if err != nil {
@@ -60,9 +60,10 @@ func Open(config string) (compute.Backend, error) {
 	return opened, nil
 }
 
-// Canonical is the full name of what Open opens for config: what provenance records and run folders are named by. With XLA it
-// has the first digits of the plugin's SHA-256, and for CUDA the GPU's model, since both decide the last digits of a result:
-// "xla:cpu@0123456789abcdef". The user's own settings of XLA are in it too. Where a plugin lies has no part in it.
+// Canonical is the full name of what Open opens for config: what provenance records and run folders are named by. With
+// XLA it has the first digits of the plugin's SHA-256, and for CUDA the GPU's model, since both decide the last digits
+// of a result: "xla:cpu@0123456789abcdef". The user's own settings of XLA are in it too. Where a plugin lies has no
+// part in it.
 func Canonical(config string) (string, error) {
 	chosen, err := choose(config)
 	if err != nil || chosen.plugin == nil {
@@ -148,6 +149,6 @@ func oneLine(err error) string {
 	return strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; ")
 }
 
-// Whole tells whether a backend is best given a step's work in one piece: XLA divides it among the cores itself, and compiles each
-// shape anew.
+// Whole tells whether a backend is best given a step's work in one piece: XLA divides it among the cores itself, and
+// compiles each shape anew.
 func Whole(b compute.Backend) bool { return b.Name() == "xla" }

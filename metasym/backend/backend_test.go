@@ -33,7 +33,8 @@ func TestCanonical(t *testing.T) {
 	}
 }
 
-// TestRefused: each mistake is one line that names what can be done; no plugin is ever loaded to find out that it is none.
+// TestRefused: each mistake is one line that names what can be done; no plugin is ever loaded to find out that it is
+// none.
 func TestRefused(t *testing.T) {
 	folder, empty := t.TempDir(), t.TempDir()
 	plugin := plugintest.Write(t, folder, "pjrt_c_api_cpu_plugin.so", "GetPjrtApi")

@@ -8,11 +8,12 @@ import (
 // FlagsVariable names the environment variable with settings of XLA's own; Canonical has them where they are set.
 const FlagsVariable = "XLA_FLAGS"
 
-// CompiledVariable names the environment variable with the folder in which what XLA has compiled is kept; "off" keeps nothing.
+// CompiledVariable names the environment variable with the folder in which what XLA has compiled is kept; "off" keeps
+// nothing.
 const CompiledVariable = "XLA_COMPILED"
 
-// CompiledFolder is where what a plugin compiles is kept: the folder compiled beside it, unless CompiledVariable names another. "" if
-// nothing is kept.
+// CompiledFolder is where what a plugin compiles is kept: the folder compiled beside it, unless CompiledVariable names
+// another. "" if nothing is kept.
 func CompiledFolder(plugin string) string {
 	switch folder := os.Getenv(CompiledVariable); folder {
 	case "":

@@ -7,8 +7,8 @@ import (
 	"github.com/gomlx/compute"
 )
 
-// Known lists configurations that Open may open: the Go backend, XLA on each platform that Find knows, and every other plugin
-// in the folders.
+// Known lists configurations that Open may open: the Go backend, XLA on each platform that Find knows, and every other
+// plugin in the folders.
 func Known() []string {
 	known := []string{"go"}
 	for _, platform := range Platforms() {
@@ -22,8 +22,8 @@ func Known() []string {
 	return known
 }
 
-// Describe opens a backend and says in a line what it is: its recorded name and, for XLA, the plugin's file, PJRT's version and
-// the devices.
+// Describe opens a backend and says in a line what it is: its recorded name and, for XLA, the plugin's file, PJRT's
+// version and the devices.
 func Describe(config string) (string, error) {
 	name, err := Canonical(config)
 	if err != nil {

@@ -24,8 +24,8 @@ const (
 	cuda = "cuda"
 )
 
-// PathVariable names the environment variable that lists, separated as in PATH, where plugins are looked for instead of in
-// the usual folders: folders, or plugins themselves. Other programs that use PJRT read it too.
+// PathVariable names the environment variable that lists, separated as in PATH, where plugins are looked for instead of
+// in the usual folders: folders, or plugins themselves. Other programs that use PJRT read it too.
 const PathVariable = "PJRT_PLUGIN_LIBRARY_PATH"
 
 // CheckoutFolder is where `make xla` puts plugins, below the project's root.
@@ -54,9 +54,9 @@ func Ways(platform string) string {
 	return fmt.Sprintf("%s fetches one, %s=folder names where one is, BACKEND=xla:/path/plugin.so is one", target, PathVariable)
 }
 
-// Folders lists where plugins are looked for, in this order: those of $PJRT_PLUGIN_LIBRARY_PATH if it is set; otherwise that of
-// the checkout around the working folder, and those of go-xla's own installer for the user and for the machine. Its CUDA plugins lie in
-// a folder nvidia, because they look for NVIDIA's libraries beside it.
+// Folders lists where plugins are looked for, in this order: those of $PJRT_PLUGIN_LIBRARY_PATH if it is set; otherwise
+// that of the checkout around the working folder, and those of go-xla's own installer for the user and for the machine.
+// Its CUDA plugins lie in a folder nvidia, because they look for NVIDIA's libraries beside it.
 func Folders() []string {
 	if list, set := os.LookupEnv(PathVariable); set {
 		return slices.DeleteFunc(filepath.SplitList(list), func(path string) bool { return path == "" })
@@ -91,8 +91,8 @@ func checkout() string {
 	return ""
 }
 
-// Find looks for a plugin for a platform. Of several in a folder it takes the one whose name has no version, else the last in
-// alphabetical order.
+// Find looks for a plugin for a platform. Of several in a folder it takes the one whose name has no version, else the
+// last in alphabetical order.
 func Find(platform string) (Plugin, bool) {
 	for _, path := range paths() {
 		if p := (Plugin{platformOf(path), path}); p.Platform == platform {
@@ -141,8 +141,8 @@ func paths() []string {
 	return all
 }
 
-// names are those of PJRT plugins, with the platform in the first group: as go-xla and its installer have them, and as the
-// wheels of jax do.
+// names are those of PJRT plugins, with the platform in the first group: as go-xla and its installer have them, and as
+// the wheels of jax do.
 var names = []*regexp.Regexp{
 	regexp.MustCompile(`^pjrt_c_api_(.+?)(?:_v[0-9.]+)?_plugin\.so$`),
 	regexp.MustCompile(`^pjrt[-_]plugin[-_](.+?)(?:_v[0-9.]+)?\.so$`),
@@ -244,7 +244,8 @@ func (p Plugin) config() string {
 // machines are the processors that plugins are built for, by Go's names.
 var machines = map[string]elf.Machine{"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64}
 
-// Check reports a file that is no plugin, without loading it: go-xla would end the process instead of returning an error.
+// Check reports a file that is no plugin, without loading it: go-xla would end the process instead of returning an
+// error.
 func (p Plugin) Check() error {
 	if info, err := os.Stat(p.Path); err != nil {
 		return fmt.Errorf("PJRT plugin: %w: %s", err, Ways(p.Platform))

@@ -6,7 +6,8 @@ import (
 	. "github.com/gomlx/gomlx/core/graph"
 )
 
-// BenchmarkTanhAfterProducts times tanh beside small matrix products, as in a perceptron's training. Compare GODEBUG=cpu.fma=off.
+// BenchmarkTanhAfterProducts times tanh beside small matrix products, as in a perceptron's training. Compare
+// GODEBUG=cpu.fma=off.
 func BenchmarkTanhAfterProducts(b *testing.B) {
 	opened, err := Open("")
 	if err != nil {

@@ -1,5 +1,6 @@
-// Package ablation names changes of MetaSym and of the trial it is evaluated in. Each shows what one part, or one condition,
-// is worth: everything else stays as the profile has it. It is free of the numerical stack, for tables and figures.
+// Package ablation names changes of MetaSym and of the trial it is evaluated in. Each shows what one part, or one
+// condition, is worth: everything else stays as the profile has it. It is free of the numerical stack, for tables and
+// figures.
 package ablation
 
 import (
@@ -33,7 +34,8 @@ var trainings = []Training{
 	{"random-attention", "no meta-attention: W_Q, W_V stay random", true, nil, func(m *profile.MetaSym) { m.Decoder.MetaAttention = "random" }},
 }
 
-// innerSteps begins the names of those with another number K of the decoder's inner steps, in training and adaptation alike.
+// innerSteps begins the names of those with another number K of the decoder's inner steps, in training and adaptation
+// alike.
 const innerSteps = "inner-steps-"
 
 // maxSteps keeps a name from asking for a graph that no memory holds.

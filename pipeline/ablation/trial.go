@@ -31,8 +31,8 @@ func Noise(deviation float64) Trial {
 	return Trial{Name: noise + number(deviation), Noise: &deviation}
 }
 
-// Adaptation is the trial with a part of the adaptation data. Rollouts start where they do with all of it, so errors are
-// paired. More than all there cannot be: what follows is what the rollouts predict.
+// Adaptation is the trial with a part of the adaptation data. Rollouts start where they do with all of it, so errors
+// are paired. More than all there cannot be: what follows is what the rollouts predict.
 func Adaptation(part float64) Trial {
 	return Trial{Name: adaptation + number(part), Adaptation: &part}
 }
@@ -40,8 +40,8 @@ func Adaptation(part float64) Trial {
 // Steps is the trial with so many steps of each loop that adapts, on all of the adaptation data.
 func Steps(count int) Trial { return Trial{Name: steps + strconv.Itoa(count), Steps: &count} }
 
-// Encoder is the trial of the encoder alone after so many inner steps: its latent, which is meant to be the conservative part
-// of the next state, is taken for the whole. With none all systems share its weights.
+// Encoder is the trial of the encoder alone after so many inner steps: its latent, which is meant to be the
+// conservative part of the next state, is taken for the whole. With none all systems share its weights.
 func Encoder(count int) Trial { return Trial{Name: encoder + strconv.Itoa(count), Encoder: &count} }
 
 // Adapting tells whether it is about how a model adapts: what does not adapt has no such trial.

@@ -23,8 +23,8 @@ func All(w *experiment.Workspace) ([]experiment.Step, error) {
 	return append(r.of, r), nil
 }
 
-// resolve lists the targets of results that a notebook's needs stand for, such as "results/quantum/*/*". One that begins with
-// "?" may stand for none; one that begins with "!" takes away.
+// resolve lists the targets of results that a notebook's needs stand for, such as "results/quantum/*/*". One that
+// begins with "?" may stand for none; one that begins with "!" takes away.
 func resolve(w *experiment.Workspace, results []experiment.Step, needs []string) ([]string, error) {
 	var targets []string
 	for _, need := range needs {
@@ -44,7 +44,8 @@ func resolve(w *experiment.Workspace, results []experiment.Step, needs []string)
 	return targets, nil
 }
 
-// matching lists the targets of the results whose place in the output folder is as a pattern of path.Match says, without .json.
+// matching lists the targets of the results whose place in the output folder is as a pattern of path.Match says,
+// without .json.
 func matching(w *experiment.Workspace, results []experiment.Step, pattern string) ([]string, error) {
 	var targets []string
 	for _, s := range results {

@@ -10,8 +10,8 @@ import (
 	"metasymlab/pipeline/proof/lint"
 )
 
-// TestCommittedNotebooks: the project's notebooks are as they are to be committed, and those of the paper hold no logic: what they show is
-// made by packages. An aside teaches by code that one can change.
+// TestCommittedNotebooks: the project's notebooks are as they are to be committed, and those of the paper hold no
+// logic: what they show is made by packages. An aside teaches by code that one can change.
 func TestCommittedNotebooks(t *testing.T) {
 	root, err := assets.Root()
 	if err != nil {

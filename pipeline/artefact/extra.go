@@ -14,8 +14,8 @@ type Extra struct {
 	code string // package, or file of one, that makes it
 }
 
-// Extras lists what a profile's run makes only when it is asked for: data sets for NumPy, trained models for use elsewhere, the PDF.
-// all is what [All] gives.
+// Extras lists what a profile's run makes only when it is asked for: data sets for NumPy, trained models for use
+// elsewhere, the PDF. all is what [All] gives.
 func Extras(w *experiment.Workspace, all []experiment.Step) []experiment.Step {
 	var extras []experiment.Step
 	add := func(from experiment.Step, kind, code, file string, command ...string) {

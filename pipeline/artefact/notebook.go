@@ -41,9 +41,10 @@ type Notebook struct {
 	notebook *notebook.Notebook
 }
 
-// Notebooks reads the paper's notebooks, in the order of the report. One that is missing or damaged is an error. The metadata of each may
-// say what it is made from: {"metasymlab": {"needs": ["results/quantum/*/*"]}}, where needs are files of the output folder without .json.
-// One that begins with "?" need not be in the profile; one that begins with "!" takes away from those before it.
+// Notebooks reads the paper's notebooks, in the order of the report. One that is missing or damaged is an error. The
+// metadata of each may say what it is made from: {"metasymlab": {"needs": ["results/quantum/*/*"]}}, where needs are
+// files of the output folder without .json. One that begins with "?" need not be in the profile; one that begins with
+// "!" takes away from those before it.
 func Notebooks(w *experiment.Workspace) ([]Notebook, error) {
 	var out []Notebook
 	for _, name := range contents {
@@ -73,8 +74,8 @@ func readNotebook(w *experiment.Workspace, name string) (Notebook, error) {
 	return n, err
 }
 
-// Find reads the notebook of a name, such as "table1", "table1.ipynb" or "notebooks/table1.ipynb": one of the paper's or any other in the
-// folder of notebooks.
+// Find reads the notebook of a name, such as "table1", "table1.ipynb" or "notebooks/table1.ipynb": one of the paper's
+// or any other in the folder of notebooks.
 func Find(w *experiment.Workspace, name string) (Notebook, error) {
 	names, err := inFolder(w)
 	if err != nil {
@@ -89,7 +90,8 @@ func Find(w *experiment.Workspace, name string) (Notebook, error) {
 	return Notebook{}, suggest.Unknown("notebook", name, names)
 }
 
-// LeftOut is a warning, in one line, of notebooks that are no part of the paper, such as a user's own: "" if there are none.
+// LeftOut is a warning, in one line, of notebooks that are no part of the paper, such as a user's own: "" if there are
+// none.
 func LeftOut(w *experiment.Workspace) (string, error) {
 	names, err := inFolder(w)
 	if err != nil {
@@ -113,8 +115,8 @@ func LeftOut(w *experiment.Workspace) (string, error) {
 	return strings.Join(left[:last], ", ") + " and " + left[last] + " are not among the paper's notebooks and are left out", nil
 }
 
-// inFolder lists the names of all notebooks in the folder of notebooks, those that cannot be read too. Files that begin with a dot are
-// other programs' own.
+// inFolder lists the names of all notebooks in the folder of notebooks, those that cannot be read too. Files that begin
+// with a dot are other programs' own.
 func inFolder(w *experiment.Workspace) ([]string, error) {
 	entries, err := os.ReadDir(filepath.Join(w.Root, NotebookFolder))
 	if err != nil {
@@ -200,8 +202,8 @@ func NotebookEnv(w *experiment.Workspace) []string {
 	return []string{"PROFILE=" + w.ProfilePath(), "BACKEND=" + w.Profile.Backend, "STORE=" + w.Store()}
 }
 
-// Execute runs the notebook with the Go kernel and writes it with its outputs. It runs each time it is asked to: deciding
-// when is make's part, and cells are quick. A failing cell is a *notebook.CellError; the last good copy stays.
+// Execute runs the notebook with the Go kernel and writes it with its outputs. It runs each time it is asked to:
+// deciding when is make's part, and cells are quick. A failing cell is a *notebook.CellError; the last good copy stays.
 func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error {
 	if language := n.notebook.Language(); language != "" && language != "go" {
 		return fmt.Errorf("notebook %s is in %s: only notebooks in Go can be executed", n.Name, printable.Line(language))
@@ -245,7 +247,8 @@ func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error 
 	return n.note(from, n.file)
 }
 
-// current makes sure that the cells, which are compiled from the files on the disk, run the code that this program knows.
+// current makes sure that the cells, which are compiled from the files on the disk, run the code that this program
+// knows.
 func (n Notebook) current() error {
 	packages, err := n.imports()
 	if err != nil || len(packages) == 0 {

@@ -9,8 +9,8 @@ import (
 	"metasymlab/pipeline/experiment"
 )
 
-// WriteTimes writes how many artefacts of each kind there are and the seconds that they took when they were made, fresh or not; several are
-// made at a time, so that the sum is more than what a person waits. The report has no record of it.
+// WriteTimes writes how many artefacts of each kind there are and the seconds that they took when they were made, fresh
+// or not; several are made at a time, so that the sum is more than what a person waits. The report has no record of it.
 func WriteTimes(out io.Writer, w *experiment.Workspace) error {
 	all, err := All(w)
 	if err != nil {

@@ -9,7 +9,8 @@ import (
 	"metasymlab/pipeline/experiment/experimenttest"
 )
 
-// TestTimed: trainings count by model, the ablations' together, and so do fine-tuned baselines, whatever is varied about them.
+// TestTimed: trainings count by model, the ablations' together, and so do fine-tuned baselines, whatever is varied
+// about them.
 func TestTimed(t *testing.T) {
 	for want, i := range map[string]experiment.Item{
 		"data":                                  {Kind: "data"},

@@ -10,8 +10,8 @@ import (
 	"metasymlab/pipeline/notebook"
 )
 
-// published are the paper's tables, figures and ablations, and how the ids of what our notebooks show for each begin. Of its
-// Table 5 our part is ablation D.3.
+// published are the paper's tables, figures and ablations, and how the ids of what our notebooks show for each begin.
+// Of its Table 5 our part is ablation D.3.
 var published = []struct{ name, id string }{
 	{"Table 1", "table1-"}, {"Table 2", "table2"}, {"Table 3", "table3"}, {"Table 4", "table4"}, {"Table 5", "ablation-attention-"},
 	{"Table 6", "table6"}, {"Table 7", "table7"}, {"Table 8", "table8"},

@@ -53,8 +53,9 @@ func Open(ctx context.Context, file string, listen func(event any)) (context.Con
 	return start(ctx, (&url.URL{Scheme: "file", Path: filepath.ToSlash(file)}).String(), "MAP * ~NOTFOUND", Limit, listen)
 }
 
-// OpenServed starts a browser in which nothing but this machine (127.0.0.1) can be reached, and goes to an address there. limit
-// is how long the browser may live. listen gets all that the browser reports; the returned function ends the browser.
+// OpenServed starts a browser in which nothing but this machine (127.0.0.1) can be reached, and goes to an address
+// there. limit is how long the browser may live. listen gets all that the browser reports; the returned function ends
+// the browser.
 func OpenServed(ctx context.Context, address string, limit time.Duration, listen func(event any)) (context.Context, context.CancelFunc, error) {
 	return start(ctx, address, "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", limit, listen)
 }

@@ -1,8 +1,9 @@
-// Package catalogue lists the systems and the models of the laboratory, and what all tables, figures and pages must know of
-// them: names, looks, and what the paper has of them. They iterate over it; nobody else lists systems or models.
+// Package catalogue lists the systems and the models of the laboratory, and what all tables, figures and pages must
+// know of them: names, looks, and what the paper has of them. They iterate over it; nobody else lists systems or
+// models.
 //
-// What it takes to generate a system's data and to build a model is in pipeline/experiment, under the same names: a test holds
-// both against each other. Settings are in pipeline/profile.
+// What it takes to generate a system's data and to build a model is in pipeline/experiment, under the same names: a
+// test holds both against each other. Settings are in pipeline/profile.
 package catalogue
 
 import (

@@ -13,7 +13,8 @@ type System struct {
 	Sum      bool     // the error summed over the state's dimensions says something too
 	Decimals int      // of errors; 0 for four significant digits
 
-	// Noisy: no single measured state says what can be known, each is mostly noise. Laws and models need the whole context.
+	// Noisy: no single measured state says what can be known, each is mostly noise. Laws and models need the whole
+	// context.
 	Noisy bool
 	// NoFlow is why there is no true flow of phase space to compare with; "" where there is one.
 	NoFlow string
@@ -27,8 +28,8 @@ type System struct {
 type Paper struct {
 	Data string // the table with its data's parameters, which are lost; "" if the system is ours
 
-	// Absent says that and why the paper's Table 1 has no such column, and Ours what that means for our numbers: two sentences; ""
-	// where it has one.
+	// Absent says that and why the paper's Table 1 has no such column, and Ours what that means for our numbers: two
+	// sentences; "" where it has one.
 	Absent, Ours string
 
 	LostAttention bool   // Table 5 has it, but its numbers are lost

@@ -23,7 +23,8 @@ func TestChangeVariance(t *testing.T) {
 	}
 }
 
-// TestWindowNoise: of the states alone, of one system alone, of the stated size, and none on channels that never change.
+// TestWindowNoise: of the states alone, of one system alone, of the stated size, and none on channels that never
+// change.
 func TestWindowNoise(t *testing.T) {
 	w := NewWindows(2, 50, 100, 2, 0)
 	w.AddNoise(1, 0.5, Scale{Constant: []bool{false, true}}, rand.New(rand.NewPCG(1, 2)))

@@ -17,9 +17,10 @@ func (s Scale) IsConstant(channel int) bool { return len(s.Constant) > 0 && s.Co
 
 // FitScale computes the mean and the standard deviation of each of n channels over all states of the given systems.
 //
-// alike gives each channel the number of its kind; channels of one kind share a deviation, the root of their mean variance.
-// nil makes each channel its own kind. Sharing one deviation among all positions and one among all momenta keeps a
-// symplectic map symplectic: with scales of its own, each pair (q_i, p_i) would weigh differently in the form Σ dq_i ∧ dp_i.
+// alike gives each channel the number of its kind; channels of one kind share a deviation, the root of their mean
+// variance. nil makes each channel its own kind. Sharing one deviation among all positions and one among all momenta
+// keeps a symplectic map symplectic: with scales of its own, each pair (q_i, p_i) would weigh differently in the form Σ
+// dq_i ∧ dp_i.
 func FitScale(systems []System, n int, alike []int) (Scale, error) {
 	scale := Scale{make([]float64, n), make([]float64, n), make([]bool, n)}
 	first := make([]float64, n)

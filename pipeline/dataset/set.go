@@ -6,8 +6,8 @@ package dataset
 
 import "fmt"
 
-// Set is one data set: trajectories of systems of one kind, in scaled units. One that is for models trained on another set has
-// only OOD systems, in that set's scale.
+// Set is one data set: trajectories of systems of one kind, in scaled units. One that is for models trained on another
+// set has only OOD systems, in that set's scale.
 type Set struct {
 	System   string   // name of the systems, for example "quantum" or "mesh3x3"
 	Channels []string // name of each state channel, n
@@ -76,8 +76,8 @@ func (s *Set) Put(split Split, systems []System) {
 }
 
 // AdaptationAndMeta splits the trajectories of a system in time: the first half of what was recorded is the adaptation
-// set I_adapt, the rest the meta set I_meta (section 3.1). With several records of a system the halves are whole records,
-// so that both contain the transient from the initial state; a single one is cut in the middle.
+// set I_adapt, the rest the meta set I_meta (section 3.1). With several records of a system the halves are whole
+// records, so that both contain the transient from the initial state; a single one is cut in the middle.
 func (s *Set) AdaptationAndMeta(system System) (adaptation, meta []Trajectory) {
 	all := system.Trajectories
 	if len(all) == 1 {

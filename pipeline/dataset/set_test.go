@@ -29,8 +29,8 @@ func TestFitScale(t *testing.T) {
 	}
 }
 
-// TestFitScaleKinds: channels of one kind share the root of their mean variance; one that never changes, such as the place
-// of a held particle, has no part in it and deviation 1.
+// TestFitScaleKinds: channels of one kind share the root of their mean variance; one that never changes, such as the
+// place of a held particle, has no part in it and deviation 1.
 func TestFitScaleKinds(t *testing.T) {
 	systems := []System{{Trajectories: []Trajectory{{State: []float64{1, 0.1, 10, 3, 0.1, 14, 5, 0.1, 18}}}}}
 	scale, err := FitScale(systems, 3, []int{0, 0, 0})

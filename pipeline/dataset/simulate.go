@@ -5,9 +5,9 @@ import (
 	"fmt"
 )
 
-// Simulate fills the splits of a set, counts systems each, on the given number of goroutines. one makes a system; it must
-// take all randomness from streams of its own, so that the order does not matter. done, if not nil, is called after each
-// system, from several goroutines.
+// Simulate fills the splits of a set, counts systems each, on the given number of goroutines. one makes a system; it
+// must take all randomness from streams of its own, so that the order does not matter. done, if not nil, is called
+// after each system, from several goroutines.
 func (s *Set) Simulate(ctx context.Context, counts [4]int, workers int, done func(), one func(split Split, system int) (System, error)) error {
 	for _, split := range Splits {
 		systems := make([]System, counts[split])

@@ -2,8 +2,8 @@ package dataset
 
 import "math/rand/v2"
 
-// Stream is the random stream of one thing that is drawn for a system: by convention index 0 is its parameters, 1, 2, ...
-// its trajectories. So what is drawn does not depend on the order in which systems are simulated.
+// Stream is the random stream of one thing that is drawn for a system: by convention index 0 is its parameters, 1, 2,
+// ... its trajectories. So what is drawn does not depend on the order in which systems are simulated.
 func Stream(seed int, split Split, system, index int) *rand.Rand {
 	return rand.New(rand.NewPCG(uint64(seed), uint64(split)<<60|uint64(system)<<30|uint64(index)))
 }
@@ -11,8 +11,8 @@ func Stream(seed int, split Split, system, index int) *rand.Rand {
 // noiseIndex is the index of the stream of a system's observation noise, which no trajectory has.
 const noiseIndex = 1<<30 - 1
 
-// AddNoise adds Gaussian noise to all states: deviation channel deviations, on a set that is standardised. Channels that
-// are constant over the training systems, such as the place of a held particle, stay exact.
+// AddNoise adds Gaussian noise to all states: deviation channel deviations, on a set that is standardised. Channels
+// that are constant over the training systems, such as the place of a held particle, stay exact.
 func (s *Set) AddNoise(deviation float64, seed int) {
 	if deviation == 0 {
 		return

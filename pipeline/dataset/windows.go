@@ -115,8 +115,8 @@ func places(trajectories []Trajectory, steps int) []place {
 	return out
 }
 
-// AddNoise adds Gaussian noise to the states of system s, not to the next ones: deviation channel deviations. Channels that
-// are constant over the training systems stay exact.
+// AddNoise adds Gaussian noise to the states of system s, not to the next ones: deviation channel deviations. Channels
+// that are constant over the training systems stay exact.
 func (b *Windows) AddNoise(s int, deviation float64, scale Scale, rng *rand.Rand) {
 	if deviation == 0 {
 		return

@@ -122,7 +122,8 @@ func TestTile(t *testing.T) {
 	}
 }
 
-// TestSpread: fewer windows are evenly spread over those of Tile, from the first on; more than there are is all of them.
+// TestSpread: fewer windows are evenly spread over those of Tile, from the first on; more than there are is all of
+// them.
 func TestSpread(t *testing.T) {
 	trajectories := [][]Trajectory{{counting(1, 16), counting(2, 7)}} // starts 0 3 6 9 12, then 0 3
 	for most, want := range map[int][]float32{

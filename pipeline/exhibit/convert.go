@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// Converter makes PDF and PNG of SVG with librsvg's rsvg-convert. No Go library that was found draws the text of an SVG.
+// Converter makes PDF and PNG of SVG with librsvg's rsvg-convert. No Go library that was found draws the text of an
+// SVG.
 type Converter struct {
 	path    string
 	Version string // such as "rsvg-convert version 2.54.7"
@@ -37,7 +38,8 @@ func FindConverter() (*Converter, error) {
 // dotsPerInch is the resolution of PNG files: what journals ask for pictures with lines and text is 300 to 600.
 const dotsPerInch = "600"
 
-// Convert makes a "pdf" or "png" of an SVG. Equal pictures give equal bytes on the same machine; fonts are the machine's.
+// Convert makes a "pdf" or "png" of an SVG. Equal pictures give equal bytes on the same machine; fonts are the
+// machine's.
 func (c *Converter) Convert(svg []byte, format string) ([]byte, error) {
 	cmd := exec.Command(c.path, "--format", format, "--dpi-x", dotsPerInch, "--dpi-y", dotsPerInch)
 	cmd.Env = append(os.Environ(), "SOURCE_DATE_EPOCH=0") // a PDF has the time it was made

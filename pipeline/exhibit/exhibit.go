@@ -1,7 +1,8 @@
-// Package exhibit writes the tables and figures of executed notebooks as files for papers and programs: tables as Markdown,
-// LaTeX, CSV and JSON, figures as SVG, PDF and PNG in the widths of a journal's columns.
+// Package exhibit writes the tables and figures of executed notebooks as files for papers and programs: tables as
+// Markdown, LaTeX, CSV and JSON, figures as SVG, PDF and PNG in the widths of a journal's columns.
 //
-// A notebook that shows a table or a figure carries its value beside the HTML; see [table.MIMEType] and [chart.MIMEType].
+// A notebook that shows a table or a figure carries its value beside the HTML; see [table.MIMEType] and
+// [chart.MIMEType].
 package exhibit
 
 import (
@@ -18,7 +19,8 @@ type Exhibits struct {
 	Figures []chart.Artwork
 }
 
-// Add gathers those of one more notebook, of a name for errors. It is an error if an id was there before: it names files.
+// Add gathers those of one more notebook, of a name for errors. It is an error if an id was there before: it names
+// files.
 func (e *Exhibits) Add(name string, nb *notebook.Notebook) error {
 	for i, cell := range nb.Cells {
 		for _, output := range cell.Outputs {

@@ -52,7 +52,8 @@ func paths(files []File) (list []string) {
 	return list
 }
 
-// TestWrite: each table and figure in each format, what the report no longer has is gone, other files stay, and the same bytes again.
+// TestWrite: each table and figure in each format, what the report no longer has is gone, other files stay, and the
+// same bytes again.
 func TestWrite(t *testing.T) {
 	var e Exhibits
 	if err := e.Add("one", executed(t, "table1", "fig-1")); err != nil {

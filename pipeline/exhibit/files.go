@@ -65,8 +65,8 @@ func figureFiles(f chart.Artwork, converted bool) []File {
 // listName is the record of the files that were written, below the report's folder.
 const listName = "files.json"
 
-// Write writes all files below a folder, and removes those that an earlier call has written and this one has not: the report
-// that they belonged to is gone. PDF and PNG are written if there is a converter, which may be nil.
+// Write writes all files below a folder, and removes those that an earlier call has written and this one has not: the
+// report that they belonged to is gone. PDF and PNG are written if there is a converter, which may be nil.
 func (e *Exhibits) Write(folder string, converter *Converter) error {
 	list := filepath.Join(folder, listName)
 	var before, written []string

@@ -54,10 +54,10 @@ func checkAblations(p *profile.Profile) error {
 	return nil
 }
 
-// ablations are the variants that a system's table of ablations asks for: each changed MetaSym, then each changed trial with
-// the models that make it mean something. With other noise these are all models as they were trained, and MetaSym without
-// meta-attention, which the paper compares at less noise (appendix D.3); with less data to adapt on, or other numbers of steps,
-// all that adapt; with the encoder alone, MetaSym.
+// ablations are the variants that a system's table of ablations asks for: each changed MetaSym, then each changed trial
+// with the models that make it mean something. With other noise these are all models as they were trained, and MetaSym
+// without meta-attention, which the paper compares at less noise (appendix D.3); with less data to adapt on, or other
+// numbers of steps, all that adapt; with the encoder alone, MetaSym.
 func ablations(m *profile.Models) []variant {
 	if m.Ablations == nil {
 		return nil
@@ -144,8 +144,8 @@ func (v variant) changed(trial *evaluation.Trial) (*evaluation.Trial, error) {
 	return trial, nil // see learner
 }
 
-// learner is that of a run of MetaSym, which adapts with other inner steps or not at all if the trial says so: with none the
-// encoder's weights stay the shared ones, and ζ the initial draw that every system's adaptation starts from.
+// learner is that of a run of MetaSym, which adapts with other inner steps or not at all if the trial says so: with
+// none the encoder's weights stay the shared ones, and ζ the initial draw that every system's adaptation starts from.
 func (v variant) learner(r *run) (learner.Learner, error) {
 	if v.Trial == nil {
 		return r.learner, nil

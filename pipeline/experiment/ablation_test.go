@@ -77,7 +77,8 @@ func TestAblations(t *testing.T) {
 	}
 }
 
-// TestAblationItems: the profile's table makes items of what it lists and of the companions that make a trial mean something.
+// TestAblationItems: the profile's table makes items of what it lists and of the companions that make a trial mean
+// something.
 func TestAblationItems(t *testing.T) {
 	list := func(w *experiment.Workspace) (items []string) {
 		for _, i := range w.Items() {

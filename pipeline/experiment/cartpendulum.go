@@ -36,9 +36,9 @@ var cartPendulum = system{
 	references: cartReferences, simulators: []string{here + "cartpendulum.go", here + "identification/cart"},
 }
 
-// cartReferences: a cart that hangs at rest from the start, one that stands still in its last measured state, one that goes on as
-// between the last two, and the simulator from the last measured state, with the true parameters and with those that the
-// adaptation data say.
+// cartReferences: a cart that hangs at rest from the start, one that stands still in its last measured state, one that
+// goes on as between the last two, and the simulator from the last measured state, with the true parameters and with
+// those that the adaptation data say.
 func cartReferences(ctx context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error) {
 	d := w.Profile.CartPendulum.Data
 	rest, err := evaluation.Still(trial, make([]float64, trial.Set.Dim()))

@@ -9,8 +9,8 @@ import (
 )
 
 // With is the same workspace with some settings of the profile changed, such as "quadrotor.metasym.decoder.dropout". It
-// shares the store, so that nothing is computed twice, and publishes nothing: the files that make and the notebooks read
-// stay those of the profile.
+// shares the store, so that nothing is computed twice, and publishes nothing: the files that make and the notebooks
+// read stay those of the profile.
 func (w *Workspace) With(changes map[string]any) (*Workspace, error) {
 	if w.changed {
 		return nil, errors.New("change the settings of a profile once, all at the same time")

@@ -17,8 +17,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// checkpoint is an unfinished run: the whole model's weights as far as earlier stages have trained them, and the state of
-// every stage begun so far.
+// checkpoint is an unfinished run: the whole model's weights as far as earlier stages have trained them, and the state
+// of every stage begun so far.
 type checkpoint struct {
 	weights []*tensors.Tensor
 	states  []*training.State

@@ -52,8 +52,8 @@ func decaying(first, others float64) []dataset.System {
 	return []dataset.System{system, system}
 }
 
-// TestChooseTuning: where fine-tuning helps on shifted systems and hurts on those like the training's, it is chosen for the former:
-// many steps; rollouts decide, whatever the loss on the adaptation data; and unseen systems are not read.
+// TestChooseTuning: where fine-tuning helps on shifted systems and hurts on those like the training's, it is chosen for
+// the former: many steps; rollouts decide, whatever the loss on the adaptation data; and unseen systems are not read.
 func TestChooseTuning(t *testing.T) {
 	project, err := assets.Root()
 	if err != nil {

@@ -21,10 +21,10 @@ type Collected struct {
 	Bytes   int64
 }
 
-// Collect removes from the store what no present profile needs: what an output folder of this checkout needs are the results that its
-// profile and this program's code ask for, and the answers kept beside them that this code would give again; what one of another
-// checkout needs is all that it has asked for. Output folders and profiles that are gone need nothing. A folder in which a process works
-// stays, and so does what is no folder of the store. dry only counts.
+// Collect removes from the store what no present profile needs: what an output folder of this checkout needs are the
+// results that its profile and this program's code ask for, and the answers kept beside them that this code would give
+// again; what one of another checkout needs is all that it has asked for. Output folders and profiles that are gone
+// need nothing. A folder in which a process works stays, and so does what is no folder of the store. dry only counts.
 func (w *Workspace) Collect(ctx context.Context, dry bool) (Collected, error) {
 	needed, err := neededHere(w) // kind.key
 	if err != nil {
@@ -133,7 +133,8 @@ func neededHere(w *Workspace) (map[string]bool, error) {
 	return needed, nil
 }
 
-// askedBy are the run folders of all that a profile asks for: on its own backend, and on the one that was asked for in its place.
+// askedBy are the run folders of all that a profile asks for: on its own backend, and on the one that was asked for in
+// its place.
 func askedBy(w *Workspace, profile string) (map[string]bool, error) {
 	other, err := OpenOn("", w.program, w.Root, profile, w.Log)
 	if err != nil {
@@ -166,8 +167,8 @@ func runFolders(w *Workspace) (map[string]bool, error) {
 	return asked, nil
 }
 
-// answers tells whether a folder holds an answer, see Keep, that would be found again: the code that gave it is the present one, and
-// the training that it is about is asked for.
+// answers tells whether a folder holds an answer, see Keep, that would be found again: the code that gave it is the
+// present one, and the training that it is about is asked for.
 func answers(w *Workspace, kind, key string, asked map[string]bool) bool {
 	var parts map[string]string
 	if err := store.ReadRecord(w.stored(kind, key, partsName), &parts); err != nil {

@@ -45,8 +45,8 @@ func runs(t *testing.T, w *experiment.Workspace) map[string][]string {
 	return found
 }
 
-// TestOneStore: what one profile has made, a copy of it and another checkout with the same store only publish; and each keeps what it
-// needs when another is cleaned.
+// TestOneStore: what one profile has made, a copy of it and another checkout with the same store only publish; and each
+// keeps what it needs when another is cleaned.
 func TestOneStore(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains models")
@@ -116,8 +116,8 @@ func equal(a, b map[string][]string) bool {
 	return len(a) == len(b)
 }
 
-// TestCollect: results of older settings go, those of the present ones stay, and with them the answers that were kept beside them; a
-// folder in which a process works stays, and so does what is no folder of the store.
+// TestCollect: results of older settings go, those of the present ones stay, and with them the answers that were kept
+// beside them; a folder in which a process works stays, and so does what is no folder of the store.
 func TestCollect(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains models")

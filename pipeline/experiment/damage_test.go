@@ -54,7 +54,8 @@ var damages = map[string]func(t *testing.T, file string){
 	},
 }
 
-// TestDamaged: whatever becomes of a file in the store or of a published one, what needs it makes it again, and all is as it was.
+// TestDamaged: whatever becomes of a file in the store or of a published one, what needs it makes it again, and all is
+// as it was.
 func TestDamaged(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains models")

@@ -16,8 +16,8 @@ import (
 	"metasymlab/pipeline/store"
 )
 
-// TestDerived: a derived system has its own unseen systems, in the scale of the data that its models are trained on; it is
-// evaluated with those models and has none of its own.
+// TestDerived: a derived system has its own unseen systems, in the scale of the data that its models are trained on; it
+// is evaluated with those models and has none of its own.
 func TestDerived(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains models")
@@ -74,7 +74,8 @@ func TestDerived(t *testing.T) {
 		t.Errorf("%v systems, means %v and deviations %v (%v), the training data have %v and %v", data.Systems, data.Mean, data.Deviation, err, from.Mean, from.Deviation)
 	}
 
-	// A change of what only the derived system has makes nothing else stale; one of its models' data makes it stale too.
+	// A change of what only the derived system has makes nothing else stale; one of its models' data makes it stale
+	// too.
 	for name, c := range map[string]struct {
 		changes        profiletest.Changes
 		data, evaluate string

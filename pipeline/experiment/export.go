@@ -19,10 +19,10 @@ func (w *Workspace) ExportFile(name string) string {
 	return filepath.Join(w.Out(), "export", name+".npz")
 }
 
-// Export writes a system's data set for NumPy: an .npz file with float64 arrays train_state, train_step, train_parameters,
-// train_control (if there are controls), the same for validation, ood and shifted, and scale_mean, scale_deviation, scale_constant
-// (0 or 1), parameter_names. States are scaled: value = state * scale_deviation + scale_mean. Axes: system, trajectory, time,
-// channel. Equal data give equal bytes.
+// Export writes a system's data set for NumPy: an .npz file with float64 arrays train_state, train_step,
+// train_parameters, train_control (if there are controls), the same for validation, ood and shifted, and scale_mean,
+// scale_deviation, scale_constant (0 or 1), parameter_names. States are scaled: value = state * scale_deviation +
+// scale_mean. Axes: system, trajectory, time, channel. Equal data give equal bytes.
 func Export(ctx context.Context, w *Workspace, name, file string) error {
 	set, err := w.Set(ctx, name)
 	if err != nil {
@@ -50,8 +50,8 @@ func Export(ctx context.Context, w *Workspace, name, file string) error {
 	return nil
 }
 
-// nested gives a tensor of float64 as a Go array of arrays, [s][k]...float64, from whose type the NumPy writer takes the
-// shape.
+// nested gives a tensor of float64 as a Go array of arrays, [s][k]...float64, from whose type the NumPy writer takes
+// the shape.
 func nested(t store.NamedTensor) any {
 	shape := reflect.TypeFor[float64]()
 	for axis := len(t.Shape) - 1; axis >= 0; axis-- {

@@ -14,8 +14,8 @@ import (
 	"github.com/sbinet/npyio/npz"
 )
 
-// TestExport: every array of an exported set has the shape it should have and, read back by the format's library, the bits
-// of the set; a second export is equal byte for byte.
+// TestExport: every array of an exported set has the shape it should have and, read back by the format's library, the
+// bits of the set; a second export is equal byte for byte.
 func TestExport(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains models")

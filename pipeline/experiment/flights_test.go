@@ -7,7 +7,8 @@ import (
 	"metasymlab/pipeline/profile/profiletest"
 )
 
-// TestFlights: models are trained and evaluated on the quadrotor's other coordinates, with several flights of a training system.
+// TestFlights: models are trained and evaluated on the quadrotor's other coordinates, with several flights of a
+// training system.
 func TestFlights(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains models")

@@ -7,9 +7,9 @@ import (
 	"metasymlab/pipeline/store"
 )
 
-// Keep gives the answer to a question that is no step of the pipeline's: the stored one, if equal parts have been asked about
-// before, with equal code of the packages, on the same backend and processor; else what compute finds, which is then stored.
-// Nothing is published. One process at a time works on a question.
+// Keep gives the answer to a question that is no step of the pipeline's: the stored one, if equal parts have been asked
+// about before, with equal code of the packages, on the same backend and processor; else what compute finds, which is
+// then stored. Nothing is published. One process at a time works on a question.
 func Keep[T any](ctx context.Context, w *Workspace, kind string, parts map[string]any, packages []string, seeds []int, compute func() (T, error)) (*T, error) {
 	code, err := w.program.Version(packages...)
 	if err != nil {

@@ -62,9 +62,9 @@ func meshData(name string, data func(p *profile.Profile) profile.MeshData) syste
 	}
 }
 
-// meshReferences: a mesh that hangs at rest from the start, one that stands still in its last measured state, one that goes on
-// as between the last two, and the simulator from the last measured state, with the true parameters and with those that the
-// adaptation data say.
+// meshReferences: a mesh that hangs at rest from the start, one that stands still in its last measured state, one that
+// goes on as between the last two, and the simulator from the last measured state, with the true parameters and with
+// those that the adaptation data say.
 func meshReferences(data func(p *profile.Profile) profile.MeshData) func(context.Context, *Workspace, *evaluation.Trial) ([]reference, error) {
 	return func(ctx context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error) {
 		d, scale := data(w.Profile), trial.Set.Scale

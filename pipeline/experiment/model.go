@@ -18,8 +18,8 @@ func (w *Workspace) ModelFile(system string, seed int) string {
 	return filepath.Join(w.Out(), "models", system, fmt.Sprintf("%d.safetensors", seed))
 }
 
-// Model gives the MetaSym trained on a system's data with a seed, for use outside the pipeline. One that is not trained yet
-// is trained first.
+// Model gives the MetaSym trained on a system's data with a seed, for use outside the pipeline. One that is not trained
+// yet is trained first.
 func (w *Workspace) Model(ctx context.Context, system string, seed int) (*inference.Model, error) {
 	s, err := newTrain(w, Item{System: system, Model: exported, Seed: seed})
 	if err != nil {

@@ -100,7 +100,8 @@ func fill[T any](ctx context.Context, folder *store.Folder, of recipe, by comput
 	return nil
 }
 
-// publish copies a stored result and its provenance to the place where notebooks look for it. Files that are equal stay as they are.
+// publish copies a stored result and its provenance to the place where notebooks look for it. Files that are equal stay
+// as they are.
 func publish(folder, file string) error {
 	for name, to := range publications(file) {
 		if same(filepath.Join(folder, name), to) {

@@ -11,8 +11,8 @@ import (
 	"metasymlab/pipeline/profile"
 )
 
-// TrainedModels lists the models that a profile trains on a system, those of its ablations last: none if the system has no
-// training of its own.
+// TrainedModels lists the models that a profile trains on a system, those of its ablations last: none if the system has
+// no training of its own.
 func TrainedModels(p *profile.Profile, systemName string) ([]string, error) {
 	of, err := findSystem(systemName)
 	if err != nil || of.derived() {
@@ -28,7 +28,8 @@ func TrainedModels(p *profile.Profile, systemName string) ([]string, error) {
 	return names, nil
 }
 
-// Parts are what a model's steps on a system are made of, for those who do something else with them than the pipeline does.
+// Parts are what a model's steps on a system are made of, for those who do something else with them than the pipeline
+// does.
 type Parts struct {
 	Learner learner.Learner
 	Trial   *evaluation.Trial

@@ -8,8 +8,8 @@ import (
 	"metasymlab/pipeline/learner"
 )
 
-// Predictor gives the trained model of a system and seed, not adapted to any system yet, and the data set it was trained on.
-// One that is not trained yet is trained first.
+// Predictor gives the trained model of a system and seed, not adapted to any system yet, and the data set it was
+// trained on. One that is not trained yet is trained first.
 func (w *Workspace) Predictor(ctx context.Context, system, model string, seed int) (learner.Predictor, *dataset.Set, error) {
 	s, err := newTrain(w, Item{System: system, Model: model, Seed: seed})
 	if err != nil {

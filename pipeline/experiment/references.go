@@ -25,8 +25,8 @@ type reference struct {
 	rollouts *evaluation.Rollouts
 }
 
-// referencePackages are those whose code makes the references, besides evaluationPackages and the system's own: its data's
-// and its simulators.
+// referencePackages are those whose code makes the references, besides evaluationPackages and the system's own: its
+// data's and its simulators.
 var referencePackages = []string{here + "references.go", here + "meshes.go", here + "linear.go", here + "linear"}
 
 // referencesStep evaluates what needs no training. It is determined by the data, the evaluation's settings and its
@@ -99,8 +99,8 @@ func (s referencesStep) score(
 	return found, s.w.provenance([]int{s.of.seed(s.w.Profile)}, started, 0), nil
 }
 
-// quantumReferences: predicting no signal, persistence, the optimal filter, below which no model's expected error can be, and a filter
-// with identified parameters.
+// quantumReferences: predicting no signal, persistence, the optimal filter, below which no model's expected error can
+// be, and a filter with identified parameters.
 func quantumReferences(ctx context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error) {
 	d, e := w.Profile.Quantum.Data, w.Profile.Quantum.Evaluation
 	forecast, err := eachUnseen(w, "quantum, optimal filter", trial, func(done func()) ([][][]float64, error) {
@@ -133,8 +133,8 @@ func quantumReferences(ctx context.Context, w *Workspace, trial *evaluation.Tria
 	return []reference{{"zero", zero}, {"persistence", evaluation.Persistence(trial)}, {"optimal-filter", optimal}, {"identified", identified}}, nil
 }
 
-// quadrotorReferences: one that stands still in its last measured state, one that goes on as between the last two, and the
-// simulator from its last measured state with the models' noise, with the true parameters and with identified ones.
+// quadrotorReferences: one that stands still in its last measured state, one that goes on as between the last two, and
+// the simulator from its last measured state with the models' noise, with the true parameters and with identified ones.
 func quadrotorReferences(ctx context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error) {
 	motion, err := evaluation.ConstantVelocity(trial)
 	if err != nil {

@@ -19,9 +19,9 @@ import (
 	"metasymlab/pipeline/suggest"
 )
 
-// evaluationPackages are the packages whose code determines the result of an evaluation: their code version is part of its
-// key. Those of data and models are in their entries below. Files of this package that take part are named too: all of it would
-// make every result depend on every other's code.
+// evaluationPackages are the packages whose code determines the result of an evaluation: their code version is part of
+// its key. Those of data and models are in their entries below. Files of this package that take part are named too: all
+// of it would make every result depend on every other's code.
 var evaluationPackages = []string{"metasymlab/pipeline/experiment/evaluation", here + "evaluate.go"}
 
 // here is this package's folder.
@@ -40,7 +40,8 @@ type system struct {
 	seed     func(p *profile.Profile) int // of the data
 	count    func(p *profile.Profile) int // of systems
 
-	// generate makes the set. trained is that which the models of a derived system are trained on, nil for other systems.
+	// generate makes the set. trained is that which the models of a derived system are trained on, nil for other
+	// systems.
 	generate func(ctx context.Context, p *profile.Profile, trained *dataset.Set, workers int, done func()) (*dataset.Set, error)
 
 	// stored tells whether the set is kept in the store. A large one is generated again where it is needed: that takes
@@ -125,8 +126,8 @@ type entry struct {
 	settings func(m *profile.Models) any   // what of the system's settings determines its training
 	build    func(m *profile.Models, set *dataset.Set, seed, workers int) (learner.Learner, error)
 
-	// fineTuning is how the trained model's variant "-adapted" is fine-tuned to each unseen system, see variants; nil for a
-	// model without one.
+	// fineTuning is how the trained model's variant "-adapted" is fine-tuned to each unseen system, see variants; nil
+	// for a model without one.
 	fineTuning func(m *profile.Models) profile.FineTuning
 }
 

@@ -34,8 +34,8 @@ func (c *countdown) Err() error {
 	return nil
 }
 
-// TestInterrupted: a run that is interrupted again and again, in data, in each of the two trainings and in the evaluation,
-// and gone on with each time, ends with the same files, byte for byte, as one that was left alone.
+// TestInterrupted: a run that is interrupted again and again, in data, in each of the two trainings and in the
+// evaluation, and gone on with each time, ends with the same files, byte for byte, as one that was left alone.
 func TestInterrupted(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains models")
@@ -77,8 +77,8 @@ func interrupted(t *testing.T, longer profiletest.Changes, each int) {
 	}
 	asked := 0 // more each time: what has not ended begins again from its beginning
 	until(func() error { asked += 3; _, err := generated(after(asked), w, "quantum"); return err })
-	// One worker asks 11 times an epoch, or 9 with meta-batches: before each shard and after them, in two steps and a validation.
-	// So each try ends in the second epoch after that which it goes on from.
+	// One worker asks 11 times an epoch, or 9 with meta-batches: before each shard and after them, in two steps and a
+	// validation. So each try ends in the second epoch after that which it goes on from.
 	until(func() error { _, err := trained(after(each), w, "quantum", "metasym", 1); return err })
 	asked = 0
 	until(func() error { asked++; _, err := evaluated(after(asked), w, "quantum", "metasym", 1); return err })
@@ -97,7 +97,8 @@ func interrupted(t *testing.T, longer profiletest.Changes, each int) {
 	}
 }
 
-// TestDamagedCheckpoint: a checkpoint only saves time. One that is damaged is told of, and the training begins again and gives the same.
+// TestDamagedCheckpoint: a checkpoint only saves time. One that is damaged is told of, and the training begins again
+// and gives the same.
 func TestDamagedCheckpoint(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains models")

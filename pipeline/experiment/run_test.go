@@ -172,7 +172,8 @@ func TestReferences(t *testing.T) {
 	}
 }
 
-// TestEverySystem: every model trains on every system, and its rollouts are those of the references, so that they compare.
+// TestEverySystem: every model trains on every system, and its rollouts are those of the references, so that they
+// compare.
 func TestEverySystem(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains models")
@@ -240,8 +241,8 @@ func TestEveryBaseline(t *testing.T) {
 	}
 }
 
-// checkSymplecticity: on trained nets too, the defect of the form is within theorem C.2's bound, and that of the true mesh
-// flow is what theory says.
+// checkSymplecticity: on trained nets too, the defect of the form is within theorem C.2's bound, and that of the true
+// mesh flow is what theory says.
 func checkSymplecticity(t *testing.T, w *experiment.Workspace, system string) {
 	t.Helper()
 	if _, err := made[result.Symplecticity](t.Context(), w, experiment.Item{Kind: "symplecticity", System: system, Seed: 1}); err != nil {

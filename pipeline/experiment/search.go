@@ -10,8 +10,8 @@ import (
 	"metasymlab/pipeline/search"
 )
 
-// Search trains and scores the trials of some models on a system, see package search; done is called after each. A training
-// that the store has is not repeated.
+// Search trains and scores the trials of some models on a system, see package search; done is called after each. A
+// training that the store has is not repeated.
 func Search(ctx context.Context, w *Workspace, system string, models []string, done func(search.Outcome)) error {
 	all, err := search.Trials()
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"metasymlab/pipeline/search"
 )
 
-// TestSearch: every trial of a model is scored with every seed; nothing is published; and unseen systems have no part in it:
-// with more of them the scores are the same, with more shifted validation systems they are not.
+// TestSearch: every trial of a model is scored with every seed; nothing is published; and unseen systems have no part
+// in it: with more of them the scores are the same, with more shifted validation systems they are not.
 func TestSearch(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains models")

@@ -22,9 +22,9 @@ func writeSet(path string, set *dataset.Set) error {
 	return store.WriteTensors(path, tensors, map[string]string{"system": set.System, "parameters": string(list)})
 }
 
-// setTensors gives a data set as arrays: for each split "state" [s,k,t,n] (scaled), "control" [s,k,t,m], "step" [s,k,t] and
-// "parameters" [s,P], all float64, and the scale; and the names of the parameters. All trajectories of a split have the
-// same length; a split without systems has no arrays.
+// setTensors gives a data set as arrays: for each split "state" [s,k,t,n] (scaled), "control" [s,k,t,m], "step" [s,k,t]
+// and "parameters" [s,P], all float64, and the scale; and the names of the parameters. All trajectories of a split have
+// the same length; a split without systems has no arrays.
 func setTensors(set *dataset.Set) (tensors []store.NamedTensor, names []string, err error) {
 	tensors = []store.NamedTensor{
 		{Name: "scale/mean", Shape: []int{set.Dim()}, Data: set.Scale.Mean},

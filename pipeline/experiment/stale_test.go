@@ -151,8 +151,8 @@ func TestItems(t *testing.T) {
 		}
 		files[file], commands[command] = true, true
 	}
-	// Data and references of each system; for each seed two models evaluated, one measured, one fine-tuned; and two models trained,
-	// unless its models are another's.
+	// Data and references of each system; for each seed two models evaluated, one measured, one fine-tuned; and two
+	// models trained, unless its models are another's.
 	want := 0
 	for _, name := range experiment.Systems() {
 		own, _, derived := strings.Cut(name, "-")

@@ -13,7 +13,8 @@ import (
 	"metasymlab/pipeline/profile/profiletest"
 )
 
-// TestStored: the folder of a published result has its configuration in readable form; where the folder is gone, the result still names it.
+// TestStored: the folder of a published result has its configuration in readable form; where the folder is gone, the
+// result still names it.
 func TestStored(t *testing.T) {
 	w := experimenttest.Open(t, experimenttest.Root(t), profiletest.Changes{"quantum.data.seed": 77})
 	item := experiment.Item{Kind: "data", System: "quantum"}

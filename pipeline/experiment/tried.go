@@ -12,8 +12,8 @@ import (
 // nearer are the numbers of steps that are shown beside the whole rollout of the data that were chosen.
 var nearer = []int{5, 10}
 
-// Tried evaluates the references with each choice of a system's data that was tried, see package tried; done is called with what
-// they come to over the whole rollouts, and of the first, the profile's own, over their first steps too.
+// Tried evaluates the references with each choice of a system's data that was tried, see package tried; done is called
+// with what they come to over the whole rollouts, and of the first, the profile's own, over their first steps too.
 func Tried(ctx context.Context, w *Workspace, name string, done func(tried.Outcome)) error {
 	of, err := findSystem(name)
 	if err != nil {

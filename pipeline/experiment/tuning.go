@@ -20,9 +20,10 @@ import (
 // choosePackages are those whose code determines what is chosen on the shifted validation systems.
 var choosePackages = append([]string{here + "tuning.go"}, evaluationPackages...)
 
-// chooseTuning chooses the fine-tuning for a training, or finds the choice in the store. It is determined by the training, whose
-// data have the shifted validation systems, by what they are asked and by what is to be chosen from: the trial in which the tuned
-// model is evaluated has no part in it, so all of them, those of derived systems included, share one choice.
+// chooseTuning chooses the fine-tuning for a training, or finds the choice in the store. It is determined by the
+// training, whose data have the shifted validation systems, by what they are asked and by what is to be chosen from:
+// the trial in which the tuned model is evaluated has no part in it, so all of them, those of derived systems included,
+// share one choice.
 func (w *Workspace) chooseTuning(ctx context.Context, of system, r *run, trained finetuning.Trained, f profile.FineTuning, label string, seed int) (*result.FineTuning, error) {
 	parts := map[string]any{"training": r.key, "fine_tuning": f, "settings": of.evaluation(w.Profile)}
 	return Keep(ctx, w, "tuning", parts, slices.Concat(finetuningPackages, choosePackages), []int{seed}, func() (found result.FineTuning, err error) {

@@ -11,8 +11,8 @@ import (
 	"metasymlab/pipeline/result/choice"
 )
 
-// TestTuningIsChosenOnce: all trials of a fine-tuned model share the choice; other candidates are another choice. With another
-// number of steps rule and rate stay.
+// TestTuningIsChosenOnce: all trials of a fine-tuned model share the choice; other candidates are another choice. With
+// another number of steps rule and rate stay.
 func TestTuningIsChosenOnce(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains models")

@@ -14,8 +14,9 @@ import (
 	"metasymlab/pipeline/store"
 )
 
-// The store is shared by all profiles of a checkout, and by several checkouts if $STORE says so. Each output folder notes there what
-// it has asked for, in a folder of its own, so that what nobody needs any more can be told: see Collect.
+// The store is shared by all profiles of a checkout, and by several checkouts if $STORE says so. Each output folder
+// notes there what it has asked for, in a folder of its own, so that what nobody needs any more can be told: see
+// Collect.
 //
 //	users/<hash of the output folder>/user.json     whose it is
 //	users/<hash of the output folder>/<kind>.<key>  an empty file for each run's folder that was asked for
@@ -71,7 +72,8 @@ func (w *Workspace) use(kind, key string) error {
 // ownerName is the file in an output folder that says whose it is.
 const ownerName = "profile.json"
 
-// claim makes sure that the output folder is this profile's: two profiles of one name that differ would publish over each other.
+// claim makes sure that the output folder is this profile's: two profiles of one name that differ would publish over
+// each other.
 func (w *Workspace) claim() error {
 	file := filepath.Join(w.Out(), ownerName)
 	var owner string

@@ -93,8 +93,8 @@ func (v variant) packages() []string {
 	return evaluationPackages
 }
 
-// predictor makes the trained model's predictor for a system. For a fine-tuned variant it first chooses the fine-tuning on the
-// shifted validation systems of the training's data; what was done, is the second value, nil otherwise.
+// predictor makes the trained model's predictor for a system. For a fine-tuned variant it first chooses the fine-tuning
+// on the shifted validation systems of the training's data; what was done, is the second value, nil otherwise.
 func (v variant) predictor(ctx context.Context, w *Workspace, of system, r *run, label string, seed int) (learner.Predictor, *result.FineTuning, error) {
 	if !v.Adapted {
 		l, err := v.learner(r)

@@ -18,8 +18,8 @@ import (
 	"metasymlab/pipeline/result/choice"
 )
 
-// TestVariant: the fine-tuned variant is an evaluation of the one training there is, which it leaves as it was; how it was
-// fine-tuned is recorded; and it is not the evaluation of the model as it is.
+// TestVariant: the fine-tuned variant is an evaluation of the one training there is, which it leaves as it was; how it
+// was fine-tuned is recorded; and it is not the evaluation of the model as it is.
 func TestVariant(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains models")

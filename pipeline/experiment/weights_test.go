@@ -42,8 +42,8 @@ func trainedWeights(t *testing.T, changes ...profiletest.Changes) (byName map[st
 	return byName, parameters
 }
 
-// TestTrainedWeights: what is stored is trained, except ζ, from which every system's adaptation starts; and the decoder's
-// training leaves the encoder as its own has made it.
+// TestTrainedWeights: what is stored is trained, except ζ, from which every system's adaptation starts; and the
+// decoder's training leaves the encoder as its own has made it.
 func TestTrainedWeights(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains models")

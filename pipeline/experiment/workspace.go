@@ -1,6 +1,6 @@
-// Package experiment runs the pipeline's steps for one profile: generate data, train, evaluate. A step's result is stored in
-// a folder named by a hash of all that determines it, so that a step whose inputs have not changed costs nothing, and a
-// training that was killed goes on from its last checkpoint.
+// Package experiment runs the pipeline's steps for one profile: generate data, train, evaluate. A step's result is
+// stored in a folder named by a hash of all that determines it, so that a step whose inputs have not changed costs
+// nothing, and a training that was killed goes on from its last checkpoint.
 //
 //	step.go     what a step is, and the one rule of freshness   workspace.go   where a profile's steps are made
 //	result.go   a step whose result the store keeps             obtain.go      how it is made, or found there
@@ -47,8 +47,8 @@ func Open(of *program.Program, root, nameOrPath string, log io.Writer) (*Workspa
 	return OpenOn("", of, root, nameOrPath, log)
 }
 
-// OpenOn is Open with another backend than the profile's; "" for the profile's. Results of different backends have different
-// keys and lie side by side in the store; what is published is of the backend that was asked for last.
+// OpenOn is Open with another backend than the profile's; "" for the profile's. Results of different backends have
+// different keys and lie side by side in the store; what is published is of the backend that was asked for last.
 func OpenOn(config string, of *program.Program, root, nameOrPath string, log io.Writer) (*Workspace, error) {
 	path, err := profile.Find(root, nameOrPath)
 	if err != nil {
@@ -110,7 +110,8 @@ func (w *Workspace) ProfilePath() string { return w.profilePath }
 // ProfileHash names the settings that the profile had when it was opened, and its own backend.
 func (w *Workspace) ProfileHash() string { return w.profileHash }
 
-// ProfileArgument is what names the profile on a command line: its name, or the file of one that is not the project's own.
+// ProfileArgument is what names the profile on a command line: its name, or the file of one that is not the project's
+// own.
 func (w *Workspace) ProfileArgument() string {
 	if w.ProfileFile == profile.Folder+"/"+w.Profile.Name+".toml" {
 		return w.Profile.Name
@@ -154,7 +155,8 @@ func (w *Workspace) Origin() store.Provenance {
 	if code, err := w.program.Version(all); err == nil {
 		p.Code = code
 	}
-	// A commit names the files on the disk. Where they have changed since this program was built, it is not the program's.
+	// A commit names the files on the disk. Where they have changed since this program was built, it is not the
+	// program's.
 	if changed, err := w.program.Changed(w.Root, all); err != nil || len(changed) > 0 {
 		p.Commit, p.Tree = store.Unknown, store.TreeUnknown
 	}

@@ -128,7 +128,8 @@ func TestUnseen(t *testing.T) {
 	}
 }
 
-// TestMetaSym: trained while one looks on, then from the store with the same picture; a changed setting publishes nothing.
+// TestMetaSym: trained while one looks on, then from the store with the same picture; a changed setting publishes
+// nothing.
 func TestMetaSym(t *testing.T) {
 	l := opened(t, t.Context())
 	train := func(l *Lab) (last map[string]experiment.Watched, calls int) {

@@ -17,8 +17,9 @@ type fitted struct {
 	Weights []float32
 }
 
-// Fit fits a symplectic net to an orbit of one degree of freedom, from a seed, or gets the one that the store has of the same
-// orbit, settings, seed and code. watch is called with the training loss at each check, of a stored fit too; nil for nobody.
+// Fit fits a symplectic net to an orbit of one degree of freedom, from a seed, or gets the one that the store has of
+// the same orbit, settings, seed and code. watch is called with the training loss at each check, of a stored fit too;
+// nil for nobody.
 //
 // An interrupt is an error, and nothing is kept of a fit that has not ended: it takes seconds.
 func (l *Lab) Fit(fit flowmap.Fit, orbit phaseplane.Orbit, seed uint64, watch func(step int, loss float64)) (*flowmap.Map, error) {

@@ -1,6 +1,7 @@
-// Package explore is what a person at a notebook does with the pipeline: get data and trained models, which the store has or
-// which are made while one looks on, meet an unseen system, fit a small net of one's own. What costs time is in the store of
-// the profile's output folder, so it survives between cells and kernels, and changing one thing computes what depends on it.
+// Package explore is what a person at a notebook does with the pipeline: get data and trained models, which the store
+// has or which are made while one looks on, meet an unseen system, fit a small net of one's own. What costs time is in
+// the store of the profile's output folder, so it survives between cells and kernels, and changing one thing computes
+// what depends on it.
 //
 //	lab.go     the laboratory: a profile, its store, an end when the reader interrupts
 //	unseen.go  a system that no model was trained on
@@ -33,8 +34,8 @@ type Lab struct {
 	backend   compute.Backend
 }
 
-// Open opens the profile that the environment variable PROFILE names, laptop if it is not set, on the backend that BACKEND
-// names, the profile's if it is not set. For XLA a cell also imports metasymlab/metasym/backend/xla.
+// Open opens the profile that the environment variable PROFILE names, laptop if it is not set, on the backend that
+// BACKEND names, the profile's if it is not set. For XLA a cell also imports metasymlab/metasym/backend/xla.
 func Open() (*Lab, error) {
 	root, err := assets.Root()
 	if err != nil {
@@ -73,8 +74,8 @@ func open(ctx context.Context, config, root, profile string) (*Lab, error) {
 // Changes are new values of settings of the profile, by their names: Changes{"quadrotor.metasym.decoder.dropout": 0.1}.
 type Changes map[string]any
 
-// With is the same laboratory with some settings changed. What was computed with other settings stays, and so do the profile's
-// own results.
+// With is the same laboratory with some settings changed. What was computed with other settings stays, and so do the
+// profile's own results.
 func (l *Lab) With(changes Changes) (*Lab, error) {
 	changed := *l
 	var err error
@@ -91,8 +92,8 @@ func (l *Lab) Backend() compute.Backend { return l.backend }
 // Profile is the name of the profile.
 func (l *Lab) Profile() string { return l.workspace.Profile.Name }
 
-// MetaSym gives the MetaSym of a system and a seed: from the store at once, or trained now. watch is called after each epoch,
-// and with the whole of a stored training, so that both end with the same picture; nil for nobody.
+// MetaSym gives the MetaSym of a system and a seed: from the store at once, or trained now. watch is called after each
+// epoch, and with the whole of a stored training, so that both end with the same picture; nil for nobody.
 //
 // An interrupt while it trains is an error that says how to go on.
 func (l *Lab) MetaSym(system string, seed int, watch func(experiment.Watched)) (*inference.Model, error) {

@@ -7,8 +7,8 @@ import (
 	"metasymlab/pipeline/inference"
 )
 
-// Unseen is a system from outside the ranges that models are trained on, in physical units: what a model may adapt on, and a
-// rollout that it is asked for, the first of those of Table 1.
+// Unseen is a system from outside the ranges that models are trained on, in physical units: what a model may adapt on,
+// and a rollout that it is asked for, the first of those of Table 1.
 type Unseen struct {
 	System     string
 	Number     int // from 0

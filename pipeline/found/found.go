@@ -8,7 +8,8 @@ import (
 	"io/fs"
 )
 
-// Read gives what was found with a profile, found/PROFILE.json among the files; nil if there is none. what is for the error.
+// Read gives what was found with a profile, found/PROFILE.json among the files; nil if there is none. what is for the
+// error.
 func Read[T any](files fs.ReadFileFS, profile, what string) (*T, error) {
 	text, err := files.ReadFile("found/" + profile + ".json")
 	if errors.Is(err, fs.ErrNotExist) {

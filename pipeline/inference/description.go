@@ -91,8 +91,8 @@ func parseDescription(text []byte) (*Model, error) {
 	return m, m.validateDescription()
 }
 
-// matchKeys reports the first key of struct t, in the order of its fields, that the object does not have; then the first
-// key of the object, in alphabetical order, that t does not have.
+// matchKeys reports the first key of struct t, in the order of its fields, that the object does not have; then the
+// first key of the object, in alphabetical order, that t does not have.
 func matchKeys(t reflect.Type, value any, prefix string) error {
 	object, ok := value.(map[string]any)
 	if !ok {

@@ -72,8 +72,8 @@ func TestEverySettingIsKept(t *testing.T) {
 	}
 }
 
-// FuzzDescription: whatever a file describes, reading it gives a model that is valid and described by that very text, or
-// an error of one line.
+// FuzzDescription: whatever a file describes, reading it gives a model that is valid and described by that very text,
+// or an error of one line.
 func FuzzDescription(f *testing.F) {
 	m := small()
 	text, err := describe(m)

@@ -22,8 +22,8 @@ const (
 var kind = store.Kind{Name: "model", Repair: "export or copy it again"}
 
 // Save writes the model as one file in the safetensors format. Other programs read it as it is: the weights are float32
-// tensors under the names of their parameters, such as "encoder/linear1/S1"; the text "model" of the file's metadata is a
-// JSON object with system, channels, architecture, state_scale, control_scale, time_step and provenance.
+// tensors under the names of their parameters, such as "encoder/linear1/S1"; the text "model" of the file's metadata is
+// a JSON object with system, channels, architecture, state_scale, control_scale, time_step and provenance.
 //
 // Equal models give equal bytes. The write is atomic; a missing folder is made.
 func (m *Model) Save(path string) error {
@@ -42,8 +42,8 @@ func (m *Model) Save(path string) error {
 	return store.WriteTensors(path, list, map[string]string{schemaKey: schema, descriptionKey: string(text)})
 }
 
-// Load reads what Save wrote, to the last bit. A file that is damaged, of another layout, or has a key or tensor too many
-// or too few is refused: so are files that other programs write, since they lack the checksums.
+// Load reads what Save wrote, to the last bit. A file that is damaged, of another layout, or has a key or tensor too
+// many or too few is refused: so are files that other programs write, since they lack the checksums.
 //
 // Errors, by errors.Is: fs.ErrNotExist, store.ErrTruncated, store.ErrAltered.
 func Load(path string) (*Model, error) {
@@ -76,7 +76,8 @@ func assemble(list []store.NamedTensor, metadata map[string]string) (*Model, err
 	if err != nil {
 		return nil, err
 	}
-	// Every layer and sublayer has a tensor. Asked before the parameters are listed, which a false number would make long.
+	// Every layer and sublayer has a tensor. Asked before the parameters are listed, which a false number would make
+	// long.
 	if e := m.Architecture.MAML.Encoder; m.Architecture.MAML.Symplectic() && (e.Layers > len(list) || e.Layers*max(1, e.Sublayers) > len(list)) {
 		return nil, fmt.Errorf("%d tensors are not enough for an encoder of %d layers", len(list), e.Layers)
 	}

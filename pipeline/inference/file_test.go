@@ -48,8 +48,9 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// TestOtherTools reads a file as the format's description says (github.com/huggingface/safetensors, README): 8 bytes with
-// the header's length, little-endian; a JSON object with dtype, shape and offsets of each tensor and a map of texts; data.
+// TestOtherTools reads a file as the format's description says (github.com/huggingface/safetensors, README): 8 bytes
+// with the header's length, little-endian; a JSON object with dtype, shape and offsets of each tensor and a map of
+// texts; data.
 func TestOtherTools(t *testing.T) {
 	m := full()
 	file := read(t, save(t, m))

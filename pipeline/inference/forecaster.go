@@ -19,8 +19,8 @@ var (
 // Forecaster predicts one system, in physical units. It stands at a state of it; every step moves it on, and the model
 // looks back over the last Window steps, measured or predicted, however long that goes on.
 //
-// A call that returns an error leaves the forecaster as it was. A forecaster is for one goroutine at a time; forks of it
-// may be used at the same time as it.
+// A call that returns an error leaves the forecaster as it was. A forecaster is for one goroutine at a time; forks of
+// it may be used at the same time as it.
 type Forecaster struct {
 	model   *Model
 	backend compute.Backend
@@ -32,8 +32,8 @@ type Forecaster struct {
 	origin    position // where Reset goes
 }
 
-// Open makes a forecaster that knows no system yet. It copies the weights; the rest of the model must not change while it
-// is used.
+// Open makes a forecaster that knows no system yet. It copies the weights; the rest of the model must not change while
+// it is used.
 func Open(b compute.Backend, m *Model) (*Forecaster, error) {
 	if err := m.Validate(); err != nil {
 		return nil, fmt.Errorf("model of system '%s': %w", m.System, err)
@@ -53,13 +53,13 @@ func Open(b compute.Backend, m *Model) (*Forecaster, error) {
 	return &Forecaster{model: m, backend: b, trained: trained}, nil
 }
 
-// Adapt specialises the model to the system that the history is of (few-shot adaptation, section 3.3): ζ starts from the
-// model's value, whatever it was adapted to before. Several histories are records of the same system. The forecaster then
-// stands at the end of the last one.
+// Adapt specialises the model to the system that the history is of (few-shot adaptation, section 3.3): ζ starts from
+// the model's value, whatever it was adapted to before. Several histories are records of the same system. The
+// forecaster then stands at the end of the last one.
 //
-// It returns the inner loop's loss before each of its K steps and after the last, [K+1]: the mean squared error of one-step
-// predictions in scaled units. Histories are cut into windows that follow each other from the start of each, as in
-// training; what is left at the end is not adapted to. So at least one history needs Window+1 states.
+// It returns the inner loop's loss before each of its K steps and after the last, [K+1]: the mean squared error of
+// one-step predictions in scaled units. Histories are cut into windows that follow each other from the start of each,
+// as in training; what is left at the end is not adapted to. So at least one history needs Window+1 states.
 //
 // The first call compiles graphs, and so does every call with another number of windows.
 func (f *Forecaster) Adapt(histories ...History) (losses []float64, err error) {
@@ -103,8 +103,8 @@ func (f *Forecaster) Start(h History) error {
 
 func (f *Forecaster) stand(p position) { f.at, f.origin = p, p }
 
-// Observe moves the forecaster on by one step that was measured: the control, [m], was applied for the time dt, and led to
-// the state, [n]. In a closed loop it takes the place of Step, and what was predicted is forgotten.
+// Observe moves the forecaster on by one step that was measured: the control, [m], was applied for the time dt, and led
+// to the state, [n]. In a closed loop it takes the place of Step, and what was predicted is forgotten.
 func (f *Forecaster) Observe(dt float64, control, state []float64) error {
 	u, err := f.input(dt, control)
 	if err != nil {
@@ -118,8 +118,8 @@ func (f *Forecaster) Observe(dt float64, control, state []float64) error {
 	return nil
 }
 
-// State is the state that the forecaster stands at, [n]; nil before Adapt. A measured one is given with the precision that
-// the model has seen it in.
+// State is the state that the forecaster stands at, [n]; nil before Adapt. A measured one is given with the precision
+// that the model has seen it in.
 func (f *Forecaster) State() []float64 {
 	if f.predictor == nil {
 		return nil

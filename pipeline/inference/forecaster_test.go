@@ -9,8 +9,8 @@ import (
 	"metasymlab/pipeline/inference"
 )
 
-// ahead is where a few steps lead, without moving the forecaster: equal for forecasters that stand at the same place of the
-// same system, to the bit.
+// ahead is where a few steps lead, without moving the forecaster: equal for forecasters that stand at the same place of
+// the same system, to the bit.
 func ahead(t testing.TB, f *inference.Forecaster, m *inference.Model) [][]float64 {
 	t.Helper()
 	states, err := f.Fork().Rollout(measured(99, m, 4).Controls)

@@ -14,8 +14,8 @@ type History struct {
 	Steps    []float64   // Δt from x_t to x_{t+1}, [T-1]; a single entry stands for all; nil: the model's TimeStep
 }
 
-// trajectory is the history in the model's units. As in the data sets, the last control and step repeat those before and
-// belong to no interval.
+// trajectory is the history in the model's units. As in the data sets, the last control and step repeat those before
+// and belong to no interval.
 func (m *Model) trajectory(h History) (dataset.Trajectory, error) {
 	var out dataset.Trajectory
 	intervals := len(h.States) - 1

@@ -20,8 +20,8 @@ type Model struct {
 	Channels     []string      // name of each state channel, [n]: q then p
 	Architecture metasym.Model // the networks, and how ζ is adapted
 
-	// StateScale turns states from physical units into the model's and back, [n]; ControlScale controls, [m]. The pipeline
-	// gives controls to its models as they are, which is the scale of mean 0 and deviation 1.
+	// StateScale turns states from physical units into the model's and back, [n]; ControlScale controls, [m]. The
+	// pipeline gives controls to its models as they are, which is the scale of mean 0 and deviation 1.
 	StateScale   dataset.Scale
 	ControlScale dataset.Scale
 

@@ -29,7 +29,8 @@ func open(t testing.TB, m *inference.Model) *inference.Forecaster {
 	return f
 }
 
-// architecture is MetaSym with the sizes that are given and the paper's other settings; full adds what the quantum net lacks.
+// architecture is MetaSym with the sizes that are given and the paper's other settings; full adds what the quantum net
+// lacks.
 func architecture(degrees, sublayers, control, width, window int, full bool) metasym.Model {
 	return metasym.Model{
 		MAML: metasym.MAML{Encoder: metasym.SymplecticEncoder{Degrees: degrees, Layers: 3, Sublayers: sublayers, Activation: "sigmoid"}, InnerSteps: 3, InnerRate: 0.01},

@@ -26,8 +26,8 @@ func oscillators(t testing.TB, systems int) *dataset.Set {
 	return set
 }
 
-// trainedFile is a model of oscillators. After a change of the file's layout or of the model's settings it is made anew, in
-// half a minute: go test ./pipeline/inference -run TestTrainedFile -update
+// trainedFile is a model of oscillators. After a change of the file's layout or of the model's settings it is made
+// anew, in half a minute: go test ./pipeline/inference -run TestTrainedFile -update
 const trainedFile = "testdata/oscillator.safetensors"
 
 var update = flag.Bool("update", false, "train the model in testdata anew")

@@ -36,8 +36,8 @@ func endOf(t dataset.Trajectory, dim, controls, window int) position {
 	return p
 }
 
-// fill writes the past and the present step, which the given control and step complete, to the start of the one window of
-// a batch, and returns how many steps there are.
+// fill writes the past and the present step, which the given control and step complete, to the start of the one window
+// of a batch, and returns how many steps there are.
 func (p position) fill(w *dataset.Windows, control []float32, step float32) int {
 	for i, at := range append(slices.Clone(p.past), moment{p.state, control, step}) {
 		copy(w.State[i*w.Dim:], at.state)

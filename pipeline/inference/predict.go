@@ -28,8 +28,8 @@ func (f *Forecaster) StepOver(dt float64, control []float64) ([]float64, error) 
 	return toPhysical(f.model.StateScale, next.state), nil
 }
 
-// Rollout predicts one state for each of the controls, [t,m] -> [t,n], and moves on to the last: the same as Step for each.
-// On an error it has not moved at all. To try controls without moving, roll out a Fork.
+// Rollout predicts one state for each of the controls, [t,m] -> [t,n], and moves on to the last: the same as Step for
+// each. On an error it has not moved at all. To try controls without moving, roll out a Fork.
 func (f *Forecaster) Rollout(controls [][]float64) ([][]float64, error) {
 	steps := make([]float64, len(controls))
 	if f.model.TimeStep == 0 {
@@ -75,8 +75,8 @@ func (f *Forecaster) RolloutOver(steps []float64, controls [][]float64) ([][]flo
 	return states, nil
 }
 
-// next is the position that a step leads to. The prediction goes on into the next window as the model gave it, in single
-// precision, not through physical units: a rollout is the pipeline's, bit for bit.
+// next is the position that a step leads to. The prediction goes on into the next window as the model gave it, in
+// single precision, not through physical units: a rollout is the pipeline's, bit for bit.
 func (f *Forecaster) next(dt float64, control []float64) (position, error) {
 	u, err := f.input(dt, control)
 	if err != nil {

@@ -37,8 +37,8 @@ func adapt(t testing.TB, f *inference.Forecaster, h ...inference.History) []floa
 	return losses
 }
 
-// TestByHand predicts with package metasym itself: windows cut by hand from numbers scaled by hand, one system, one window
-// for each prediction, the window sliding by one step. Every number must agree to the last bit.
+// TestByHand predicts with package metasym itself: windows cut by hand from numbers scaled by hand, one system, one
+// window for each prediction, the window sliding by one step. Every number must agree to the last bit.
 func TestByHand(t *testing.T) {
 	for name, m := range map[string]*inference.Model{"plain": plain(), "full": full(), "trained": trained(t), "perceptron": withForm("perceptron"), "none": withForm("none")} {
 		c, n, k := m.Window(), m.Dim(), m.Controls()
@@ -128,8 +128,8 @@ func TestByHand(t *testing.T) {
 	}
 }
 
-// TestPipeline: a rollout in physical units is the one that the pipeline evaluates on the same data set, scaled back. The
-// rollout begins with fewer steps than the window has.
+// TestPipeline: a rollout in physical units is the one that the pipeline evaluates on the same data set, scaled back.
+// The rollout begins with fewer steps than the window has.
 func TestPipeline(t *testing.T) {
 	m, set := trained(t), oscillators(t, 16)
 	// The pipeline predicts scaled states; which physical ones they stand for does not matter to it.
@@ -170,8 +170,9 @@ func TestPipeline(t *testing.T) {
 			for h := range e.Horizon {
 				for c, v := range rollouts.At(s, w, h) {
 					want := v*m.StateScale.Deviation[c] + m.StateScale.Mean[c]
-					// Measured states go through physical units and back, and all systems through one product of matrices:
-					// single precision, 6e-8, rounds differently, and the rollout adds that up over its steps.
+					// Measured states go through physical units and back, and all systems through one product of
+					// matrices: single precision, 6e-8, rounds differently, and the rollout adds that up over its
+					// steps.
 					if !(math.Abs(got[h][c]-want) <= 2e-5) {
 						t.Fatalf("system %d, rollout %d, step %d: %s is %g, in the pipeline %g", s, w, h, m.Channels[c], got[h][c], want)
 					}

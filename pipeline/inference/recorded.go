@@ -2,7 +2,8 @@ package inference
 
 import "metasymlab/pipeline/dataset"
 
-// Recorded is a trajectory of a data set as it was measured, in physical units: [t] states and t-1 intervals between them.
+// Recorded is a trajectory of a data set as it was measured, in physical units: [t] states and t-1 intervals between
+// them.
 func Recorded(set *dataset.Set, t dataset.Trajectory) History {
 	var h History
 	n, m := set.Dim(), set.Controls

@@ -7,8 +7,9 @@ import (
 	"metasymlab/pipeline/dataset"
 )
 
-// NearSymplecticity measures how far one step of the adapted model is from symplectic at the end of the history (appendix C),
-// in the model's units: see [metasym.NearSymplecticity]. The earlier steps of the model's window are held fixed.
+// NearSymplecticity measures how far one step of the adapted model is from symplectic at the end of the history
+// (appendix C), in the model's units: see [metasym.NearSymplecticity]. The earlier steps of the model's window are held
+// fixed.
 //
 // The history's last interval is the step that is measured; it has at least two states.
 func (f *Forecaster) NearSymplecticity(h History) (metasym.SymplecticDefect, error) {

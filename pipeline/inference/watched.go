@@ -7,10 +7,10 @@ import (
 	"metasymlab/metasym"
 )
 
-// AdaptWatched is Adapt with a number of inner steps of one's own, each told as soon as it is taken: to look on, and to see
-// what more or fewer steps than in training do. step is called with the loss before any step (done 0) and after each; nil
-// for nobody. With the model's number of steps it comes to the same ζ* as Adapt, up to rounding. It returns all losses,
-// [steps+1], or ctx's error when ctx ends.
+// AdaptWatched is Adapt with a number of inner steps of one's own, each told as soon as it is taken: to look on, and to
+// see what more or fewer steps than in training do. step is called with the loss before any step (done 0) and after
+// each; nil for nobody. With the model's number of steps it comes to the same ζ* as Adapt, up to rounding. It returns
+// all losses, [steps+1], or ctx's error when ctx ends.
 //
 // A model whose meta-attention is not adapted cannot be.
 func (f *Forecaster) AdaptWatched(ctx context.Context, steps int, step func(done int, loss float64), histories ...History) (losses []float64, err error) {

@@ -10,7 +10,8 @@ import (
 	"metasymlab/pipeline/inference"
 )
 
-// TestAdaptWatched: so many single steps lead where as many at once do, up to rounding, and each is told as it is taken.
+// TestAdaptWatched: so many single steps lead where as many at once do, up to rounding, and each is told as it is
+// taken.
 func TestAdaptWatched(t *testing.T) {
 	for name, m := range map[string]*inference.Model{"plain": plain(), "full": full()} {
 		h := measured(1, m, 14)

@@ -7,7 +7,8 @@ import (
 	"os"
 )
 
-// Read is the content of a file. A FIFO, which would be waited for, and a device, which may have no end, are errors, of one line.
+// Read is the content of a file. A FIFO, which would be waited for, and a device, which may have no end, are errors, of
+// one line.
 func Read(path string) ([]byte, error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is not a file but %s", path, kind(info.Mode()))

@@ -1,5 +1,5 @@
-// Package learner declares what the pipeline needs of a model, so that all models go through the same training loop, the
-// same rollout and the same metric. Its sub-packages make learners of package metasym and of the baselines.
+// Package learner declares what the pipeline needs of a model, so that all models go through the same training loop,
+// the same rollout and the same metric. Its sub-packages make learners of package metasym and of the baselines.
 package learner
 
 import (
@@ -40,8 +40,8 @@ type Stage struct {
 	From, To int // it trains the model's parameters [From, To)
 	Config   training.Config
 
-	// Problem is posed with the weights of the whole model, those of earlier stages trained; what has to be computed for it is,
-	// on the backend of the training.
+	// Problem is posed with the weights of the whole model, those of earlier stages trained; what has to be computed
+	// for it is, on the backend of the training.
 	Problem func(ctx context.Context, b compute.Backend, weights []*tensors.Tensor) (training.Problem, error)
 }
 
@@ -50,8 +50,8 @@ type Predictor interface {
 	// Context is the number of steps the model looks back, at most.
 	Context() int
 
-	// Window is the number of steps in a window of Adapt: the same for all models of a system, whatever their Context, so
-	// that all adapt on the same steps.
+	// Window is the number of steps in a window of Adapt: the same for all models of a system, whatever their Context,
+	// so that all adapt on the same steps.
 	Window() int
 
 	// Adapt specialises the model to a batch of systems; later predictions are for them, in the same order. Models that
@@ -79,8 +79,8 @@ func Inputs(w *dataset.Windows) []*tensors.Tensor {
 	return inputs
 }
 
-// LastFilled takes, from a causal model's prediction after every step of windows, [s,w,t,n], those after the first filled
-// steps, [s,w,n].
+// LastFilled takes, from a causal model's prediction after every step of windows, [s,w,t,n], those after the first
+// filled steps, [s,w,n].
 func LastFilled(all *tensors.Tensor, windows *dataset.Windows, filled int) ([]float32, error) {
 	flat, err := tensors.CopyFlatData[float32](all)
 	if err != nil {

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// TestCause has last words of the runtime and of libraries, as they were seen, that a test cannot bring about everywhere.
+// TestCause has last words of the runtime and of libraries, as they were seen, that a test cannot bring about
+// everywhere.
 func TestCause(t *testing.T) {
 	t.Chdir(t.TempDir()) // that is no checkout
 	t.Setenv("TMPDIR", t.TempDir())

@@ -2,8 +2,9 @@
 
 package monitor
 
-// The Go runtime reserves more than half a gigabyte of addresses before any Go code runs, and C's allocator 64 MB for each thread. Where it
-// does not get them, it ends in a trace, of the watching process too. So what runs before Go looks first.
+// The Go runtime reserves more than half a gigabyte of addresses before any Go code runs, and C's allocator 64 MB for
+// each thread. Where it does not get them, it ends in a trace, of the watching process too. So what runs before Go
+// looks first.
 //
 // Between 1.2 and 1.6 GB a start sometimes succeeds; from 2 GB on it always did.
 

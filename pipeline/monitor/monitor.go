@@ -1,10 +1,11 @@
-// Package monitor tells in one line why a program has ended that could not tell it itself: out of memory, killed, a crash of the Go
-// runtime or of a library in C. Go cannot catch these, so another process must look on: Main starts the program a second time, as a child
-// that does the work, and the first one only watches. Run does the same for any command whose main calls Main, such as a step.
+// Package monitor tells in one line why a program has ended that could not tell it itself: out of memory, killed, a
+// crash of the Go runtime or of a library in C. Go cannot catch these, so another process must look on: Main starts the
+// program a second time, as a child that does the work, and the first one only watches. Run does the same for any
+// command whose main calls Main, such as a step.
 //
-// The child's descriptor 2, to which the runtime and C libraries write, is a pipe to the watching process, which passes on all but a crash;
-// os.Stderr is the real standard error, so that a terminal stays one. When the watching process is killed, its child gets
-// SIGTERM.
+// The child's descriptor 2, to which the runtime and C libraries write, is a pipe to the watching process, which passes
+// on all but a crash; os.Stderr is the real standard error, so that a terminal stays one. When the watching process is
+// killed, its child gets SIGTERM.
 package monitor
 
 import (
@@ -27,10 +28,10 @@ const (
 // afterlife is how long what the child has started may go on to write to its standard error.
 const afterlife = time.Second
 
-// Main makes the rest of main run in a child process that this one watches: in the child it returns, in the process that was started it does
-// not. name begins the line about a child that has crashed. SIGINT, SIGTERM, SIGHUP and SIGQUIT are passed on to the child, which may get them
-// twice where they are for the whole group of processes. The exit code is the child's; 1 if it crashed or was killed, 128 and the signal's
-// number if another one has ended it.
+// Main makes the rest of main run in a child process that this one watches: in the child it returns, in the process
+// that was started it does not. name begins the line about a child that has crashed. SIGINT, SIGTERM, SIGHUP and
+// SIGQUIT are passed on to the child, which may get them twice where they are for the whole group of processes. The
+// exit code is the child's; 1 if it crashed or was killed, 128 and the signal's number if another one has ended it.
 func Main(name string) {
 	if adopted(name) {
 		return
@@ -75,11 +76,11 @@ func watch(name string) int {
 	return exitFailed
 }
 
-// Run runs a command, whose main calls Main, as a child of this process, which takes the place of the process that Main would start. The
-// child gets SIGTERM when this process ends. cmd is as for its own Run; its ExtraFiles are used.
+// Run runs a command, whose main calls Main, as a child of this process, which takes the place of the process that Main
+// would start. The child gets SIGTERM when this process ends. cmd is as for its own Run; its ExtraFiles are used.
 //
-// Errors: an *exec.ExitError where the child has ended by itself, or by a signal that asks it to, and so has told why; else what happened to
-// it, in one line, without a name before it.
+// Errors: an *exec.ExitError where the child has ended by itself, or by a signal that asks it to, and so has told why;
+// else what happened to it, in one line, without a name before it.
 func Run(cmd *exec.Cmd) error {
 	w, err := start(cmd)
 	if err != nil {

@@ -135,7 +135,8 @@ func TestEnds(t *testing.T) {
 	}
 }
 
-// TestClosedOutputs: a closed standard output ends a program without a word, as shells expect; a closed standard error ends no work.
+// TestClosedOutputs: a closed standard output ends a program without a word, as shells expect; a closed standard error
+// ends no work.
 func TestClosedOutputs(t *testing.T) {
 	read, closed, err := os.Pipe()
 	if err != nil {

@@ -66,9 +66,9 @@ var validID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 // ValidID tells whether a cell may have an id.
 func ValidID(id string) bool { return validID.MatchString(id) }
 
-// Parse reads a notebook of nbformat 4.0 to 4.5. A cell without an id, as all are in versions before 4.5, or with one that is not valid or
-// that an earlier cell has, gets "cell-" and its number. Line ends of sources become "\n". What is not in the schema is refused, because it
-// would be lost on writing.
+// Parse reads a notebook of nbformat 4.0 to 4.5. A cell without an id, as all are in versions before 4.5, or with one
+// that is not valid or that an earlier cell has, gets "cell-" and its number. Line ends of sources become "\n". What is
+// not in the schema is refused, because it would be lost on writing.
 func Parse(data []byte) (*Notebook, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // a byte order mark, which editors of Windows write
 	if err := checkVersion(data); err != nil {

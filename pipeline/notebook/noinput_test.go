@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// TestInput: a cell that reads standard input fails at once and says so, however it reads and whatever it does with errors.
+// TestInput: a cell that reads standard input fails at once and says so, however it reads and whatever it does with
+// errors.
 func TestInput(t *testing.T) {
 	s := openSession(t, newExecutor(t))
 	e := &Executor{CellTimeout: time.Minute}

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// TestKernelEndsWithItsJupyter: a kernel whose server, which tells it its process, is killed ends by itself, in the middle of
-// a cell too.
+// TestKernelEndsWithItsJupyter: a kernel whose server, which tells it its process, is killed ends by itself, in the
+// middle of a cell too.
 func TestKernelEndsWithItsJupyter(t *testing.T) {
 	server := exec.Command("sleep", "60")
 	if err := server.Start(); err != nil {

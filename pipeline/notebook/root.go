@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// awkward are characters that no checkout with a kernel can have in its path, and why. Others, such as spaces, quotes and brackets, it can.
+// awkward are characters that no checkout with a kernel can have in its path, and why. Others, such as spaces, quotes
+// and brackets, it can.
 var awkward = []struct{ characters, name, why string }{
 	{":", "a colon", "at which lists of folders, such as PATH, are split"},
 	{",", "a comma", "at which the kernel splits its list of folders"},

@@ -7,7 +7,8 @@ import (
 	"syscall"
 )
 
-// Fault says in one line what kept the file at path from being written, naming its folder. The cause stays reachable with errors.Is.
+// Fault says in one line what kept the file at path from being written, naming its folder. The cause stays reachable
+// with errors.Is.
 func Fault(path string, err error) error {
 	folder := filepath.Dir(path)
 	var errno syscall.Errno

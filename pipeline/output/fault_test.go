@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// Each class of failure names the folder and says what to do; permission bits do not stop root, so the errors are made here.
+// Each class of failure names the folder and says what to do; permission bits do not stop root, so the errors are made
+// here.
 func TestFault(t *testing.T) {
 	for errno, want := range map[syscall.Errno]string{
 		syscall.ENOSPC:  "the disk that holds folder out/x is full",

@@ -1,5 +1,5 @@
-// Package output writes files and folders, most of them where a user said. What is in the way is never replaced by something of
-// another kind: a device stays a device, a symbolic link a link, a folder a folder.
+// Package output writes files and folders, most of them where a user said. What is in the way is never replaced by
+// something of another kind: a device stays a device, a symbolic link a link, a folder a folder.
 package output
 
 import (
@@ -30,12 +30,13 @@ func Write(path string, content []byte) error {
 	})
 }
 
-// File replaces the file at path by what write produces, creating its folder where needed. The new file, with permissions 0644 less the
-// umask, takes the place of the old one in one step: whatever fails, the old one stays as it was and no temporary file is left. Of a
-// symbolic link the file that it leads to is replaced, or created; into a character device, such as /dev/stdout, or a FIFO with a reader
-// the content is written.
+// File replaces the file at path by what write produces, creating its folder where needed. The new file, with
+// permissions 0644 less the umask, takes the place of the old one in one step: whatever fails, the old one stays as it
+// was and no temporary file is left. Of a symbolic link the file that it leads to is replaced, or created; into a
+// character device, such as /dev/stdout, or a FIFO with a reader the content is written.
 //
-// Errors, one line each: those of Check; path is a FIFO that nobody reads; the content cannot be written, with the reason, for errors.Is.
+// Errors, one line each: those of Check; path is a FIFO that nobody reads; the content cannot be written, with the
+// reason, for errors.Is.
 func File(path string, write func(io.Writer) error) error {
 	if err := Check(path); err != nil {
 		return err
@@ -55,8 +56,8 @@ func File(path string, write func(io.Writer) error) error {
 	return replace(file, write)
 }
 
-// Check gives File's errors about what path is, so that they come before the work that makes the content: it is a folder, a socket, or
-// the device of a disk, where the content would go over file systems.
+// Check gives File's errors about what path is, so that they come before the work that makes the content: it is a
+// folder, a socket, or the device of a disk, where the content would go over file systems.
 func Check(path string) error {
 	info, err := os.Stat(path)
 	switch there := err == nil; {

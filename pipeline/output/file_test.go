@@ -99,7 +99,8 @@ func TestFile(t *testing.T) {
 	}
 }
 
-// TestRefused: what cannot be a file is an error of one line that says so, before the work and after it, and stays as it is.
+// TestRefused: what cannot be a file is an error of one line that says so, before the work and after it, and stays as
+// it is.
 func TestRefused(t *testing.T) {
 	for _, c := range []struct {
 		name, path string
@@ -277,7 +278,8 @@ func TestFailedWriteKeepsTheOldFile(t *testing.T) {
 	}
 }
 
-// TestTemporary: the names that a killed writer's files are known by must be those that File gives, or they stay for ever.
+// TestTemporary: the names that a killed writer's files are known by must be those that File gives, or they stay for
+// ever.
 func TestTemporary(t *testing.T) {
 	folder := t.TempDir()
 	err := File(filepath.Join(folder, "epoch12.safetensors"), func(io.Writer) error {

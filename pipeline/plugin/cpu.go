@@ -18,8 +18,9 @@ import (
 // cpuPlace is where a wheel's plugin for the processor is put.
 const cpuPlace = "pjrt_c_api_cpu_plugin.so"
 
-// cpuWheels have plugins for the processor, by architecture, the preferred one first: a build of zml/pjrt-artifacts, unchanged
-// (XLA of June 2026, PJRT's interface 0.106, Apache-2.0), and one that names the OpenXLA authors (0.81). There is none for macOS.
+// cpuWheels have plugins for the processor, by architecture, the preferred one first: a build of zml/pjrt-artifacts,
+// unchanged (XLA of June 2026, PJRT's interface 0.106, Apache-2.0), and one that names the OpenXLA authors (0.81).
+// There is none for macOS.
 var cpuWheels = map[string][]wheel{
 	"amd64": {
 		{"fastatomstruct-xla-cpu", "2026.6.23", "fastatomstruct_xla_cpu-2026.6.23-py3-none-manylinux_2_27_x86_64.whl", "88b1c430b341b4bea40a37420311c9c75db6e22b46d2ff95b6986577bee6afe9", "libpjrt_cpu.so"},
@@ -33,8 +34,8 @@ var cpuWheels = map[string][]wheel{
 // releaseVersion is the release of the plugin for the processor that go-xla v0.3.0 was made with.
 const releaseVersion = "v0.104.0"
 
-// CPU fetches a plugin for the processor, and gives its path: from the first of cpuWheels that can be had, else from the
-// releases that go-xla's installer uses.
+// CPU fetches a plugin for the processor, and gives its path: from the first of cpuWheels that can be had, else from
+// the releases that go-xla's installer uses.
 func (f Fetcher) CPU(ctx context.Context) (string, error) {
 	if runtime.GOOS != "linux" {
 		return "", fmt.Errorf("there is no PJRT plugin for the processor that this program could load on %s: XLA runs on Linux; the Go backend, which is the default, needs none", runtime.GOOS)
@@ -67,8 +68,8 @@ func (f Fetcher) cpu(ctx context.Context, wheels []wheel, release func() (string
 		runtime.GOOS, runtime.GOARCH, oneLine(errors.Join(failed...)), backend.PathVariable)
 }
 
-// release fetches and unpacks the archive at an address. Releases publish no hash: the one of the first download is noted in
-// the folder, and another one is refused later.
+// release fetches and unpacks the archive at an address. Releases publish no hash: the one of the first download is
+// noted in the folder, and another one is refused later.
 func (f Fetcher) release(ctx context.Context, url string) (string, error) {
 	archive := filepath.Join(f.folder(), path.Base(url))
 	sum, err := f.download(ctx, url, archive)
@@ -96,8 +97,8 @@ func (f Fetcher) release(ctx context.Context, url string) (string, error) {
 	return "", fmt.Errorf("%s has no pjrt_c_api_cpu_*", path.Base(url))
 }
 
-// install moves a plugin that was fetched to its place, if it is one, with its hash beside it, against which it is checked
-// whenever it is opened.
+// install moves a plugin that was fetched to its place, if it is one, with its hash beside it, against which it is
+// checked whenever it is opened.
 func install(p backend.Plugin, place string) (string, error) {
 	if err := p.Check(); err != nil {
 		return "", err

@@ -26,7 +26,8 @@ var cudaWheels = map[string]wheel{
 // CUDALibraries is the command that puts NVIDIA's own libraries, some gigabytes, where the plugin looks for them.
 const CUDALibraries = `python3 -m pip install --target ` + backend.CheckoutFolder + ` "jax-cuda13-plugin[with-cuda]==` + cudaVersion + `"`
 
-// CUDA fetches the plugin for NVIDIA's GPUs, and gives its path. CUDA's libraries are not part of it, see CUDALibraries.
+// CUDA fetches the plugin for NVIDIA's GPUs, and gives its path. CUDA's libraries are not part of it, see
+// CUDALibraries.
 func (f Fetcher) CUDA(ctx context.Context) (string, error) {
 	w, ok := cudaWheels[runtime.GOARCH]
 	if !ok || runtime.GOOS != "linux" {

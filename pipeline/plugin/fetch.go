@@ -65,7 +65,8 @@ func (f Fetcher) download(ctx context.Context, url, file string) (sum string, er
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// sumsName is the file with the hashes of what was fetched where nobody publishes one: a line each, as sha256sum has them.
+// sumsName is the file with the hashes of what was fetched where nobody publishes one: a line each, as sha256sum has
+// them.
 const sumsName = "SHA256SUMS"
 
 // remember compares a file's hash with the one it had at its first download here, which it notes.

@@ -111,8 +111,8 @@ func index(version, name, url string) []byte {
 	return fmt.Appendf(nil, `{"info": {}, "releases": {"0.0.1": [], %q: [{"filename": "other.whl", "url": "x"}, {"filename": %q, "url": %q}]}}`, version, name, url)
 }
 
-// TestWheel: the plugin of the pinned wheel, at a relative address as mirrors have them, comes to where it is found, with its
-// hash; anything else leaves nothing.
+// TestWheel: the plugin of the pinned wheel, at a relative address as mirrors have them, comes to where it is found,
+// with its hash; anything else leaves nothing.
 func TestWheel(t *testing.T) {
 	plugin := library(t, "GetPjrtApi")
 	good := zipped(t, map[string][]byte{"jax_plugins/xla_cuda13/__init__.py": nil, "jax_plugins/xla_cuda13/xla_cuda_plugin.so": plugin})

@@ -1,5 +1,5 @@
-// Package printable shows text of others, from files and arguments, on a terminal: what would steer the terminal, or show text in another
-// order than it has, is shown as an escape of Go, such as \x1b or \u202e.
+// Package printable shows text of others, from files and arguments, on a terminal: what would steer the terminal, or
+// show text in another order than it has, is shown as an escape of Go, such as \x1b or \u202e.
 package printable
 
 import (

@@ -47,7 +47,8 @@ func TestEscape(t *testing.T) {
 	}
 }
 
-// TestWriter: text that comes in pieces is shown as it is when it comes at once; only a last rune without end is kept back.
+// TestWriter: text that comes in pieces is shown as it is when it comes at once; only a last rune without end is kept
+// back.
 func TestWriter(t *testing.T) {
 	for _, s := range samples {
 		var out bytes.Buffer

@@ -6,7 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// Writer passes on to a terminal, a file or a pipe what Text makes of what it is given. It may be used by several goroutines.
+// Writer passes on to a terminal, a file or a pipe what Text makes of what it is given. It may be used by several
+// goroutines.
 func Writer(to io.Writer) io.Writer { return &writer{to: to} }
 
 type writer struct {

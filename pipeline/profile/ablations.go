@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Ablations says which changed forms of MetaSym are trained on a system, and under which changed trials trained models are
-// evaluated. The names are those of the package pipeline/ablation, which knows what each stands for.
+// Ablations says which changed forms of MetaSym are trained on a system, and under which changed trials trained models
+// are evaluated. The names are those of the package pipeline/ablation, which knows what each stands for.
 type Ablations struct {
 	Seeds     []int    `toml:"seeds"`     // of the system's seeds
 	Trained   []string `toml:"trained"`   // such as "no-encoder"

@@ -16,12 +16,12 @@ const suffix = ".toml"
 
 // head is what a profile's own file may say, and its parts may not: what its settings are changes of.
 type head struct {
-	// Extends is the profile whose settings are those of this one where it has none: the name of one of the project's, or a file,
-	// relative to the folder of this one.
+	// Extends is the profile whose settings are those of this one where it has none: the name of one of the project's,
+	// or a file, relative to the folder of this one.
 	Extends *string `toml:"extends"`
 
-	// Without are tables of that profile, such as "mesh.ablations", that this one does not have, or does not take over: what it
-	// says of them itself is then all of them.
+	// Without are tables of that profile, such as "mesh.ablations", that this one does not have, or does not take over:
+	// what it says of them itself is then all of them.
 	Without []string `toml:"without"`
 
 	Profile

@@ -2,9 +2,9 @@ package profile
 
 import "fmt"
 
-// FineTuning says how the "-adapted" variant of a trained baseline is fitted to each unseen system, on the steps that MetaSym
-// adapts on: by the rule, rate and number of steps among those listed that do best in rollouts of the shifted validation systems, in
-// a race, see package choice.
+// FineTuning says how the "-adapted" variant of a trained baseline is fitted to each unseen system, on the steps that
+// MetaSym adapts on: by the rule, rate and number of steps among those listed that do best in rollouts of the shifted
+// validation systems, in a race, see package choice.
 type FineTuning struct {
 	Steps           []int     `toml:"steps"`            // to choose from, rising
 	Rates           []float64 `toml:"rates"`            // of AdamW, to choose from, rising; none: not with AdamW

@@ -11,7 +11,8 @@ var innerRateUnits = []string{"absolute", curvature}
 // CurvatureNote says what L is where tables have rates in its units.
 const CurvatureNote = "L: the largest eigenvalue of the Hessian of a system's inner loss, or of a fine-tuned baseline's loss on the same data, in absolute value, at the weights before adaptation, by power iterations. The unit 1/L is ours."
 
-// Curvature is for package metasym: the number of power iterations that the inner rate's unit takes, 0 for an absolute one.
+// Curvature is for package metasym: the number of power iterations that the inner rate's unit takes, 0 for an absolute
+// one.
 func (e Encoder) Curvature() int { return iterations(e.InnerRateUnit, e.PowerIterations) }
 func (d Decoder) Curvature() int { return iterations(d.InnerRateUnit, d.PowerIterations) }
 

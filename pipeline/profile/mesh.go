@@ -7,8 +7,8 @@ type Mesh struct {
 	Models
 }
 
-// MeshData describes the trajectories of the spring mesh. Every value but the size of the grid and the number of training
-// systems, out-of-distribution systems and snapshots is our choice: those of the paper's Table 2 are lost.
+// MeshData describes the trajectories of the spring mesh. Every value but the size of the grid and the number of
+// training systems, out-of-distribution systems and snapshots is our choice: those of the paper's Table 2 are lost.
 type MeshData struct {
 	Population           // 25 training systems and 10 out of distribution in the paper
 	Columns    int       `toml:"columns"`   // 10 in the paper

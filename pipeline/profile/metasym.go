@@ -2,8 +2,9 @@ package profile
 
 // MetaSym holds the settings of the model and its two trainings.
 type MetaSym struct {
-	// Split is how the data of a training system become those that are adapted on and those that are judged on: "halves" in time, as
-	// in the paper; "shared", all of them as both, so that adaptation and the rest learn the same states. Validation has halves.
+	// Split is how the data of a training system become those that are adapted on and those that are judged on:
+	// "halves" in time, as in the paper; "shared", all of them as both, so that adaptation and the rest learn the same
+	// states. Validation has halves.
 	Split string `toml:"split"`
 
 	Encoder Encoder `toml:"encoder"`
@@ -19,12 +20,13 @@ type Encoder struct {
 	DropConnect float64 `toml:"drop_connect"`
 	InnerSteps  int     `toml:"inner_steps"`
 	InnerRate   float64 `toml:"inner_rate"` // α, in InnerRateUnit
-	// InnerRateUnit is "absolute", for losses in units of the training data's mean squared change, or "curvature": 1/L, with L
-	// the largest eigenvalue of the inner loss's Hessian for each system, found by PowerIterations; see metasym.MAML.
+	// InnerRateUnit is "absolute", for losses in units of the training data's mean squared change, or "curvature": 1/L,
+	// with L the largest eigenvalue of the inner loss's Hessian for each system, found by PowerIterations; see
+	// metasym.MAML.
 	InnerRateUnit   string `toml:"inner_rate_unit"`
 	PowerIterations int    `toml:"power_iterations"` // without effect on an absolute rate
-	// DeployedSteps is the number of inner steps with which the trained encoder is adapted to each system, for the decoder's
-	// training and in use; with 0 all systems share its weights.
+	// DeployedSteps is the number of inner steps with which the trained encoder is adapted to each system, for the
+	// decoder's training and in use; with 0 all systems share its weights.
 	DeployedSteps int      `toml:"deployed_steps"`
 	InverseLoss   bool     `toml:"inverse_loss"` // the outer loss has the error of the inverse pass too; without effect on forms that have no inverse
 	FirstOrder    bool     `toml:"first_order"`  // the outer gradient takes those of the inner loop as constants

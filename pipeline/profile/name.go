@@ -27,7 +27,8 @@ func nameOf(path string) (string, error) {
 	return name, nil
 }
 
-// distinct refuses a name that only capital letters tell from one of the project's own: on some systems both have the same folder.
+// distinct refuses a name that only capital letters tell from one of the project's own: on some systems both have the
+// same folder.
 func distinct(root, path string) error {
 	name := strings.TrimSuffix(filepath.Base(path), ".toml")
 	for _, known := range named(root) {

@@ -14,8 +14,8 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// parse reads a text as a value of type T, and its tables as they are. Every key must be one of T's, with a value of its type;
-// keys may be missing.
+// parse reads a text as a value of type T, and its tables as they are. Every key must be one of T's, with a value of
+// its type; keys may be missing.
 func parse[T any](text []byte) (*T, map[string]any, error) {
 	text, err := plain(text)
 	if err != nil {
@@ -57,8 +57,8 @@ func explain(err error, of reflect.Type) error {
 	return err
 }
 
-// exact reports what the decoder lets pass: it fills a short array with zeros, forgets the end of a long one, and does not
-// tell capital letters from small ones. It goes by the order of t's fields, then by the alphabet.
+// exact reports what the decoder lets pass: it fills a short array with zeros, forgets the end of a long one, and does
+// not tell capital letters from small ones. It goes by the order of t's fields, then by the alphabet.
 func exact(t reflect.Type, given map[string]any, prefix string) error {
 	for _, field := range fields(t) {
 		name, of := field.Tag.Get("toml"), table(field.Type)

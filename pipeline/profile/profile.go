@@ -1,7 +1,7 @@
 // Package profile reads the pipeline's profiles: TOML files with the settings of data, models, training and evaluation.
 //
-// Reading is strict. A key that is unknown, missing or out of range is an error that names the file and the key, because
-// a misspelt setting that is silently ignored would give wrong results under the right name.
+// Reading is strict. A key that is unknown, missing or out of range is an error that names the file and the key,
+// because a misspelt setting that is silently ignored would give wrong results under the right name.
 //
 // A profile may stand in several files:
 //
@@ -17,7 +17,8 @@ package profile
 type Profile struct {
 	Name string `toml:"-"` // that of its file, without .toml
 
-	// Note is what a reader must know of every number that the profile gives; "" for nothing. Tables, figures and the report say it.
+	// Note is what a reader must know of every number that the profile gives; "" for nothing. Tables, figures and the
+	// report say it.
 	Note    string `toml:"note"`
 	Backend string `toml:"backend"` // GoMLX backend: "go"
 

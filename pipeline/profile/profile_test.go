@@ -65,7 +65,8 @@ func TestValues(t *testing.T) {
 	}
 }
 
-// TestLanes: every rate of both rules with every number of steps, those of one rate side by side; a rule without rates has none.
+// TestLanes: every rate of both rules with every number of steps, those of one rate side by side; a rule without rates
+// has none.
 func TestLanes(t *testing.T) {
 	f := profile.FineTuning{Steps: []int{2, 9}, Rates: []float64{0.5}, DescentRates: []float64{0.3, 1}}
 	var got []string

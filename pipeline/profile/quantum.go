@@ -12,8 +12,8 @@ type Quantum struct {
 	Models
 }
 
-// QuantumData describes the heterodyne records. Times are in units of 1/γ. Every value is our choice: those of the paper's
-// Table 3 are lost.
+// QuantumData describes the heterodyne records. Times are in units of 1/γ. Every value is our choice: those of the
+// paper's Table 3 are lost.
 type QuantumData struct {
 	Population
 	TrainShots      int          `toml:"train_shots"`      // records of each training system

@@ -13,7 +13,8 @@ import (
 // Folder is where the named profiles are, relative to the project's root.
 const Folder = "pipeline/profile"
 
-// Find gives the file of a profile: a name such as "laptop" means the project's own, anything that ends in .toml is a path.
+// Find gives the file of a profile: a name such as "laptop" means the project's own, anything that ends in .toml is a
+// path.
 func Find(root, nameOrPath string) (string, error) {
 	if strings.HasSuffix(nameOrPath, suffix) {
 		return nameOrPath, distinct(root, nameOrPath)
@@ -25,14 +26,14 @@ func Find(root, nameOrPath string) (string, error) {
 	return "", suggest.Unknown("profile", nameOrPath, named(root))
 }
 
-// Read reads and checks a profile: its file, the parts of it, and the profiles that it extends, of which those with a name
-// are the project's.
+// Read reads and checks a profile: its file, the parts of it, and the profiles that it extends, of which those with a
+// name are the project's.
 func Read(root, path string) (*Profile, error) {
 	return With(root, path, nil)
 }
 
-// With is Read with some keys changed, such as "quadrotor.mlp.training.learning_rate". A key that the profile does not have,
-// or a value that is not of its type, is an error.
+// With is Read with some keys changed, such as "quadrotor.mlp.training.learning_rate". A key that the profile does not
+// have, or a value that is not of its type, is an error.
 func With(root, path string, changes map[string]any) (*Profile, error) {
 	name, err := nameOf(path)
 	if err != nil {

@@ -24,8 +24,8 @@ type origin struct {
 
 func newSheet() *sheet { return &sheet{map[string]any{}, map[string]origin{}} }
 
-// add puts a file's tables over those that are there: arrays and single values take the place of others. Files of one layer
-// must not have the same key.
+// add puts a file's tables over those that are there: arrays and single values take the place of others. Files of one
+// layer must not have the same key.
 func (s *sheet) add(tree map[string]any, of origin) error { return s.addTo(s.tree, tree, of, "") }
 
 func (s *sheet) addTo(into, tree map[string]any, of origin, prefix string) error {

@@ -14,8 +14,8 @@ type UnseenMesh struct {
 	MeshRange
 }
 
-// Unseen gives the settings of the data whose out-of-distribution systems are those of u, and whose all else is that of d:
-// grid, held particles, snapshots, noise, and the seed, from which systems of the same number get the same draws.
+// Unseen gives the settings of the data whose out-of-distribution systems are those of u, and whose all else is that of
+// d: grid, held particles, snapshots, noise, and the seed, from which systems of the same number get the same draws.
 func (d MeshData) Unseen(u UnseenMesh) MeshData {
 	d.OODSystems, d.OOD = u.Systems, u.MeshRange
 	return d

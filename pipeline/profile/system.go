@@ -16,7 +16,8 @@ type System struct {
 	Trial any // all that determines how models are compared: a ShotEvaluation or TrackEvaluation
 }
 
-// Population is how many systems data are made of, each with parameters of its own, and the seed that they are drawn from.
+// Population is how many systems data are made of, each with parameters of its own, and the seed that they are drawn
+// from.
 type Population struct {
 	Seed              int `toml:"seed"`
 	TrainSystems      int `toml:"train_systems"`

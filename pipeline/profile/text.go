@@ -9,7 +9,8 @@ import (
 // byteOrderMark is what some editors begin a UTF-8 file with; TOML does not know it.
 var byteOrderMark = []byte("\ufeff")
 
-// plain is a file's text without a byte order mark. Files that are no UTF-8 are refused here, as the decoder's words for them help nobody.
+// plain is a file's text without a byte order mark. Files that are no UTF-8 are refused here, as the decoder's words
+// for them help nobody.
 func plain(text []byte) ([]byte, error) {
 	text = bytes.TrimPrefix(text, byteOrderMark)
 	line := func(at int) int { return 1 + bytes.Count(text[:at], []byte("\n")) }

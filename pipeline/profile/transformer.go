@@ -1,6 +1,7 @@
 package profile
 
-// Transformer holds the settings of the autoregressive Transformer: see baselines.Transformer. It looks back as far as MetaSym.
+// Transformer holds the settings of the autoregressive Transformer: see baselines.Transformer. It looks back as far as
+// MetaSym.
 type Transformer struct {
 	Width      int  `toml:"width"`
 	Hidden     int  `toml:"hidden"`

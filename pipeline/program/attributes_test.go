@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// TestLineEnds: a clone has the committed bytes, whatever its settings say of line ends: hashes of sources are the same everywhere.
+// TestLineEnds: a clone has the committed bytes, whatever its settings say of line ends: hashes of sources are the same
+// everywhere.
 func TestLineEnds(t *testing.T) {
 	attributes, err := os.ReadFile(filepath.Join("..", "..", ".gitattributes"))
 	if err != nil {

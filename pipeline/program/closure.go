@@ -200,7 +200,8 @@ func isStandard(name string) bool {
 	return !strings.Contains(first, ".")
 }
 
-// platform selects files as they were selected for this very program: go/build's default would follow the environment of the moment.
+// platform selects files as they were selected for this very program: go/build's default would follow the environment
+// of the moment.
 func (p *Program) platform() *build.Context {
 	platform := build.Default
 	platform.GOOS, platform.GOARCH = runtime.GOOS, runtime.GOARCH

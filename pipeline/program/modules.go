@@ -21,15 +21,16 @@ import (
 // numericalStack are modules of which one computes for the other: whoever imports one depends on the versions of both.
 var numericalStack = []string{"github.com/gomlx/gomlx", "github.com/gomlx/compute"}
 
-// ownHash begins the version of a module whose content no hash names, such as one that a go.work or a replacement takes from a folder:
-// the whole program's hash stands for it. Its results are found again by the very same program only, and are never another's.
+// ownHash begins the version of a module whose content no hash names, such as one that a go.work or a replacement takes
+// from a folder: the whole program's hash stands for it. Its results are found again by the very same program only, and
+// are never another's.
 const ownHash = "as in program "
 
 // counted are flags of go build that may change what is computed.
 var counted = []string{"-asan", "-asmflags", "-compiler", "-gcflags", "-ldflags", "-msan", "-pgo", "-race"}
 
-// linked gives the modules that the linker noted in this program, and its flags. A program that go test has built has no such note: its
-// modules are those of go.mod.
+// linked gives the modules that the linker noted in this program, and its flags. A program that go test has built has
+// no such note: its modules are those of go.mod.
 func linked(info *debug.BuildInfo, mod *modfile.File, sources fs.FS) (modules, flags map[string]string, err error) {
 	flags = map[string]string{}
 	for _, s := range info.Settings {

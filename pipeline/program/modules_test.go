@@ -10,7 +10,8 @@ import (
 	"golang.org/x/mod/modfile"
 )
 
-// TestLinked: the modules are those that the linker noted, wherever they are from; flags count where they are not the usual ones.
+// TestLinked: the modules are those that the linker noted, wherever they are from; flags count where they are not the
+// usual ones.
 func TestLinked(t *testing.T) {
 	mod, err := modfile.Parse("go.mod", []byte("module lab\n\nrequire example.org/a v1.0.0\n"), nil)
 	if err != nil {

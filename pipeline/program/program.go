@@ -1,6 +1,6 @@
-// Package program names what a program is made of: the sources of this module and the versions of others, as they were compiled. What
-// the pipeline computes is kept under keys that hold these versions, so a number always belongs to the code that computed it, whatever
-// has happened to the files on the disk in the meantime.
+// Package program names what a program is made of: the sources of this module and the versions of others, as they were
+// compiled. What the pipeline computes is kept under keys that hold these versions, so a number always belongs to the
+// code that computed it, whatever has happened to the files on the disk in the meantime.
 //
 //	Running   the program that runs: sources that are embedded in it, modules that the linker noted
 //	Tree      what a build of the files on the disk would be made of, to tell a program that is older than they are
@@ -51,7 +51,8 @@ func Running(sources fs.FS) (*Program, error) {
 	return p, err
 }
 
-// Tree is what a program would be made of that is built from the files at root now, with the modules of go.mod and no flags.
+// Tree is what a program would be made of that is built from the files at root now, with the modules of go.mod and no
+// flags.
 func Tree(root string) (*Program, error) {
 	sources := os.DirFS(root)
 	p, mod, err := read(sources)
@@ -62,16 +63,17 @@ func Tree(root string) (*Program, error) {
 	return p, err
 }
 
-// Version hashes all that determines what packages of this module compute, as 16 hexadecimal digits: the given packages (import
-// paths, such as metasymlab/metasym) and, transitively, the packages of this module that they import. A name that ends in .go stands
-// for one file of a package, without what it imports.
+// Version hashes all that determines what packages of this module compute, as 16 hexadecimal digits: the given packages
+// (import paths, such as metasymlab/metasym) and, transitively, the packages of this module that they import. A name
+// that ends in .go stands for one file of a package, without what it imports.
 //
-// Counted: every Go file that the program's platform and build tags select, without comments and layout (so that neither a comment nor
-// gofmt re-runs a training; directives such as //go:embed do count); embedded files; cgo and assembly sources; path, version and hash
-// of every external module that is imported, and of both GoMLX and its backend where either is imported (the backend is what
-// computes); the language version of go.mod; flags of the compiler; the Go release without its patch number: a release may change what
-// math functions round to and which products are fused, while patch releases only mend faults and should not cost days of training (the
-// provenance has the full number). Not counted: tests, packages that are not imported, the processor (see store.Numerics).
+// Counted: every Go file that the program's platform and build tags select, without comments and layout (so that
+// neither a comment nor gofmt re-runs a training; directives such as //go:embed do count); embedded files; cgo and
+// assembly sources; path, version and hash of every external module that is imported, and of both GoMLX and its backend
+// where either is imported (the backend is what computes); the language version of go.mod; flags of the compiler; the
+// Go release without its patch number: a release may change what math functions round to and which products are fused,
+// while patch releases only mend faults and should not cost days of training (the provenance has the full number). Not
+// counted: tests, packages that are not imported, the processor (see store.Numerics).
 func (p *Program) Version(pkgs ...string) (string, error) {
 	name := strings.Join(pkgs, " ")
 	p.lock.Lock()
@@ -95,8 +97,8 @@ func (p *Program) Version(pkgs ...string) (string, error) {
 	return sum, nil
 }
 
-// Changed lists, sorted, in what the tree at root differs from the program, of what determines packages: files, modules. None: a build
-// of the tree would give the same versions.
+// Changed lists, sorted, in what the tree at root differs from the program, of what determines packages: files,
+// modules. None: a build of the tree would give the same versions.
 func (p *Program) Changed(root string, pkgs ...string) ([]string, error) {
 	tree, err := Tree(root)
 	if err != nil {
@@ -125,7 +127,8 @@ func (p *Program) Changed(root string, pkgs ...string) ([]string, error) {
 	return changed, nil
 }
 
-// Parts lists, sorted, what counts for the version of packages: files, modules, the language and the release of Go, flags.
+// Parts lists, sorted, what counts for the version of packages: files, modules, the language and the release of Go,
+// flags.
 func (p *Program) Parts(pkgs ...string) ([]string, error) {
 	parts, err := p.parts(pkgs)
 	return slices.Sorted(maps.Keys(parts)), err

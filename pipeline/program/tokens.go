@@ -12,10 +12,10 @@ import (
 	"strings"
 )
 
-// tokenSum hashes a Go file as the compiler's scanner sees it: its tokens, without comments and layout. Printing a parsed file would not
-// do, because the printer keeps the blank lines and line breaks that a comment leaves. Imports count sorted, optional semicolons and
-// commas not at all and number literals in lower case, so gofmt does not change the sum. Directives (//go:embed, //go:linkname, ...) count; build constraints
-// do not, because they only select files.
+// tokenSum hashes a Go file as the compiler's scanner sees it: its tokens, without comments and layout. Printing a
+// parsed file would not do, because the printer keeps the blank lines and line breaks that a comment leaves. Imports
+// count sorted, optional semicolons and commas not at all and number literals in lower case, so gofmt does not change
+// the sum. Directives (//go:embed, //go:linkname, ...) count; build constraints do not, because they only select files.
 func tokenSum(name string, source []byte) ([sha256.Size]byte, error) {
 	files := token.NewFileSet()
 	head, err := parser.ParseFile(files, name, source, parser.ImportsOnly|parser.ParseComments)
@@ -90,7 +90,8 @@ func sortedImports(file *ast.File) []string {
 	return specs
 }
 
-// isDirective tells comments that the compiler obeys from those that people read and those that only select or generate files.
+// isDirective tells comments that the compiler obeys from those that people read and those that only select or generate
+// files.
 func isDirective(comment string) bool {
 	return strings.HasPrefix(comment, "//go:") &&
 		!strings.HasPrefix(comment, "//go:build") && !strings.HasPrefix(comment, "//go:generate")

@@ -1,10 +1,10 @@
-// Package progress tells a person how far a long work is: a bar on a terminal, elsewhere (a log, a notebook, a pipe) one line every
-// half minute and one at the end:
+// Package progress tells a person how far a long work is: a bar on a terminal, elsewhere (a log, a notebook, a pipe)
+// one line every half minute and one at the end:
 //
 //	train quantum metasym seed 1, encoder: epoch 120/294, 14.2 epochs/s, 13 s left, loss 0.913
 //
-// It writes only to the writer it is given (normally os.Stderr; standard output belongs to results), uses no colour at all, and so honours
-// NO_COLOR. What cannot be written is lost without a word: a closed pipe must not end a training.
+// It writes only to the writer it is given (normally os.Stderr; standard output belongs to results), uses no colour at
+// all, and so honours NO_COLOR. What cannot be written is lost without a word: a closed pipe must not end a training.
 package progress
 
 import (
@@ -34,8 +34,8 @@ const (
 	leastLabel = 8  // the label gives way to the numbers, down to this
 )
 
-// Progress follows one piece of work of total steps. Its methods may be called from several goroutines. One terminal shows one bar: work
-// that runs beside other work on the same terminal should be followed with WithTerminal(false).
+// Progress follows one piece of work of total steps. Its methods may be called from several goroutines. One terminal
+// shows one bar: work that runs beside other work on the same terminal should be followed with WithTerminal(false).
 type Progress struct {
 	mu       sync.Mutex
 	w        io.Writer
@@ -71,8 +71,8 @@ func WithInterval(d time.Duration) Option { return func(p *Progress) { p.interva
 // WithTerminal decides between bar (true) and lines (false), where otherwise the writer decides.
 func WithTerminal(terminal bool) Option { return func(p *Progress) { p.terminal = terminal } }
 
-// New follows a work of total steps (0: not known, then there is no bar and no time left), as if Start(0) were called now. label says
-// what is worked on. A nil w is silent.
+// New follows a work of total steps (0: not known, then there is no bar and no time left), as if Start(0) were called
+// now. label says what is worked on. A nil w is silent.
 func New(w io.Writer, label string, total int, opts ...Option) *Progress {
 	if w == nil {
 		w = io.Discard
@@ -88,8 +88,8 @@ func New(w io.Writer, label string, total int, opts ...Option) *Progress {
 	return p
 }
 
-// Start says that work begins now with at steps already done, as when it is resumed from a checkpoint. Rate and time left count only what
-// is done from here.
+// Start says that work begins now with at steps already done, as when it is resumed from a checkpoint. Rate and time
+// left count only what is done from here.
 func (p *Progress) Start(at int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -108,8 +108,8 @@ func (p *Progress) Start(at int) {
 	}
 }
 
-// Set says that done steps are done and what is to be said about the last one, such as "loss 0.913" (may be empty). A number below an
-// earlier one is ignored: goroutines may report out of order.
+// Set says that done steps are done and what is to be said about the last one, such as "loss 0.913" (may be empty). A
+// number below an earlier one is ignored: goroutines may report out of order.
 func (p *Progress) Set(done int, note string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -128,8 +128,9 @@ func (p *Progress) Set(done int, note string) {
 	}
 }
 
-// Done ends the work, finished or not: the bar goes, and one line says how far it came, how long it took, and note (the last one given to
-// Set where it is empty). Later calls of any method do nothing, so it may be deferred for the case of an error.
+// Done ends the work, finished or not: the bar goes, and one line says how far it came, how long it took, and note (the
+// last one given to Set where it is empty). Later calls of any method do nothing, so it may be deferred for the case of
+// an error.
 func (p *Progress) Done(note string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

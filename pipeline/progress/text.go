@@ -15,7 +15,8 @@ func (p *Progress) status(now time.Time) string {
 	return p.withNote(text)
 }
 
-// summary is what follows the label at the end: ": epoch 294/294, done in 12 s (resumed at 120), 14.5 epochs/s, loss 0.913".
+// summary is what follows the label at the end: ": epoch 294/294, done in 12 s (resumed at 120), 14.5 epochs/s, loss
+// 0.913".
 func (p *Progress) summary(now time.Time) string {
 	verb := "done in"
 	if p.done < p.total {
@@ -40,7 +41,8 @@ func (p *Progress) position() string {
 	return fmt.Sprintf(": %s %d/%d", p.unit, p.done, p.total)
 }
 
-// rate is the mean since Start: steps per second, or time per step where steps take longer than a second. Empty before the first step.
+// rate is the mean since Start: steps per second, or time per step where steps take longer than a second. Empty before
+// the first step.
 func (p *Progress) rate(now time.Time) string {
 	elapsed, steps := now.Sub(p.begun).Seconds(), float64(p.done-p.at)
 	if steps <= 0 || elapsed <= 0 {

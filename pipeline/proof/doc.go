@@ -1,5 +1,5 @@
-// Package proof is the folder of what proves the project right. Nothing in it is needed to follow or to reproduce the paper;
-// nothing outside it imports it, but the program, which calls it (paper prove, paper verify), and tests.
+// Package proof is the folder of what proves the project right. Nothing in it is needed to follow or to reproduce the
+// paper; nothing outside it imports it, but the program, which calls it (paper prove, paper verify), and tests.
 //
 //	the models learn
 //	gate         the baselines beat persistence by stated factors, and the recurrent ones come near the optimal filter

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/net/html"
 )
 
-// linkNumbers makes each cell of a table that has a number in it a link to where the number comes from: that of the results
-// which its row names (see figures/table), else the notebook's.
+// linkNumbers makes each cell of a table that has a number in it a link to where the number comes from: that of the
+// results which its row names (see figures/table), else the notebook's.
 func linkNumbers(page, notebook string, results map[string]string) (string, error) {
 	var out strings.Builder
 	tokens := html.NewTokenizer(strings.NewReader(page))

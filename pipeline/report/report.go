@@ -1,5 +1,5 @@
-// Package report writes the report: one HTML page with every executed notebook and where each number comes from. It opens
-// without a network.
+// Package report writes the report: one HTML page with every executed notebook and where each number comes from. It
+// opens without a network.
 package report
 
 import (

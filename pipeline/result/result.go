@@ -16,8 +16,8 @@ import (
 	"metasymlab/pipeline/store"
 )
 
-// Evaluation is one model's performance on the out-of-distribution systems: one training run, or one reference that needs
-// no training.
+// Evaluation is one model's performance on the out-of-distribution systems: one training run, or one reference that
+// needs no training.
 type Evaluation struct {
 	System         string // kind of system, for example "quantum"
 	Model          string // for example "metasym", "mlp", "mlp-adapted", "zero"
@@ -33,8 +33,8 @@ type Evaluation struct {
 	Key            string      // names the run's folder
 }
 
-// FineTuning is how a baseline's weights were adapted to each system, and from what that was chosen: by the mean trajectory MSE of
-// rollouts of the shifted validation systems.
+// FineTuning is how a baseline's weights were adapted to each system, and from what that was chosen: by the mean
+// trajectory MSE of rollouts of the shifted validation systems.
 type FineTuning struct {
 	profile.Tuning
 	Before     choice.Score // without fine-tuning
@@ -95,8 +95,8 @@ func (e *Evaluation) ErrorAt() []float64 {
 	return mean
 }
 
-// FarErrorAt is the squared error at each step to FarSteps, mean over systems' first rollouts; from where one has left the range
-// of numbers, NaN.
+// FarErrorAt is the squared error at each step to FarSteps, mean over systems' first rollouts; from where one has left
+// the range of numbers, NaN.
 func (e *Evaluation) FarErrorAt() []float64 {
 	mean := make([]float64, e.FarSteps)
 	for h := range mean {
@@ -111,8 +111,8 @@ func (e *Evaluation) FarErrorAt() []float64 {
 	return mean
 }
 
-// SameRollouts reports an evaluation of other rollouts than the reference's, with which it must not be compared: some of a
-// profile's results may be older than a change of its settings.
+// SameRollouts reports an evaluation of other rollouts than the reference's, with which it must not be compared: some
+// of a profile's results may be older than a change of its settings.
 func (e *Evaluation) SameRollouts(reference Evaluation) error {
 	same := e.System == reference.System && e.Context == reference.Context && e.Horizon == reference.Horizon &&
 		slices.Equal(e.Channels, reference.Channels) && len(e.Systems) == len(reference.Systems)
@@ -160,8 +160,8 @@ type Folder struct {
 	Store string // where larger files are, such as weights, by kind and key
 }
 
-// StoreFolder is the store of a checkout: the folder that the environment variable STORE names, which several checkouts may
-// share, or out/store.
+// StoreFolder is the store of a checkout: the folder that the environment variable STORE names, which several checkouts
+// may share, or out/store.
 func StoreFolder(root string) string {
 	if folder := os.Getenv("STORE"); filepath.IsAbs(folder) {
 		return folder
@@ -193,8 +193,8 @@ func (f Folder) ReferencesFile(system string) string {
 	return filepath.Join(f.Path, "references", system+".json")
 }
 
-// ProvenanceFile stands beside a result: what the result's numbers do not depend on, such as the time it took. So two runs
-// of the same thing give result files that are equal byte for byte.
+// ProvenanceFile stands beside a result: what the result's numbers do not depend on, such as the time it took. So two
+// runs of the same thing give result files that are equal byte for byte.
 func ProvenanceFile(resultFile string) string {
 	return strings.TrimSuffix(resultFile, ".json") + ".provenance.json"
 }

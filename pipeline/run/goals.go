@@ -14,8 +14,8 @@ import (
 // kinds are the goals that stand for all steps of a kind, beside the kinds' own names.
 var kinds = map[string]string{"notebooks": "notebook", "paper": "report"}
 
-// chosen gives what goals stand for and all that they are made from, each after what it needs. A goal is a file, such as
-// out/laptop/notebooks/table1.ipynb, or a kind.
+// chosen gives what goals stand for and all that they are made from, each after what it needs. A goal is a file, such
+// as out/laptop/notebooks/table1.ipynb, or a kind.
 func chosen(root string, all []experiment.Step, goals []string) ([]experiment.Step, error) {
 	wanted := map[string]bool{}
 	var known []string

@@ -46,9 +46,9 @@ func (l *left) finished(target string, took time.Duration) {
 	}
 }
 
-// time is what the other steps are expected to take, in seconds: as long as before, or as those like them took now, times what a second
-// of work has cost in seconds of this run, less than one where several run at a time. NaN if nothing is known yet; rough if some steps
-// are expected to take what all others took on average.
+// time is what the other steps are expected to take, in seconds: as long as before, or as those like them took now,
+// times what a second of work has cost in seconds of this run, less than one where several run at a time. NaN if
+// nothing is known yet; rough if some steps are expected to take what all others took on average.
 func (l *left) time(now time.Time) (seconds float64, done int, rough bool) {
 	var worked float64
 	took := map[string]*[2]float64{} // sum and count of those done, for each kind of step, from narrow to wide

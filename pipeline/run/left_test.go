@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// TestLeft: steps that are done count with what they took; the others are expected to take what they took before, or what those most
-// like them took, at the pace of this run.
+// TestLeft: steps that are done count with what they took; the others are expected to take what they took before, or
+// what those most like them took, at the pace of this run.
 func TestLeft(t *testing.T) {
 	began := time.Now()
 	l := &left{began: began}

@@ -26,15 +26,16 @@ type Options struct {
 	// Program is the file of the program that runs, whose commands the steps are.
 	Program string
 
-	// Prepare is called for each kind of step that there is, before anything is made: what is missing for the last step is told before
-	// the hours that the first ones take. May be nil.
+	// Prepare is called for each kind of step that there is, before anything is made: what is missing for the last step
+	// is told before the hours that the first ones take. May be nil.
 	Prepare func(kind string) error
 
 	Out io.Writer // what is done
 }
 
-// Run makes the goals, artefacts or kinds of them, with all that they need and that is not fresh, and nothing else. What the store has
-// is only published. Two runs may be under way at once, of one profile or of several: each step is made by one of them.
+// Run makes the goals, artefacts or kinds of them, with all that they need and that is not fresh, and nothing else.
+// What the store has is only published. Two runs may be under way at once, of one profile or of several: each step is
+// made by one of them.
 //
 // Errors: a goal is not known; a step has failed, which its process has explained; ctx ended.
 func Run(ctx context.Context, w *experiment.Workspace, goals []string, o Options) error {

@@ -106,7 +106,8 @@ const evaluation = "out/test/results/quantum/mlp/1.json"
 
 var all = []string{"data quantum", "train quantum mlp --seed 1", "evaluate quantum mlp --seed 1"}
 
-// TestRun: what is not fresh is made in order, nothing twice, and what the store has is only published. File times do not count.
+// TestRun: what is not fresh is made in order, nothing twice, and what the store has is only published. File times do
+// not count.
 func TestRun(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains models")
@@ -265,7 +266,8 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// TestPrepare: what a kind of step needs is looked after before anything is made, once, and only for what is to be made.
+// TestPrepare: what a kind of step needs is looked after before anything is made, once, and only for what is to be
+// made.
 func TestPrepare(t *testing.T) {
 	w := open(t, experimenttest.Root(t))
 	missing := errors.New("no network")

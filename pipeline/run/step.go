@@ -22,7 +22,8 @@ const SharedVariable = "PAPER_SHARED"
 // StepVariable is set in the environment of a step's process.
 const StepVariable = "PAPER_STEP"
 
-// patience is what a step's process has to end in after an interrupt, before it is killed: somewhat more than it takes for itself.
+// patience is what a step's process has to end in after an interrupt, before it is killed: somewhat more than it takes
+// for itself.
 const patience = 5 * time.Second
 
 // make makes what one step makes.

@@ -1,9 +1,9 @@
-// Package search holds the hyper-parameter search that all models go through: which settings each may choose from, equally
-// many for every model of a system, and what the search with a profile has found.
+// Package search holds the hyper-parameter search that all models go through: which settings each may choose from,
+// equally many for every model of a system, and what the search with a profile has found.
 //
-// Trials are scored on the shifted validation systems, which are drawn like the unseen ones and are others, by the same rollouts
-// and the same metric as the final evaluation: those drawn like the training's misrank what adapts. MetaSym adapts to them, the
-// others are as they were trained. Unseen systems have no part in it.
+// Trials are scored on the shifted validation systems, which are drawn like the unseen ones and are others, by the same
+// rollouts and the same metric as the final evaluation: those drawn like the training's misrank what adapts. MetaSym
+// adapts to them, the others are as they were trained. Unseen systems have no part in it.
 package search
 
 import (
@@ -39,9 +39,10 @@ func (t Trial) Within(system, model string) map[string]any {
 	return profile.Within(system+"."+model, t)
 }
 
-// trials are equally many for every model of a system, each around the setting that the profile had before, which is the first.
-// Learning rates, the noise on the inputs in training, and what the paper leaves open: for MetaSym the inner rate, in units of 1/L,
-// dropout, and whether it ends with a perceptron; for the networks that add to a state the unit of what they add.
+// trials are equally many for every model of a system, each around the setting that the profile had before, which is
+// the first. Learning rates, the noise on the inputs in training, and what the paper leaves open: for MetaSym the inner
+// rate, in units of 1/L, dropout, and whether it ends with a perceptron; for the networks that add to a state the unit
+// of what they add.
 //
 //go:embed trials/*.toml
 var trials embed.FS
@@ -67,8 +68,8 @@ func Trials() (map[string]System, error) {
 	return all, nil
 }
 
-// Parse reads the trials of systems. Every model of a system must have as many as the others, all different, and all trials
-// of a model must set the same keys, so that the best one says everything.
+// Parse reads the trials of systems. Every model of a system must have as many as the others, all different, and all
+// trials of a model must set the same keys, so that the best one says everything.
 func Parse(text []byte) (map[string]System, error) {
 	var file map[string]struct {
 		Seeds  []int                       `toml:"seeds"`

@@ -64,8 +64,8 @@ func TestTrials(t *testing.T) {
 	}
 }
 
-// TestChosen: of every system that was searched, the laptop profile has of every model the settings of the best trial that was
-// found; and every trial was made.
+// TestChosen: of every system that was searched, the laptop profile has of every model the settings of the best trial
+// that was found; and every trial was made.
 func TestChosen(t *testing.T) {
 	found, err := Read("laptop")
 	if err != nil {

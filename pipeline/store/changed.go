@@ -2,8 +2,8 @@ package store
 
 import "slices"
 
-// Changed lists, sorted, the names whose value differs between two descriptions of what a result is made from, those that
-// only one of the two has included.
+// Changed lists, sorted, the names whose value differs between two descriptions of what a result is made from, those
+// that only one of the two has included.
 func Changed(before, now map[string]string) []string {
 	var names []string
 	for name, value := range now {

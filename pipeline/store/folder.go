@@ -28,8 +28,9 @@ const (
 // folderName is what a kind or a key may look like: one plain path element.
 var folderName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
 
-// Key names a run by what determines it (configuration, data set, seed, code version, numerics): the first 16 hexadecimal digits of the
-// SHA-256 of the parts as compact JSON with sorted keys. Equal parts give equal keys on every machine.
+// Key names a run by what determines it (configuration, data set, seed, code version, numerics): the first 16
+// hexadecimal digits of the SHA-256 of the parts as compact JSON with sorted keys. Equal parts give equal keys on every
+// machine.
 //
 // Errors: a part has no JSON form (a function, a channel, NaN, an infinity).
 func Key(parts map[string]any) (string, error) {
@@ -47,9 +48,10 @@ type Folder struct {
 	lock *flock.Flock
 }
 
-// Open creates the folder base/kind/key (base is normally out/store) and locks it, so that two processes never work on the same run.
-// Where another process holds the lock, Open says so in one line to waiting (normally os.Stderr; nil is silent) and waits, until ctx ends.
-// The lock ends with the process, however that ends. Temporary files of a killed writer are removed.
+// Open creates the folder base/kind/key (base is normally out/store) and locks it, so that two processes never work on
+// the same run. Where another process holds the lock, Open says so in one line to waiting (normally os.Stderr; nil is
+// silent) and waits, until ctx ends. The lock ends with the process, however that ends. Temporary files of a killed
+// writer are removed.
 //
 // Errors: the folder cannot be created or locked; ctx ended while waiting (wraps ctx.Err()).
 func Open(ctx context.Context, base, kind, key string, waiting io.Writer) (*Folder, error) {

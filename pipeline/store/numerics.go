@@ -16,8 +16,9 @@ const (
 	SIMDNone   = "none"
 )
 
-// SIMDLevel is the level that the backend takes in this process: what the build allows (GOEXPERIMENT=simd), the processor has and the
-// environment does not forbid (GOMLX_SIMD_AVX512, GOMLX_SIMD_AVX2, and GOMLX_DOT_MATMUL, without which it multiplies in plain Go).
+// SIMDLevel is the level that the backend takes in this process: what the build allows (GOEXPERIMENT=simd), the
+// processor has and the environment does not forbid (GOMLX_SIMD_AVX512, GOMLX_SIMD_AVX2, and GOMLX_DOT_MATMUL, without
+// which it multiplies in plain Go).
 func SIMDLevel() string {
 	switch avx512, avx2 := vectorUnits(); {
 	case !enabled("GOMLX_DOT_MATMUL"):
@@ -30,10 +31,10 @@ func SIMDLevel() string {
 	return SIMDNone
 }
 
-// Numerics describes what decides the last digits of a result on this machine, beside code and seed, such as "amd64 avx512": the
-// architecture, its level where the build raised it (GOAMD64=v3 fuses products), the SIMD level, no fused multiply-add, of the processor or by
-// GODEBUG=cpu.fma=off (math.Exp then rounds differently), and the switches of the backend that are off. It is part of a run's key: where
-// it differs, the same run gives other last digits.
+// Numerics describes what decides the last digits of a result on this machine, beside code and seed, such as "amd64
+// avx512": the architecture, its level where the build raised it (GOAMD64=v3 fuses products), the SIMD level, no fused
+// multiply-add, of the processor or by GODEBUG=cpu.fma=off (math.Exp then rounds differently), and the switches of the
+// backend that are off. It is part of a run's key: where it differs, the same run gives other last digits.
 func Numerics() string {
 	parts := []string{runtime.GOARCH}
 	if level := archLevel(); level != "" {
@@ -51,14 +52,15 @@ func Numerics() string {
 	return strings.Join(parts, " ")
 }
 
-// enabled reads a switch of the backend as the backend does; all are on by default. The backend itself refuses a value that it cannot
-// read, so what is returned then never counts.
+// enabled reads a switch of the backend as the backend does; all are on by default. The backend itself refuses a value
+// that it cannot read, so what is returned then never counts.
 func enabled(name string) bool {
 	on, _ := envutil.ReadBool(name, true)
 	return on
 }
 
-// archLevel is the microarchitecture level (GOAMD64 and the like) that this program was built for, empty where it is the default.
+// archLevel is the microarchitecture level (GOAMD64 and the like) that this program was built for, empty where it is
+// the default.
 func archLevel() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -7,11 +7,13 @@ import (
 	"metasymlab/pipeline/output"
 )
 
-// probeBytes is written and removed by Probe: more than a file system keeps inside its own tables, little enough to take no time.
+// probeBytes is written and removed by Probe: more than a file system keeps inside its own tables, little enough to
+// take no time.
 const probeBytes = 64 << 10
 
-// Probe checks that the output folder can be created and written, before hours of work depend on it. It leaves nothing behind but the
-// folder. Its error is one line that names the folder and says whether it is full, read-only or not a folder.
+// Probe checks that the output folder can be created and written, before hours of work depend on it. It leaves nothing
+// behind but the folder. Its error is one line that names the folder and says whether it is full, read-only or not a
+// folder.
 func Probe(folder string) error {
 	path := filepath.Join(folder, ".probe")
 	if err := output.Folder(folder); err != nil {

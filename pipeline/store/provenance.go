@@ -55,8 +55,8 @@ type Provenance struct {
 	Started   time.Time `json:"started"`
 }
 
-// Collect fills in what the machine, the build and the repository at root say, with Started as now; the program, Profile, Seeds, Backend
-// and Duration are the caller's. It never fails: what cannot be found out is "unknown".
+// Collect fills in what the machine, the build and the repository at root say, with Started as now; the program,
+// Profile, Seeds, Backend and Duration are the caller's. It never fails: what cannot be found out is "unknown".
 func Collect(root string) Provenance {
 	commit, tree := commitOf(root)
 	return Provenance{
@@ -73,8 +73,8 @@ func Collect(root string) Provenance {
 	}
 }
 
-// commitOf asks git. Without git, without a repository, or in one that belongs to somebody else, which git does not read, all is unknown.
-// So it is for a source tree that lies inside a foreign repository: there go.mod is not tracked.
+// commitOf asks git. Without git, without a repository, or in one that belongs to somebody else, which git does not
+// read, all is unknown. So it is for a source tree that lies inside a foreign repository: there go.mod is not tracked.
 func commitOf(root string) (commit string, tree Tree) {
 	if _, err := git(root, "ls-files", "--error-unmatch", "go.mod"); err != nil {
 		return Unknown, TreeUnknown
@@ -94,7 +94,8 @@ func commitOf(root string) (commit string, tree Tree) {
 	return commit, TreeClean
 }
 
-// elsewhere are the variables, set in git's hooks among others, that make git look at another repository than that of its folder.
+// elsewhere are the variables, set in git's hooks among others, that make git look at another repository than that of
+// its folder.
 var elsewhere = []string{"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"}
 
 // git runs one read-only command in root; ten seconds are plenty even on a slow network disk.

@@ -34,7 +34,8 @@ func gitIn(t *testing.T, root string, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// TestCollectCommit: commit and tree are those of the repository that the sources belong to; what git cannot tell is unknown.
+// TestCollectCommit: commit and tree are those of the repository that the sources belong to; what git cannot tell is
+// unknown.
 func TestCollectCommit(t *testing.T) {
 	clean := repository(t, true)
 	head := gitIn(t, clean, "rev-parse", "HEAD")

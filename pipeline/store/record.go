@@ -14,7 +14,8 @@ import (
 	"metasymlab/pipeline/output"
 )
 
-// recordSchema names the envelope's layout; a change of layout gets a new number, so that old files are refused, not misread.
+// recordSchema names the envelope's layout; a change of layout gets a new number, so that old files are refused, not
+// misread.
 const recordSchema = "metasymlab/record/1"
 
 // What can be wrong with a file that exists; test with errors.Is. A missing file is fs.ErrNotExist.
@@ -44,10 +45,12 @@ type envelope struct {
 	Payload json.RawMessage `json:"payload"`
 }
 
-// WriteRecord writes v (a struct, slice or map that encoding/json can represent) as indented JSON in an envelope with a checksum.
-// The same value always gives the same bytes: fields stand in the order of their struct, keys of maps sorted. The write is atomic.
+// WriteRecord writes v (a struct, slice or map that encoding/json can represent) as indented JSON in an envelope with a
+// checksum. The same value always gives the same bytes: fields stand in the order of their struct, keys of maps sorted.
+// The write is atomic.
 //
-// Errors: v cannot be represented (among others NaN and infinities, which JSON does not have), or the folder cannot be written.
+// Errors: v cannot be represented (among others NaN and infinities, which JSON does not have), or the folder cannot be
+// written.
 func WriteRecord(path string, v any) error {
 	payload, err := compactJSON(v)
 	if err != nil {
@@ -66,8 +69,9 @@ func WriteRecord(path string, v any) error {
 
 // ReadRecord reads into v (a pointer) what WriteRecord wrote. On an error v is left as it was.
 //
-// Errors, by errors.Is: fs.ErrNotExist, ErrTruncated, ErrAltered (checksum or not JSON), ErrUnknown (a field that v does not have, a
-// value of another type, or another layout of the envelope). White space does not count: only the payload's compact form is summed.
+// Errors, by errors.Is: fs.ErrNotExist, ErrTruncated, ErrAltered (checksum or not JSON), ErrUnknown (a field that v
+// does not have, a value of another type, or another layout of the envelope). White space does not count: only the
+// payload's compact form is summed.
 func ReadRecord(path string, v any) error {
 	target := reflect.ValueOf(v)
 	if target.Kind() != reflect.Pointer || target.IsNil() {

@@ -49,7 +49,8 @@ func Remove(base, kind, key string, dry bool) (bytes int64, err error) {
 	if err != nil || dry {
 		return bytes, err
 	}
-	// First out of the way, at once: what is half removed must not look finished, and who waits for the folder makes it anew meanwhile.
+	// First out of the way, at once: what is half removed must not look finished, and who waits for the folder makes it
+	// anew meanwhile.
 	away, err := os.MkdirTemp(filepath.Join(base, kind), RemovedPrefix)
 	if err != nil {
 		return 0, fmt.Errorf("remove %s: %w", path, err)

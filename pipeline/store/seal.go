@@ -11,7 +11,8 @@ import (
 	"slices"
 )
 
-// sealName is the file that is written last into a run's folder: the hashes of the others. Without it a run is unfinished.
+// sealName is the file that is written last into a run's folder: the hashes of the others. Without it a run is
+// unfinished.
 const sealName = "contents.json"
 
 // Seal says that the run is finished and consists of the named files of its folder.
@@ -29,7 +30,8 @@ func (f *Folder) Seal(names ...string) error {
 
 // Sealed tells whether the run in a folder is finished and every file that belongs to it is what it was then.
 //
-// Errors, by errors.Is: fs.ErrNotExist if it is not finished or a file is gone, ErrTruncated or ErrAltered if a file has changed.
+// Errors, by errors.Is: fs.ErrNotExist if it is not finished or a file is gone, ErrTruncated or ErrAltered if a file
+// has changed.
 func Sealed(folder string) error {
 	var sums map[string]string
 	if err := ReadRecord(filepath.Join(folder, sealName), &sums); err != nil {

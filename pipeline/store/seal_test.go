@@ -27,7 +27,8 @@ func folder(t *testing.T, base string) *store.Folder {
 	return f
 }
 
-// TestSeal: a folder is whole if it was sealed and none of its files has changed since; what was not sealed does not count.
+// TestSeal: a folder is whole if it was sealed and none of its files has changed since; what was not sealed does not
+// count.
 func TestSeal(t *testing.T) {
 	f := folder(t, t.TempDir())
 	if err := store.Sealed(f.Path); !errors.Is(err, fs.ErrNotExist) {

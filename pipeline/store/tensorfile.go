@@ -20,10 +20,11 @@ type NamedTensor struct {
 	Data  any    // []float32, []float64, []int64 or []uint64 with as many elements as Shape says
 }
 
-// WriteTensors writes tensors and a small map of text in the safetensors format (huggingface/safetensors, README): the header's length as
-// 64 bits little-endian, a JSON header, the data. Names, order, shapes and bits (NaN too) are kept; equal arguments give equal bytes. The
-// data of 8-byte types come first, so that every tensor is aligned; the header keeps the caller's order. The write is atomic. Keys
-// "sha256" and "header_sha256" of the metadata are reserved for the checksums.
+// WriteTensors writes tensors and a small map of text in the safetensors format (huggingface/safetensors, README): the
+// header's length as 64 bits little-endian, a JSON header, the data. Names, order, shapes and bits (NaN too) are kept;
+// equal arguments give equal bytes. The data of 8-byte types come first, so that every tensor is aligned; the header
+// keeps the caller's order. The write is atomic. Keys "sha256" and "header_sha256" of the metadata are reserved for the
+// checksums.
 func WriteTensors(path string, tensors []NamedTensor, metadata map[string]string) error {
 	entries, err := layOut(tensors)
 	if err != nil {
@@ -62,8 +63,8 @@ func ReadTensors(path string) ([]NamedTensor, map[string]string, error) {
 
 // ReadTensorsOf reads what WriteTensors wrote: tensors in their order, and the metadata without the checksums.
 //
-// Errors, by errors.Is: fs.ErrNotExist, ErrTruncated, ErrAltered (not this format, holes or overlaps, a wrong or missing checksum). No
-// length stated in the file is believed before it is compared with the file's size.
+// Errors, by errors.Is: fs.ErrNotExist, ErrTruncated, ErrAltered (not this format, holes or overlaps, a wrong or
+// missing checksum). No length stated in the file is believed before it is compared with the file's size.
 func ReadTensorsOf(kind Kind, path string) ([]NamedTensor, map[string]string, error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // opening a FIFO would wait
 		return nil, nil, fileErrorf(ErrAltered, "%s %s is not a file", kind.Name, path)

@@ -18,7 +18,8 @@ import (
 	"metasymlab/pipeline/store"
 )
 
-// checkpoint holds every type, an odd number of 4-byte elements before 8-byte ones, a scalar, an empty tensor and odd names and bits.
+// checkpoint holds every type, an odd number of 4-byte elements before 8-byte ones, a scalar, an empty tensor and odd
+// names and bits.
 func checkpoint() ([]store.NamedTensor, map[string]string) {
 	return []store.NamedTensor{
 			{Name: "encoder/W", Shape: []int{1, 3}, Data: []float32{1, float32(math.Copysign(0, -1)), math.Float32frombits(0x7f800001)}},

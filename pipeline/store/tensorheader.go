@@ -17,8 +17,8 @@ import (
 
 const (
 	metadataKey = "__metadata__"
-	// Both sums stand in the metadata. dataSumKey covers the tensor bytes; headerSumKey covers the header (names, shapes, metadata and
-	// dataSumKey) with its own digits taken as zeros, so together they cover the whole file.
+	// Both sums stand in the metadata. dataSumKey covers the tensor bytes; headerSumKey covers the header (names,
+	// shapes, metadata and dataSumKey) with its own digits taken as zeros, so together they cover the whole file.
 	dataSumKey   = "sha256"
 	headerSumKey = "header_sha256"
 
@@ -66,8 +66,8 @@ func (e headerEntry) byteCount() (n int64, ok bool) {
 	return int64(count), true
 }
 
-// formatHeader gives the header's bytes: the metadata first, then the tensors in the given order, padded with spaces to a multiple of 8
-// so that the data are aligned.
+// formatHeader gives the header's bytes: the metadata first, then the tensors in the given order, padded with spaces to
+// a multiple of 8 so that the data are aligned.
 func formatHeader(entries []headerEntry, metadata map[string]string, dataSum string) ([]byte, error) {
 	meta := map[string]string{dataSumKey: dataSum, headerSumKey: zeroSum}
 	for key, value := range metadata {
@@ -116,8 +116,8 @@ func checkHeaderSum(header []byte, stated string) bool {
 	return hex.EncodeToString(sum[:]) == stated
 }
 
-// parseHeader reads a header strictly: known types, no duplicate names, data that follow each other without holes or overlaps. It
-// returns the tensors in the header's order, the metadata and the size that the data must have.
+// parseHeader reads a header strictly: known types, no duplicate names, data that follow each other without holes or
+// overlaps. It returns the tensors in the header's order, the metadata and the size that the data must have.
 func parseHeader(header []byte) (entries []headerEntry, metadata map[string]string, dataBytes int64, err error) {
 	if !utf8.Valid(header) {
 		return nil, nil, 0, errors.New("its header is not UTF-8")

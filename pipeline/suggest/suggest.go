@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Nearest returns the known name that the word most probably meant, and whether there is one: the name with the fewest typing slips
-// (distance), at most one for three letters of the longer of the two, without regard to case; where none is that near, the only name that
-// begins with the word. Of equally near names the first in alphabetical order wins.
+// Nearest returns the known name that the word most probably meant, and whether there is one: the name with the fewest
+// typing slips (distance), at most one for three letters of the longer of the two, without regard to case; where none
+// is that near, the only name that begins with the word. Of equally near names the first in alphabetical order wins.
 func Nearest(word string, known []string) (string, bool) {
 	nearest, fewest := "", -1
 	var begins []string
@@ -29,8 +29,8 @@ func Nearest(word string, known []string) (string, bool) {
 	return nearest, fewest >= 0
 }
 
-// Unknown composes the error for a name that is not known. kind says what was named, such as "profile key". Where no name is near, the
-// known ones are listed, sorted, twenty at most.
+// Unknown composes the error for a name that is not known. kind says what was named, such as "profile key". Where no
+// name is near, the known ones are listed, sorted, twenty at most.
 func Unknown(kind, word string, known []string) error {
 	switch nearest, ok := Nearest(word, known); {
 	case ok:
@@ -54,8 +54,8 @@ func Unknown(kind, word string, known []string) error {
 // most is how many names a person can be expected to read.
 const most = 20
 
-// distance counts typing slips: letters inserted, deleted, replaced, or two neighbours exchanged, no place touched twice (Damerau 1964,
-// in the restricted form that is also called optimal string alignment).
+// distance counts typing slips: letters inserted, deleted, replaced, or two neighbours exchanged, no place touched
+// twice (Damerau 1964, in the restricted form that is also called optimal string alignment).
 func distance(a, b []rune) int {
 	before, above, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {

@@ -1,5 +1,6 @@
-// Package tried holds the settings of data sets that were tried, and what the floors and ceilings came to with each: the references
-// that need no training. The profiles' data were chosen by those alone, before a model of this project was trained on them.
+// Package tried holds the settings of data sets that were tried, and what the floors and ceilings came to with each:
+// the references that need no training. The profiles' data were chosen by those alone, before a model of this project
+// was trained on them.
 package tried
 
 import (

@@ -32,8 +32,8 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestFound: with every trial the laptop profile is a good one; what was found is of every trial, with the settings that profile and
-// trial have now.
+// TestFound: with every trial the laptop profile is a good one; what was found is of every trial, with the settings
+// that profile and trial have now.
 func TestFound(t *testing.T) {
 	root, err := assets.Root()
 	if err != nil {

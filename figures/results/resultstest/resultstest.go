@@ -12,8 +12,8 @@ import (
 	"metasymlab/pipeline/store"
 )
 
-// Evaluation has two systems with two rollouts each, of which the first is stored whole. The trajectory MSE of the rollouts
-// is mean-0.3, mean+0.3, mean-0.1 and mean+0.1; every predicted value is the mean.
+// Evaluation has two systems with two rollouts each, of which the first is stored whole. The trajectory MSE of the
+// rollouts is mean-0.3, mean+0.3, mean-0.1 and mean+0.1; every predicted value is the mean.
 func Evaluation(model string, seed, parameters int, mean float64) result.Evaluation {
 	e := result.Evaluation{System: "quantum", Model: model, Seed: seed, ParameterCount: parameters, Context: 2, Horizon: 3, Channels: []string{"I", "Q"}}
 	for _, d := range []float64{0.3, 0.1} {
@@ -29,8 +29,8 @@ func Evaluation(model string, seed, parameters int, mean float64) result.Evaluat
 	return e
 }
 
-// Quantum writes the results of two seeds in a new folder: MetaSym 0.95 and 0.97, the MLP 1.05 twice, the optimal filter
-// 0.9, zero 1, persistence 2.
+// Quantum writes the results of two seeds in a new folder: MetaSym 0.95 and 0.97, the MLP 1.05 twice, the optimal
+// filter 0.9, zero 1, persistence 2.
 func Quantum(t testing.TB) *results.Results {
 	t.Helper()
 	r := &results.Results{Folder: Folder(t), Profile: profiletest.Read(t, profiletest.Tiny())}

@@ -8,8 +8,8 @@ import (
 	"metasymlab/pipeline/result"
 )
 
-// Motion is an evaluation of one system and one rollout that is stored whole: two measured steps, then as many predicted as
-// there are errors. Time goes in steps of 0.5.
+// Motion is an evaluation of one system and one rollout that is stored whole: two measured steps, then as many
+// predicted as there are errors. Time goes in steps of 0.5.
 func Motion(system, model string, seed int, channels []string, parameters []result.Parameter, measured, predicted [][]float64, errors ...float64) result.Evaluation {
 	example := result.Example{Measured: measured, Predicted: predicted}
 	for i := range measured {
@@ -23,8 +23,8 @@ func Motion(system, model string, seed int, channels []string, parameters []resu
 		Systems: []result.System{{Parameters: parameters, MSE: []float64{mean}, ErrorAt: errors, Examples: []result.Example{example}}}}
 }
 
-// Motions writes evaluations of trained models, references and the scale of the data in a new folder: in every channel the
-// mean is 1 and the deviation 2.
+// Motions writes evaluations of trained models, references and the scale of the data in a new folder: in every channel
+// the mean is 1 and the deviation 2.
 func Motions(t testing.TB, system string, trained, references []result.Evaluation) *results.Results {
 	t.Helper()
 	r := &results.Results{Folder: Folder(t), Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{system + ".seeds": []int{1, 2}})}

@@ -9,8 +9,8 @@ import (
 	"metasymlab/pipeline/result"
 )
 
-// Scores is an evaluation with these trajectory MSE, one a system, each the mean of two rollouts ±0.1 around it. The state has
-// four dimensions.
+// Scores is an evaluation with these trajectory MSE, one a system, each the mean of two rollouts ±0.1 around it. The
+// state has four dimensions.
 func Scores(system, model string, seed, parameters int, means ...float64) result.Evaluation {
 	e := result.Evaluation{System: system, Model: model, Seed: seed, ParameterCount: parameters, Context: 2, Horizon: 3, Channels: []string{"x", "y", "px", "py"}}
 	for _, mean := range means {
@@ -19,9 +19,9 @@ func Scores(system, model string, seed, parameters int, means ...float64) result
 	return e
 }
 
-// Mesh writes the results of two seeds and three systems of the mesh in a new folder. Differences to MetaSym, mean over seeds:
-// of the MLP 1, 1.2 and 2, of the adapted MLP -1, -1.2 and -2, of the DHNN 0.1, -0.2 and 0.1. The Transformer's are as the
-// MLP's, but its seeds are far apart. The HNN was not run.
+// Mesh writes the results of two seeds and three systems of the mesh in a new folder. Differences to MetaSym, mean over
+// seeds: of the MLP 1, 1.2 and 2, of the adapted MLP -1, -1.2 and -2, of the DHNN 0.1, -0.2 and 0.1. The Transformer's
+// are as the MLP's, but its seeds are far apart. The HNN was not run.
 func Mesh(t testing.TB) *results.Results {
 	t.Helper()
 	r := &results.Results{Folder: Folder(t), Profile: profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{"mesh.seeds": []int{1, 2}})}

@@ -9,14 +9,16 @@ import (
 	"metasymlab/pipeline/result"
 )
 
-// State is a state with ‖B‖ = 2, so the bound of theorem C.2 is 4(2ε + ε²), and the defect as part of it. |det J − 1| is ε.
+// State is a state with ‖B‖ = 2, so the bound of theorem C.2 is 4(2ε + ε²), and the defect as part of it. |det J − 1|
+// is ε.
 func State(epsilon, part float64) result.SymplecticState {
 	bound := 4 * (2*epsilon + epsilon*epsilon)
 	return result.SymplecticState{Epsilon: epsilon, EncoderNorm: 2, Defect: part * bound, Bound: bound, Determinant: epsilon}
 }
 
-// Symplecticities writes the measurements of MetaSym in a new folder: one seed on both meshes, with the true motion's defect, two
-// on the quantum system, one on the quadrotor and on what other systems the catalogue has. All are within the bound.
+// Symplecticities writes the measurements of MetaSym in a new folder: one seed on both meshes, with the true motion's
+// defect, two on the quantum system, one on the quadrotor and on what other systems the catalogue has. All are within
+// the bound.
 func Symplecticities(t testing.TB) *results.Results {
 	t.Helper()
 	r := &results.Results{Folder: Folder(t), Profile: profiletest.Read(t, profiletest.Tiny())}

@@ -9,8 +9,9 @@ import (
 	"metasymlab/pipeline/result"
 )
 
-// Training is MetaSym's with one seed: the encoder's with one epoch, then the decoder's with these inner losses after each
-// epoch, [epoch][K+1]. Its validation loss is twice the inner loss after adaptation, its training loss three times.
+// Training is MetaSym's with one seed: the encoder's with one epoch, then the decoder's with these inner losses after
+// each epoch, [epoch][K+1]. Its validation loss is twice the inner loss after adaptation, its training loss three
+// times.
 func Training(system string, seed, bestEpoch int, inner [][]float64) result.Training {
 	decoder := result.Stage{Name: "decoder", BestEpoch: bestEpoch, InnerLoss: inner}
 	for _, losses := range inner {
@@ -22,8 +23,8 @@ func Training(system string, seed, bestEpoch int, inner [][]float64) result.Trai
 }
 
 // Trainings writes MetaSym's trainings in a new folder: two seeds on the quantum system, the second of which stopped an
-// epoch earlier, one on the mesh with a single epoch, one on the 3 x 3 mesh, one on the quadrotor, and one epoch on what other systems
-// the catalogue has.
+// epoch earlier, one on the mesh with a single epoch, one on the 3 x 3 mesh, one on the quadrotor, and one epoch on
+// what other systems the catalogue has.
 func Trainings(t testing.TB) *results.Results {
 	t.Helper()
 	r := &results.Results{Folder: Folder(t), Profile: profiletest.Read(t, profiletest.Tiny())}

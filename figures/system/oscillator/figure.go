@@ -14,8 +14,8 @@ const (
 	shots  = 3  // single runs in the static charts
 )
 
-// New draws an oscillator of the training distribution with the given seed, and shows its conditional state in the phase
-// plane with the record, and single shots against the mean.
+// New draws an oscillator of the training distribution with the given seed, and shows its conditional state in the
+// phase plane with the record, and single shots against the mean.
 func New(r *results.Results, seed uint64) (*system.Figure, error) {
 	q := r.Profile.Quantum
 	s, err := Draw(q.Data, q.Evaluation.FilterStep, seed, shots)

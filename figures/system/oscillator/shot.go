@@ -1,5 +1,5 @@
-// Package oscillator shows the open quantum oscillator: one system of the training distribution, its record, and what an
-// observer who knows its parameters can tell from the record about its state.
+// Package oscillator shows the open quantum oscillator: one system of the training distribution, its record, and what
+// an observer who knows its parameters can tell from the record about its state.
 package oscillator
 
 import (

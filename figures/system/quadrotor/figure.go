@@ -20,8 +20,8 @@ func whither(goals int) string {
 	return fmt.Sprintf("to rest at the last of %d goals", goals)
 }
 
-// New draws a quadrotor of the training distribution and a flight of it with the given seed, and shows the flight in space,
-// its thrusts and its energy.
+// New draws a quadrotor of the training distribution and a flight of it with the given seed, and shows the flight in
+// space, its thrusts and its energy.
 func New(r *results.Results, seed int) (*system.Figure, error) {
 	f, err := Draw(r.Profile.Quadrotor.Data, seed)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"metasymlab/pipeline/systems/quadrotor/se3"
 )
 
-// TestEnergyBalance: there is no friction, so the body gains what the rotors' power adds up to, which is integrated apart
-// from the motion.
+// TestEnergyBalance: there is no friction, so the body gains what the rotors' power adds up to, which is integrated
+// apart from the motion.
 func TestEnergyBalance(t *testing.T) {
 	f, err := Draw(systemtest.Results(t).Profile.Quadrotor.Data, 2)
 	if err != nil {
@@ -34,8 +34,8 @@ func TestEnergyBalance(t *testing.T) {
 	}
 }
 
-// TestBounds: the thrusts of the data set keep to the bounds that the pictures show; those of hasty flights, which nothing but
-// the bounds holds back, reach them.
+// TestBounds: the thrusts of the data set keep to the bounds that the pictures show; those of hasty flights, which
+// nothing but the bounds holds back, reach them.
 func TestBounds(t *testing.T) {
 	for _, hasty := range []bool{false, true} {
 		d := systemtest.Results(t).Profile.Quadrotor.Data

@@ -38,8 +38,8 @@ func TestEnergyBalance(t *testing.T) {
 	}
 }
 
-// TestDraw: parameters within the training ranges, the profile's times, and the states that were asked for; another seed
-// gives another mesh.
+// TestDraw: parameters within the training ranges, the profile's times, and the states that were asked for; another
+// seed gives another mesh.
 func TestDraw(t *testing.T) {
 	d := systemtest.Results(t, full).Profile.Mesh.Data
 	d.Snapshots = 50

@@ -17,7 +17,8 @@ type Trajectory struct {
 	Params springmesh.Params
 	Mesh   *springmesh.Mesh
 
-	// At every snapshot: time [s] and energies [J]. Dissipated is ∫γ Σ|q̇|² dt since the start, by the trapezoidal rule.
+	// At every snapshot: time [s] and energies [J]. Dissipated is ∫γ Σ|q̇|² dt since the start, by the trapezoidal
+	// rule.
 	Time, Kinetic, Potential, Dissipated []float64
 
 	Shown  []int       // the snapshots whose states are kept, ascending

@@ -20,9 +20,9 @@ func Results(t *testing.T, changes ...profiletest.Changes) *results.Results {
 // largest is what a figure may weigh in a notebook, bytes.
 const largest = 300_000
 
-// Check draws a figure twice: its panels must be small, equal from run to run, and have captions that contain one of the
-// given texts and end with the results' origin; its first panel must be a movie of the given number of frames, each of
-// which can be drawn (first, middle and last are). It returns the movie.
+// Check draws a figure twice: its panels must be small, equal from run to run, and have captions that contain one of
+// the given texts and end with the results' origin; its first panel must be a movie of the given number of frames, each
+// of which can be drawn (first, middle and last are). It returns the movie.
 func Check(t *testing.T, r *results.Results, frames int, draw func() (*system.Figure, error), captions ...string) *chart.Movie {
 	t.Helper()
 	if testing.Short() {

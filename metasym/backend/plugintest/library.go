@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// Write puts a shared library for this processor that says it exports the named functions into a folder, and gives its path. It has no code: it
-// cannot be loaded.
+// Write puts a shared library for this processor that says it exports the named functions into a folder, and gives its
+// path. It has no code: it cannot be loaded.
 func Write(t testing.TB, folder, name string, functions ...string) string {
 	t.Helper()
 	machine := elf.EM_X86_64

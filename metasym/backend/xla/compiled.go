@@ -18,9 +18,10 @@ import (
 	"metasymlab/metasym/backend"
 )
 
-// What XLA has compiled is kept in files, a program each: seeds and ablations that change only numbers have the same program, and
-// a training's workers, its validation and a later run as well. A file is named by a hash of all that decides what the
-// compiler makes: the program, the options, the flags, the plugin, the processor. What cannot be read or written is compiled anew.
+// What XLA has compiled is kept in files, a program each: seeds and ablations that change only numbers have the same
+// program, and a training's workers, its validation and a later run as well. A file is named by a hash of all that
+// decides what the compiler makes: the program, the options, the flags, the plugin, the processor. What cannot be read
+// or written is compiled anew.
 
 //export compileOrLoad
 func compileOrLoad(args *C.compile_args) unsafe.Pointer {
@@ -59,7 +60,8 @@ func keyOf(args *C.compile_args) [sha256.Size]byte {
 	return [sha256.Size]byte(h.Sum(nil))
 }
 
-// nameless is a program in text without its first line, where that has its name alone: GoMLX's tells which function made it.
+// nameless is a program in text without its first line, where that has its name alone: GoMLX's tells which function
+// made it.
 func nameless(code []byte) []byte {
 	if first, rest, _ := bytes.Cut(code, []byte("\n")); bytes.HasPrefix(first, []byte("module @")) && bytes.HasSuffix(first, []byte(" {")) && !bytes.ContainsAny(first, "=,") {
 		return rest

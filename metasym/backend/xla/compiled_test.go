@@ -14,8 +14,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// TestCompiledOnce: a program is kept when it is compiled, and made from its file from then on; one that is damaged or cannot be kept is
-// compiled anew. CI runs it with the plugin that it fetches.
+// TestCompiledOnce: a program is kept when it is compiled, and made from its file from then on; one that is damaged or
+// cannot be kept is compiled anew. CI runs it with the plugin that it fetches.
 func TestCompiledOnce(t *testing.T) {
 	if _, found := backend.Find("cpu"); !found {
 		t.Skip("NOT CHECKED: there is no PJRT plugin:", backend.Ways("cpu"))

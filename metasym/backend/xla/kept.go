@@ -15,8 +15,8 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// lock has a program compiled once, by whatever goroutine or process comes first, and gives what lets the others go on. Where the file
-// system has no locks, they do not wait.
+// lock has a program compiled once, by whatever goroutine or process comes first, and gives what lets the others go on.
+// Where the file system has no locks, they do not wait.
 func lock(path string) func() {
 	os.MkdirAll(filepath.Dir(path), 0o777)
 	file := flock.New(path)
@@ -42,7 +42,8 @@ func read(path string) []byte {
 // limit is what the files of a folder may take together.
 const limit = 2 << 30
 
-// write keeps a program's bytes, and removes the programs that were not used for longest where all take more than the limit.
+// write keeps a program's bytes, and removes the programs that were not used for longest where all take more than the
+// limit.
 func write(path string, limit int64, made []byte) {
 	file, err := os.CreateTemp(filepath.Dir(path), "new-*")
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 	_ "metasymlab/metasym/backend/xla"
 )
 
-// TestLinked: XLA is there, and asks nothing of the network; where a plugin lies is no part of a backend's name, its bytes are.
+// TestLinked: XLA is there, and asks nothing of the network; where a plugin lies is no part of a backend's name, its
+// bytes are.
 func TestLinked(t *testing.T) {
 	if !backend.Linked() {
 		t.Fatal("XLA is not linked")

@@ -22,8 +22,8 @@ import (
 // oldest is the minor version of PJRT's interface that go-xla has been tried with here at least.
 const oldest = 81
 
-// flags are settings of XLA's compiler for the processor, where the user has not set them: what its optimiser does beyond the first
-// level took a fifth of the compiler's time, and made no step of bench faster.
+// flags are settings of XLA's compiler for the processor, where the user has not set them: what its optimiser does
+// beyond the first level took a fifth of the compiler's time, and made no step of bench faster.
 const flags = "--xla_backend_optimization_level=1"
 
 // opened is the plugin whose programs are kept: a process's first one.
@@ -34,8 +34,8 @@ var opened struct {
 	api  *C.table
 }
 
-// load loads a plugin and gives it to go-xla, so that what it compiles is kept; a process's second plugin is left to go-xla. That
-// GPUs' are as well is because nobody has tried it.
+// load loads a plugin and gives it to go-xla, so that what it compiles is kept; a process's second plugin is left to
+// go-xla. That GPUs' are as well is because nobody has tried it.
 func load(p backend.Plugin) error {
 	opened.Lock()
 	defer opened.Unlock()

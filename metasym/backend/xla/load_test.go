@@ -19,7 +19,8 @@ static struct { size_t size; void *e; size_t vsize; void *ve; int major, minor; 
 void *GetPjrtApi(void) { return %s; }
 `
 
-// TestVersions: plugins of other versions of the interface end in one line that names both, before anything of them is called.
+// TestVersions: plugins of other versions of the interface end in one line that names both, before anything of them is
+// called.
 func TestVersions(t *testing.T) {
 	for _, c := range []struct{ version, table, want string }{
 		{"0, 54", "&table", "it has version 0.54 of PJRT's interface, this program needs 0.81 or a later 0.x: make xla fetches one that fits"},

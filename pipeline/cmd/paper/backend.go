@@ -17,8 +17,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// backendVariable is the environment variable with the default of --backend. The flag sets it, so that a kernel that executes
-// notebooks has the same.
+// backendVariable is the environment variable with the default of --backend. The flag sets it, so that a kernel that
+// executes notebooks has the same.
 const backendVariable = "BACKEND"
 
 // backendFlag offers --backend to all commands, and refuses one that cannot be opened before any work is done.

@@ -15,7 +15,8 @@ import (
 	"metasymlab/pipeline/proof/unchecked"
 )
 
-// TestBackendRefused: a backend that cannot be opened is a usage error of one line, before anything is done, for every command.
+// TestBackendRefused: a backend that cannot be opened is a usage error of one line, before anything is done, for every
+// command.
 func TestBackendRefused(t *testing.T) {
 	t.Setenv(backend.PathVariable, t.TempDir())
 	t.Setenv(backendVariable, "")
@@ -38,8 +39,8 @@ func TestBackendRefused(t *testing.T) {
 	}
 }
 
-// TestAnotherBackend: the results of one backend are not those of another. A training on the Go backend is stale for XLA, and
-// fresh for the Go backend; commands name the backend.
+// TestAnotherBackend: the results of one backend are not those of another. A training on the Go backend is stale for
+// XLA, and fresh for the Go backend; commands name the backend.
 func TestAnotherBackend(t *testing.T) {
 	if !backend.Linked() {
 		unchecked.Skip(t, "XLA is not linked into this program")

@@ -103,8 +103,8 @@ func open(name string) (*experiment.Workspace, error) {
 	return experiment.OpenOn(os.Getenv(backendVariable), running, root, name, log())
 }
 
-// upToDate refuses a program that is older than its sources: what it would compute is no longer what they say. A step of a run that
-// is under way goes on as it began, under the keys of the code that runs.
+// upToDate refuses a program that is older than its sources: what it would compute is no longer what they say. A step
+// of a run that is under way goes on as it began, under the keys of the code that runs.
 func upToDate(running *program.Program, root string) error {
 	if os.Getenv(run.StepVariable) != "" {
 		return nil
@@ -119,8 +119,8 @@ func upToDate(running *program.Program, root string) error {
 	return nil
 }
 
-// log is where progress goes. Several steps of a run share a terminal, on which bars would overwrite each other; what does not look
-// like a terminal gets lines.
+// log is where progress goes. Several steps of a run share a terminal, on which bars would overwrite each other; what
+// does not look like a terminal gets lines.
 func log() io.Writer {
 	if os.Getenv(run.SharedVariable) != "" {
 		return struct{ io.Writer }{os.Stderr}

@@ -13,10 +13,11 @@ const (
 	withoutFMA = "cpu.fma=off"
 )
 
-// leaveFMA makes Go's math.Exp, in every process that is started from here on, do without fused multiply-add, as the Makefile
-// does for what it starts. With it Exp mixes two encodings of vector instructions, and the backend's matrix kernels leave the
-// vector units in a state in which each change between the two takes some Intel processors dozens of cycles: tanh takes a dozen times as
-// long (BenchmarkTanhAfterProducts in metasym/backend). Results have other last digits, see store.Numerics.
+// leaveFMA makes Go's math.Exp, in every process that is started from here on, do without fused multiply-add, as the
+// Makefile does for what it starts. With it Exp mixes two encodings of vector instructions, and the backend's matrix
+// kernels leave the vector units in a state in which each change between the two takes some Intel processors dozens of
+// cycles: tanh takes a dozen times as long (BenchmarkTanhAfterProducts in metasym/backend). Results have other last
+// digits, see store.Numerics.
 func leaveFMA() {
 	if runtime.GOARCH != "amd64" || needsFMA() {
 		return

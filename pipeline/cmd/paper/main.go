@@ -60,8 +60,8 @@ func main() {
 	}
 }
 
-// printed makes a command print to a terminal's writers. All that it prints, other than the pictures of progress bars, passes here: names
-// and texts from files must not steer the terminal.
+// printed makes a command print to a terminal's writers. All that it prints, other than the pictures of progress bars,
+// passes here: names and texts from files must not steer the terminal.
 func printed(c *cobra.Command, out, err io.Writer) *cobra.Command {
 	c.SetOut(printable.Writer(out))
 	c.SetErr(printable.Writer(err))
@@ -73,7 +73,8 @@ type usageError struct{ error }
 
 func (u usageError) Unwrap() error { return u.error }
 
-// oneLine joins the lines of an error, as libraries below sometimes use several, and escapes what would steer the terminal.
+// oneLine joins the lines of an error, as libraries below sometimes use several, and escapes what would steer the
+// terminal.
 func oneLine(err error) string {
 	return printable.Line(strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\r' }), "; "))
 }

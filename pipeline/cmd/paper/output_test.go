@@ -10,7 +10,8 @@ import (
 	"metasymlab/pipeline/experiment/experimenttest"
 )
 
-// TestOutputRefused: every command that writes where the user says refuses, in one line and before its work, what is no place for it.
+// TestOutputRefused: every command that writes where the user says refuses, in one line and before its work, what is no
+// place for it.
 func TestOutputRefused(t *testing.T) {
 	root := experimenttest.Root(t)
 	experimenttest.Open(t, root) // writes the profile

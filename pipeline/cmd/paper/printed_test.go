@@ -12,7 +12,8 @@ import (
 	"metasymlab/pipeline/store"
 )
 
-// hostile would turn the terminal's text red and set its title, go back over what was printed, and turn round the text's direction.
+// hostile would turn the terminal's text red and set its title, go back over what was printed, and turn round the
+// text's direction.
 const hostile = "\x1b[31m\x1b]0;title\x07\r\b\u009b2J\u202egnp.\u2066"
 
 // harmless checks that a text that goes to the terminal has the hostile one escaped, and returns it.

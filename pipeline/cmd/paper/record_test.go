@@ -39,7 +39,8 @@ func TestStaleRecord(t *testing.T) {
 	}
 }
 
-// TestNumbers: of every model of the profile, adapted ones too, on the systems of record, with all seeds; and of no ablation.
+// TestNumbers: of every model of the profile, adapted ones too, on the systems of record, with all seeds; and of no
+// ablation.
 func TestNumbers(t *testing.T) {
 	w := experimenttest.Open(t, experimenttest.Root(t), profiletest.Baselines("mesh"))
 	madeUp(t, w)
@@ -126,7 +127,8 @@ func TestReproduced(t *testing.T) {
 		"  mesh metasym: 3, of record 2.5\n", len(of.Numbers), len(of.Numbers)-1, store.Numerics()))
 }
 
-// TestStanding: a run of another profile ends with what its training curves say, and that it has nothing to be compared with.
+// TestStanding: a run of another profile ends with what its training curves say, and that it has nothing to be compared
+// with.
 func TestStanding(t *testing.T) {
 	w := experimenttest.Open(t, experimenttest.Root(t))
 	resultstest.Write(t, w.Results().TrainingFile("mesh", "mlp", 1), result.Training{Stages: []result.Stage{{Name: "network", TrainLoss: []float64{1}, ValidationLoss: []float64{1}, BestEpoch: 1}}})

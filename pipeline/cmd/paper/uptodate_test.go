@@ -10,8 +10,8 @@ import (
 	"metasymlab/pipeline/run"
 )
 
-// TestOlderProgram: a program that is not what its sources would give says which have changed, and does nothing; a step of a run that
-// is under way goes on.
+// TestOlderProgram: a program that is not what its sources would give says which have changed, and does nothing; a step
+// of a run that is under way goes on.
 func TestOlderProgram(t *testing.T) {
 	root := experimenttest.Root(t, "baselines")
 	running := experimenttest.Program(t, root)

@@ -1,4 +1,5 @@
-// Command torture disturbs runs of make paper at random, and checks that they come to the same results all the same: make torture.
+// Command torture disturbs runs of make paper at random, and checks that they come to the same results all the same:
+// make torture.
 package main
 
 import (

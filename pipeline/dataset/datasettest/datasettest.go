@@ -8,8 +8,8 @@ import (
 	"metasymlab/pipeline/dataset"
 )
 
-// Oscillators are harmonic oscillators x = (q, p), each with its own frequency ω: the exact solution from a random initial
-// state at irregular times. With controls every step also has one, the shift of q that it ends with.
+// Oscillators are harmonic oscillators x = (q, p), each with its own frequency ω: the exact solution from a random
+// initial state at irregular times. With controls every step also has one, the shift of q that it ends with.
 //
 //	x_{t+1} = R(ω Δt) x_t + (u_t, 0)
 //

@@ -11,8 +11,9 @@ import (
 )
 
 // Flow gives the Jacobian [2d,2d] of a system's true flow over an interval [s] from a state in physical units, in the d
-// coordinates of the particles that are free, and 1 - e^(-γΔt/m), the defect ‖JᵀΩJ - Ω‖ that a flow with equal masses and
-// friction has: it contracts Ω by e^(-γΔt/m). Held particles are left out: their places are parameters, not coordinates.
+// coordinates of the particles that are free, and 1 - e^(-γΔt/m), the defect ‖JᵀΩJ - Ω‖ that a flow with equal masses
+// and friction has: it contracts Ω by e^(-γΔt/m). Held particles are left out: their places are parameters, not
+// coordinates.
 func Flow(d profile.MeshData, split dataset.Split, system int, state []float64, interval float64) (*mat.Dense, float64, error) {
 	fixed, err := held(d)
 	if err != nil {

@@ -11,15 +11,17 @@ import (
 	"metasymlab/pipeline/systems/springmesh"
 )
 
-// longestStep bounds the integrator's step [s] where the recommended one is longer. Rare out-of-distribution meshes begin
-// with inverted triangles that snap back later; resolving the snap takes this.
+// longestStep bounds the integrator's step [s] where the recommended one is longer. Rare out-of-distribution meshes
+// begin with inverted triangles that snap back later; resolving the snap takes this.
 const longestStep = 0.005
 
-// Generate simulates the meshes of a profile: each system has its own damping, mass, stiffness, initial displacements and
-// irregular time grid, and one trajectory [snapshots, 4 particles] that starts at rest. Channels are those of
-// springmesh.Mesh: all positions, then all momenta; positions share one scale and momenta another (see dataset.FitScale).
+// Generate simulates the meshes of a profile: each system has its own damping, mass, stiffness, initial displacements
+// and irregular time grid, and one trajectory [snapshots, 4 particles] that starts at rest. Channels are those of
+// springmesh.Mesh: all positions, then all momenta; positions share one scale and momenta another (see
+// dataset.FitScale).
 //
-// A trajectory of S snapshots has S-1 intervals; its last entry of Step repeats the one before and belongs to no interval.
+// A trajectory of S snapshots has S-1 intervals; its last entry of Step repeats the one before and belongs to no
+// interval.
 //
 // name is the set's System, under which the profile has the meshes.
 func Generate(ctx context.Context, name string, d profile.MeshData, workers int, done func()) (*dataset.Set, error) {

@@ -37,8 +37,8 @@ func whole(t *testing.T, set *dataset.Set, err error) *dataset.Set {
 	return set
 }
 
-// TestPhysics: unscaled again, every trajectory starts at rest within its annulus, holds the top row, and loses energy at
-// every snapshot; its time grid is irregular and within its range.
+// TestPhysics: unscaled again, every trajectory starts at rest within its annulus, holds the top row, and loses energy
+// at every snapshot; its time grid is irregular and within its range.
 func TestPhysics(t *testing.T) {
 	d := tiny(t)
 	set := generate(t, d, 2)

@@ -27,8 +27,8 @@ func unseen(t *testing.T, d profile.MeshData, trained *dataset.Set, workers int)
 	return whole(t, set, err)
 }
 
-// TestUnseen: the set has only unseen systems, in the scale of the other; in physical units the meshes without damping keep
-// their energy, and the strongly damped ones lose it.
+// TestUnseen: the set has only unseen systems, in the scale of the other; in physical units the meshes without damping
+// keep their energy, and the strongly damped ones lose it.
 func TestUnseen(t *testing.T) {
 	m := small(t)
 	trained := generate(t, m.Data, 1)

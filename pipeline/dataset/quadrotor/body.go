@@ -14,8 +14,8 @@ func Group(d profile.QuadrotorData) quadrotor.Group {
 	return map[string]quadrotor.Group{"se3": quadrotor.SE3, "r3-so3": quadrotor.R3SO3}[d.Chart]
 }
 
-// Chart is what makes a quadrotor's motion the states of the profile's set, before they are scaled. Its reference is where a
-// flight starts, level: the motion relative to it does not depend on where in the world that is.
+// Chart is what makes a quadrotor's motion the states of the profile's set, before they are scaled. Its reference is
+// where a flight starts, level: the motion relative to it does not depend on where in the world that is.
 func Chart(d profile.QuadrotorData, p quadrotor.Params) quadrotor.Chart {
 	return quadrotor.Chart{Params: p, Reference: se3.Unit(), Group: Group(d), Momentum: quadrotor.CanonicalMomentum}
 }

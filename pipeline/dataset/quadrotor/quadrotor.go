@@ -30,12 +30,13 @@ var (
 
 // Generate flies the quadrotors of a profile: each system has its own mass, inertia, arm and torque ratio, and one or
 // several optimal flights, each from a random start to rest at a random goal, perhaps past others, tracked on exact
-// motion (quadrotor.Tracked). The state is
-// (ξ, p): the logarithm of the pose relative to the start's place and heading, but level, so that gravity is always along
-// -z and the state says all that the motion depends on; and the canonical momentum conjugate to ξ. The profile's chart says
-// of which group the logarithm is. The control is the four thrusts. Each channel has its own scale.
+// motion (quadrotor.Tracked). The state is (ξ, p): the logarithm of the pose relative to the start's place and heading,
+// but level, so that gravity is always along -z and the state says all that the motion depends on; and the canonical
+// momentum conjugate to ξ. The profile's chart says of which group the logarithm is. The control is the four thrusts.
+// Each channel has its own scale.
 //
-// A flight of T intervals has T+1 states; its last entries of Step and Control repeat those before and belong to no interval.
+// A flight of T intervals has T+1 states; its last entries of Step and Control repeat those before and belong to no
+// interval.
 func Generate(ctx context.Context, d profile.QuadrotorData, workers int, done func()) (*dataset.Set, error) {
 	set := &dataset.Set{System: "quadrotor", Controls: 4, Channels: channels(d)}
 	err := set.Simulate(ctx, counts(d), workers, done, func(split dataset.Split, i int) (dataset.System, error) {
@@ -142,8 +143,8 @@ func trajectory(d profile.QuadrotorData, flight *quadrotor.Flight) (t dataset.Tr
 	return t, nil
 }
 
-// pick draws one of several intervals, in proportion to their lengths, so that a uniform draw from it is uniform over their
-// union.
+// pick draws one of several intervals, in proportion to their lengths, so that a uniform draw from it is uniform over
+// their union.
 func pick(union []profile.Range, rng *rand.Rand) quadrotor.Interval {
 	total := 0.0
 	for _, r := range union {

@@ -32,8 +32,8 @@ func generate(t *testing.T, d profile.QuadrotorData, workers int) *dataset.Set {
 	return set
 }
 
-// TestFlights: unscaled again, every flight starts at the place its coordinates begin at, ends at rest but for what tracking
-// leaves, and keeps its thrusts within bounds.
+// TestFlights: unscaled again, every flight starts at the place its coordinates begin at, ends at rest but for what
+// tracking leaves, and keeps its thrusts within bounds.
 func TestFlights(t *testing.T) {
 	for _, chart := range []string{"se3", "r3-so3"} {
 		t.Run(chart, func(t *testing.T) { checkFlights(t, tiny(t, profiletest.Changes{"quadrotor.data.chart": chart})) })
@@ -104,8 +104,8 @@ func TestCharts(t *testing.T) {
 	}
 }
 
-// TestManyFlights: a system's first flight is as if it had one; the others are of the same body, by other thrusts. Training
-// systems have as many as is asked of them, the others as of those.
+// TestManyFlights: a system's first flight is as if it had one; the others are of the same body, by other thrusts.
+// Training systems have as many as is asked of them, the others as of those.
 func TestManyFlights(t *testing.T) {
 	if testing.Short() {
 		t.Skip("plans many flights")
@@ -167,8 +167,8 @@ func TestGoals(t *testing.T) {
 	}
 }
 
-// TestHasty: flights that turn over are drawn anew. The first draw of one of these comes within 0.05 rad of half a turn from level,
-// though not from its tilted start.
+// TestHasty: flights that turn over are drawn anew. The first draw of one of these comes within 0.05 rad of half a turn
+// from level, though not from its tilted start.
 func TestHasty(t *testing.T) {
 	if testing.Short() {
 		t.Skip("plans many flights")

@@ -9,9 +9,9 @@ import (
 	"metasymlab/pipeline/systems/oscillator"
 )
 
-// OptimalForecast is the best possible prediction of the records of out-of-distribution shots, in scaled units: for each
-// shot from first on, the expected record of the bins after the first context ones, given what the detector saw in those
-// and the true physical parameters, [s][k][horizon*2].
+// OptimalForecast is the best possible prediction of the records of out-of-distribution shots, in scaled units: for
+// each shot from first on, the expected record of the bins after the first context ones, given what the detector saw in
+// those and the true physical parameters, [s][k][horizon*2].
 //
 // No model can have a lower expected squared error: this is the conditional mean. It is better informed than any model,
 // since it sees the record within the bins (every filter_step integrator steps) and knows the parameters.
@@ -66,8 +66,8 @@ func OptimalForecast(ctx context.Context, d profile.QuantumData, e profile.ShotE
 	return out, nil
 }
 
-// Increments is what the detector sees of the shots from..to-1 of an out-of-distribution system in their first bins: those of Generate,
-// as sums over filterStep integrator steps, in-phase and quadrature by turns.
+// Increments is what the detector sees of the shots from..to-1 of an out-of-distribution system in their first bins:
+// those of Generate, as sums over filterStep integrator steps, in-phase and quadrature by turns.
 func Increments(ctx context.Context, d profile.QuantumData, system, from, to, bins, filterStep int) ([][]float64, error) {
 	params, err := Params(d, dataset.OOD, system)
 	if err != nil {

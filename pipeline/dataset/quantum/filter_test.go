@@ -69,10 +69,10 @@ func TestForecastSeesTheSetsShots(t *testing.T) {
 	}
 }
 
-// TestForecastBeatsZero compares the forecast's squared error with that of predicting no signal, shot by shot, where the
-// signal is strong. The mean gain must lie more than four standard errors above zero; without skill that happens for three
-// seeds in 10^5. For a conditional mean the expected gain is its own mean square, since its error is orthogonal to it: the
-// difference of the two must lie within four standard errors of zero.
+// TestForecastBeatsZero compares the forecast's squared error with that of predicting no signal, shot by shot, where
+// the signal is strong. The mean gain must lie more than four standard errors above zero; without skill that happens
+// for three seeds in 10^5. For a conditional mean the expected gain is its own mean square, since its error is
+// orthogonal to it: the difference of the two must lie within four standard errors of zero.
 func TestForecastBeatsZero(t *testing.T) {
 	p := profiletest.Read(t, profiletest.Tiny(), profiletest.Changes{
 		"quantum.data.ood_systems": 3, "quantum.data.ood_shots": 102, "quantum.data.ood.amplitude": []float64{1.5, 1.5}, "quantum.data.ood_levels": 30,

@@ -1,4 +1,5 @@
-// Package quantum generates the data set of the open quantum oscillator, and the best possible prediction of its records.
+// Package quantum generates the data set of the open quantum oscillator, and the best possible prediction of its
+// records.
 package quantum
 
 import (
@@ -16,13 +17,13 @@ import (
 // maxDraws bounds the search for parameters below the oscillator's thresholds (see oscillator.Params.Validate).
 const maxDraws = 1000
 
-// Generate generates the heterodyne records of the open quantum oscillator: each system has its own parameters and initial
-// coherent state, each of its trajectories is one shot, a record [bins, 2] of the in-phase and the quadrature current.
-// The scale is fitted on the training systems.
+// Generate generates the heterodyne records of the open quantum oscillator: each system has its own parameters and
+// initial coherent state, each of its trajectories is one shot, a record [bins, 2] of the in-phase and the quadrature
+// current. The scale is fitted on the training systems.
 //
-// Every system's parameters and every shot have a random stream of their own, made from the data seed, the split, and the
-// indices; systems are simulated in parallel and the result does not depend on the order. done, if not nil, is called
-// after each system, from several goroutines.
+// Every system's parameters and every shot have a random stream of their own, made from the data seed, the split, and
+// the indices; systems are simulated in parallel and the result does not depend on the order. done, if not nil, is
+// called after each system, from several goroutines.
 func Generate(ctx context.Context, d profile.QuantumData, workers int, done func()) (*dataset.Set, error) {
 	set := &dataset.Set{System: "quantum", Channels: []string{"I", "Q"}}
 	counts := [4]int{d.TrainSystems, d.ValidationSystems, d.OODSystems, d.ShiftedSystems}

@@ -99,8 +99,8 @@ func TestReproducible(t *testing.T) {
 	}
 }
 
-// TestShifted: the shifted validation systems are of the unseen ones' ranges, with as many shots, and none of them is an
-// unseen one.
+// TestShifted: the shifted validation systems are of the unseen ones' ranges, with as many shots, and none of them is
+// an unseen one.
 func TestShifted(t *testing.T) {
 	set := quantum(t, 2, profiletest.Changes{"quantum.data.ood.frequency": []float64{2.5, 3}, "quantum.data.ood_levels": 26, "quantum.data.shifted_systems": 3, "quantum.data.ood_shots": 5})
 	if len(set.Shifted) != 3 {

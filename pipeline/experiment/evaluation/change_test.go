@@ -10,8 +10,8 @@ import (
 	"metasymlab/pipeline/profile"
 )
 
-// TestWithAdaptation: of one trajectory the first steps, of several the first ones; what is predicted stays, and so does the
-// trial it is made from.
+// TestWithAdaptation: of one trajectory the first steps, of several the first ones; what is predicted stays, and so
+// does the trial it is made from.
 func TestWithAdaptation(t *testing.T) {
 	e := profile.TrackEvaluation{Evaluation: profile.Evaluation{Context: 2, Horizon: 3}, AdaptationSteps: 8, Rollouts: 3}
 	whole, err := NewTrackTrial(track(20), e)

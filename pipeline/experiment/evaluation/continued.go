@@ -9,14 +9,16 @@ import (
 	"metasymlab/pipeline/dataset"
 )
 
-// ReferenceSeed is that of the models whose noisy contexts the references see that need no training and predict from them.
+// ReferenceSeed is that of the models whose noisy contexts the references see that need no training and predict from
+// them.
 const ReferenceSeed = 1
 
-// Continue writes the states of a path, in scaled units, that come after so many known ones. Its controls and steps are given.
+// Continue writes the states of a path, in scaled units, that come after so many known ones. Its controls and steps are
+// given.
 type Continue func(path dataset.Trajectory, known int) error
 
-// Continued makes rollouts from the noisy contexts of a model of ReferenceSeed. of gives what continues those of a system. So many
-// systems are worked on at a time.
+// Continued makes rollouts from the noisy contexts of a model of ReferenceSeed. of gives what continues those of a
+// system. So many systems are worked on at a time.
 func Continued(ctx context.Context, t *Trial, workers int, of func(system int) (Continue, error)) (*Rollouts, error) {
 	out := NewRollouts(t)
 	return out, dataset.Parallel(ctx, out.Systems, workers, func(s int) error {

@@ -11,8 +11,8 @@ import (
 	"metasymlab/pipeline/dataset"
 )
 
-// TestContinued: what continues a system's paths is given the context that a model of seed 1 sees, and the steps and controls of
-// the whole path; what it writes is the prediction, whatever the number of workers.
+// TestContinued: what continues a system's paths is given the context that a model of seed 1 sees, and the steps and
+// controls of the whole path; what it writes is the prediction, whatever the number of workers.
 func TestContinued(t *testing.T) {
 	e := settings
 	e.InputNoise = 0.5

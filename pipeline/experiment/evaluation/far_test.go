@@ -20,8 +20,8 @@ func farTrial(t *testing.T) *Trial {
 	return trial
 }
 
-// TestFar: what adds 2 to a state where the truth adds 1, or takes 1 away in the second channel, is off by the noise on the last
-// measured state and by 1, 2, ..., or 3, 6, ... more; the noise is that of the first rollout.
+// TestFar: what adds 2 to a state where the truth adds 1, or takes 1 away in the second channel, is off by the noise on
+// the last measured state and by 1, 2, ..., or 3, 6, ... more; the noise is that of the first rollout.
 func TestFar(t *testing.T) {
 	trial := farTrial(t)
 	p := &successor{context: 2, change: func(next []float32) []float32 {
@@ -61,7 +61,8 @@ func TestFar(t *testing.T) {
 	}
 }
 
-// TestFarEnds: before the first step that leaves the range of numbers, and the rollouts of the horizon are not concerned.
+// TestFarEnds: before the first step that leaves the range of numbers, and the rollouts of the horizon are not
+// concerned.
 func TestFarEnds(t *testing.T) {
 	trial, calls := farTrial(t), 0
 	p := &successor{context: 2, change: func(next []float32) []float32 {
@@ -96,8 +97,8 @@ func TestFarReferences(t *testing.T) {
 	}
 }
 
-// TestNoFar: where rollouts go no further than the horizon, and in changed trials, there is none; too short a trajectory
-// is refused.
+// TestNoFar: where rollouts go no further than the horizon, and in changed trials, there is none; too short a
+// trajectory is refused.
 func TestNoFar(t *testing.T) {
 	e := profile.TrackEvaluation{Evaluation: profile.Evaluation{Context: 2, Horizon: 3}, AdaptationSteps: 6, Rollouts: 2, FarSteps: 3}
 	trial, err := NewTrackTrial(track(20), e)

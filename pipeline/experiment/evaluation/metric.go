@@ -5,8 +5,8 @@ import (
 )
 
 // Score is the one metric of the project. The squared error of a predicted state is the mean over its n channels, in
-// scaled units (1 is the variance of the training data). A rollout's trajectory MSE is the mean of that over the horizon.
-// The paper does not say how its errors are scaled; the sum over channels, the other reading, is n times this.
+// scaled units (1 is the variance of the training data). A rollout's trajectory MSE is the mean of that over the
+// horizon. The paper does not say how its errors are scaled; the sum over channels, the other reading, is n times this.
 func Score(t *Trial, r *Rollouts) []result.System {
 	out := make([]result.System, r.Systems)
 	for s := range out {

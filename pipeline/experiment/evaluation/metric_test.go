@@ -62,7 +62,8 @@ func still(t *testing.T, trial *Trial, state ...float64) result.System {
 	return Score(trial, r)[0]
 }
 
-// TestZero: in physical units the prediction is zero, so its error is the mean of squares there, in units of the variance.
+// TestZero: in physical units the prediction is zero, so its error is the mean of squares there, in units of the
+// variance.
 func TestZero(t *testing.T) {
 	trial := two(t)
 	got := still(t, trial, 0, 0)

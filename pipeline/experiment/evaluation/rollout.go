@@ -1,5 +1,5 @@
-// Package evaluation compares models on out-of-distribution systems: few-shot adaptation, autoregressive rollout, error.
-// It is the same code for every model.
+// Package evaluation compares models on out-of-distribution systems: few-shot adaptation, autoregressive rollout,
+// error. It is the same code for every model.
 package evaluation
 
 import (
@@ -33,15 +33,15 @@ func NewRollouts(t *Trial) *Rollouts {
 	return &Rollouts{systems, count, t.Horizon, t.Set.Dim(), make([]float64, systems*count*t.Horizon*t.Set.Dim())}
 }
 
-// noiseStream is the random stream of a rollout's measurement noise. The highest bit keeps it apart from the streams that
-// initial weights are drawn from, which have the same seed.
+// noiseStream is the random stream of a rollout's measurement noise. The highest bit keeps it apart from the streams
+// that initial weights are drawn from, which have the same seed.
 func noiseStream(seed, system, rollout int) *rand.Rand {
 	return rand.New(rand.NewPCG(uint64(seed), 1<<63|uint64(system)<<32|uint64(rollout)))
 }
 
-// NoisyContext is what a model of a seed is told of a rollout: its measured states with Gaussian noise of InputNoise channel
-// deviations, and the controls and steps as they are. The noise depends on the seed, the system and the rollout only, so all
-// models see the same. Channels that never change in the training systems have none.
+// NoisyContext is what a model of a seed is told of a rollout: its measured states with Gaussian noise of InputNoise
+// channel deviations, and the controls and steps as they are. The noise depends on the seed, the system and the rollout
+// only, so all models see the same. Channels that never change in the training systems have none.
 func NoisyContext(t *Trial, seed, system, rollout int) dataset.Trajectory {
 	noisy := t.Set.Cut(t.Truth[system][rollout], 0, t.Context)
 	noisy.State = slices.Clone(noisy.State)
@@ -54,12 +54,12 @@ func NoisyContext(t *Trial, seed, system, rollout int) dataset.Trajectory {
 	return noisy
 }
 
-// Rollout adapts the predictor on the adaptation set of every system of the trial and then predicts its other trajectories
-// autoregressively (section 3.3): from Context measured states, with noise (see NoisyContext), the next state; from those and
-// the prediction the next one; and so on for Horizon steps. Controls and time steps are given. Channels that never change in
-// the training systems, such as the place of a held particle, keep their value whatever a model predicts for them: what the
-// data say for certain is nobody's to learn, and a held particle that moves by an error which is small beside others' motion
-// would pull on its springs.
+// Rollout adapts the predictor on the adaptation set of every system of the trial and then predicts its other
+// trajectories autoregressively (section 3.3): from Context measured states, with noise (see NoisyContext), the next
+// state; from those and the prediction the next one; and so on for Horizon steps. Controls and time steps are given.
+// Channels that never change in the training systems, such as the place of a held particle, keep their value whatever a
+// model predicts for them: what the data say for certain is nobody's to learn, and a held particle that moves by an
+// error which is small beside others' motion would pull on its springs.
 func Rollout(ctx context.Context, trial *Trial, seed int, p learner.Predictor) (*Rollouts, error) {
 	windows, err := trial.Windows(p.Window())
 	if err != nil {
@@ -75,9 +75,9 @@ func Rollout(ctx context.Context, trial *Trial, seed int, p learner.Predictor) (
 	return out, nil
 }
 
-// Far goes on with a predictor that Rollout has adapted: the squared error of the first rollout of each system at each step
-// of the far trial, [s][h], mean over channels. It ends before the first step at which a prediction of any system has left
-// the range of numbers. It is empty if the trial has no far one.
+// Far goes on with a predictor that Rollout has adapted: the squared error of the first rollout of each system at each
+// step of the far trial, [s][h], mean over channels. It ends before the first step at which a prediction of any system
+// has left the range of numbers. It is empty if the trial has no far one.
 func Far(ctx context.Context, trial *Trial, seed int, p learner.Predictor) ([][]float64, error) {
 	if trial.Far == nil {
 		return make([][]float64, len(trial.Truth)), nil

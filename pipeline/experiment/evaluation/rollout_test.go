@@ -179,8 +179,8 @@ func TestAdaptationSet(t *testing.T) {
 	}
 }
 
-// TestNoise: the noise is that of the seed, the system and the trajectory, the same for all models; it has the deviation
-// that is asked for, and there is none if that is zero.
+// TestNoise: the noise is that of the seed, the system and the trajectory, the same for all models; it has the
+// deviation that is asked for, and there is none if that is zero.
 func TestNoise(t *testing.T) {
 	// noise is what a model that looks back so many steps sees first, less what it would see without noise.
 	noise := func(length, seed int, deviation float64, horizon int) []float64 {
@@ -237,8 +237,8 @@ func TestNoise(t *testing.T) {
 	}
 }
 
-// TestNoisyContext: it is what a model is given, in double precision, with the controls and the steps; constant channels and the
-// trial stay as they are.
+// TestNoisyContext: it is what a model is given, in double precision, with the controls and the steps; constant
+// channels and the trial stay as they are.
 func TestNoisyContext(t *testing.T) {
 	set := numbered()
 	set.Scale.Constant = []bool{false, true}

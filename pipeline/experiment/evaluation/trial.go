@@ -7,7 +7,8 @@ import (
 	"metasymlab/pipeline/profile"
 )
 
-// Trial is what every model is asked: for each out-of-distribution system, trajectories to adapt on, and others to predict.
+// Trial is what every model is asked: for each out-of-distribution system, trajectories to adapt on, and others to
+// predict.
 type Trial struct {
 	profile.Evaluation
 	Set        *dataset.Set
@@ -17,8 +18,8 @@ type Trial struct {
 	Far *Trial // the first rollout of each system for many more steps; nil where the trajectories have no more
 }
 
-// NewShotTrial is a trial on systems with many records: the first ones of each are for adaptation, the others are predicted
-// from their start.
+// NewShotTrial is a trial on systems with many records: the first ones of each are for adaptation, the others are
+// predicted from their start.
 func NewShotTrial(set *dataset.Set, e profile.ShotEvaluation) (*Trial, error) {
 	t := &Trial{Evaluation: e.Evaluation, Set: set}
 	for s, system := range set.OOD {
@@ -31,9 +32,9 @@ func NewShotTrial(set *dataset.Set, e profile.ShotEvaluation) (*Trial, error) {
 	return t, t.validate()
 }
 
-// NewTrackTrial is a trial on systems with one or two long trajectories. The first steps of the first are for adaptation.
-// Rollouts start at places evenly spread over what is left of it, the first right after those steps; or, if there is a second,
-// over the whole of that. The last starts as late as its horizon allows.
+// NewTrackTrial is a trial on systems with one or two long trajectories. The first steps of the first are for
+// adaptation. Rollouts start at places evenly spread over what is left of it, the first right after those steps; or, if
+// there is a second, over the whole of that. The last starts as late as its horizon allows.
 func NewTrackTrial(set *dataset.Set, e profile.TrackEvaluation) (*Trial, error) {
 	t := &Trial{Evaluation: e.Evaluation, Set: set}
 	far := &Trial{Evaluation: e.Evaluation, Set: set}

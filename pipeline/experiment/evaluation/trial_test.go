@@ -56,8 +56,8 @@ func TestTrackTrial(t *testing.T) {
 	}
 }
 
-// TestTrackTrialOnAnother: with two trajectories adaptation is from the first alone, as much of it as is asked for, and rollouts are
-// spread over all of the second.
+// TestTrackTrialOnAnother: with two trajectories adaptation is from the first alone, as much of it as is asked for, and
+// rollouts are spread over all of the second.
 func TestTrackTrialOnAnother(t *testing.T) {
 	set := track(20)
 	other := track(30).OOD[0].Trajectories[0]

@@ -1,5 +1,5 @@
-// Package experimenttest makes roots for tests of the pipeline: folders that hold the project's sources, on which keys and
-// dependencies are based, but artefacts of their own.
+// Package experimenttest makes roots for tests of the pipeline: folders that hold the project's sources, on which keys
+// and dependencies are based, but artefacts of their own.
 package experimenttest
 
 import (
@@ -56,7 +56,8 @@ func Program(t testing.TB, root string) *program.Program {
 	return p
 }
 
-// Open opens a workspace in a root with a tiny profile, called "test", changed further. What it says goes to the test's log.
+// Open opens a workspace in a root with a tiny profile, called "test", changed further. What it says goes to the test's
+// log.
 func Open(t testing.TB, root string, changes ...profiletest.Changes) *experiment.Workspace {
 	t.Helper()
 	file := filepath.Join(root, "test.toml")

@@ -113,8 +113,8 @@ func (m *Map) Jacobian(x phaseplane.Point) (*mat.Dense, error) {
 	return out, nil
 }
 
-// Defect is the largest ‖JᵀΩJ - Ω‖ over the points, J the Jacobian of one step: 0 for a symplectic map. For one degree of
-// freedom it is |det J - 1|.
+// Defect is the largest ‖JᵀΩJ - Ω‖ over the points, J the Jacobian of one step: 0 for a symplectic map. For one degree
+// of freedom it is |det J - 1|.
 func (m *Map) Defect(points []phaseplane.Point) (float64, error) {
 	worst := 0.0
 	for _, x := range points {
@@ -162,8 +162,8 @@ func unpack(e metasym.SymplecticEncoder, vector *graph.Node) []*graph.Node {
 	return out
 }
 
-// forward is one step of the network, [1,t,2] -> [1,t,2]. As in the SympNets authors' code, its step length is 1 whatever
-// the data's, since all steps are alike: the weights have it within them, which suits Adam's step sizes.
+// forward is one step of the network, [1,t,2] -> [1,t,2]. As in the SympNets authors' code, its step length is 1
+// whatever the data's, since all steps are alike: the weights have it within them, which suits Adam's step sizes.
 func forward(e metasym.SymplecticEncoder, theta []*graph.Node, x *graph.Node) *graph.Node {
 	step := graph.BroadcastToDims(graph.ScalarOne(x.Graph(), x.DType()), 1, x.Shape().Dim(1), 1)
 	return e.Forward(theta, x, step)

@@ -64,7 +64,8 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
-// TestRun: training lowers the loss that is reported, the map is symplectic before and after, and the seed alone decides.
+// TestRun: training lowers the loss that is reported, the map is symplectic before and after, and the seed alone
+// decides.
 func TestRun(t *testing.T) {
 	b, points := open(t), orbit(t)
 	run := func(seed uint64) (*Map, []float64) {

@@ -39,9 +39,10 @@ var (
 )
 
 // follow writes the states of a trajectory that come after so many known ones. With one state the law is a differential
-// equation, which is followed over the actual steps by the fourth-order scheme; with several it is a recursion as it was fitted.
-// To fit the rate in the middle of a step instead of at its start is no better: on the laptop profile's validation systems the
-// 3 x 3 mesh's adapted law has 0.0103 either way, the quadrotor's global one, of flights straight to one goal, 0.304 in place of 0.153.
+// equation, which is followed over the actual steps by the fourth-order scheme; with several it is a recursion as it
+// was fitted. To fit the rate in the middle of a step instead of at its start is no better: on the laptop profile's
+// validation systems the 3 x 3 mesh's adapted law has 0.0103 either way, the quadrotor's global one, of flights
+// straight to one goal, 0.304 in place of 0.153.
 func (l *law) follow(of dataset.Trajectory, known int) error {
 	scheme := rungeKutta
 	if l.states > 1 {

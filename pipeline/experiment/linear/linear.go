@@ -2,9 +2,9 @@
 //
 //	x_{t+1} = x_t + Δt (A x_t + b + B u_t)
 //
-// in scaled units, by least squares over steps. The global law is that of the training systems; the adapted one is fitted again
-// to each unseen system's adaptation data, held to the global one by a ridge. Where what is measured is a record and no state,
-// A takes several of the last values.
+// in scaled units, by least squares over steps. The global law is that of the training systems; the adapted one is
+// fitted again to each unseen system's adaptation data, held to the global one by a ridge. Where what is measured is a
+// record and no state, A takes several of the last values.
 package linear
 
 import (
@@ -31,9 +31,9 @@ type Laws struct {
 	adapted  []*law // one an unseen system
 }
 
-// Fit fits the global law to the steps of the training systems and an adapted one to each system of the trial. shifted is the
-// same trial of the shifted validation systems: the strength of the ridge is the one whose rollouts are best there. A law takes
-// so many of the last states. All rollouts are evaluation.Continued.
+// Fit fits the global law to the steps of the training systems and an adapted one to each system of the trial. shifted
+// is the same trial of the shifted validation systems: the strength of the ridge is the one whose rollouts are best
+// there. A law takes so many of the last states. All rollouts are evaluation.Continued.
 func Fit(ctx context.Context, train []dataset.System, shifted, trial *evaluation.Trial, states, workers int) (*Laws, error) {
 	s := shape{states, trial.Set.Dim(), trial.Set.Controls}
 	var all []dataset.Trajectory

@@ -116,8 +116,8 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// TestFit: where every system has a frequency of its own, who adapts is better; where all have the same and the data are
-// noisy, nothing is to be learnt from a single one, and the strongest ridge is chosen. Noise on the context counts.
+// TestFit: where every system has a frequency of its own, who adapts is better; where all have the same and the data
+// are noisy, nothing is to be learnt from a single one, and the strongest ridge is chosen. Noise on the context counts.
 func TestFit(t *testing.T) {
 	own := datasettest.Oscillators(6, 1, 120, 0)
 	laws, trial := fit(t, own, 0, 1, 2)

@@ -9,8 +9,9 @@ import (
 	"metasymlab/pipeline/dataset"
 )
 
-// moments are the normal equations of the steps of some trajectories: a row is a step's features times Δt, which are to give
-// the change of the state. So the change over every step weighs the same, however long the step is, as it does in a rollout.
+// moments are the normal equations of the steps of some trajectories: a row is a step's features times Δt, which are to
+// give the change of the state. So the change over every step weighs the same, however long the step is, as it does in
+// a rollout.
 type moments struct {
 	shape
 	gram   *mat.SymDense // [features, features]
@@ -47,8 +48,8 @@ func (s shape) momentsOf(trajectories []dataset.Trajectory) (*moments, error) {
 	return m, nil
 }
 
-// fit minimises the sum of squares of what the law leaves of the changes, plus the squared distance of its weights from a prior
-// law's, or from 0 for nil. The strength of that is in steps: so many at which each feature alone is 1.
+// fit minimises the sum of squares of what the law leaves of the changes, plus the squared distance of its weights from
+// a prior law's, or from 0 for nil. The strength of that is in steps: so many at which each feature alone is 1.
 func (m *moments) fit(prior *law, strength float64) (*law, error) {
 	ridge := strength * m.square
 	gram := mat.NewSymDense(m.features(), nil)

@@ -1,5 +1,6 @@
-// Package meshphysics predicts spring meshes with their own simulator, given the true parameters or those that a system's
-// trajectories say. It is apart from the package that makes the data, whose code decides what a training is of.
+// Package meshphysics predicts spring meshes with their own simulator, given the true parameters or those that a
+// system's trajectories say. It is apart from the package that makes the data, whose code decides what a training is
+// of.
 package meshphysics
 
 import (

@@ -16,13 +16,13 @@ import (
 // Bounds of the search of Identify. From a good start on exact data two or three steps are enough.
 const (
 	mostSteps = 20
-	// Change of the logarithms of mass and stiffness at which it ends: on exact data the next one would be its square; on noisy
-	// ones, far from zero error, the finite differences make changes of 1e-5 for ever.
+	// Change of the logarithms of mass and stiffness at which it ends: on exact data the next one would be its square;
+	// on noisy ones, far from zero error, the finite differences make changes of 1e-5 for ever.
 	closeness = 1e-4
 )
 
-// Identify fits the damping, the mass and the stiffness of a mesh to its trajectories, in scaled units: least squares over the
-// states, each predicted by the simulator from the one before. The grid and what is held are given.
+// Identify fits the damping, the mass and the stiffness of a mesh to its trajectories, in scaled units: least squares
+// over the states, each predicted by the simulator from the one before. The grid and what is held are given.
 func Identify(d profile.MeshData, scale dataset.Scale, of []dataset.Trajectory) (springmesh.Params, error) {
 	p, err := estimate(d, scale, of)
 	if err != nil {
@@ -70,8 +70,8 @@ func Identify(d profile.MeshData, scale dataset.Scale, of []dataset.Trajectory) 
 	return p, fmt.Errorf("identify: no end after %d steps", mostSteps)
 }
 
-// estimate is the start of the search: the equations of motion are linear in 1/m, k and γ/m, with the mean over a step of what
-// they multiply taken as that of its two ends.
+// estimate is the start of the search: the equations of motion are linear in 1/m, k and γ/m, with the mean over a step
+// of what they multiply taken as that of its two ends.
 func estimate(d profile.MeshData, scale dataset.Scale, of []dataset.Trajectory) (springmesh.Params, error) {
 	fixed, err := held(d)
 	if err != nil {
@@ -113,7 +113,8 @@ func estimate(d profile.MeshData, scale dataset.Scale, of []dataset.Trajectory) 
 	return p, p.Validate()
 }
 
-// oneStep writes how far the simulator's states, each from the one before, are from those of the trajectories, in scaled units.
+// oneStep writes how far the simulator's states, each from the one before, are from those of the trajectories, in
+// scaled units.
 func oneStep(dst []float64, p springmesh.Params, longest float64, scale dataset.Scale, of []dataset.Trajectory) error {
 	sim, err := springmesh.NewSimulator(p, springmesh.RungeKutta4, longest)
 	if err != nil {

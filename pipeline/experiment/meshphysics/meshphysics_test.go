@@ -28,8 +28,9 @@ func generate(t *testing.T, d profile.MeshData) *dataset.Set {
 	return set
 }
 
-// TestIdentify: of exact data the parameters are those of the simulation, with friction, without and with much, whatever is
-// held; with noise on the data they are near, and never negative. With them or the true ones the simulator goes on as the data do.
+// TestIdentify: of exact data the parameters are those of the simulation, with friction, without and with much,
+// whatever is held; with noise on the data they are near, and never negative. With them or the true ones the simulator
+// goes on as the data do.
 func TestIdentify(t *testing.T) {
 	plain, corners, noisy := small(t), small(t, profiletest.Changes{"mesh3x3.data.fixed": "corners"}), small(t, profiletest.Changes{"mesh3x3.data.noise": 0.001})
 	for name, c := range map[string]struct {

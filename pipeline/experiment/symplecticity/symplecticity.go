@@ -1,5 +1,5 @@
-// Package symplecticity measures how far trained models are from symplectic on unseen systems, beside theorem C.2's bound
-// and beside the true flow where that is known.
+// Package symplecticity measures how far trained models are from symplectic on unseen systems, beside theorem C.2's
+// bound and beside the true flow where that is known.
 package symplecticity
 
 import (
@@ -17,13 +17,14 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Flow is the true motion's derivative: the Jacobian, in the coordinates that are free to move, of the map from a state of an out-of-distribution system, in
-// physical units, to the state an interval later, and the defect ‖JᵀΩJ - Ω‖ that theory says it has.
+// Flow is the true motion's derivative: the Jacobian, in the coordinates that are free to move, of the map from a state
+// of an out-of-distribution system, in physical units, to the state an interval later, and the defect ‖JᵀΩJ - Ω‖ that
+// theory says it has.
 type Flow func(system int, state []float64, interval float64) (jacobian *mat.Dense, expected float64, err error)
 
 // Measure adapts the model to each system of a trial, as for a rollout, and measures one step of it at the end of the
-// context of its first rollouts, as many as the trial has examples. flow is nil where it is not known. done is called after
-// each system. Work is spread over workers; results do not depend on their number.
+// context of its first rollouts, as many as the trial has examples. flow is nil where it is not known. done is called
+// after each system. Work is spread over workers; results do not depend on their number.
 func Measure(ctx context.Context, b compute.Backend, trial *evaluation.Trial, trained metasym.Trained, flow Flow, workers int, done func()) ([]result.SymplecticSystem, error) {
 	out := make([]result.SymplecticSystem, len(trial.Truth))
 	workers = max(1, min(workers, len(out)))
@@ -56,7 +57,8 @@ type worker struct {
 	meter     *metasym.SymplecticMeter
 }
 
-// newWorker copies the weights: they are moved to the backend at their first use, which must not happen in two goroutines at once.
+// newWorker copies the weights: they are moved to the backend at their first use, which must not happen in two
+// goroutines at once.
 func newWorker(b compute.Backend, trained metasym.Trained) (*worker, error) {
 	own := metasym.Trained{Model: trained.Model}
 	for _, list := range []struct{ to, from *[]*tensors.Tensor }{

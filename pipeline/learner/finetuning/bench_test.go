@@ -10,7 +10,8 @@ import (
 	"metasymlab/pipeline/profile"
 )
 
-// BenchmarkAdapt fine-tunes the mesh's MLP of 3.45 million weights to ten systems, ten steps on 20 windows of 30 steps each.
+// BenchmarkAdapt fine-tunes the mesh's MLP of 3.45 million weights to ten systems, ten steps on 20 windows of 30 steps
+// each.
 func BenchmarkAdapt(b *testing.B) {
 	set := &dataset.Set{Channels: make([]string, 400)}
 	s, err := supervised.New(supervised.Supervised{Network: baselines.MLP{State: 400, Hidden: []int{1500, 1500}}, Data: set, Seed: 1, Steps: 30})

@@ -46,13 +46,15 @@ func (t Trained) descent(slope *slope, rate float64) (step, error) {
 	}, nil
 }
 
-// nudge is the length of a central difference's step as part of that of the weights: its error from rounding, about 1e-7/nudge in
-// single precision, and its error from the third derivative, about nudge², are small beside what power iteration leaves.
+// nudge is the length of a central difference's step as part of that of the weights: its error from rounding, about
+// 1e-7/nudge in single precision, and its error from the third derivative, about nudge², are small beside what power
+// iteration leaves.
 const nudge = 1e-3
 
-// curvature is L, the largest eigenvalue in absolute value of a loss's Hessian H at some weights, from below, by power iteration
-// from the gradient there: no seed, and in what the gradient has no part of, descent does not move. Where the gradient vanishes it
-// is 0; where the loss leaves the range of numbers, learner.ErrDiverged. As in MetaSym's inner loop; but H v = (g(w + εv) - g(w - εv))/2ε, because not every graph can be differentiated twice.
+// curvature is L, the largest eigenvalue in absolute value of a loss's Hessian H at some weights, from below, by power
+// iteration from the gradient there: no seed, and in what the gradient has no part of, descent does not move. Where the
+// gradient vanishes it is 0; where the loss leaves the range of numbers, learner.ErrDiverged. As in MetaSym's inner
+// loop; but H v = (g(w + εv) - g(w - εv))/2ε, because not every graph can be differentiated twice.
 func curvature(at []float64, iterations int, gradient func(w []float64) ([]float64, error)) (float64, error) {
 	v, err := gradient(at)
 	if err != nil {

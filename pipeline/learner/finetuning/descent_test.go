@@ -68,7 +68,8 @@ func exactHessian(t *testing.T, of Trained, inputs []*tensors.Tensor) *mat.SymDe
 	return hessian
 }
 
-// TestCurvature: L of a network is the largest absolute eigenvalue of its exact Hessian; from below with few iterations.
+// TestCurvature: L of a network is the largest absolute eigenvalue of its exact Hessian; from below with few
+// iterations.
 func TestCurvature(t *testing.T) {
 	of := trained(t, baselines.MLP{State: 2, Control: 1, Hidden: []int{4, 3}, StepSize: true}, 1)
 	adaptation, _ := windows(t, of.Network.Data, 0, 1, 2)
@@ -104,8 +105,8 @@ func TestCurvature(t *testing.T) {
 	}
 }
 
-// TestCurvatureOf: of a quadratic with eigenvalues -5 and 2 it is 5; of a flat loss 0; of one that is out of the range of numbers
-// it says so.
+// TestCurvatureOf: of a quadratic with eigenvalues -5 and 2 it is 5; of a flat loss 0; of one that is out of the range
+// of numbers it says so.
 func TestCurvatureOf(t *testing.T) {
 	of := func(gradient func(w []float64) []float64, at ...float64) (float64, error) {
 		return curvature(at, 40, func(w []float64) ([]float64, error) { return gradient(w), nil })

@@ -164,8 +164,8 @@ func next(t *testing.T, of Trained, tuning profile.Tuning, systems ...int) []flo
 	return got
 }
 
-// TestTune: the weights after fine-tuning are those by hand, whether a path ends there or has gone on, and predictions are made with
-// them.
+// TestTune: the weights after fine-tuning are those by hand, whether a path ends there or has gone on, and predictions
+// are made with them.
 func TestTune(t *testing.T) {
 	of := trained(t, linear{}, 2)
 	adaptation, input := windows(t, of.Network.Data, 0, 1, 2)
@@ -202,7 +202,8 @@ func TestTune(t *testing.T) {
 					t.Fatal(err)
 				}
 				for i := range want {
-					// Single precision in the sums of a dozen residuals; a step is 0.1. In descent also L, which is within 1e-4.
+					// Single precision in the sums of a dozen residuals; a step is 0.1. In descent also L, which is
+					// within 1e-4.
 					if math.Abs(got[i]-want[i]) > 1e-4 {
 						t.Errorf("%v, system %d, weight %d: %g, by hand %g", tuning, s, i, got[i], want[i])
 					}
@@ -246,8 +247,8 @@ func TestTrainedStay(t *testing.T) {
 // tunings are one of each rule.
 var tunings = []profile.Tuning{{Rule: profile.AdamRule, Rate: 0.05, Steps: 4}, {Rule: profile.DescentRule, Rate: 1, Steps: 3}}
 
-// TestSystems: a system's predictions are the same bits whatever other systems are adapted beside it, in any order, by any
-// number of goroutines, and for another system they are others.
+// TestSystems: a system's predictions are the same bits whatever other systems are adapted beside it, in any order, by
+// any number of goroutines, and for another system they are others.
 func TestSystems(t *testing.T) {
 	for _, tuning := range tunings {
 		all := next(t, trained(t, network, 1), tuning, 0, 1, 2)
@@ -284,7 +285,8 @@ func TestSystems(t *testing.T) {
 	}
 }
 
-// TestDiverged: a path that leaves the range of numbers says so, and has the steps before that; so does a predictor's Adapt.
+// TestDiverged: a path that leaves the range of numbers says so, and has the steps before that; so does a predictor's
+// Adapt.
 func TestDiverged(t *testing.T) {
 	of := trained(t, linear{}, 2)
 	adaptation, _ := windows(t, of.Network.Data, 0, 1, 2)

@@ -12,8 +12,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// Path is the fine-tuning to each of some systems by one rule and rate. It goes on from where it is, so that one serves several
-// numbers of steps.
+// Path is the fine-tuning to each of some systems by one rule and rate. It goes on from where it is, so that one serves
+// several numbers of steps.
 type Path struct {
 	trained Trained
 	ctx     context.Context
@@ -45,8 +45,9 @@ func (p *Path) Close() {
 	p.exec.Finalize()
 }
 
-// To goes on to so many steps, more than before, and predicts with the weights there, until it is called again. The predictor is
-// adapted: its Adapt changes nothing. Where a system's loss leaves the range of numbers, the error is learner.ErrDiverged.
+// To goes on to so many steps, more than before, and predicts with the weights there, until it is called again. The
+// predictor is adapted: its Adapt changes nothing. Where a system's loss leaves the range of numbers, the error is
+// learner.ErrDiverged.
 func (p *Path) To(steps int) (learner.Predictor, error) {
 	plain, err := p.trained.Network.Predictor(p.trained.Backend, p.trained.Weights)
 	if err != nil {

@@ -1,13 +1,13 @@
-// Package finetuning adapts a trained baseline to each unseen system separately, as MetaSym adapts its ζ: a few steps of
-// gradient descent from the trained weights, on the few-shot windows that MetaSym adapts on. It is the "equally adapted"
-// variant of a baseline, beside the one as in the paper, which does not adapt.
+// Package finetuning adapts a trained baseline to each unseen system separately, as MetaSym adapts its ζ: a few steps
+// of gradient descent from the trained weights, on the few-shot windows that MetaSym adapts on. It is the "equally
+// adapted" variant of a baseline, beside the one as in the paper, which does not adapt.
 //
-// What a practitioner would do is done: all weights are tuned, all windows of the system in every step, by one of two rules.
-// Adam is the optimiser that the network was trained with (AdamW, its weight decay and clipping too), from fresh moments: a step
-// is about as long as the learning rate in every weight, whatever the scale of the loss. Descent is what MetaSym adapts with:
-// plain gradient descent at a rate in units of 1/L of each system, see curvature. Rule, rate and number of steps are chosen on
-// systems that are shifted as the unseen ones are (package experiment), so that the baseline's row does not depend on our guess;
-// a Path serves several numbers of steps.
+// What a practitioner would do is done: all weights are tuned, all windows of the system in every step, by one of two
+// rules. Adam is the optimiser that the network was trained with (AdamW, its weight decay and clipping too), from fresh
+// moments: a step is about as long as the learning rate in every weight, whatever the scale of the loss. Descent is
+// what MetaSym adapts with: plain gradient descent at a rate in units of 1/L of each system, see curvature. Rule, rate
+// and number of steps are chosen on systems that are shifted as the unseen ones are (package experiment), so that the
+// baseline's row does not depend on our guess; a Path serves several numbers of steps.
 package finetuning
 
 import (

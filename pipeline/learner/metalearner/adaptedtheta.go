@@ -17,9 +17,9 @@ type adaptedTheta [][]float32
 // adaptsEncoder says whether the decoder gets the latents of an encoder that is adapted to each system.
 func (m *MetaSym) adaptsEncoder() bool { return m.Model.MAML.DeployedSteps > 0 && m.encoderSize > 0 }
 
-// adaptEncoder adapts the trained encoder to each of some systems as it will be adapted to unseen ones: with DeployedSteps
-// steps, on the adaptation set alone, so that the decoder learns from latents of states that the encoder was not adapted to,
-// too. The encoder is frozen meanwhile, so once is enough.
+// adaptEncoder adapts the trained encoder to each of some systems as it will be adapted to unseen ones: with
+// DeployedSteps steps, on the adaptation set alone, so that the decoder learns from latents of states that the encoder
+// was not adapted to, too. The encoder is frozen meanwhile, so once is enough.
 func (m *MetaSym) adaptEncoder(ctx context.Context, b compute.Backend, theta []*tensors.Tensor, systems []dataset.System) ([]adaptedTheta, error) {
 	loop, err := metasym.NewEncoderLoop(b, m.Model.MAML)
 	if err != nil {

@@ -12,8 +12,9 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// TestDecoderOfAdaptedEncoder: with a deployed encoder the decoder is trained on latents of weights that the encoder has after
-// adaptation to the system's adaptation set alone, whatever shard and number of workers; without steps on the shared ones.
+// TestDecoderOfAdaptedEncoder: with a deployed encoder the decoder is trained on latents of weights that the encoder
+// has after adaptation to the system's adaptation set alone, whatever shard and number of workers; without steps on the
+// shared ones.
 func TestDecoderOfAdaptedEncoder(t *testing.T) {
 	m := small(t, 0)
 	w := initial(t, m)

@@ -16,7 +16,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// decoderProblem is Algorithm 2: the outer loss of the bi-level training as a function of θ_AD, encoder and initial ζ fixed.
+// decoderProblem is Algorithm 2: the outer loss of the bi-level training as a function of θ_AD, encoder and initial ζ
+// fixed.
 type decoderProblem struct {
 	*MetaSym
 	weights []*tensors.Tensor                // of the whole model
@@ -54,7 +55,8 @@ func (d *decoderProblem) Fixed() []*tensors.Tensor {
 	return slices.Concat(local, d.weights[:d.encoderSize])
 }
 
-// Inputs are the encoder's weights of each system if it has its own, the adaptation and meta windows and the dropout masks.
+// Inputs are the encoder's weights of each system if it has its own, the adaptation and meta windows and the dropout
+// masks.
 func (d *decoderProblem) Inputs(split dataset.Split, systems []int, step int) ([]*tensors.Tensor, error) {
 	decoder := d.Model.BiLevel.Decoder
 	adaptation, meta, err := d.episode(split, systems, decoderStage, step, d.DecoderWindows, decoder.Window)

@@ -21,7 +21,8 @@ func masksOf(t *testing.T, p training.Problem, split dataset.Split, systems []in
 	return values(t, inputs[8:]) // state, step, next, control of each set
 }
 
-// TestDropout: in training a share `rate` of the entries is dropped and the others make up for it; in validation nothing is.
+// TestDropout: in training a share `rate` of the entries is dropped and the others make up for it; in validation
+// nothing is.
 func TestDropout(t *testing.T) {
 	const rate = 0.3
 	m := small(t, rate)
@@ -90,7 +91,8 @@ func TestDropout(t *testing.T) {
 	}
 }
 
-// TestShared: in training both sets are drawn from both halves, and are not the same windows; in validation nothing changes.
+// TestShared: in training both sets are drawn from both halves, and are not the same windows; in validation nothing
+// changes.
 func TestShared(t *testing.T) {
 	m, halves := small(t, 0), small(t, 0)
 	m.Shared = true
@@ -130,8 +132,8 @@ func TestShared(t *testing.T) {
 	}
 }
 
-// TestEpisodes: the adaptation windows come from the first half of a system's records, the meta windows from the second;
-// validation has each of them once.
+// TestEpisodes: the adaptation windows come from the first half of a system's records, the meta windows from the
+// second; validation has each of them once.
 func TestEpisodes(t *testing.T) {
 	m := small(t, 0)
 	for _, split := range []dataset.Split{dataset.Train, dataset.Validation} {

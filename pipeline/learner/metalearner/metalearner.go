@@ -18,8 +18,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// The stages. Their values are part of the random streams: do not reorder. Those after them are streams of the decoder's
-// dropout masks and of the noise on each stage's inputs.
+// The stages. Their values are part of the random streams: do not reorder. Those after them are streams of the
+// decoder's dropout masks and of the noise on each stage's inputs.
 const (
 	encoderStage = iota
 	decoderStage

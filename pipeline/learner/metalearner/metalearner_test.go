@@ -132,7 +132,8 @@ func TestShards(t *testing.T) {
 	}
 }
 
-// TestStagesKeepToTheirWeights: the encoder's training sees and changes θ alone, the decoder's θ_AD alone; ζ stays as drawn.
+// TestStagesKeepToTheirWeights: the encoder's training sees and changes θ alone, the decoder's θ_AD alone; ζ stays as
+// drawn.
 func TestStagesKeepToTheirWeights(t *testing.T) {
 	m := small(t, 0.1)
 	w := initial(t, m)

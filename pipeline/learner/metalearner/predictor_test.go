@@ -9,8 +9,8 @@ import (
 	"metasymlab/pipeline/dataset"
 )
 
-// TestPredictor: predictions are those of the last filled step; what stands after it and which systems are beside it does
-// not matter; adaptation does.
+// TestPredictor: predictions are those of the last filled step; what stands after it and which systems are beside it
+// does not matter; adaptation does.
 func TestPredictor(t *testing.T) {
 	m := small(t, 0)
 	w := initial(t, m)

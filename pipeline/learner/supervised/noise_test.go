@@ -9,8 +9,8 @@ import (
 	"metasymlab/pipeline/dataset"
 )
 
-// TestInputNoise: training and validation inputs have noise on the states, as much as set, another at every training step,
-// always the same in validation; what is to be predicted has none.
+// TestInputNoise: training and validation inputs have noise on the states, as much as set, another at every training
+// step, always the same in validation; what is to be predicted has none.
 func TestInputNoise(t *testing.T) {
 	clean, noisy := learnSequences(t), learnSequences(t)
 	noisy.InputNoise = 0.3

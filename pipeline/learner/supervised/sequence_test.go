@@ -44,8 +44,8 @@ func learnSequences(t *testing.T) *Supervised {
 	return s
 }
 
-// TestSequencePredictor: the prediction is that after the last filled step, whatever stands behind it; windows are as long as
-// the network looks back, in training as long as they are set.
+// TestSequencePredictor: the prediction is that after the last filled step, whatever stands behind it; windows are as
+// long as the network looks back, in training as long as they are set.
 func TestSequencePredictor(t *testing.T) {
 	s := learnSequences(t)
 	theta, err := s.Initial()

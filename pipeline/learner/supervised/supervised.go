@@ -1,5 +1,5 @@
-// Package supervised trains and runs the baselines in the pipeline: networks that learn, over all training systems alike, to
-// predict the next state from the steps before it, one or more.
+// Package supervised trains and runs the baselines in the pipeline: networks that learn, over all training systems
+// alike, to predict the next state from the steps before it, one or more.
 package supervised
 
 import (
@@ -25,8 +25,8 @@ type Network interface {
 	// Context is the number of steps the network looks back, at most: 1 if it sees the current step only.
 	Context() int
 
-	// Forward predicts the state after each step: state [s,w,t,n], control [s,w,t,m] or nil, step [s,w,t,1] -> [s,w,t,n].
-	// It is causal: the prediction after a step depends on that step and those before it.
+	// Forward predicts the state after each step: state [s,w,t,n], control [s,w,t,m] or nil, step [s,w,t,1] ->
+	// [s,w,t,n]. It is causal: the prediction after a step depends on that step and those before it.
 	Forward(theta []*graph.Node, state, control, step *graph.Node) *graph.Node
 }
 

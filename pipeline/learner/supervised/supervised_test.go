@@ -67,7 +67,8 @@ func predicted(k dataset.Trajectory, t, controls int) [2]float64 {
 	return out
 }
 
-// TestLoss: the validation loss is the mean squared error over the windows of the meta set, computed by hand, for any shard.
+// TestLoss: the validation loss is the mean squared error over the windows of the meta set, computed by hand, for any
+// shard.
 func TestLoss(t *testing.T) {
 	for _, controls := range []int{0, 1} {
 		s := learn(t, controls)
@@ -200,7 +201,8 @@ func TestStage(t *testing.T) {
 	}
 }
 
-// TestBuild: a profile's settings reach every baseline: the paper's numbers of parameters, windows as long as MetaSym's.
+// TestBuild: a profile's settings reach every baseline: the paper's numbers of parameters, windows as long as
+// MetaSym's.
 func TestBuild(t *testing.T) {
 	smoke := profiletest.Read(t) // with the paper's sizes
 	for name, c := range map[string]struct {

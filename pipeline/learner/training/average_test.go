@@ -23,7 +23,8 @@ func TestShare(t *testing.T) {
 	}
 }
 
-// TestAverage: the average of all steps' weights is validated and kept, while the steps go on from the weights themselves.
+// TestAverage: the average of all steps' weights is validated and kept, while the steps go on from the weights
+// themselves.
 func TestAverage(t *testing.T) {
 	c := Config{Epochs: 30, StepsPerEpoch: 1, Patience: 30, LearningRate: 0.05, ShardSystems: 1}
 	_, plain := train(t, &overshoot{}, c, nil)

@@ -17,8 +17,8 @@ func (c Config) inMetaBatches(systems int) (Config, error) {
 	return c, nil
 }
 
-// metaBatches draws the systems of every step of an epoch, no system twice in a step, and each in as many steps as any other;
-// in one more at most, where that does not come out even. Seed and epoch decide it, and nothing else.
+// metaBatches draws the systems of every step of an epoch, no system twice in a step, and each in as many steps as any
+// other; in one more at most, where that does not come out even. Seed and epoch decide it, and nothing else.
 func (c Config) metaBatches(systems, epoch int) [][]int {
 	const stream = 0xff // other than those of the learners' draws, learner.Stream
 	rng := rand.New(rand.NewPCG(uint64(c.Seed)<<8|stream, uint64(epoch)))

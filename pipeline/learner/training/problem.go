@@ -1,8 +1,8 @@
 // Package training runs one training: AdamW on a loss that is a mean over systems, with early stopping.
 //
-// A step's systems, all of them or a meta-batch, are dealt into shards of fixed size. Each worker has its own compiled graph
-// and takes the next shard; the gradients are added in the order of the shards. So the result depends on the shard size, which
-// is part of the configuration, and not on the number of workers or on who finished first.
+// A step's systems, all of them or a meta-batch, are dealt into shards of fixed size. Each worker has its own compiled
+// graph and takes the next shard; the gradients are added in the order of the shards. So the result depends on the
+// shard size, which is part of the configuration, and not on the number of workers or on who finished first.
 package training
 
 import (
@@ -21,8 +21,9 @@ type Problem interface {
 	// Initial gives their starting values, in the same order.
 	Initial() ([]*tensors.Tensor, error)
 
-	// Inputs draws what Loss needs for some systems of a split. Draws depend on the step, the split and each system, not
-	// on which systems are drawn together. On validation systems nothing is dropped out and every step gives the same.
+	// Inputs draws what Loss needs for some systems of a split. Draws depend on the step, the split and each system,
+	// not on which systems are drawn together. On validation systems nothing is dropped out and every step gives the
+	// same.
 	Inputs(split dataset.Split, systems []int, step int) ([]*tensors.Tensor, error)
 
 	// Fixed are inputs of Loss that stay the same for the whole training, before those of Inputs.
@@ -47,8 +48,8 @@ type Differentiated interface {
 type Adapting interface {
 	Problem
 
-	// InnerLosses builds the graph of the inner loss of each system before each inner step and after the last, [s] each.
-	// It is watched on the validation systems.
+	// InnerLosses builds the graph of the inner loss of each system before each inner step and after the last, [s]
+	// each. It is watched on the validation systems.
 	InnerLosses(weights, inputs []*graph.Node) []*graph.Node
 }
 

@@ -48,8 +48,8 @@ func bits(t *testing.T, s *State) []any {
 	return out
 }
 
-// TestLeastSquares: training finds the solution of the normal equations over all systems alike, although the last shard has
-// fewer systems than the others, and its losses are the mean squared residuals.
+// TestLeastSquares: training finds the solution of the normal equations over all systems alike, although the last shard
+// has fewer systems than the others, and its losses are the mean squared residuals.
 func TestLeastSquares(t *testing.T) {
 	p := &regression{rows: 8}
 	a, y := mat.NewDense(5*8, 3, nil), mat.NewVecDense(5*8, nil)
@@ -310,9 +310,9 @@ func TestInputsAsked(t *testing.T) {
 	}
 }
 
-// TestMeanGradient: the optimiser gets the gradient of the mean over systems, also where the last shard is smaller, of a
-// meta-batch over its own, and clipped if asked for. It follows the gradient's sign more than its size, so this shows in its
-// first moment alone: 1-β₁ = 0.1 of the gradient.
+// TestMeanGradient: the optimiser gets the gradient of the mean over systems, also where the last shard is smaller, of
+// a meta-batch over its own, and clipped if asked for. It follows the gradient's sign more than its size, so this shows
+// in its first moment alone: 1-β₁ = 0.1 of the gradient.
 func TestMeanGradient(t *testing.T) {
 	for name, c := range map[string]struct {
 		Config

@@ -36,7 +36,8 @@ func TestRate(t *testing.T) {
 	}
 }
 
-// slope is the loss g·w for a known g: the gradient is g wherever w is, so that every step of Adam is as long as the rate.
+// slope is the loss g·w for a known g: the gradient is g wherever w is, so that every step of Adam is as long as the
+// rate.
 type slope struct {
 	regression
 	g []float32

@@ -236,7 +236,8 @@ func FuzzFragment(f *testing.F) {
 	})
 }
 
-// TestOptions: headings stand below that of the page, and each cell with outputs, no other, says where its numbers are from.
+// TestOptions: headings stand below that of the page, and each cell with outputs, no other, says where its numbers are
+// from.
 func TestOptions(t *testing.T) {
 	nb := &notebook.Notebook{Cells: []notebook.Cell{prose("# A\n\n###### B"), code("x := 1"), code("", stream("stdout", "1"))}}
 	html, err := Fragment(nb, "p", BelowHeading(1), Origin("#from-<x>"))

@@ -71,8 +71,8 @@ func TestDataFolder(t *testing.T) {
 	})
 }
 
-// TestInstall: what is written starts this checkout's kernel under the name that the notebooks ask for; again changes nothing;
-// removed, nothing is left.
+// TestInstall: what is written starts this checkout's kernel under the name that the notebooks ask for; again changes
+// nothing; removed, nothing is left.
 func TestInstall(t *testing.T) {
 	emptyHome(t)
 	data, err := DataFolder()
@@ -129,7 +129,8 @@ func TestInstall(t *testing.T) {
 	}
 }
 
-// TestOtherCheckouts: the kernel is the one of the checkout that was installed last, which alone removes it, unless it is gone.
+// TestOtherCheckouts: the kernel is the one of the checkout that was installed last, which alone removes it, unless it
+// is gone.
 func TestOtherCheckouts(t *testing.T) {
 	data := t.TempDir()
 	first, second := fakeCheckout(t, "first"), fakeCheckout(t, "second")
@@ -220,8 +221,8 @@ func TestUnwritable(t *testing.T) {
 	}
 }
 
-// TestInstalledKernelRuns: the installed kernel, started where PATH has no go, runs a first cell that imports a package of
-// the project, in a checkout whose path has a space.
+// TestInstalledKernelRuns: the installed kernel, started where PATH has no go, runs a first cell that imports a package
+// of the project, in a checkout whose path has a space.
 func TestInstalledKernelRuns(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts the kernel")

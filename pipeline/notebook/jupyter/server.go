@@ -1,5 +1,5 @@
-// Package jupyter shows the project's kernel to the Jupyter that a user has: it starts a server on the project's notebooks,
-// and installs a kernelspec for servers and editors that are started without us.
+// Package jupyter shows the project's kernel to the Jupyter that a user has: it starts a server on the project's
+// notebooks, and installs a kernelspec for servers and editors that are started without us.
 package jupyter
 
 import (
@@ -79,8 +79,8 @@ func (s *Server) Command(session Session) (*exec.Cmd, error) {
 	return s.start(session, os.Geteuid() == 0)
 }
 
-// Become replaces this program by the server, which so has the terminal and its signals to itself. It returns only if that
-// fails.
+// Become replaces this program by the server, which so has the terminal and its signals to itself. It returns only if
+// that fails.
 func (s *Server) Become(session Session) error {
 	command, err := s.start(session, os.Geteuid() == 0)
 	if err != nil {
@@ -98,8 +98,8 @@ func (s *Server) start(session Session, asRoot bool) (*exec.Cmd, error) {
 		return nil, err
 	}
 	kernels := filepath.Join(session.Root, filepath.FromSlash(notebook.KernelspecPath))
-	// Our folder of notebooks, whatever the user's configuration says; our kernel for new notebooks, too; and no question
-	// whether Ctrl-C is meant.
+	// Our folder of notebooks, whatever the user's configuration says; our kernel for new notebooks, too; and no
+	// question whether Ctrl-C is meant.
 	arguments := append(slices.Clone(s.command[1:]),
 		"--notebook-dir="+session.Folder, "--MultiKernelManager.default_kernel_name="+notebook.DefaultKernel, "-y")
 	if asRoot {
@@ -117,7 +117,8 @@ func (s *Server) start(session Session, asRoot bool) (*exec.Cmd, error) {
 	return command, nil
 }
 
-// fromMake tells a variable that make leaves to its children: a make in a cell would take the options of ours for its own.
+// fromMake tells a variable that make leaves to its children: a make in a cell would take the options of ours for its
+// own.
 func fromMake(variable string) bool {
 	name, _, _ := strings.Cut(variable, "=")
 	return slices.Contains([]string{"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKE_TERMOUT", "MAKE_TERMERR"}, name)

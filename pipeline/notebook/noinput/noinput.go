@@ -1,5 +1,6 @@
-// Package noinput ends a program that reads its standard input. The executor of notebooks compiles it into each cell: the kernel leaves
-// standard input open for a person to answer, and where there is none a cell that reads it would wait for ever.
+// Package noinput ends a program that reads its standard input. The executor of notebooks compiles it into each cell:
+// the kernel leaves standard input open for a person to answer, and where there is none a cell that reads it would wait
+// for ever.
 package noinput
 
 import (
@@ -13,9 +14,10 @@ import (
 // How often it is looked whether somebody reads.
 const every = 50 * time.Millisecond
 
-// An import, unlike a statement in main, is there before the cell's own variables, which may read too. Standard input becomes a pipe that
-// holds a space and never ends. Whoever reads takes the space and, as no word or line ends with it, waits for more: so the program is ended
-// before it makes anything of an answer that is none. Programs that it has started read the same pipe.
+// An import, unlike a statement in main, is there before the cell's own variables, which may read too. Standard input
+// becomes a pipe that holds a space and never ends. Whoever reads takes the space and, as no word or line ends with it,
+// waits for more: so the program is ended before it makes anything of an answer that is none. Programs that it has
+// started read the same pipe.
 func init() {
 	var ends [2]int
 	err := unix.Pipe(ends[:])

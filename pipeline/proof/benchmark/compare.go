@@ -8,8 +8,8 @@ import (
 	"metasymlab/metasym/weights"
 )
 
-// Compare trains a family's net on the pendulum with seeds 0, 1, ... and writes the scores beside those of the published
-// code. It is an error if family LA is not on a par (see CheckGoals).
+// Compare trains a family's net on the pendulum with seeds 0, 1, ... and writes the scores beside those of the
+// published code. It is an error if family LA is not on a par (see CheckGoals).
 func Compare(out io.Writer, family string, seeds int) error {
 	if seeds < 1 {
 		return fmt.Errorf("%d seeds, need at least 1", seeds)

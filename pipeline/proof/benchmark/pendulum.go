@@ -22,8 +22,8 @@ const (
 // start is the first state of the training data, at rest. The authors, who write (p, q), call it (0, 1).
 var start = State{1, 0}
 
-// Flow is the pendulum's motion from x: count+1 states at intervals h. Over the 1000 steps of a rollout its error is below
-// 1e-10, nothing beside that of a network.
+// Flow is the pendulum's motion from x: count+1 states at intervals h. Over the 1000 steps of a rollout its error is
+// below 1e-10, nothing beside that of a network.
 func Flow(x State, h float64, count int) []State { return phaseplane.Field(velocity).Flow(x, h, count) }
 
 // velocity is (∂H/∂p, -∂H/∂q).

@@ -16,8 +16,8 @@ func TestFlowConservesEnergy(t *testing.T) {
 	}
 }
 
-// TestFlowPeriod: released at rest from an angle θ, the pendulum is at -θ after half the period 2π / agm(1, cos θ/2), and
-// back after all of it.
+// TestFlowPeriod: released at rest from an angle θ, the pendulum is at -θ after half the period 2π / agm(1, cos θ/2),
+// and back after all of it.
 func TestFlowPeriod(t *testing.T) {
 	for _, angle := range []float64{0.1, 1, 2.5} {
 		a, g := 1.0, math.Cos(angle/2)

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// PublishedScores are those of the SympNets authors' code (github.com/jpzxshi/sympnets) for family "LA" or "G", run again
-// with PyTorch 1.13 on two CPU cores, one row a seed. The time is that of an LA run.
+// PublishedScores are those of the SympNets authors' code (github.com/jpzxshi/sympnets) for family "LA" or "G", run
+// again with PyTorch 1.13 on two CPU cores, one row a seed. The time is that of an LA run.
 func PublishedScores(family string) []Scores {
 	if family == "G" {
 		return []Scores{

@@ -20,8 +20,8 @@ import (
 // Tasks are all there are.
 func Tasks() []Task { return []Task{DampedSpring(), MassSpring()} }
 
-// Compare trains the networks of every task with its seeds, as many at a time as there are cores, and writes a table for
-// each task, with the published scores. What it is doing goes to progress. It is an error if a goal is missed.
+// Compare trains the networks of every task with its seeds, as many at a time as there are cores, and writes a table
+// for each task, with the published scores. What it is doing goes to progress. It is an error if a goal is missed.
 func Compare(ctx context.Context, out, progress io.Writer, tasks []Task) error {
 	for _, task := range tasks {
 		if task.Seeds < 1 {
@@ -70,7 +70,8 @@ func (t Task) runs(ctx context.Context, b compute.Backend, progress io.Writer) (
 	return runs, group.Wait()
 }
 
-// Run trains one network from the seed and evaluates it. The scores are medians over the checks near the end of training.
+// Run trains one network from the seed and evaluates it. The scores are medians over the checks near the end of
+// training.
 func (t Task) Run(ctx context.Context, b compute.Backend, n Network, seed uint64) (Scores, error) {
 	began := time.Now()
 	list, err := t.evaluate(ctx, b, n, seed)

@@ -19,12 +19,13 @@ const (
 // dampedStart is the first state of the trajectory.
 var dampedStart = Point{0.85, 0.25}
 
-// DampedSpring is the task of the DHNN's authors: the field of a damped spring on a grid, without noise. DHNN and MLP learn
-// it, an HNN cannot.
+// DampedSpring is the task of the DHNN's authors: the field of a damped spring on a grid, without noise. DHNN and MLP
+// learn it, an HNN cannot.
 //
-// The published scores are those of one seed at the last step. The authors give their networks the time as a third input; it
-// is zero throughout and so has no effect, and is left out here. Their batches run through the shuffled samples in order and
-// are cut at the end; ours go on at the beginning, all of 128. The number of states along the scored trajectory is ours.
+// The published scores are those of one seed at the last step. The authors give their networks the time as a third
+// input; it is zero throughout and so has no effect, and is left out here. Their batches run through the shuffled
+// samples in order and are cut at the end; ours go on at the beginning, all of 128. The number of states along the
+// scored trajectory is ours.
 func DampedSpring() Task {
 	hidden := []int{256, 256}
 	return Task{
@@ -65,8 +66,8 @@ func (s Samples) cut(count int) (train, test Samples) {
 	return Samples{s.State[:count], s.Field[:count]}, Samples{s.State[count:], s.Field[count:]}
 }
 
-// dampedTrajectoryError is the mean squared error of one trajectory, over its states and (q, p). The true one is linear,
-// x(t) = exp(At) x(0).
+// dampedTrajectoryError is the mean squared error of one trajectory, over its states and (q, p). The true one is
+// linear, x(t) = exp(At) x(0).
 func dampedTrajectoryError(field Field, _ uint64) (float64, error) {
 	predicted, err := Trajectories(field, []Point{dampedStart}, []float64{dampedEnd}, dampedSamples)
 	if err != nil {

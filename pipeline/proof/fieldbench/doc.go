@@ -1,5 +1,5 @@
-// Package fieldbench trains the Hamiltonian baselines on the tasks of their authors, so that the numbers of both can stand
-// side by side. A network learns a vector field: the time derivative of the state at scattered points.
+// Package fieldbench trains the Hamiltonian baselines on the tasks of their authors, so that the numbers of both can
+// stand side by side. A network learns a vector field: the time derivative of the state at scattered points.
 //
 //	task.go          what a task is: data, networks, training, a score of rollouts, goals
 //	dampedspring.go  the task of the DHNN's authors (Sosa & Greydanus, 2022; code DrewSosa/dissipative_hnns)

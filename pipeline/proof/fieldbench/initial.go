@@ -49,8 +49,8 @@ func Orthogonal(rng *rand.Rand, out, in int) []float64 {
 	return values
 }
 
-// draw gives all weights of a network: matrices as they should be, and biases as PyTorch has them, uniform within ±1/√in
-// of the matrix before. Each weight has its own random stream.
+// draw gives all weights of a network: matrices as they should be, and biases as PyTorch has them, uniform within
+// ±1/√in of the matrix before. Each weight has its own random stream.
 func (n Network) draw(initial Initial, seed uint64) [][]float64 {
 	var out [][]float64
 	in := 0

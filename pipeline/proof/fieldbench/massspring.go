@@ -19,15 +19,16 @@ const (
 // energyEnd is the time at which a trajectory whose energy is scored ends: 23.8 for the first, 79.4 for the last.
 func energyEnd(trajectory int) float64 { return 20 * math.Pow(energyGrowth, float64(trajectory+2)) }
 
-// MassSpring is the task of the HNN's authors: the field of an ideal spring at noisy states. Both networks fit it equally
-// well, but along its own trajectories only the HNN keeps the energy.
+// MassSpring is the task of the HNN's authors: the field of an ideal spring at noisy states. Both networks fit it
+// equally well, but along its own trajectories only the HNN keeps the energy.
 //
-// As in the authors' code, weight decay is a penalty in the loss, and the energy is scored along 15 trajectories from random
-// states with |q| and |p| in [0.2, 1], each 9 % longer than the one before. Their MLP has no bias in the last layer, ours has.
+// As in the authors' code, weight decay is a penalty in the loss, and the energy is scored along 15 trajectories from
+// random states with |q| and |p| in [0.2, 1], each 9 % longer than the one before. Their MLP has no bias in the last
+// layer, ours has.
 //
-// The MLP's energies grow or fall exponentially, at a rate that is an accident of the noise and of the initial weights: its
-// energy error varies by orders of magnitude from seed to seed. The published scores are those of one seed; the goals, a
-// factor of 2 either way, are for the median of ten.
+// The MLP's energies grow or fall exponentially, at a rate that is an accident of the noise and of the initial weights:
+// its energy error varies by orders of magnitude from seed to seed. The published scores are those of one seed; the
+// goals, a factor of 2 either way, are for the median of ten.
 func MassSpring() Task {
 	hidden := []int{200, 200}
 	return Task{

@@ -11,7 +11,8 @@ import (
 // Field gives the time derivative at each of some states.
 type Field func(states []Point) ([]Point, error)
 
-// compile makes a function that gives the network with some weights as a field. The second function frees what it holds.
+// compile makes a function that gives the network with some weights as a field. The second function frees what it
+// holds.
 func (n Network) compile(b compute.Backend) (at func(theta []*tensors.Tensor) Field, free func(), err error) {
 	count := len(n.Parameters)
 	exec, err := graph.NewExec(b, func(in []*graph.Node) *graph.Node { return n.Field(in[:count], in[count]) })
@@ -61,8 +62,8 @@ func fieldError(field Field, data Samples) (float64, error) {
 // integrator then loses less than a thousandth of the energy over the longest trajectory.
 const substeps = 8
 
-// Trajectories integrates a field from some states by the classical Runge-Kutta method, each to its own end. It returns the
-// states at samples times, evenly over [0, end], the first ones included: [time][start].
+// Trajectories integrates a field from some states by the classical Runge-Kutta method, each to its own end. It returns
+// the states at samples times, evenly over [0, end], the first ones included: [time][start].
 func Trajectories(field Field, starts []Point, ends []float64, samples int) ([][]Point, error) {
 	x := starts
 	out := [][]Point{x}

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Table has, for each network, one line a run, the median, smallest and largest over the runs and the published scores. A time that is not known is a dash.
+// Table has, for each network, one line a run, the median, smallest and largest over the runs and the published scores.
+// A time that is not known is a dash.
 func (t Task) Table(runs [][]Scores) string {
 	var out strings.Builder
 	batch := "all samples"

@@ -22,8 +22,8 @@ type Training struct {
 	WeightDecay  float64 // λ: λ/2 times the squared weights is added to the loss, as PyTorch's Adam does
 }
 
-// At a constant learning rate the error of the field jumps by a factor of thirty from one hundred steps to the next. What
-// the very last step leaves is a matter of luck; so the weights are looked at a few times near the end.
+// At a constant learning rate the error of the field jumps by a factor of thirty from one hundred steps to the next.
+// What the very last step leaves is a matter of luck; so the weights are looked at a few times near the end.
 const (
 	checks     = 10
 	checkEvery = 50 // steps

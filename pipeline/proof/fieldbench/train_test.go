@@ -37,8 +37,8 @@ func small(task Task) Task {
 	return task
 }
 
-// TestTrainingLearns: a short training of small networks explains most of the field, but for the HNN's of the damped spring,
-// which cannot have divergence: of (2p - 2q, -2q) it can at best learn (2p - q, -2q + p), and q² + p² is left.
+// TestTrainingLearns: a short training of small networks explains most of the field, but for the HNN's of the damped
+// spring, which cannot have divergence: of (2p - 2q, -2q) it can at best learn (2p - q, -2q + p), and q² + p² is left.
 func TestTrainingLearns(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains models")
@@ -94,8 +94,8 @@ func TestSeed(t *testing.T) {
 	}
 }
 
-// TestWeightDecay: where the field is fitted already, only the decay moves weights. Adam's first step is the learning rate
-// towards zero, whatever the size of the gradient.
+// TestWeightDecay: where the field is fitted already, only the decay moves weights. Adam's first step is the learning
+// rate towards zero, whatever the size of the gradient.
 func TestWeightDecay(t *testing.T) {
 	b := open(t)
 	n := NewMLP([]int{3}, false)

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// copyCheckout copies the sources of a checkout into a new folder, whose path has a space. Tools and results, which do not
-// change with sources, are linked: what is trained in one is there in the other.
+// copyCheckout copies the sources of a checkout into a new folder, whose path has a space. Tools and results, which do
+// not change with sources, are linked: what is trained in one is there in the other.
 func copyCheckout(root, scratch string) (string, error) {
 	to := filepath.Join(scratch, "a copy")
 	if err := os.Mkdir(to, 0o755); err != nil {

@@ -1,4 +1,5 @@
-// Package frontend uses the tutorial as a person does: in JupyterLab or in the classic Jupyter Notebook, in a headless browser.
+// Package frontend uses the tutorial as a person does: in JupyterLab or in the classic Jupyter Notebook, in a headless
+// browser.
 //
 //	frontend.go  one front end: its server, its window, the report
 //	steps.go     what is done in it
@@ -40,8 +41,8 @@ type Trial struct {
 // limit is how long a trial may take in all.
 const limit = 10 * time.Minute
 
-// Try does all steps, says what each has shown in a line, and returns what was not as it should be: nil if everything was.
-// The error of a program that is not there is jupyter.ErrNone or browser.ErrNone.
+// Try does all steps, says what each has shown in a line, and returns what was not as it should be: nil if everything
+// was. The error of a program that is not there is jupyter.ErrNone or browser.ErrNone.
 func Try(ctx context.Context, t Trial) (err error) {
 	server, err := jupyter.FindOne(ctx, t.Program)
 	if err != nil {
@@ -159,8 +160,8 @@ func startServer(ctx context.Context, server *jupyter.Server, t Trial, root, scr
 	}
 }
 
-// prepareHome is a home that no configuration of the user's has a part in. In it JupyterLab keeps all cells in the page, not
-// only those in view.
+// prepareHome is a home that no configuration of the user's has a part in. In it JupyterLab keeps all cells in the
+// page, not only those in view.
 func prepareHome(scratch string) (string, error) {
 	home := filepath.Join(scratch, "home")
 	settings := filepath.Join(home, "settings", "@jupyterlab")

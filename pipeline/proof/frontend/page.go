@@ -134,8 +134,8 @@ func (p *page) watch(cell int) error {
 // seen is that count.
 func (p *page) seen() (int, error) { return evaluate[int](p, "window.seen.size") }
 
-// place is the middle of the first interactive chart of a cell, in px of the window, after scrolling to it; zero if there is
-// none.
+// place is the middle of the first interactive chart of a cell, in px of the window, after scrolling to it; zero if
+// there is none.
 func (p *page) place(cell int) (x, y float64, err error) {
 	at, err := evaluate[[]float64](p, `(function () {
 		var plot = window.page.node($1).querySelector("[data-chart=interactive]");

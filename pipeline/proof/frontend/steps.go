@@ -225,7 +225,8 @@ func (s *steps) begin(source string) (int, error) {
 	return at, errors.Join(s.do("window.page.setSource($1, $2)", at, source), s.watch(at), s.do("window.page.run($1)", at))
 }
 
-// epochs is how far the cell's text below a growing or a final curve says that a training has come; 0 if it says nothing.
+// epochs is how far the cell's text below a growing or a final curve says that a training has come; 0 if it says
+// nothing.
 func (s *steps) epochs(cell int) (int, error) {
 	text, err := evaluate[string](s.page, "window.page.node($1).innerText", cell)
 	if err != nil {

@@ -41,8 +41,8 @@ func gapOf(zero, filter []float64) Gap {
 	return Gap{stat.Mean(zero, nil), stat.Mean(filter, nil), stat.StdErr(stat.StdDev(difference, nil), float64(len(difference)))}
 }
 
-// closed is the share of the gap that a model closes. Its standard error is that of a ratio of means, from the residuals
-// (zero - model) - share (zero - filter) of each record (Cochran, Sampling Techniques, 1977, section 6.4).
+// closed is the share of the gap that a model closes. Its standard error is that of a ratio of means, from the
+// residuals (zero - model) - share (zero - filter) of each record (Cochran, Sampling Techniques, 1977, section 6.4).
 func closed(zero, filter, model []float64) Closed {
 	gap := stat.Mean(zero, nil) - stat.Mean(filter, nil)
 	c := Closed{MSE: stat.Mean(model, nil)}

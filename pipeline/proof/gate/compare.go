@@ -9,8 +9,8 @@ import (
 	"metasymlab/pipeline/experiment"
 )
 
-// Compare runs both parts, the second with seeds 1, 2, ..., and writes their tables. It is an error if a limit is missed:
-// all that are, after both tables.
+// Compare runs both parts, the second with seeds 1, 2, ..., and writes their tables. It is an error if a limit is
+// missed: all that are, after both tables.
 func Compare(ctx context.Context, w *experiment.Workspace, f Filtering, out io.Writer, seeds int) error {
 	if seeds < 1 {
 		return fmt.Errorf("%d seeds, need at least 1", seeds)

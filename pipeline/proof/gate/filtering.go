@@ -19,7 +19,8 @@ import (
 	"github.com/gomlx/compute"
 )
 
-// Filtering is the second task: to forecast the records of one quantum system after training on others of the same system.
+// Filtering is the second task: to forecast the records of one quantum system after training on others of the same
+// system.
 type Filtering struct {
 	Data       profile.QuantumData // ranges of no width; the one out-of-distribution system is the fixed one
 	Evaluation profile.ShotEvaluation
@@ -32,8 +33,8 @@ type Filtering struct {
 	Groups  int // training records are dealt into so many groups, which the workers share
 }
 
-// StrongSignal is a system in which there is much to learn: the largest amplitude and efficiency of the profiles' training
-// systems, enough squeezing and occupation for the record itself to tell the filter something.
+// StrongSignal is a system in which there is much to learn: the largest amplitude and efficiency of the profiles'
+// training systems, enough squeezing and occupation for the record itself to tell the filter something.
 //
 // Records last seven 1/γ; windows are as long, so that they begin where a record does. The forecast begins at γt = 1.
 func StrongSignal() Filtering {
@@ -50,8 +51,8 @@ func StrongSignal() Filtering {
 			Evaluation:      profile.Evaluation{Context: 5, Horizon: 30, Examples: 1},
 			AdaptationShots: train + validation, FilterStep: 4},
 		Train: train, Validation: validation,
-		// The LSTM needs 40 to 90 epochs, the Transformer 100 to 200. With twice the rate and a patience of 20 one of its three seeds
-		// stopped on a plateau, where it had closed 0.29 of the gap.
+		// The LSTM needs 40 to 90 epochs, the Transformer 100 to 200. With twice the rate and a patience of 20 one of
+		// its three seeds stopped on a plateau, where it had closed 0.29 of the gap.
 		Config: training.Config{Epochs: 200, StepsPerEpoch: 20, Patience: 60, LearningRate: 0.01, ShardSystems: 4},
 		Groups: 8, Windows: 8,
 	}
@@ -118,9 +119,9 @@ func (f Filtering) Run(ctx context.Context, log io.Writer, seeds, workers int) (
 	return gap, rows, nil
 }
 
-// set takes the records of one system apart. A system's phase and its records come from its own random stream, so systems
-// of equal ranges still differ: all records here are of the out-of-distribution one. The scale is that of a system which
-// differs in nothing but the phase.
+// set takes the records of one system apart. A system's phase and its records come from its own random stream, so
+// systems of equal ranges still differ: all records here are of the out-of-distribution one. The scale is that of a
+// system which differs in nothing but the phase.
 func (f Filtering) set(ctx context.Context, log io.Writer, workers int) (*dataset.Set, error) {
 	fmt.Fprintf(log, "one quantum system: simulating %d records\n", f.Data.OODShots)
 	set, err := quantum.Generate(ctx, f.Data, workers, nil)

@@ -76,7 +76,8 @@ func TestNetworks(t *testing.T) {
 	}
 }
 
-// TestClosed: shares of a gap by hand; a model that errs like the filter on every record closes all of it, without doubt.
+// TestClosed: shares of a gap by hand; a model that errs like the filter on every record closes all of it, without
+// doubt.
 func TestClosed(t *testing.T) {
 	zero, filter := []float64{4, 6, 8, 6}, []float64{2, 3, 4, 3} // means 6 and 3
 	gap := gapOf(zero, filter)

@@ -6,17 +6,17 @@ type Limit struct {
 	Ratio         float64
 }
 
-// limits are those of the profile "laptop", each somewhat above the worst of the seeds that were measured, which is in the comments with
-// what bounds the ratios from below: make gate prints them.
+// limits are those of the profile "laptop", each somewhat above the worst of the seeds that were measured, which is in
+// the comments with what bounds the ratios from below: make gate prints them.
 var limits = []Limit{
-	// A record is white noise of variance near 1 and some signal, and persistence predicts each bin's noise with the last bin's: twice
-	// the variance. Predicting zero has 0.68; a network that has learnt something is below that.
+	// A record is white noise of variance near 1 and some signal, and persistence predicts each bin's noise with the
+	// last bin's: twice the variance. Predicting zero has 0.68; a network that has learnt something is below that.
 	{"quantum", "transformer", 0.57}, // 0.549
 	{"quantum", "lstm", 0.55},        // 0.534
 	{"quantum", "mlp", 0.66},         // 0.634; it sees one noisy bin and no history
 
-	// A short step changes the state little, and what it changes is mostly q += p Δt / m with a mass that the networks do not
-	// know. A linear map fitted by least squares has 0.17 on meshes of 3 x 3.
+	// A short step changes the state little, and what it changes is mostly q += p Δt / m with a mass that the networks
+	// do not know. A linear map fitted by least squares has 0.17 on meshes of 3 x 3.
 	{"mesh", "dhnn", 0.85},          // 0.836; on the training systems it goes on to fall
 	{"mesh", "transformer", 0.78},   // 0.739
 	{"mesh", "mlp", 0.83},           // 0.804

@@ -10,16 +10,17 @@ import (
 // mostTargets is how many states of a trajectory are predicted at most, evenly spread.
 const mostTargets = 100
 
-// Errors are mean squared errors of one-step predictions, in scaled units (1 is a channel's variance in training), over the
-// same states: of a model, of persistence, and of predicting the training data's mean, which is zero in scaled units.
+// Errors are mean squared errors of one-step predictions, in scaled units (1 is a channel's variance in training), over
+// the same states: of a model, of persistence, and of predicting the training data's mean, which is zero in scaled
+// units.
 type Errors struct{ Network, Persistence, Zero float64 }
 
 // Ratio is the model's error in units of persistence's: below 1 is better than that.
 func (e Errors) Ratio() float64 { return e.Network / e.Persistence }
 
 // OneStep predicts states of systems, each from the measured states before it (teacher forcing), as many of them as the
-// model looks back. There is no input noise. Every system must have as many trajectories, of equal lengths. The predictor
-// must be one that does not adapt.
+// model looks back. There is no input noise. Every system must have as many trajectories, of equal lengths. The
+// predictor must be one that does not adapt.
 func OneStep(set *dataset.Set, systems []dataset.System, p learner.Predictor) (Errors, error) {
 	var sum Errors
 	count := 0
@@ -74,8 +75,8 @@ func single(dst []float32, src []float64) {
 // target is a state to predict: that at a step of a trajectory.
 type target struct{ trajectory, step int }
 
-// targets lists the states to predict in each system by the number of measured states that a model which looks back at most
-// context steps sees of those before: the first states of a trajectory have less before them.
+// targets lists the states to predict in each system by the number of measured states that a model which looks back at
+// most context steps sees of those before: the first states of a trajectory have less before them.
 func targets(systems []dataset.System, context int) ([][]target, error) {
 	groups := make([][]target, context+1)
 	if len(systems) == 0 {

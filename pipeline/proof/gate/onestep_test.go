@@ -11,7 +11,8 @@ import (
 	"metasymlab/pipeline/dataset/datasettest"
 )
 
-// shifted predicts the last state plus by, and keeps how many measured states it was given, and the first window of each call.
+// shifted predicts the last state plus by, and keeps how many measured states it was given, and the first window of
+// each call.
 type shifted struct {
 	by      float64
 	context int

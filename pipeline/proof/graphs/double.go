@@ -14,9 +14,9 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// Double takes the first training step of each stage, loss and gradients of the first shard, in double precision: the graphs
-// follow the type of their inputs, and rounding no longer hides a difference between two backends. The names of its parts end
-// in "-float64".
+// Double takes the first training step of each stage, loss and gradients of the first shard, in double precision: the
+// graphs follow the type of their inputs, and rounding no longer hides a difference between two backends. The names of
+// its parts end in "-float64".
 func Double(ctx context.Context, b compute.Backend, p *profile.Profile, system, model string, set *dataset.Set, begin func(part string)) error {
 	parts, err := experiment.NewParts(p, system, model, set, Seed)
 	if err != nil {

@@ -1,5 +1,6 @@
 // Package graphs has every graph of a model compiled that the pipeline would compile, by doing everything once that the
-// pipeline does: one optimiser step and one validation of each training, adaptation, fine-tuning, one step of the rollouts.
+// pipeline does: one optimiser step and one validation of each training, adaptation, fine-tuning, one step of the
+// rollouts.
 package graphs
 
 import (
@@ -23,8 +24,8 @@ import (
 // Seed is that of the weights, windows and masks, all of which are drawn on the host.
 const Seed = 1
 
-// Compile does everything once for a model of a system on a data set. Before each part it calls begin with the part's name: a
-// stage of the training, such as "encoder", then "rollout" and, for a model that is fine-tuned, "fine-tuning".
+// Compile does everything once for a model of a system on a data set. Before each part it calls begin with the part's
+// name: a stage of the training, such as "encoder", then "rollout" and, for a model that is fine-tuned, "fine-tuning".
 //
 // The backend's results decide nothing here but the values that later parts begin with: one that returns zeros will do.
 func Compile(ctx context.Context, b compute.Backend, p *profile.Profile, system, model string, set *dataset.Set, begin func(part string)) error {
@@ -64,7 +65,8 @@ func Compile(ctx context.Context, b compute.Backend, p *profile.Profile, system,
 	return nil
 }
 
-// train takes one optimiser step of a stage, validates, and puts the weights that come out among those of the whole model.
+// train takes one optimiser step of a stage, validates, and puts the weights that come out among those of the whole
+// model.
 func train(ctx context.Context, b compute.Backend, stage learner.Stage, weights []*tensors.Tensor) error {
 	config := stage.Config
 	config.Epochs, config.StepsPerEpoch, config.Workers = 1, 1, 1 // one worker, so that graphs come in one order
@@ -82,7 +84,8 @@ func train(ctx context.Context, b compute.Backend, stage learner.Stage, weights 
 	return nil
 }
 
-// tune fine-tunes to one system by one step of AdamW: the graphs are the same for all, and plain descent has none but the gradients.
+// tune fine-tunes to one system by one step of AdamW: the graphs are the same for all, and plain descent has none but
+// the gradients.
 func tune(ctx context.Context, b compute.Backend, l learner.Learner, weights []*tensors.Tensor, trial evaluation.Trial) error {
 	network, ok := l.(*supervised.Supervised)
 	if !ok {

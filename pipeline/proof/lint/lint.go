@@ -1,5 +1,5 @@
-// Package lint checks notebooks that are committed: that they are as Jupyter would write them, have no outputs, run without a
-// person, and, the paper's, hold no logic of their own.
+// Package lint checks notebooks that are committed: that they are as Jupyter would write them, have no outputs, run
+// without a person, and, the paper's, hold no logic of their own.
 package lint
 
 import (

@@ -8,10 +8,10 @@ import (
 	"metasymlab/pipeline/notebook/magic"
 )
 
-// Logic returns what a notebook's cells compute themselves, each in one line that begins with name. Cells of the paper's
-// notebooks set knobs, call the project's packages and check errors: what decides or calculates belongs into a package, where
-// tests reach it. So a cell has no declaration of functions or types, no branch, loop or goroutine, no operator but a sign or
-// the address of a value, and no shell command.
+// Logic returns what a notebook's cells compute themselves, each in one line that begins with name. Cells of the
+// paper's notebooks set knobs, call the project's packages and check errors: what decides or calculates belongs into a
+// package, where tests reach it. So a cell has no declaration of functions or types, no branch, loop or goroutine, no
+// operator but a sign or the address of a value, and no shell command.
 func Logic(nb *notebook.Notebook, name string) []error {
 	var found []error
 	for i, cell := range nb.Cells {

@@ -33,8 +33,8 @@ func (p Program) Sum() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Lower gives the graphs of a model of a system that run compiles on the backend it is given, in that order, each once. run
-// calls begin before each part, see graphs.Compile. The backend executes nothing: its results are zeros.
+// Lower gives the graphs of a model of a system that run compiles on the backend it is given, in that order, each once.
+// run calls begin before each part, see graphs.Compile. The backend executes nothing: its results are zeros.
 func Lower(system, model string, run func(b compute.Backend, begin func(part string)) error) ([]Program, error) {
 	without, err := newBackend()
 	if err != nil {
@@ -89,8 +89,8 @@ func brief(p *profile.Profile) *profile.Profile {
 	return &short
 }
 
-// Plain replaces the values of a data set by a few small numbers. A graph depends on its data's shapes and, through the unit
-// of its loss, on their variance: this one is the same on every machine, and stays when a simulator changes.
+// Plain replaces the values of a data set by a few small numbers. A graph depends on its data's shapes and, through the
+// unit of its loss, on their variance: this one is the same on every machine, and stays when a simulator changes.
 func Plain(set *dataset.Set) {
 	fill := func(values []float64, of func(i int) float64) {
 		for i := range values {
@@ -115,8 +115,8 @@ type Namer struct {
 	used  map[string]int
 }
 
-// Name is the name of a graph, and whether it is the first of its kind, see tap.Graph.Same. A second graph of the same role,
-// such as the one of a smaller last shard, has a number.
+// Name is the name of a graph, and whether it is the first of its kind, see tap.Graph.Same. A second graph of the same
+// role, such as the one of a smaller last shard, has a number.
 func (n *Namer) Name(system, model string, g *tap.Graph) (name string, fresh bool) {
 	for _, old := range n.seen {
 		if old.Same(g) {

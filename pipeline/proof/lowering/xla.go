@@ -20,8 +20,9 @@ import (
 // backend is go-xla's, as it is for a CPU plugin, but without one: what is compiled on it is text.
 type backend struct{ *xla.Backend }
 
-// newBackend makes one. go-xla writes a graph's text before it asks its plugin for anything, but only offers it with a plugin;
-// so the fields that it checks are set from here. Their names are those of the version in go.mod; another one is an error.
+// newBackend makes one. go-xla writes a graph's text before it asks its plugin for anything, but only offers it with a
+// plugin; so the fields that it checks are set from here. Their names are those of the version in go.mod; another one
+// is an error.
 func newBackend() (compute.Backend, error) {
 	b, plugin := &xla.Backend{}, &pjrt.Plugin{}
 	err := errors.Join(

@@ -16,9 +16,9 @@ type Comparison struct {
 	Differences []string // each in one line with its cell; none: theirs are the same
 }
 
-// Compare compares what two executions of a notebook display, cell by cell in their order: tables, charts and errors, every
-// representation of each. What legitimately differs has no part in it: text on stdout and stderr, execution counts, metadata of
-// cells, and how equal numbers are written in JSON.
+// Compare compares what two executions of a notebook display, cell by cell in their order: tables, charts and errors,
+// every representation of each. What legitimately differs has no part in it: text on stdout and stderr, execution
+// counts, metadata of cells, and how equal numbers are written in JSON.
 func Compare(ours, theirs *notebook.Notebook) Comparison {
 	var c Comparison
 	differ := func(format string, args ...any) { c.Differences = append(c.Differences, fmt.Sprintf(format, args...)) }

@@ -1,6 +1,6 @@
-// Package nbconvert executes the project's notebooks with Jupyter's own executor, nbconvert, and the project's kernelspec,
-// and compares what they display with what our executor made of them. A reader who opens a notebook in Jupyter must see what
-// the report shows.
+// Package nbconvert executes the project's notebooks with Jupyter's own executor, nbconvert, and the project's
+// kernelspec, and compares what they display with what our executor made of them. A reader who opens a notebook in
+// Jupyter must see what the report shows.
 package nbconvert
 
 import (
@@ -27,7 +27,8 @@ type Converter struct {
 	command []string
 }
 
-// Find looks for jupyter-nbconvert in the path, then for a jupyter that has it. The error wraps ErrNone if there is neither.
+// Find looks for jupyter-nbconvert in the path, then for a jupyter that has it. The error wraps ErrNone if there is
+// neither.
 func Find(ctx context.Context) (*Converter, error) {
 	for _, command := range [][]string{{"jupyter-nbconvert"}, {"jupyter", "nbconvert"}} {
 		program, err := exec.LookPath(command[0])

@@ -13,8 +13,9 @@ const (
 	DoubleTolerance = 1e-10
 )
 
-// floor is the least size of a gradient that a difference is relative to, in units of the largest gradient of the graph. One
-// that is zero by symmetry, such as that of the keys' bias in an attention, is made of rounding errors alone.
+// floor is the least size of a gradient that a difference is relative to, in units of the largest gradient of the
+// graph. One that is zero by symmetry, such as that of the keys' bias in an attention, is made of rounding errors
+// alone.
 const floor = 1e-3
 
 // Result is how far a case's outputs are apart.
@@ -50,8 +51,9 @@ func (r Result) row() string {
 
 // Compare measures outputs against those of a case.
 //
-// The difference of a tensor is max|a-b| / max|b|, b that of the Go backend, over its entries; for gradients, max|b| is at
-// least a thousandth of that of the graph's largest gradient. It is infinite where one has a number and the other has not.
+// The difference of a tensor is max|a-b| / max|b|, b that of the Go backend, over its entries; for gradients, max|b| is
+// at least a thousandth of that of the graph's largest gradient. It is infinite where one has a number and the other
+// has not.
 func (c Case) Compare(outputs []store.NamedTensor) (Result, error) {
 	r := Result{Name: c.Name, Double: c.double()}
 	if len(outputs) != len(c.Outputs) {

@@ -82,7 +82,8 @@ func record(t *testing.T, m Model) []Case {
 	return cases
 }
 
-// TestOnBackend: the Go backend agrees with itself to the last bit on every graph; one that computes something else does not.
+// TestOnBackend: the Go backend agrees with itself to the last bit on every graph; one that computes something else
+// does not.
 func TestOnBackend(t *testing.T) {
 	m := model(t, "quadrotor", "metasym")
 	cases := record(t, m)

@@ -10,8 +10,8 @@ import (
 	"github.com/gomlx/compute"
 )
 
-// OnBackend executes graphs of the model on another backend, those of the cases with their inputs, and calls found with each
-// result.
+// OnBackend executes graphs of the model on another backend, those of the cases with their inputs, and calls found with
+// each result.
 func (m Model) OnBackend(ctx context.Context, other compute.Backend, cases []Case, found func(Result)) error {
 	b := tap.New(other)
 	var names lowering.Namer

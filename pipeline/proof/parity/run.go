@@ -66,8 +66,8 @@ func (c Choice) chosen(cases []Case) []Case {
 	return some
 }
 
-// Run compares, and writes a table for each model and side: a line for each graph. The error tells how many differ, or that
-// there was nothing to compare.
+// Run compares, and writes a table for each model and side: a line for each graph. The error tells how many differ, or
+// that there was nothing to compare.
 func Run(ctx context.Context, out io.Writer, sides []Side, c Choice) error {
 	systems := c.Systems
 	if len(systems) == 0 {

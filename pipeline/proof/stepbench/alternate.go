@@ -19,8 +19,8 @@ type Options struct {
 }
 
 // Compare measures every step in turns, each turn a process of its own, and writes the table: a line for each step and
-// contender, the fastest of its turns. self is the command that measures one step on one backend: it is given their names and
-// a budget in seconds, and prints a Measurement as JSON.
+// contender, the fastest of its turns. self is the command that measures one step on one backend: it is given their
+// names and a budget in seconds, and prints a Measurement as JSON.
 func Compare(ctx context.Context, out, log io.Writer, self []string, o Options) error {
 	if o.Steps == nil {
 		o.Steps = Names()

@@ -21,8 +21,8 @@ func script(t *testing.T, name, text string) string {
 	return file
 }
 
-// TestCompare: of each contender the fastest of all turns, its compiler's too, and the highest peak, and the ratio to the first; with programs that
-// print fixed times.
+// TestCompare: of each contender the fastest of all turns, its compiler's too, and the highest peak, and the ratio to
+// the first; with programs that print fixed times.
 func TestCompare(t *testing.T) {
 	turn := filepath.Join(t.TempDir(), "turn")
 	self := script(t, "self", `test "$1 $2 $4" = "one decoder quantum 0.5" || exit 1

@@ -1,8 +1,9 @@
-// Package tap puts a backend between the pipeline and another backend: everything that the pipeline compiles and executes
-// passes through it and can be seen. The pipeline's own code runs, so what is seen is what a training has, not a copy of it.
+// Package tap puts a backend between the pipeline and another backend: everything that the pipeline compiles and
+// executes passes through it and can be seen. The pipeline's own code runs, so what is seen is what a training has, not
+// a copy of it.
 //
-// Buffers stay on the host; an execution copies them to the other backend and back. That costs time and makes it possible to
-// execute a graph with inputs that another backend has had, or not at all.
+// Buffers stay on the host; an execution copies them to the other backend and back. That costs time and makes it
+// possible to execute a graph with inputs that another backend has had, or not at all.
 package tap
 
 import (

@@ -1,12 +1,12 @@
 // Package torture disturbs runs of make paper, and checks that they come to the same results all the same.
 //
-// A campaign works in a scratch copy of the checkout. It makes the smoke profile once, undisturbed. Then, as often as asked for, it draws a
-// disturbance from a seed, lets make paper run to the end, and compares every result, table and figure with the undisturbed run, byte for
-// byte. Nothing is put right between disturbances but by make itself. It stops at the first difference, at a make that fails when nothing
-// disturbs it, and at the trace of a crash.
+// A campaign works in a scratch copy of the checkout. It makes the smoke profile once, undisturbed. Then, as often as
+// asked for, it draws a disturbance from a seed, lets make paper run to the end, and compares every result, table and
+// figure with the undisturbed run, byte for byte. Nothing is put right between disturbances but by make itself. It
+// stops at the first difference, at a make that fails when nothing disturbs it, and at the trace of a crash.
 //
-// What is drawn depends on the seed and the disturbance's number alone. The moment at which a process is killed is drawn too, but what it
-// then does depends on the machine.
+// What is drawn depends on the seed and the disturbance's number alone. The moment at which a process is killed is
+// drawn too, but what it then does depends on the machine.
 package torture
 
 import (

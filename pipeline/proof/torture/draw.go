@@ -2,8 +2,8 @@ package torture
 
 import "math/rand/v2"
 
-// deck holds the kinds in the shares in which they are dealt: of twenty disturbances, three kill in the midst of a training of the
-// 10 x 10 mesh.
+// deck holds the kinds in the shares in which they are dealt: of twenty disturbances, three kill in the midst of a
+// training of the 10 x 10 mesh.
 var deck = []string{
 	killMesh, killMesh, killMesh, killAny, killAny,
 	damageFiles, damageFiles, damageFiles, damageFiles, damageFiles, damageFiles,

@@ -41,8 +41,8 @@ func (s *site) sources() ([]string, error) {
 	return found, nil
 }
 
-// edit changes a number in a source, before make runs or while it does, kills the make and takes the edit back. Results of the edited code
-// must not be taken for those of the code.
+// edit changes a number in a source, before make runs or while it does, kills the make and takes the edit back. Results
+// of the edited code must not be taken for those of the code.
 func (s *site) edit(ctx context.Context, r *rand.Rand) (deed, error) {
 	all, err := s.sources()
 	if err != nil {
@@ -98,7 +98,8 @@ func (s *site) edit(ctx context.Context, r *rand.Rand) (deed, error) {
 	return d, err
 }
 
-// changeNumber adds a digit to one of the floating-point numbers of a source, which is valid wherever the number was; nil if it has none.
+// changeNumber adds a digit to one of the floating-point numbers of a source, which is valid wherever the number was;
+// nil if it has none.
 func changeNumber(r *rand.Rand, source []byte) (edited []byte, change string) {
 	type number struct {
 		at   int

@@ -13,8 +13,8 @@ import (
 // endings are what ends a group of processes; most often what cannot be caught.
 var endings = []syscall.Signal{syscall.SIGKILL, syscall.SIGKILL, syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT}
 
-// killInTraining kills make in the midst of a training of the 10 x 10 mesh: in its first half, by the undisturbed run's time, as the
-// machine may be faster now.
+// killInTraining kills make in the midst of a training of the 10 x 10 mesh: in its first half, by the undisturbed run's
+// time, as the machine may be faster now.
 func (s *site) killInTraining(ctx context.Context, r *rand.Rand) (deed, error) {
 	models := slices.Sorted(maps.Keys(s.trainings))
 	if len(models) == 0 {

@@ -20,7 +20,8 @@ const (
 	longest = 30 * time.Minute
 )
 
-// own are variables of the make that runs the campaign, or of the user, that would make the campaign's makes do something else.
+// own are variables of the make that runs the campaign, or of the user, that would make the campaign's makes do
+// something else.
 var own = regexp.MustCompile(`^(MAKE.*|MFLAGS|GNUMAKEFLAGS|N|SEED|FROM|ONLY|KEEP|PROFILE|BACKEND|STORE|JOBS|PAPER_.*)=`)
 
 // making is a make that runs, in a process group of its own.
@@ -82,7 +83,8 @@ func (m *making) runs() bool {
 // signal sends a signal to the whole group.
 func (m *making) signal(s syscall.Signal) error { return syscall.Kill(-m.cmd.Process.Pid, s) }
 
-// kill ends the group by a signal and waits until nothing is left of it. An error is a make that does not heed the signal.
+// kill ends the group by a signal and waits until nothing is left of it. An error is a make that does not heed the
+// signal.
 func (m *making) kill(s syscall.Signal) error {
 	if err := m.signal(s); err != nil && !errors.Is(err, syscall.ESRCH) { // it may have just ended
 		return fmt.Errorf("kill make: %w", err)

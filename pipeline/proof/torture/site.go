@@ -34,7 +34,8 @@ type site struct {
 	artefacts   []string                 // results, trainings and the like, relative to the output folder
 }
 
-// copyCheckout copies the files of a checkout that are its own, as they are now, and the assets it has fetched, which need a network.
+// copyCheckout copies the files of a checkout that are its own, as they are now, and the assets it has fetched, which
+// need a network.
 func copyCheckout(root, to string) error {
 	list, err := exec.Command("git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard").Output()
 	if err != nil {
@@ -57,8 +58,8 @@ func copyCheckout(root, to string) error {
 	return nil
 }
 
-// withPlugins is the environment in which makes find the PJRT plugins of the checkout, which are too large to copy, where the user has
-// not named others.
+// withPlugins is the environment in which makes find the PJRT plugins of the checkout, which are too large to copy,
+// where the user has not named others.
 func withPlugins(root string) []string {
 	if _, set := os.LookupEnv(backend.PathVariable); set {
 		return nil
@@ -138,7 +139,8 @@ var (
 	meshStage  = regexp.MustCompile(`(?m)^train mesh ([a-z]+) seed 1, .*\bdone in .*$`)
 )
 
-// clockTrainings waits for the end of a make, and tells how long each training took, from its beginning to the end of its last stage.
+// clockTrainings waits for the end of a make, and tells how long each training took, from its beginning to the end of
+// its last stage.
 func clockTrainings(m *making) map[string]time.Duration {
 	began, took := map[string]time.Time{}, map[string]time.Duration{}
 	ends := map[string]int{}

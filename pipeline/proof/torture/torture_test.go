@@ -158,7 +158,8 @@ func TestDifferences(t *testing.T) {
 	}
 }
 
-// TestForget: an artefact goes with the folders of the store that hold the same result, in either place of the store, and no other.
+// TestForget: an artefact goes with the folders of the store that hold the same result, in either place of the store,
+// and no other.
 func TestForget(t *testing.T) {
 	s := &site{folder: t.TempDir()}
 	fill(t, s.folder, map[string]string{
@@ -268,7 +269,8 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-// TestMaking: makes run on the campaign's backend, and find the plugins of the checkout or those that the user has named.
+// TestMaking: makes run on the campaign's backend, and find the plugins of the checkout or those that the user has
+// named.
 func TestMaking(t *testing.T) {
 	t.Setenv(backend.PathVariable, "/mine")
 	if got := withPlugins("/checkout"); got != nil {

@@ -10,7 +10,8 @@ import (
 // twin is a profile with the same settings under another name, whose evaluation is made beside that of the profile.
 const twin = "twin.toml"
 
-// twoMakes runs two makes at once, of the same profile or of one with another name, after some artefacts were removed. Both must succeed.
+// twoMakes runs two makes at once, of the same profile or of one with another name, after some artefacts were removed.
+// Both must succeed.
 func (s *site) twoMakes(ctx context.Context, r *rand.Rand) (deed, error) {
 	later := time.Duration(r.Int64N(int64(3 * time.Second)))
 	target, second, name := "paper", profile, "the same profile"

@@ -1,5 +1,6 @@
-// Package unchecked is for checks that need what a machine may not have: a browser, Jupyter, a converter. Where a person works they
-// are said to be left out; where $CI is set they fail, so that a check which has silently ceased to run is noticed.
+// Package unchecked is for checks that need what a machine may not have: a browser, Jupyter, a converter. Where a
+// person works they are said to be left out; where $CI is set they fail, so that a check which has silently ceased to
+// run is noticed.
 package unchecked
 
 import (

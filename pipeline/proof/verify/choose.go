@@ -31,8 +31,8 @@ func choose(out io.Writer, all []candidate, o Options) ([]candidate, error) {
 	return chosen, nil
 }
 
-// draw takes results in a random order, every one with the same chance to come first, as long as they fit into what is left
-// of the budget. What is computed for one is there for the next.
+// draw takes results in a random order, every one with the same chance to come first, as long as they fit into what is
+// left of the budget. What is computed for one is there for the next.
 func draw(out io.Writer, all []candidate, o Options) []candidate {
 	number := o.Draw
 	for number == 0 {

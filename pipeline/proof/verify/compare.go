@@ -112,8 +112,8 @@ func short(value any) string {
 	return string(text)
 }
 
-// compareFiles compares the tensors in two folders of the store, byte by byte: trained weights and data sets. A reported
-// folder that is gone is no fault: the result's own file was compared.
+// compareFiles compares the tensors in two folders of the store, byte by byte: trained weights and data sets. A
+// reported folder that is gone is no fault: the result's own file was compared.
 func compareFiles(reported, again string) (fault string, err error) {
 	files, err := os.ReadDir(again)
 	if err != nil {

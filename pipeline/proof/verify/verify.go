@@ -1,5 +1,5 @@
-// Package verify computes reported results again, from scratch and in a folder that is thrown away, and compares every number
-// with what was reported.
+// Package verify computes reported results again, from scratch and in a folder that is thrown away, and compares every
+// number with what was reported.
 package verify
 
 import (
@@ -35,8 +35,9 @@ type candidate struct {
 	from   store.Provenance
 }
 
-// Run verifies results of a workspace, which it only reads, and writes a line for each. The error says how many could not be
-// verified: their numbers differ, they are damaged, or they are not what this checkout, backend and machine would make.
+// Run verifies results of a workspace, which it only reads, and writes a line for each. The error says how many could
+// not be verified: their numbers differ, they are damaged, or they are not what this checkout, backend and machine
+// would make.
 func Run(ctx context.Context, out io.Writer, w *experiment.Workspace, o Options) error {
 	all, err := artefact.All(w)
 	if err != nil {

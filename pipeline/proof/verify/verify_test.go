@@ -28,8 +28,9 @@ func verify(t *testing.T, w *experiment.Workspace, o Options) (out, failed strin
 	return text.String(), failed
 }
 
-// TestRun: what was computed is verified; a digit that is changed, with a checksum that agrees, is found, and so are other
-// weights, a damaged file, another machine's arithmetic, and a profile that was changed since. Nothing in out is touched.
+// TestRun: what was computed is verified; a digit that is changed, with a checksum that agrees, is found, and so are
+// other weights, a damaged file, another machine's arithmetic, and a profile that was changed since. Nothing in out is
+// touched.
 func TestRun(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains models")
@@ -147,8 +148,8 @@ func tree(t *testing.T, folder string) string {
 	return list.String()
 }
 
-// TestDraw: a number draws the same results again, all of them turn up as often as the others, and the budget is kept, where
-// what is computed for one result costs nothing for the next.
+// TestDraw: a number draws the same results again, all of them turn up as often as the others, and the budget is kept,
+// where what is computed for one result costs nothing for the next.
 func TestDraw(t *testing.T) {
 	made := func(target string, seconds float64, needs ...string) candidate {
 		return candidate{target, needs, nil, store.Provenance{Duration: seconds}}

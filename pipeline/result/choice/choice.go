@@ -1,6 +1,6 @@
-// Package choice takes, of a few candidates, the one with the lowest score: for what adapts, the number of steps and their
-// rate, scored by rollouts on systems that are shifted as the unseen ones are. It is free of the numerical stack, as results
-// keep what was chosen from.
+// Package choice takes, of a few candidates, the one with the lowest score: for what adapts, the number of steps and
+// their rate, scored by rollouts on systems that are shifted as the unseen ones are. It is free of the numerical stack,
+// as results keep what was chosen from.
 package choice
 
 import (
@@ -41,11 +41,12 @@ type Scored[C any] struct {
 	Score     Score
 }
 
-// Best is a race. Each lane has candidates that grow more expensive, such as more and more steps at one rate; all lanes have as
-// many. The first candidates of all lanes are scored, then the second ones of the better half of the lanes, and so on with half of
-// those: what has fallen behind after few steps is not worth many. Of lanes of one candidate each, all are scored. It gives every
-// candidate that was scored, in that order, and the place of the lowest score; of equal ones the first. A score that is not a
-// number is Diverged; a lane that is falls behind, but one candidate must be left.
+// Best is a race. Each lane has candidates that grow more expensive, such as more and more steps at one rate; all lanes
+// have as many. The first candidates of all lanes are scored, then the second ones of the better half of the lanes, and
+// so on with half of those: what has fallen behind after few steps is not worth many. Of lanes of one candidate each,
+// all are scored. It gives every candidate that was scored, in that order, and the place of the lowest score; of equal
+// ones the first. A score that is not a number is Diverged; a lane that is falls behind, but one candidate must be
+// left.
 func Best[C any](ctx context.Context, lanes [][]C, score func(lane, stage int) (float64, error)) (best int, all []Scored[C], err error) {
 	running := make([]int, len(lanes))
 	for i := range running {

@@ -28,8 +28,8 @@ func TestForecastDuality(t *testing.T) {
 	}
 }
 
-// The Kalman–Bucy filter expects in the bins to come what the general forecast does in its state, and what it expects in the next step
-// is what its innovation lacks.
+// The Kalman–Bucy filter expects in the bins to come what the general forecast does in its state, and what it expects
+// in the next step is what its innovation lacks.
 func TestKalmanBucyExpected(t *testing.T) {
 	p := golden
 	p.Cubic = 0

@@ -30,8 +30,8 @@ type Simulator struct {
 	mean                 complex128
 }
 
-// NewSimulator prepares records of integrator step `step` (time) in a Fock space of `levels` levels.
-// With a step of 0.005/γ, 24 levels suit amplitudes up to 2, 36 up to 3, 100 up to 6 and 130 up to 7, with the profiles' drives.
+// NewSimulator prepares records of integrator step `step` (time) in a Fock space of `levels` levels. With a step of
+// 0.005/γ, 24 levels suit amplitudes up to 2, 36 up to 3, 100 up to 6 and 130 up to 7, with the profiles' drives.
 func NewSimulator(p Params, levels int, step float64) (*Simulator, error) {
 	if err := validateSetting(p, levels, step); err != nil {
 		return nil, err

@@ -1,5 +1,5 @@
-// Package phaseplane simulates systems of one degree of freedom from nothing but their Hamiltonian H(q, p): the smallest
-// systems that a symplectic network can learn, and those that a reader can make up in a line.
+// Package phaseplane simulates systems of one degree of freedom from nothing but their Hamiltonian H(q, p): the
+// smallest systems that a symplectic network can learn, and those that a reader can make up in a line.
 //
 // The unit of time is the one that makes dq/dt = ∂H/∂p true; q and p have the units of the Hamiltonian's arguments.
 package phaseplane
@@ -42,8 +42,8 @@ func (h Hamiltonian) Energies(o Orbit) []float64 {
 	return list
 }
 
-// substeps divide the time between two points. With it the classical Runge-Kutta method's error is far below that of any
-// network, as long as a step is short beside a period.
+// substeps divide the time between two points. With it the classical Runge-Kutta method's error is far below that of
+// any network, as long as a step is short beside a period.
 const substeps = 100
 
 // Flow is the motion from x: steps+1 points, x first, at intervals of time dt, dq/dt = ∂H/∂p and dp/dt = -∂H/∂q.

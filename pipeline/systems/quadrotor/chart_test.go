@@ -145,8 +145,8 @@ func testSymplectic(t *testing.T) {
 	}
 }
 
-// In R³ × SO(3) the linear half of q and of p is, about any reference, what is plainly read off the state: R_refᵀ(p − p_ref)
-// and m R_refᵀ dp/dt; and with a turn about one axis the angular half is the angle and I ω of that axis.
+// In R³ × SO(3) the linear half of q and of p is, about any reference, what is plainly read off the state: R_refᵀ(p −
+// p_ref) and m R_refᵀ dp/dt; and with a turn about one axis the angular half is the angle and I ω of that axis.
 func TestPlaceAndTurn(t *testing.T) {
 	rng := newRand(11, 0)
 	x, reference, p := randomState(rng), randomState(rng).Pose, randomParams(rng)

@@ -24,11 +24,11 @@
 //
 //	Δt Σ ½(w ‖log(M_goal⁻¹M)‖² + 1e-3 ‖ν‖² + w_u ‖u‖²) + ½·10 (‖log(M_goal⁻¹M)‖² + ‖ν‖²) at the end
 //
-// The terminal cost has no factor Δt. Goals on the way divide the time into equal legs, each with its own goal; at the end of
-// a leg ½·10 is charged for the distance alone. w = 1e-2 and w_u = 1e-6 are Crocoddyl's: flights go to the goal in a
-// little over a second with thrusts at their bounds, and then tremble there. 1e-5 and 1e-3 use the whole time, with thrusts
-// that change little. With Crocoddyl's,  0.1 to 8 N a rotor, 100 nodes of 30 ms and the ranges of the tests,
-// 500 of 500 draws converged, in 25 iterations and 30 ms each.
+// The terminal cost has no factor Δt. Goals on the way divide the time into equal legs, each with its own goal; at the
+// end of a leg ½·10 is charged for the distance alone. w = 1e-2 and w_u = 1e-6 are Crocoddyl's: flights go to the goal
+// in a little over a second with thrusts at their bounds, and then tremble there. 1e-5 and 1e-3 use the whole time,
+// with thrusts that change little. With Crocoddyl's, 0.1 to 8 N a rotor, 100 nodes of 30 ms and the ranges of the
+// tests, 500 of 500 draws converged, in 25 iterations and 30 ms each.
 //
 // # Ground truth
 //
@@ -44,9 +44,10 @@
 // Two goals in 3 s at 30 ms, tracked, as the largest entry of x ⊖ goal at the end (median of 40): 0.5 with Crocoddyl's
 // weights, 0.03 with w = 1e-5 and w_u = 1e-3. Of draws of three goals a quarter to a half are refused.
 //
-// [OpenLoop] flies the optimal thrusts untouched: true motions, that miss their goal and are still moving.
-// [Tracked] adds the plan's own feedback, so that flights do end at rest at the goal, but for the few whose thrusts
-// stay at a bound; thrusts are constant over a node and within the bounds, and those flown are recorded. Either way states and recorded thrusts obey the model.
+// [OpenLoop] flies the optimal thrusts untouched: true motions, that miss their goal and are still moving. [Tracked]
+// adds the plan's own feedback, so that flights do end at rest at the goal, but for the few whose thrusts stay at a
+// bound; thrusts are constant over a node and within the bounds, and those flown are recorded. Either way states and
+// recorded thrusts obey the model.
 //
 // # Coordinates for learning
 //

@@ -70,9 +70,9 @@ func NewGenerator(nominal Params, s Scenario, o GeneratorOptions) (*Generator, e
 	}, nil
 }
 
-// Flight draws one flight; rng determines it. Draws without a plan, or whose attitude comes too near half a turn
-// from level in the start's heading, are replaced, so flights are uniform in the scenario given that they are usable. The error
-// is that of the last draw and wraps [ErrNoPlan] or [ErrHalfTurn].
+// Flight draws one flight; rng determines it. Draws without a plan, or whose attitude comes too near half a turn from
+// level in the start's heading, are replaced, so flights are uniform in the scenario given that they are usable. The
+// error is that of the last draw and wraps [ErrNoPlan] or [ErrHalfTurn].
 func (g *Generator) Flight(rng *rand.Rand) (*Flight, error) {
 	if rng == nil {
 		return nil, fmt.Errorf("quadrotor: a flight needs a random generator, got nil")

@@ -24,7 +24,8 @@ func TestLegs(t *testing.T) {
 	}
 }
 
-// TestGoalsInARow: planned flights pass the places of goals on the way within the tolerance, on the move, and end at the last.
+// TestGoalsInARow: planned flights pass the places of goals on the way within the tolerance, on the move, and end at
+// the last.
 func TestGoalsInARow(t *testing.T) {
 	s, o := training, planning
 	s.Goals, o.PoseWeight, o.ThrustWeight = 2, 1e-5, 1e-3

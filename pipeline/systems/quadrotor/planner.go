@@ -61,8 +61,8 @@ type Plan struct {
 	Iterations int
 }
 
-// Weights of the plan's cost. That of the twist (1e-6·1000) is Crocoddyl's example; those of the end, and of goals on the way,
-// are ours: the example does not ask for rest.
+// Weights of the plan's cost. That of the twist (1e-6·1000) is Crocoddyl's example; those of the end, and of goals on
+// the way, are ours: the example does not ask for rest.
 const (
 	twistWeight     = 1e-3
 	endWeight       = 10
@@ -100,10 +100,10 @@ func NewPlanner(o PlanOptions) (*Planner, error) {
 	}, nil
 }
 
-// Plan flies from start to the last of the goals, whose twist should be zero, in Nodes·Step seconds, and through the places of
-// those before it, after equal parts of the time, however turned and as fast as may be. The first guess hovers at the start.
-// The error wraps [ErrNoPlan] if the solver does not converge, or passes or ends farther from a goal than the tolerance (too
-// short a time).
+// Plan flies from start to the last of the goals, whose twist should be zero, in Nodes·Step seconds, and through the
+// places of those before it, after equal parts of the time, however turned and as fast as may be. The first guess
+// hovers at the start. The error wraps [ErrNoPlan] if the solver does not converge, or passes or ends farther from a
+// goal than the tolerance (too short a time).
 func (pl *Planner) Plan(p Params, start State, goals []State) (*Plan, error) {
 	if n := len(goals); n < 1 || n > pl.options.Nodes {
 		return nil, fmt.Errorf("quadrotor: a flight of %d nodes to %d goals: need at least one goal, and a node for each", pl.options.Nodes, n)

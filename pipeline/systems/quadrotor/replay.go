@@ -9,8 +9,9 @@ const (
 	// OpenLoop flies the planned thrusts as they are. The error of the plan's Euler step then accumulates: the
 	// flight is exact physics, but ends decimetres from the goal and is not quite at rest.
 	OpenLoop Replay = iota
-	// Tracked flies u = u_t − K_t(x ⊖ x_t), within the bounds, with the plan's own gains, so that the flight ends
-	// at the goal at rest unless thrusts stay at a bound. Thrusts still are constant over each node, and those flown are the ones recorded.
+	// Tracked flies u = u_t − K_t(x ⊖ x_t), within the bounds, with the plan's own gains, so that the flight ends at
+	// the goal at rest unless thrusts stay at a bound. Thrusts still are constant over each node, and those flown are
+	// the ones recorded.
 	Tracked
 )
 

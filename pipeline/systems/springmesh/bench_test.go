@@ -33,8 +33,8 @@ func BenchmarkForce(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(m.ahead)), "ns/spring")
 }
 
-// BenchmarkDataSet simulates 25 systems of the training range and 10 of the shifted one, 2000 irregular steps each, by two
-// goroutines.
+// BenchmarkDataSet simulates 25 systems of the training range and 10 of the shifted one, 2000 irregular steps each, by
+// two goroutines.
 func BenchmarkDataSet(b *testing.B) {
 	const systems, shiftedFrom, snapshots, workers = 35, 25, 2001, 2
 	for b.Loop() {

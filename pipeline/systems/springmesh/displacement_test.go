@@ -7,8 +7,8 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Displacements are uniform over the annulus: r² uniform between r0² and r1², the angle uniform and independent of it, one
-// particle independent of the next.
+// Displacements are uniform over the annulus: r² uniform between r0² and r1², the angle uniform and independent of it,
+// one particle independent of the next.
 func TestDisplacementIsUniform(t *testing.T) {
 	m := mustMesh(t, Otness())
 	rest, state := make([]float64, m.StateSize()), make([]float64, m.StateSize())

@@ -8,7 +8,8 @@ import (
 	"gonum.org/v1/gonum/diff/fd"
 )
 
-// everySystem are meshes that differ in all that a mesh can differ in. A new one is one more line, and meets every check.
+// everySystem are meshes that differ in all that a mesh can differ in. A new one is one more line, and meets every
+// check.
 var everySystem = []struct {
 	name   string
 	params Params

@@ -89,7 +89,8 @@ func checkVolume(t *testing.T, p Params) {
 	}
 }
 
-// Differences of the flow in two random directions, held particles included in one of them by moving where they are held.
+// Differences of the flow in two random directions, held particles included in one of them by moving where they are
+// held.
 func checkJacobian(t *testing.T, p Params) {
 	duration := 0.5 * p.TimeScale()
 	for _, scheme := range schemes {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestKnownResults runs the mesh through what is known of particular systems from elsewhere: other programs, closed forms.
-// What holds of every system is in TestEverySystem.
+// TestKnownResults runs the mesh through what is known of particular systems from elsewhere: other programs, closed
+// forms. What holds of every system is in TestEverySystem.
 func TestKnownResults(t *testing.T) {
 	for _, known := range []struct {
 		name string
@@ -111,8 +111,8 @@ func distance(a, b []float64) (worst float64) {
 	return worst
 }
 
-// The largest error in the state after 6.4 s from the state `known`, of another implementation of both schemes (printed to
-// two digits): 16 and 4 times less for half the step.
+// The largest error in the state after 6.4 s from the state `known`, of another implementation of both schemes (printed
+// to two digits): 16 and 4 times less for half the step.
 func testGoldenErrors(t *testing.T) {
 	const duration = 6.4
 	m := mustMesh(t, Otness())
@@ -134,8 +134,8 @@ func testGoldenErrors(t *testing.T) {
 	}
 }
 
-// Without damping, 100 s at a step of 0.05 s: the energy of RungeKutta4 drifts, that of Strang returns. Values of another
-// implementation, relative to the initial energy.
+// Without damping, 100 s at a step of 0.05 s: the energy of RungeKutta4 drifts, that of Strang returns. Values of
+// another implementation, relative to the initial energy.
 func testGoldenDrift(t *testing.T) {
 	const step, steps = 0.05, 2000
 	run := func(scheme Scheme) (last, worst float64) {
@@ -157,8 +157,8 @@ func testGoldenDrift(t *testing.T) {
 	}
 }
 
-// A chain with its ends held stays straight if it starts so, and is then exactly linear: mode n, a displacement along the
-// chain of a sin(nπj/(N+1)) of its N free particles, is a damped oscillator of ω² = 4(k/m) sin²(nπ/2(N+1)).
+// A chain with its ends held stays straight if it starts so, and is then exactly linear: mode n, a displacement along
+// the chain of a sin(nπj/(N+1)) of its N free particles, is a damped oscillator of ω² = 4(k/m) sin²(nπ/2(N+1)).
 func testChainModes(t *testing.T) {
 	const free, amplitude, duration = 8, 0.1, 7.0
 	for _, c := range []struct {

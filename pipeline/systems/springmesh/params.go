@@ -61,11 +61,11 @@ func (p Params) lightest() float64 {
 func (p Params) holds(i int) bool { return p.Fixed.holds(i/p.Rows, i%p.Rows, p.Columns, p.Rows) }
 
 const (
-	// recommendedStep is the recommended h/√(m/k). Every oscillation then has at least 36 steps a period; from the displacements
-	// of Otness et al. RungeKutta4 errs by 2e-5 m over 20 √(m/k).
+	// recommendedStep is the recommended h/√(m/k). Every oscillation then has at least 36 steps a period; from the
+	// displacements of Otness et al. RungeKutta4 errs by 2e-5 m over 20 √(m/k).
 	recommendedStep = 0.05
-	// recommendedDamping is the recommended γh/m, which counts beyond a damping ratio of 2. One step of RungeKutta4 errs by
-	// z⁵/120 in the decay e^{−z}: 3e-6.
+	// recommendedDamping is the recommended γh/m, which counts beyond a damping ratio of 2. One step of RungeKutta4
+	// errs by z⁵/120 in the decay e^{−z}: 3e-6.
 	recommendedDamping = 0.2
 )
 

@@ -7,8 +7,8 @@ type rungeKutta4 struct {
 }
 
 // RungeKutta4 is the classical fourth-order Runge–Kutta scheme, the one for data: four forces a step, local error
-// O(h⁵). It conserves neither energy nor the symplectic form, but at the recommended step the defects are far below what
-// a data set resolves. Linear and angular momentum of a free mesh decay at fourth order.
+// O(h⁵). It conserves neither energy nor the symplectic form, but at the recommended step the defects are far below
+// what a data set resolves. Linear and angular momentum of a free mesh decay at fourth order.
 func RungeKutta4(m *Mesh) Integrator {
 	r := &rungeKutta4{mesh: m}
 	r.allocate(m.StateSize())

@@ -67,8 +67,8 @@ func moving(m *Mesh) []float64 {
 	return state
 }
 
-// sigmas is the bound of statistical checks in standard errors. With fixed seeds; a right program fails one of them with
-// probability 7e-6.
+// sigmas is the bound of statistical checks in standard errors. With fixed seeds; a right program fails one of them
+// with probability 7e-6.
 const sigmas = 4.5
 
 func newRand(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) }

@@ -14,8 +14,9 @@ var (
 	ErrDiverged = errors.New("state diverged")
 )
 
-// ShortestLength is the length of a spring [m] under which a state is refused: the force changes its direction over this
-// distance, which no step resolves. Starting less than 0.5 m from rest no spring begins shorter, few ever come near.
+// ShortestLength is the length of a spring [m] under which a state is refused: the force changes its direction over
+// this distance, which no step resolves. Starting less than 0.5 m from rest no spring begins shorter, few ever come
+// near.
 const ShortestLength = 1e-3
 
 // tooShort tests a squared length.

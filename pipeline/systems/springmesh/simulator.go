@@ -16,9 +16,9 @@ type Simulator struct {
 	maxStep    float64
 }
 
-// stepLimit bounds h √(k/m). No frequency of the mesh exceeds √12 √(k/m): a spring's stiffness matrix is at most k times
-// the identity, and 12 is the norm of the Laplacian of the 8-neighbour grid. The leapfrog is stable to h ω = 2, so to
-// 0.577 here, Runge–Kutta further.
+// stepLimit bounds h √(k/m). No frequency of the mesh exceeds √12 √(k/m): a spring's stiffness matrix is at most k
+// times the identity, and 12 is the norm of the Laplacian of the 8-neighbour grid. The leapfrog is stable to h ω = 2,
+// so to 0.577 here, Runge–Kutta further.
 const stepLimit = 0.5
 
 // NewSimulator prepares trajectories with integrator steps of at most maxStep [s]; p.MaxStep() is recommended. The

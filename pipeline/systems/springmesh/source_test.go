@@ -8,7 +8,8 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// sourceGenerator is the integrator of nn-benchmark, the program of Otness et al., in our own words: semi-implicit Euler
+// sourceGenerator is the integrator of nn-benchmark, the program of Otness et al., in our own words: semi-implicit
+// Euler
 //
 //	(M − h²K) v⁺ = M v + h f(q, v),  q⁺ = q + h v⁺,  h = Δt/substeps,
 //
@@ -111,8 +112,8 @@ func testSourceGenerator(t *testing.T) {
 	}
 }
 
-// The error of predicting the rest position for the source's 805 snapshots and displacements. It was measured with another
-// implementation, on 15 trajectories each.
+// The error of predicting the rest position for the source's 805 snapshots and displacements. It was measured with
+// another implementation, on 15 trajectories each.
 func testRestError(t *testing.T) {
 	const snapshots, interval, trajectories, theirs = 805, 0.00781, 30, 15
 	grid, err := RegularGrid(snapshots, interval)

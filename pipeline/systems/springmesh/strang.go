@@ -12,9 +12,9 @@ type strang struct {
 //
 //	D: p ← e^{−γh/2m} p    K: p ← p − (h/2) ∂V/∂q    drift: q ← q + h p/m
 //
-// It is of second order, and for equal masses exactly conformal symplectic: its Jacobian Φ has ΦᵀJΦ = e^{−γh/m} J at any
-// step, as the flow itself. Linear and angular momentum of a free mesh decay exactly. Without damping it is the leapfrog
-// scheme: symplectic, reversible, of bounded energy error. Step(−h) undoes Step(h). Two forces a step.
+// It is of second order, and for equal masses exactly conformal symplectic: its Jacobian Φ has ΦᵀJΦ = e^{−γh/m} J at
+// any step, as the flow itself. Linear and angular momentum of a free mesh decay exactly. Without damping it is the
+// leapfrog scheme: symplectic, reversible, of bounded energy error. Step(−h) undoes Step(h). Two forces a step.
 func Strang(m *Mesh) Integrator { return &strang{m, make([]float64, 2*m.n)} }
 
 // Step implements [Integrator].

@@ -1,5 +1,5 @@
-// Package flight is the quadrotor's simulator as a predictor: with the true parameters of an unseen system, and with those that the
-// system's adaptation set shows.
+// Package flight is the quadrotor's simulator as a predictor: with the true parameters of an unseen system, and with
+// those that the system's adaptation set shows.
 package flight
 
 import (
@@ -31,9 +31,10 @@ func True(trial *evaluation.Trial) ([]quadrotor.Params, error) {
 // loosely is how far beyond the training systems' parameters those of an unseen one are looked for, as a factor; ours.
 const loosely = 10
 
-// Identify finds the parameters of each unseen system from its adaptation set alone: the factors on the nominal quadrotor's with
-// which the simulator's change in a step, from each of the set's states, is nearest to the set's, in its units. They start in the
-// middle of what training systems have. done, if not nil, is called after each system, from several goroutines.
+// Identify finds the parameters of each unseen system from its adaptation set alone: the factors on the nominal
+// quadrotor's with which the simulator's change in a step, from each of the set's states, is nearest to the set's, in
+// its units. They start in the middle of what training systems have. done, if not nil, is called after each system,
+// from several goroutines.
 func Identify(ctx context.Context, trial *evaluation.Trial, d profile.QuadrotorData, workers int, done func()) ([]quadrotor.Params, error) {
 	var start, low, high []float64
 	for _, union := range [][]profile.Range{d.Train.Mass, d.Train.Inertia, d.Train.Arm, d.Train.TorqueRatio} {
@@ -99,7 +100,8 @@ func residuals(dst []float64, chart quadrotor.Chart, tracks []dataset.Trajectory
 	}
 }
 
-// Simulate predicts every rollout of the trial with given parameters of the systems, from the last measured state with its noise.
+// Simulate predicts every rollout of the trial with given parameters of the systems, from the last measured state with
+// its noise.
 func Simulate(ctx context.Context, trial *evaluation.Trial, d profile.QuadrotorData, params []quadrotor.Params, workers int) (*evaluation.Rollouts, error) {
 	return evaluation.Continued(ctx, trial, workers, func(system int) (evaluation.Continue, error) {
 		return func(path dataset.Trajectory, known int) error {

@@ -44,8 +44,8 @@ func worst(trial *evaluation.Trial, r *evaluation.Rollouts) (largest float64) {
 	return largest
 }
 
-// TestTrue: without noise the simulator with the true parameters gives the data, near and far, to rounding, which the chart's
-// momentum enlarges; with noise it does not.
+// TestTrue: without noise the simulator with the true parameters gives the data, near and far, to rounding, which the
+// chart's momentum enlarges; with noise it does not.
 func TestTrue(t *testing.T) {
 	for _, chart := range []string{"se3", "r3-so3"} {
 		trial, d := flights(t, profiletest.Changes{"quadrotor.data.chart": chart})
@@ -75,8 +75,8 @@ func TestTrue(t *testing.T) {
 	}
 }
 
-// TestNoisyStart: where place and attitude are apart, exact physics from a noisy state is far better than standing still; by the
-// logarithm of SE(3) it is far worse, since the noise on ρ × m v hides Iω.
+// TestNoisyStart: where place and attitude are apart, exact physics from a noisy state is far better than standing
+// still; by the logarithm of SE(3) it is far worse, since the noise on ρ × m v hides Iω.
 func TestNoisyStart(t *testing.T) {
 	for chart, far := range map[string]func(simulated, still float64) bool{
 		"r3-so3": func(simulated, still float64) bool { return simulated < still/5 },
@@ -113,8 +113,8 @@ func meanSquare(trial *evaluation.Trial, r *evaluation.Rollouts) (sum float64) {
 	return sum / float64(r.Systems*r.Count*r.Horizon*r.Dim)
 }
 
-// TestIdentify: from exact steps the parameters come out to rounding, wherever in the unseen systems' ranges they are, with any number
-// of workers, and the far trial's are the same; from noisy ones they do not.
+// TestIdentify: from exact steps the parameters come out to rounding, wherever in the unseen systems' ranges they are,
+// with any number of workers, and the far trial's are the same; from noisy ones they do not.
 func TestIdentify(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fits many simulated systems")
@@ -168,8 +168,8 @@ func distance(p, q *quadrotor.Params) (largest float64) {
 	return largest
 }
 
-// TestRefused: a motion that leaves the range of numbers is told by its rollouts; a system without its parameters and the end of the
-// context are errors.
+// TestRefused: a motion that leaves the range of numbers is told by its rollouts; a system without its parameters and
+// the end of the context are errors.
 func TestRefused(t *testing.T) {
 	trial, d := flights(t)
 	params, err := True(trial)

@@ -27,8 +27,8 @@ const (
 	mostDamping   = 1e12
 )
 
-// Fit is the local minimum of the sum that Levenberg's and Marquardt's method finds from start, or how far it comes in a hundred
-// iterations, and the sum there. Steps that leave the bounds are cut off at them.
+// Fit is the local minimum of the sum that Levenberg's and Marquardt's method finds from start, or how far it comes in
+// a hundred iterations, and the sum there. Steps that leave the bounds are cut off at them.
 //
 // Errors: the start is out of bounds or inadmissible.
 func Fit(p Problem, start []float64) ([]float64, float64, error) {
@@ -90,8 +90,8 @@ func Fit(p Problem, start []float64) ([]float64, float64, error) {
 	return x, sum, nil
 }
 
-// step is where the damped linear problem at x has its minimum, and about how much less the sum is there. Parameters that no residual depends on stay, and those that a descent
-// would push out of their bounds.
+// step is where the damped linear problem at x has its minimum, and about how much less the sum is there. Parameters
+// that no residual depends on stay, and those that a descent would push out of their bounds.
 func (p *Problem) step(jacobian *mat.Dense, r, x []float64, damping float64) (next []float64, promised float64, ok bool) {
 	n := len(x)
 	normal := mat.NewSymDense(n, nil)

@@ -1,5 +1,5 @@
-// Package oscillation is the quantum oscillator's filter as a predictor, with the parameters that an unseen system's adaptation shots
-// show.
+// Package oscillation is the quantum oscillator's filter as a predictor, with the parameters that an unseen system's
+// adaptation shots show.
 package oscillation
 
 import (
@@ -21,10 +21,11 @@ const (
 	spacing  = 0.25 // of the frequencies that are tried first, in units of the bath rate: well within the width of the resonance
 )
 
-// Identify finds the most likely parameters of each unseen system, given what the detector sees of its adaptation shots, by the
-// Kalman–Bucy filter's likelihood: frequency, squeezing, occupation and amplitude. The cubic drive is taken for none, where that
-// filter is exact. The efficiency is taken to be in the middle of the training systems': how much is detected can hardly be told
-// from how much there is. done, if not nil, is called after each system, from several goroutines.
+// Identify finds the most likely parameters of each unseen system, given what the detector sees of its adaptation
+// shots, by the Kalman–Bucy filter's likelihood: frequency, squeezing, occupation and amplitude. The cubic drive is
+// taken for none, where that filter is exact. The efficiency is taken to be in the middle of the training systems': how
+// much is detected can hardly be told from how much there is. done, if not nil, is called after each system, from
+// several goroutines.
 func Identify(ctx context.Context, d profile.QuantumData, e profile.ShotEvaluation, workers int, done func()) ([]oscillator.Params, error) {
 	found := make([]oscillator.Params, d.OODSystems)
 	err := dataset.Parallel(ctx, len(found), workers, func(s int) error {
@@ -46,7 +47,8 @@ func Identify(ctx context.Context, d profile.QuantumData, e profile.ShotEvaluati
 	return found, nil
 }
 
-// identify starts at the frequency at which the shots are most likely with the middle of all else, and the best amplitude.
+// identify starts at the frequency at which the shots are most likely with the middle of all else, and the best
+// amplitude.
 func identify(shots [][]float64, training profile.QuantumRange, step float64) (oscillator.Params, error) {
 	middle := func(r profile.Range) float64 { return (r[0] + r[1]) / 2 }
 	efficiency, reach := middle(training.Efficiency), widening*training.Amplitude[1]
@@ -79,7 +81,8 @@ func params(x []float64, efficiency float64) oscillator.Params {
 	return oscillator.Params{Frequency: x[0], Squeezing: x[1], BathRate: 1, Occupation: x[2], Efficiency: efficiency, Amplitude: complex(x[3], x[4])}
 }
 
-// innovations are those of all shots, in units of their deviation; not a number where the parameters are none of a system.
+// innovations are those of all shots, in units of their deviation; not a number where the parameters are none of a
+// system.
 func innovations(dst []float64, p oscillator.Params, shots [][]float64, step float64) {
 	filter, err := oscillator.NewKalmanBucy(p, step)
 	if err != nil {
@@ -97,8 +100,9 @@ func innovations(dst []float64, p oscillator.Params, shots [][]float64, step flo
 	}
 }
 
-// Forecast is the prediction of the records of unseen shots that the Kalman–Bucy filter makes with given parameters of the systems, in
-// scaled units, [s][k][horizon*2]. It sees the same of the context as the optimal filter, see quantum.OptimalForecast.
+// Forecast is the prediction of the records of unseen shots that the Kalman–Bucy filter makes with given parameters of
+// the systems, in scaled units, [s][k][horizon*2]. It sees the same of the context as the optimal filter, see
+// quantum.OptimalForecast.
 func Forecast(ctx context.Context, d profile.QuantumData, e profile.ShotEvaluation, scale dataset.Scale, systems []oscillator.Params, workers int) ([][][]float64, error) {
 	out := make([][][]float64, len(systems))
 	err := dataset.Parallel(ctx, len(systems), workers, func(s int) error {

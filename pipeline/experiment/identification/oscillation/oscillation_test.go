@@ -40,10 +40,11 @@ func known(t *testing.T, d profile.QuantumData, system int) oscillator.Params {
 	return p
 }
 
-// TestIdentify recovers parameters where the signal is strong. In a mean record of amplitude A exp(-t/2) of each of N shots, frequency
-// and phase have errors of about √2/(A√N) and 2/(A√N); five of them are allowed. Squeezing matters less, as the signal turns under
-// it, by its part in the frequency. And twice the logarithm of the likelihood of the true parameters must be that of the identified
-// ones less a chi-square of as many degrees of freedom as there are parameters, five, which is above 36 once in 10^6.
+// TestIdentify recovers parameters where the signal is strong. In a mean record of amplitude A exp(-t/2) of each of N
+// shots, frequency and phase have errors of about √2/(A√N) and 2/(A√N); five of them are allowed. Squeezing matters
+// less, as the signal turns under it, by its part in the frequency. And twice the logarithm of the likelihood of the
+// true parameters must be that of the identified ones less a chi-square of as many degrees of freedom as there are
+// parameters, five, which is above 36 once in 10^6.
 func TestIdentify(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fits many simulated systems")
