@@ -11,6 +11,7 @@ const (
 	Orange    = "#E69F00"
 	SkyBlue   = "#56B4E9"
 	Black     = "#000000"
+	Wine      = "#882255" // of Tol's muted scheme (2021), for a series more
 )
 
 // Greys of what is drawn to compare with: the truth, and predictions that need no model.
@@ -58,7 +59,7 @@ type Style struct {
 }
 
 // StyleOf is the style of the i-th series, i = 0, 1, ...; it repeats after
-// ten, of which the last three are grey. Give a model the same i in every figure
+// eleven, of which 7 to 9 are grey. Give a model the same i in every figure
 // and it keeps its look.
 func StyleOf(i int) Style {
 	styles := [...]Style{
@@ -72,6 +73,7 @@ func StyleOf(i int) Style {
 		{DarkGrey, "emptyDiamond", "dashed"},
 		{Grey, "roundRect", "dotted"},
 		{PaleGrey, "arrow", "solid"},
+		{Wine, "pin", "dashed"}, // a model's that comes after those
 	}
 	n := len(styles)
 	return styles[((i%n)+n)%n]
@@ -79,5 +81,5 @@ func StyleOf(i int) Style {
 
 // palette lists the colours of the styles, for series that name none.
 func palette() []string {
-	return []string{Blue, Vermilion, Green, Purple, Orange, SkyBlue, Black, DarkGrey, Grey, PaleGrey}
+	return []string{Blue, Vermilion, Green, Purple, Orange, SkyBlue, Black, DarkGrey, Grey, PaleGrey, Wine}
 }

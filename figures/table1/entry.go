@@ -51,6 +51,9 @@ func entries(r *results.Results, s system) ([]entry, references.List, error) {
 		if err != nil {
 			return nil, nil, err
 		}
+		if len(runs) == 0 && m.Ours {
+			continue // the paper does not miss it
+		}
 		e := entry{label: m.Row(), model: m, runs: runs}
 		if m.Ours {
 			e.label += " (ours)"

@@ -232,7 +232,6 @@ func TestSmallMesh(t *testing.T) {
 	}
 	expectRows(t, got.Errors, [][]string{
 		{"DHNN", "not run", "—", "—", "—", "—", "—", "—", "—"},
-		{"HNN (ours)", "not run", "—", "—", "—", "—", "—", "—", "—"},
 		{"Transformer", "not run", "—", "—", "—", "—", "—", "—", "—"},
 		{"Naive MLP", "20", "7.000", "0.014", "[6.873, 7.127]", "0.859", "28.00", "64", "higher"},
 		{"Naive MLP, adapted", "20", "5.000", "0.014", "[4.873, 5.127]", "0.859", "20.00", "79", "lower"},
@@ -252,7 +251,7 @@ func TestSmallMesh(t *testing.T) {
 	}
 	expectText(t, got.Errors.Caption, "The paper's Table 1 has no such column: it has a 3 × 3 mesh in Table 5 only")
 	notes := strings.Join(got.Errors.Notes, "\n")
-	expectText(t, notes, "The data are ours.", "from the best reference that does not adapt, rest position, to the identified simulator", "Rest position", "HNN")
+	expectText(t, notes, "The data are ours.", "from the best reference that does not adapt, rest position, to the identified simulator", "Rest position")
 	if strings.Contains(notes, "the paper's errors") || got.Errors.ID != "table1-mesh3x3" || got.Comparison.ID != "table1-mesh3x3-comparison" {
 		t.Errorf("%s: %s", got.Errors.ID, notes)
 	}
