@@ -88,7 +88,7 @@ func TestFaultsOfDocuments(t *testing.T) {
 		"    A=1 make x && make y   # make z\n": "make has no target y",
 		"```\ntime make z\n```":                 "make has no target z",
 		"`make all M=1`":                        "make has no variable M",
-		"`paper` and `paper data export mesh`, `paper -h`":                   "",
+		"`paper` and `paper data export mesh`, `paper -h`, `paper model show`":                   "",
 		"    .lab/bin/paper --profile smoke verify FILE --sample 3 # some\n": "",
 		"`paper dat`":                           `paper dat: unknown command "dat" for "paper" (see: paper -h)`,
 		"`.lab/bin/paper model exprot quantum`": `paper model exprot quantum: unknown command "exprot" for "paper model" (see: paper model -h)`,
@@ -192,7 +192,7 @@ func makeFaults(arguments []string, makefile string) []string {
 	return faults
 }
 
-// refused is why paper would not take a command line, nil if it would, or if there is none.
+// refused is why paper would not take a command line, nil if it would, or if a command is only named.
 func refused(arguments []string) error {
 	if len(arguments) == 0 {
 		return nil
@@ -207,7 +207,10 @@ func refused(arguments []string) error {
 	if err := command.ParseFlags(rest); err != nil {
 		return err
 	}
-	return command.ValidateArgs(command.Flags().Args())
+	if operands := command.Flags().Args(); len(operands) > 0 {
+		return command.ValidateArgs(operands)
+	}
+	return nil
 }
 
 // linkFaults are a page's links within the project that lead to nothing, and the files that it names and that are not
