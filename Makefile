@@ -123,7 +123,7 @@ GALLERY := figure2-mesh-mesh figure2-mesh3x3-error-far figure3-I figure4-path
 
 gallery: report ## draw the pictures of README and docs anew; needs rsvg-convert and a Chromium, which CHROME names
 	@for f in $(GALLERY); do rsvg-convert --width 800 out/laptop/report/figures/$$f-183mm.svg --output figures/gallery/$$f.png || exit 1; done
-	@"$${CHROME:-chromium}" --headless $$([ "$$(id -u)" != 0 ] || echo --no-sandbox) --hide-scrollbars --window-size=1000,1000 \
+	@"$${CHROME:-chromium}" --headless $$([ "$$(id -u)" != 0 ] || echo --no-sandbox) --hide-scrollbars --window-size=1440,1500 \
 		--screenshot="$(CURDIR)/figures/gallery/report.png" "file://$(CURDIR)/out/laptop/report/index.html"
 
 record: program ## write the laptop profile's results, which must be fresh, as the numbers of record: figures/gallery/laptop.json, README, docs/results.md
