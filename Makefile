@@ -118,13 +118,15 @@ tutorial: program kernel setup ## execute the tutorial without a browser; trains
 check-report: program ## check that the report is complete, its HTML and links and, where there is a Chromium, its charts
 	@$(PAPER) prove report
 
-# The pictures that README shows, from the report's figures.
+# The pictures that docs/results.md shows, from the report's figures; and the one of README, how the report begins.
 GALLERY := figure2-mesh-mesh figure2-mesh3x3-error-far figure3-I figure4-path
 
-gallery: report ## draw the pictures of README anew; needs rsvg-convert
+gallery: report ## draw the pictures of README and docs anew; needs rsvg-convert and a Chromium, which CHROME names
 	@for f in $(GALLERY); do rsvg-convert --width 800 out/laptop/report/figures/$$f-183mm.svg --output figures/gallery/$$f.png || exit 1; done
+	@"$${CHROME:-chromium}" --headless $$([ "$$(id -u)" != 0 ] || echo --no-sandbox) --hide-scrollbars --window-size=1440,1500 \
+		--screenshot="$(CURDIR)/figures/gallery/report.png" "file://$(CURDIR)/out/laptop/report/index.html"
 
-record: program ## write the laptop profile's results, which must be fresh, as the numbers of record: figures/gallery/laptop.json, README
+record: program ## write the laptop profile's results, which must be fresh, as the numbers of record: figures/gallery/laptop.json, README, docs/results.md
 	@$(PAPER) record
 
 # Which notebooks; all if none is named.

@@ -1,8 +1,9 @@
 // Package record has the numbers of record: what the laptop profile came to, committed as data, so that a user can tell
-// whether a run has reproduced them. README shows them, made from the files.
+// whether a run has reproduced them. README and docs/results.md show them, made from the files.
 //
-//	record.go  the numbers, read from results     file.go     the committed files
-//	readme.go  what README shows of them          compare.go  how a run's own compare with them
+//	record.go   the numbers, read from results    file.go     the committed files
+//	summary.go  what README shows of them         compare.go  how a run's own compare with them
+//	details.go  what docs/results.md shows        pages.go    writes both
 package record
 
 import (

@@ -19,7 +19,7 @@ import (
 	"metasymlab/pipeline/result"
 )
 
-var update = flag.Bool("update", false, "write README's numbers anew")
+var update = flag.Bool("update", false, "write the numbers in README and docs anew")
 
 // written are results of every system, each with two seeds: MetaSym 1 and 3, the adapted MLP 2 and 2; persistence 5,
 // linear 4, the adapted one 3, the true simulator 0.5 and the identified one 1.
@@ -168,30 +168,49 @@ func TestCommitted(t *testing.T) {
 	}
 }
 
-// TestReadme: README shows the numbers of record, and no others.
-func TestReadme(t *testing.T) {
+// TestPages: the documents show the numbers of record, and no others.
+func TestPages(t *testing.T) {
 	root, err := assets.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := committed(t)
 	if *update {
-		if err := r.Readme(root); err != nil {
+		if err := r.WritePages(root); err != nil {
 			t.Fatal(err)
 		}
 	}
-	text, err := os.ReadFile(filepath.Join(root, readmeFile))
-	if err != nil {
+	copied := t.TempDir()
+	if err := os.Mkdir(filepath.Join(copied, "docs"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	want, err := r.inserted(text)
-	if err != nil {
+	shown := map[string]string{}
+	for _, file := range Pages() {
+		text, err := os.ReadFile(filepath.Join(root, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown[file] = string(text)
+		if err := os.WriteFile(filepath.Join(copied, file), text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.WritePages(copied); err != nil {
 		t.Fatal(err)
 	}
-	if string(text) != string(want) {
-		t.Errorf("README does not show %s as it is; go test ./figures/record -update writes it", File)
+	for file, text := range shown {
+		want, err := os.ReadFile(filepath.Join(copied, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text != string(want) {
+			t.Errorf("%s does not show %s as it is; go test ./figures/record -update writes it", file, File)
+		}
 	}
-	if _, err := r.inserted([]byte("# metasymlab\n")); err == nil || !strings.Contains(err.Error(), "there are no lines") {
+	if err := os.WriteFile(filepath.Join(copied, "README.md"), []byte("# metasymlab\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.WritePages(copied); err == nil || !strings.Contains(err.Error(), "README.md: there are no lines") {
 		t.Errorf("without the lines: %v", err)
 	}
 }
@@ -230,8 +249,25 @@ func some() *Record {
 	}
 }
 
-// TestMarkdown: a row for each model, then for each reference; what a system does not have is empty.
-func TestMarkdown(t *testing.T) {
+// TestSummary: a row for each system; what it does not have is empty.
+func TestSummary(t *testing.T) {
+	of := some()
+	gap := 1.0 / 3
+	of.Numbers = append(of.Numbers, Number{System: "mesh", Model: "linear-adapted", Kind: Floor, MSE: 2.66667, Gap: &gap})
+	of.Origin.Systems = append(of.Origin.Systems, System{"quadrotor", 9, "no row"})
+	const want = `| unseen systems | MetaSym first, as in the paper? | MetaSym | best other trained model | linear law, adapted |
+|---|---|---|---|---|
+| 10 × 10 mesh, 60 steps, 3 seeds | reproduced | **1** (75 %) | MLP, fine-tuned 1.5 (62 %) | 2.667 (33 %) |
+| quantum system, 30 steps, 1 seed | not reproduced: MetaSym is worse than QuantumLSTM | 1.012 | QuantumLSTM **0.9000** |  |
+| quadrotor, 9 steps, 0 seeds | no row |  |  |  |
+`
+	if got := of.summary(); got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+}
+
+// TestDetails: a row for each model, then for each reference; what a system does not have is empty.
+func TestDetails(t *testing.T) {
 	const want = `| | 10 × 10 mesh, 60 steps | quantum system, 30 steps |
 |---|---|---|
 | seeds | 3 | 1 |
@@ -245,12 +281,13 @@ func TestMarkdown(t *testing.T) {
 
 Profile laptop, backend go, arithmetic amd64 avx512.
 
-- **10 × 10 mesh.** Reproduced. MetaSym has 1 (95 % interval over 3 seeds 0.8 to 1.2), the lowest error of all trained models. MetaSym
-  closes 75 % of the gap from the best reference that does not adapt, persistence (4), to the identified simulator (0.001).
-- **Quantum system.** Not reproduced: MetaSym is worse than QuantumLSTM. MetaSym has 1.012; the lowest error of all trained models is that
-  of the QuantumLSTM, 0.9000.
+- **10 × 10 mesh.** Reproduced. MetaSym has 1 (95 % interval over 3 seeds 0.8 to 1.2), the lowest error of all trained
+  models. MetaSym closes 75 % of the gap from the best reference that does not adapt, persistence (4), to the identified
+  simulator (0.001).
+- **Quantum system.** Not reproduced: MetaSym is worse than QuantumLSTM. MetaSym has 1.012; the lowest error of all
+  trained models is that of the QuantumLSTM, 0.9000.
 `
-	if got := some().Markdown(); got != want {
+	if got := some().details(); got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
 }

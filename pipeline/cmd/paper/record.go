@@ -17,9 +17,9 @@ import (
 
 func recordCommand(name *string) *cobra.Command {
 	return &cobra.Command{
-		Use: "record", Short: "Write the laptop profile's results as the numbers of record, into " + record.File + " and README",
-		Long: `Write the laptop profile's results as the numbers of record, into ` + record.File + ` and README. All of them must be
-fresh: nothing is computed.`,
+		Use: "record", Short: "Write the laptop profile's results as the numbers of record, into " + record.File + " and the pages that show them",
+		Long: `Write the laptop profile's results as the numbers of record, into ` + record.File + `, ` + strings.Join(record.Pages(), " and ") + `.
+All of them must be fresh: nothing is computed.`,
 		Example: "  paper --profile laptop record", Args: usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := open(*name)
@@ -39,10 +39,10 @@ fresh: nothing is computed.`,
 			if err := r.Write(w.Root); err != nil {
 				return err
 			}
-			if err := r.Readme(w.Root); err != nil {
+			if err := r.WritePages(w.Root); err != nil {
 				return err
 			}
-			fmt.Fprintf(c.OutOrStdout(), "written: %d numbers, %s and README.md\n", len(r.Numbers), record.File)
+			fmt.Fprintf(c.OutOrStdout(), "written: %d numbers, %s, %s\n", len(r.Numbers), record.File, strings.Join(record.Pages(), ", "))
 			return nil
 		},
 	}

@@ -1,24 +1,13 @@
 package record
 
 import (
-	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"metasymlab/figures/references"
 	"metasymlab/pipeline/catalogue"
-	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/result"
-)
-
-// Readme shows the numbers, between these lines.
-const (
-	readmeFile = "README.md"
-	opening    = "<!-- Numbers of record, from figures/gallery/laptop.json: make record writes all to the closing line. -->\n"
-	closing    = "<!-- The end of the numbers of record. -->\n"
 )
 
 // label is a number's name for a reader.
@@ -43,31 +32,8 @@ func label(n Number) string {
 	return n.Model
 }
 
-// Readme writes the numbers into README.
-func (r *Record) Readme(root string) error {
-	file := filepath.Join(root, readmeFile)
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return fmt.Errorf("numbers of record: %w", err)
-	}
-	if text, err = r.inserted(text); err != nil {
-		return fmt.Errorf("numbers of record: %s: %w", file, err)
-	}
-	return output.Write(file, text)
-}
-
-// inserted is a text with the numbers between its two lines.
-func (r *Record) inserted(text []byte) ([]byte, error) {
-	before, rest, begun := bytes.Cut(text, []byte(opening))
-	_, after, ended := bytes.Cut(rest, []byte(closing))
-	if !begun || !ended {
-		return nil, fmt.Errorf("there are no lines %q and, below, %q", strings.TrimSpace(opening), strings.TrimSpace(closing))
-	}
-	return slices.Concat(before, []byte(opening+"\n"+r.Markdown()+"\n"+closing), after), nil
-}
-
-// Markdown is a table of all numbers and a sentence on each system.
-func (r *Record) Markdown() string {
+// details are a table of all numbers and a sentence on each system.
+func (r *Record) details() string {
 	return r.table() + "\n" + r.sentences()
 }
 
@@ -86,14 +52,7 @@ func (r *Record) table() string {
 			if cells[name] == nil {
 				rows, cells[name] = append(rows, name), map[string]string{}
 			}
-			cell := shown(n.MSE)
-			if least != nil && n.Model == least.Model {
-				cell = "**" + cell + "**"
-			}
-			if n.Gap != nil {
-				cell += fmt.Sprintf(" (%.0f %%)", 100**n.Gap)
-			}
-			cells[name][s.System] = cell
+			cells[name][s.System] = cell(n, least != nil && n.Model == least.Model)
 			count = max(count, n.Seeds)
 		}
 		seeds += fmt.Sprintf(" | %d", count)
@@ -108,6 +67,18 @@ func (r *Record) table() string {
 		lines = append(lines, line+" |")
 	}
 	return strings.Join(lines, "\n") + "\n"
+}
+
+// cell shows a number, bold if it is the least of the trained models, and the part of the gap that it closes.
+func cell(n Number, bold bool) string {
+	text := shown(n.MSE)
+	if bold {
+		text = "**" + text + "**"
+	}
+	if n.Gap != nil {
+		text += fmt.Sprintf(" (%.0f %%)", 100**n.Gap)
+	}
+	return text
 }
 
 // rank orders rows: trained models come first, then the references in the order of the report's tables.
@@ -159,9 +130,9 @@ func shown(v float64) string {
 	return fmt.Sprintf("%#.4g", v)
 }
 
-// wrapped breaks a text into lines of README's width; all but the first are indented.
+// wrapped breaks a text into lines; all but the first are indented.
 func wrapped(text, indent string) string {
-	const width = 140
+	const width = 120
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(text) {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestReadme: the README shows the body of Example, so that what it shows compiles and runs.
-func TestReadme(t *testing.T) {
+// TestPage: docs/model.md shows the body of Example, so that what it shows compiles and runs.
+func TestPage(t *testing.T) {
 	const file = "example_test.go"
 	positions := token.NewFileSet()
 	parsed, err := parser.ParseFile(positions, file, nil, parser.ParseComments)
@@ -24,8 +24,8 @@ func TestReadme(t *testing.T) {
 		}
 		body := source[positions.Position(f.Body.Lbrace).Offset+2 : positions.Position(f.Body.Rbrace).Offset]
 		body, _, _ = strings.Cut(body, "\n\t// Output:")
-		if !strings.Contains(string(read(t, "../../README.md")), strings.ReplaceAll(body, "\t", "    ")) {
-			t.Errorf("the README does not show Example as it is:\n%s", body)
+		if !strings.Contains(string(read(t, "../../docs/model.md")), strings.ReplaceAll(body, "\t", "    ")) {
+			t.Errorf("docs/model.md does not show Example as it is:\n%s", body)
 		}
 		return
 	}
