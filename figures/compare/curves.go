@@ -42,7 +42,7 @@ func (c *Comparison) Curves() ([]Panel, error) {
 			return
 		}
 		drawing, size := draw(planes, c.names())
-		panels = append(panels, Panel{ID: "compare-" + kind + "-" + system, Chart: drawing, Size: size, Alt: caption,
+		panels = append(panels, Panel{ID: c.id(kind + "-" + system), Chart: drawing, Size: size, Alt: caption,
 			Caption: fmt.Sprintf("%s, %s. A line is a seed: solid %s, dashed %s.", caption, system, c.names()[0], c.names()[1])})
 	}
 	for _, system := range c.systems {
@@ -145,9 +145,12 @@ func draw(planes []plane, names [2]string) (chart.Drawing, chart.Size) {
 	for i, p := range planes {
 		low, high, steps := p.reach()
 		of := chart.Plane{Left: leftOf + acrossEach*(i%columns), Top: above + downEach*(i/columns), Width: planeWidth, Height: planeHigh,
-			XName: p.xName, X: [2]float64{1, float64(max(2, steps))}, Y: [2]float64{low, high}, LogY: true}
+			X: [2]float64{1, float64(max(2, steps))}, Y: [2]float64{low, high}, LogY: true}
 		if i%columns == 0 {
 			of.YName = p.yName
+		}
+		if i+columns >= len(planes) {
+			of.XName = p.xName
 		}
 		list = append(list, of)
 		titles = append(titles, map[string]any{"text": p.title, "left": of.Left + of.Width/2, "top": of.Top - titleAbove, "textAlign": "center", "padding": 0,

@@ -18,7 +18,6 @@ const significant = 4
 func errorsTable(system string, names [2]string, pairs []pair) *table.Table {
 	const errors, overSystems, overSeeds = "MSE", "over systems", "over seeds"
 	t := &table.Table{
-		ID:    "compare-" + system,
 		Title: fmt.Sprintf("Errors on %s", system),
 		Caption: fmt.Sprintf("Trajectory MSE on unseen systems, in units of the training data's variance: mean over seeds, in brackets the standard deviation. Difference: %s minus %s, positive where %s is worse; on the same systems and rollouts, with the same seeds.",
 			names[1], names[0], names[1]),
@@ -138,7 +137,9 @@ func otherRollouts(a, b result.Evaluation) string {
 }
 
 // future is what a rollout was to predict.
-func future(e result.Example, context int) [][]float64 { return e.Measured[min(context, len(e.Measured)):] }
+func future(e result.Example, context int) [][]float64 {
+	return e.Measured[min(context, len(e.Measured)):]
+}
 
 // errorOf is a mean error with the standard deviation over seeds.
 func errorOf(runs results.Runs) table.Value {

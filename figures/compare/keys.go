@@ -53,8 +53,8 @@ func (g *groups) String() string {
 // profile alone asks for. A model's seeds are told together.
 func (c *Comparison) keysTable() (*table.Table, error) {
 	a, b := c.sides[0], c.sides[1]
-	t := &table.Table{ID: "compare-results", Title: "Results that differ",
-		Caption: "What differs by its key, of all that both profiles ask for. Results with the same key are the same: they are computed once, for both.",
+	t := &table.Table{ID: c.id("results"), Title: "Results that differ",
+		Caption: "What differs by its key, of all that both profiles ask for. Results with the same key are the same: they are computed once, for both. Of a model those seeds count that both have.",
 		Columns: []table.Column{{Name: "system"}, {Name: "differ"}, {Name: "the same"}, {Name: "in " + a.name + " only"}, {Name: "in " + b.name + " only"}}}
 	for _, system := range c.systems {
 		var found [4]groups // in the order of the columns

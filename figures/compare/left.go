@@ -157,7 +157,7 @@ func (c *Comparison) leftTable() (*table.Table, error) {
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	t := &table.Table{ID: "compare-missing", Title: "Not computed yet", Caption: "What the comparison lacks, and about how long it takes.",
+	t := &table.Table{ID: c.id("missing"), Title: "Not computed yet", Caption: "What the comparison lacks, and about how long it takes.",
 		Columns: []table.Column{{Name: "profile"}, {Name: "step"}, {Name: "steps"}, {Name: "about"}, {Name: "as long as took, on the mean"}}}
 	total, unknown, steps := 0.0, 0, 0
 	for _, j := range list {

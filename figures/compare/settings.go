@@ -108,7 +108,7 @@ func appliedSettings(w *experiment.Workspace, changed ablation.Training, systems
 
 // settingsTable has a row for each setting that differs.
 func (c *Comparison) settingsTable() *table.Table {
-	t := &table.Table{ID: "compare-settings", Title: "Settings that differ", Caption: "Settings in which both differ, from all files of the profiles.",
+	t := &table.Table{ID: c.id("settings"), Title: "Settings that differ", Caption: "Settings in which both differ, from all files of the profiles.",
 		Columns: []table.Column{{Name: "system"}, {Name: "setting"}, {Name: c.sides[0].name}, {Name: c.sides[1].name}}}
 	last := ""
 	for _, s := range c.settings {

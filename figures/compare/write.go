@@ -1,6 +1,8 @@
 package compare
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"slices"
@@ -34,6 +36,7 @@ func (c *Comparison) Errors() (tables []*table.Table) {
 	for _, system := range c.systems {
 		if slices.ContainsFunc(c.pairs, func(p pair) bool { return p.system == system && !p.same && len(p.both) > 0 }) {
 			t := errorsTable(system, c.names(), c.pairs)
+			t.ID = c.id(system)
 			t.Notes = append(t.Notes, fmt.Sprintf("%s: profile %s; %s: profile %s; backend %s.", c.sides[0].name, c.sides[0].Profile.Name,
 				c.sides[1].name, c.sides[1].Profile.Name, c.sides[0].Profile.Backend))
 			for k, s := range c.sides {
@@ -45,6 +48,12 @@ func (c *Comparison) Errors() (tables []*table.Table) {
 		}
 	}
 	return tables
+}
+
+// id is an id that is unique in a notebook with several comparisons, and the same whenever this one is shown.
+func (c *Comparison) id(of string) string {
+	sum := sha256.Sum256([]byte(fmt.Sprint(c.names(), c.sides[0].Profile.Name, c.asked)))
+	return "compare-" + of + "-" + hex.EncodeToString(sum[:3])
 }
 
 // names are what both sides are called.
