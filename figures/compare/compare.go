@@ -6,6 +6,7 @@
 //	variation.go  a profile with one thing changed         keys.go      the results that differ, by their keys
 //	left.go       what is not computed, and its cost       errors.go    the errors, with intervals
 //	curves.go     losses and errors as curves              write.go     all of it on a terminal or in a notebook
+//	cell.go       how a notebook's cell opens it
 //
 // Results are read from the store by their keys: what older settings or older code gave is not compared, so that a
 // difference is the settings' alone.
@@ -14,17 +15,12 @@ package compare
 import (
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 
-	"metasymlab"
 	"metasymlab/figures/results"
 	"metasymlab/pipeline/ablation"
-	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment"
-	"metasymlab/pipeline/program"
 	"metasymlab/pipeline/result"
 )
 
@@ -174,8 +170,8 @@ func equal(a, b *experiment.Result) (bool, error) {
 }
 
 // Ablation compares MetaSym with its form that an ablation's name stands for, on systems; where none is named, on
-// those that the profile trains it on. What the profile does not train is asked for in one of the store's own, see
-// [Change].
+// those that the profile trains it on. Where the profile does not, one that does is written beside, see [Change], and
+// opened.
 func Ablation(w *experiment.Workspace, name string, open func(file string) (*experiment.Workspace, error), systems ...string) (*Comparison, error) {
 	changed, err := ablation.FindTraining(name)
 	if err != nil {
@@ -213,62 +209,4 @@ func Ablation(w *experiment.Workspace, name string, open func(file string) (*exp
 		c.pairs = append(c.pairs, pair{system: system, models: [2]string{catalogue.MetaSym.Name, changed.Model()}})
 	}
 	return c, c.fill()
-}
-
-// Open compares two profiles in a notebook's cell: their names or files, relative to the notebook's folder or the
-// project's. The backend is that of the environment variable BACKEND, the profiles' if it is not set.
-func Open(a, b string, systems ...string) (*Comparison, error) {
-	first, err := workspace(a)
-	if err != nil {
-		return nil, err
-	}
-	second, err := workspace(b)
-	if err != nil {
-		return nil, err
-	}
-	return New(first, second, systems...)
-}
-
-// OpenChanged compares a profile with itself after changes, such as {"quadrotor.metasym.decoder.dropout": 0.1}.
-func OpenChanged(a string, changes map[string]any, systems ...string) (*Comparison, error) {
-	w, err := workspace(a)
-	if err != nil {
-		return nil, err
-	}
-	file, err := Change(w, changes)
-	if err != nil {
-		return nil, err
-	}
-	other, err := workspace(file)
-	if err != nil {
-		return nil, err
-	}
-	return New(w, other, systems...)
-}
-
-// OpenAblation is [Ablation] of a profile in a notebook's cell.
-func OpenAblation(a, name string, systems ...string) (*Comparison, error) {
-	w, err := workspace(a)
-	if err != nil {
-		return nil, err
-	}
-	return Ablation(w, name, workspace, systems...)
-}
-
-// workspace opens a profile.
-func workspace(name string) (*experiment.Workspace, error) {
-	root, err := assets.Root()
-	if err != nil {
-		return nil, err
-	}
-	if below := filepath.Join(root, name); filepath.Ext(name) == ".toml" && !filepath.IsAbs(name) {
-		if _, err := os.Stat(name); err != nil {
-			name = below
-		}
-	}
-	running, err := program.Running(metasymlab.Sources)
-	if err != nil {
-		return nil, err
-	}
-	return experiment.OpenOn(os.Getenv("BACKEND"), running, root, name, os.Stderr)
 }

@@ -49,13 +49,14 @@ func (g *groups) String() string {
 	return strings.Join(words, "; ")
 }
 
-// keysTable has a row for each system: the results that differ by their keys, those that both share, and those that one
+// keysTable has a row for each system on which something differs: the results that differ by their keys, those that both share, and those that one
 // profile alone asks for. A model's seeds are told together.
 func (c *Comparison) keysTable() (*table.Table, error) {
 	a, b := c.sides[0], c.sides[1]
 	t := &table.Table{ID: c.id("results"), Title: "Results that differ",
 		Caption: "What differs by its key, of all that both profiles ask for. Results with the same key are the same: they are computed once, for both. Of a model those seeds count that both have.",
 		Columns: []table.Column{{Name: "system"}, {Name: "differ"}, {Name: "the same"}, {Name: "in " + a.name + " only"}, {Name: "in " + b.name + " only"}}}
+	var same []string
 	for _, system := range c.systems {
 		var found [4]groups // in the order of the columns
 		seen := map[experiment.Item]bool{}
@@ -74,11 +75,18 @@ func (c *Comparison) keysTable() (*table.Table, error) {
 				found[column].add(model)
 			}
 		}
+		if len(found[0].kinds)+len(found[2].kinds)+len(found[3].kinds) == 0 {
+			same = append(same, system)
+			continue
+		}
 		row := []table.Value{table.Text("%s", system)}
 		for _, g := range found {
 			row = append(row, table.Text("%s", &g))
 		}
 		t.Rows = append(t.Rows, row)
+	}
+	if len(same) > 0 {
+		t.Notes = append(t.Notes, "All results are the same on "+strings.Join(same, ", ")+".")
 	}
 	return t, nil
 }

@@ -22,23 +22,19 @@ type job struct {
 // whole is the time of all of them.
 func (j job) whole() float64 { return j.each * float64(len(j.targets)) }
 
-// Missing are the evaluations of a side that are compared and not computed, as goals of a run.
-func (c *Comparison) missing(k int) (targets []string) {
-	for _, p := range c.pairs {
-		if p.same {
-			continue
-		}
-		for _, seed := range p.absent[k] {
-			targets = append(targets, c.evaluation(p, k, seed).Target())
-		}
-	}
-	return targets
-}
-
-// Missing lists, for each of both workspaces, the files of the evaluations that are compared and not computed.
+// Missing lists, for each of both workspaces, the files of the evaluations that are compared and not computed: goals of
+// a run.
 func (c *Comparison) Missing() (of [2]*experiment.Workspace, targets [2][]string) {
 	for k, s := range c.sides {
-		of[k], targets[k] = s.Workspace, c.missing(k)
+		of[k] = s.Workspace
+		for _, p := range c.pairs {
+			if p.same {
+				continue
+			}
+			for _, seed := range p.absent[k] {
+				targets[k] = append(targets[k], c.evaluation(p, k, seed).Target())
+			}
+		}
 	}
 	return of, targets
 }
@@ -181,7 +177,7 @@ func (c *Comparison) leftTable() (*table.Table, error) {
 	}
 	t.Rows = append(t.Rows, []table.Value{table.Text("all"), table.Text(""), table.Number(float64(steps), 0), table.Text("%s", all), table.Text("")})
 	t.Notes = []string{
-		"The estimate is of the times that the records of such steps have, fresh or not, here or where they were made. It does not know that a setting, such as the number of epochs, changes the time. Several steps are made at a time, so that one waits less than their sum.",
+		"Results of other settings or other code do not count as computed. The estimate is of what the records of such steps say that they took, fresh or not, on whatever machine. It does not know that a setting, such as the number of epochs, changes the time. Several steps are made at a time, so that one waits less than their sum.",
 		"To make them: " + c.Command(),
 	}
 	return t, nil

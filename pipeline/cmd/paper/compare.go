@@ -128,7 +128,7 @@ func comparing(args, changes []string, changed string) (func() (*compare.Compari
 // makeMissing computes what a comparison lacks, side by side.
 func makeMissing(c *cobra.Command, of *compare.Comparison) error {
 	told := run.FromMake(os.Getenv("MAKEFLAGS"))
-	o := run.Options{Jobs: max(1, jobs(told.Jobs)), KeepGoing: told.KeepGoing, Out: c.ErrOrStderr()}
+	o := run.Options{Jobs: max(1, jobs(told.Jobs)), KeepGoing: told.KeepGoing, DryRun: told.DryRun, Out: c.ErrOrStderr()}
 	var err error
 	if o.Program, err = thisProgram(); err != nil {
 		return err
