@@ -19,8 +19,8 @@ func compareCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "compare A B [SYSTEM...]", Short: "Tell what differs between two profiles, what it costs to see, and what it did",
 		Long: `Tell what differs between two profiles, their names or files: the settings, key by key; the results that are others by their keys;
-what of them is not computed yet, with about how long that takes; and of what is there the errors on unseen systems before and after, with the
-intervals of Table 1. --make computes what is missing first.
+what of them is not computed yet, with about how long that takes; and of what is there the errors on unseen systems before and after, with
+intervals over systems and over seeds. --make computes what is missing first.
 
 With --change the second profile is the first with some settings changed; it is written to a folder of its own below out, and make knows it
 as any other. With --ablation MetaSym is compared with its form of that name, such as no-dropout, in one profile.`,
