@@ -146,6 +146,16 @@ verify: program ## compute a random sample of the results from scratch and compa
 status: program ## tell which artefacts are fresh, stale or missing, and why
 	@$(PAPER) status
 
+# Two profiles; or A alone with CHANGE="KEY=VALUE ..." or ABLATION=no-dropout in place of B. COMPUTE=1 makes what is missing.
+A ?= $(PROFILE)
+B ?=
+CHANGE ?=
+ABLATION ?=
+COMPUTE ?=
+
+compare: program ## what two profiles differ in, and what that did [A=laptop] B=mine.toml, CHANGE= or ABLATION= [SYSTEMS=quadrotor] [COMPUTE=1]
+	+@$(PAPER) compare '$(A)' $(if $(B),'$(B)') $(foreach change,$(CHANGE),--change '$(change)') $(if $(ABLATION),--ablation '$(ABLATION)') $(SYSTEMS) $(if $(COMPUTE),--make)
+
 # --- Tools, assets, tests ------------------------------------------------------------------------------------------------
 
 program:

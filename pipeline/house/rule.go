@@ -11,6 +11,7 @@ type Exception struct{ From, To, Why string }
 
 // exceptions are all that there are. One that is needed no more is a fault.
 var exceptions = []Exception{
+	{"pipeline/cmd/paper", "figures/compare", "prints what two profiles differ in, and what that did"},
 	{"pipeline/cmd/paper", "figures/record", "compares a run with the numbers of record, and writes them"},
 	{"pipeline/cmd/paper", "figures/results", "opens the results that are compared"},
 	{"pipeline/cmd/paper", "figures/training", "names the trainings that had not come to their end"},

@@ -55,6 +55,20 @@ func TestMistakesInTheCommandLine(t *testing.T) {
 		{"lab --no-browser", "unknown flag: --no-browser", true},
 		{"kernel instal", `unknown command "instal"`, true},
 		{"kernel install here", `unknown command "here"`, true},
+		{"compare smoke", "need 2 of the profiles to compare, got 1", true},
+		{"compare", "need 2 of the profiles to compare, got 0", true},
+		{"compare --ablation no-dropout", "need 1 of the profiles to compare, got 0", true},
+		{"compare smoke smokey", "unknown profile 'smokey'; did you mean 'smoke'?", true},
+		{"compare smoke absent.toml", "absent.toml", false},
+		{"compare smoke smoke quantumm", "unknown system 'quantumm'; did you mean 'quantum'?", true},
+		{"compare smoke --change mesh.metasym.decoder.dropuot=0", "unknown setting 'mesh.metasym.decoder.dropuot'; did you mean 'mesh.metasym.decoder.dropout'?", true},
+		{"compare smoke --change mesh.metasym.decoder.dropout", "need KEY=VALUE", true},
+		{"compare smoke --change mesh.seeds=1", "setting mesh.seeds: 1 is not of the kind of [1], which profile smoke has", true},
+		{"compare smoke smoke --change mesh.seeds=[2]", "unknown system 'smoke'", true},
+		{"compare smoke --change mesh.seeds=[2] --ablation no-dropout", "give one of them", true},
+		{"compare smoke --ablation no-dropuot", "unknown ablation 'no-dropuot'; did you mean 'no-dropout'?", true},
+		{"compare smoke --ablation no-dropout mesh3x3-trampoline", "system 'mesh3x3-trampoline' has no training of its own", true},
+		{"compare smoke --ablation no-dropout", "trains 'no-dropout' on no system: name the systems", false},
 		{"model show", "accepts 1 arg(s), received 0", true},
 		{"model show absent.safetensors", "cannot read model: open absent.safetensors", false},
 		{"model show commands_test.go", "model commands_test.go was altered or is not a model", false},
@@ -88,6 +102,32 @@ func TestOwnProfile(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(root, "out/mine/profile.json")); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestCompare: two profiles of which one is a file, and a profile with a setting changed, which is a profile then.
+func TestCompare(t *testing.T) {
+	root := experimenttest.Root(t)
+	t.Chdir(root)
+	if err := os.WriteFile("mine.toml", []byte("extends = 'smoke'\n[quadrotor.metasym.decoder]\ndropout = 0.1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, err := paper(t, "compare", "smoke", "mine.toml", "quadrotor")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"metasym.decoder.dropout  0.45   0.1\n", "train quadrotor metasym ", "not computed: smoke, mine\n", ".lab/bin/paper compare smoke mine.toml quadrotor --make\n"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("there is no %q in:\n%s", want, out)
+		}
+	}
+	out, err = paper(t, "compare", "mine.toml", "--change", "quadrotor.metasym.decoder.dropout=0.45", "quadrotor")
+	written, failed := filepath.Glob(filepath.Join(root, "out/mine-dropout-0.45-*/*.toml"))
+	if err != nil || failed != nil || len(written) != 1 || !strings.Contains(out, "0.45\n") {
+		t.Fatalf("%v, %v, %s", err, written, out)
+	}
+	if out, err = paper(t, "compare", "smoke", written[0]); err != nil || !strings.Contains(out, "No setting differs.") || !strings.HasSuffix(out, "No result that both have differs.\n") {
+		t.Errorf("%v, %s", err, out)
 	}
 }
 

@@ -41,11 +41,8 @@ their own, several at a time; -j, -k and -n that make was given count here too.`
 			if err != nil {
 				return err
 			}
-			if o.Program, err = os.Executable(); err != nil {
-				return fmt.Errorf("find this program: %w", err)
-			}
-			if runtime.GOOS == "linux" { // the very program that runs, also when make has put a newer one in its place
-				o.Program = "/proc/self/exe"
+			if o.Program, err = thisProgram(); err != nil {
+				return err
 			}
 			o.Out = c.ErrOrStderr()
 			o.Prepare = func(kind string) error {
@@ -82,6 +79,18 @@ their own, several at a time; -j, -k and -n that make was given count here too.`
 	c.Flags().BoolVarP(&o.KeepGoing, "keep-going", "k", o.KeepGoing, "after a failure go on with what does not need it")
 	c.Flags().BoolVarP(&o.DryRun, "dry-run", "n", o.DryRun, "say what would be done, and do nothing")
 	return c
+}
+
+// thisProgram is the file of the program that runs, whose commands the steps are.
+func thisProgram() (string, error) {
+	if runtime.GOOS == "linux" { // the very one, also when make has put a newer one in its place
+		return "/proc/self/exe", nil
+	}
+	file, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("find this program: %w", err)
+	}
+	return file, nil
 }
 
 // jobs is how many steps run at a time: one alone does not fill two cores, as small networks have little to share out.
