@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -186,11 +187,22 @@ func readTexts(t *testing.T, file, name string) (list []string) {
 	return list
 }
 
-// TestExportInNumPy: NumPy finds the texts and the values of the sets.
+// TestExportInNumPy: NumPy finds the texts and the values of the sets; and what the page about Python does with them
+// works.
 func TestExportInNumPy(t *testing.T) {
 	if testing.Short() {
 		t.Skip("simulates every system")
 	}
+	page, err := os.ReadFile("../../docs/python.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, snippet, found := strings.Cut(string(page), "\n```python\ndata = np.load(")
+	snippet, _, closed := strings.Cut(snippet, "```")
+	if !found || !closed {
+		t.Fatal("the page about Python does not load a data set")
+	}
+	snippet = strings.ReplaceAll(snippet, "train_state", "ood_state") // which derived systems have too
 	w := experimenttest.Open(t, experimenttest.Root(t))
 	for _, system := range experiment.Systems() {
 		file := filepath.Join(t.TempDir(), system+".npz")
@@ -204,6 +216,10 @@ func TestExportInNumPy(t *testing.T) {
 		var found map[string]json.RawMessage
 		if err := json.Unmarshal(numpytest.Run(t, nil, "-c", described, file), &found); err != nil {
 			t.Fatal(err)
+		}
+		program := "import numpy as np\ndata = np.load(" + strings.ReplaceAll(snippet, `"quadrotor.npz"`, strconv.Quote(file))
+		if said := string(numpytest.Run(t, nil, "-c", program)); !strings.HasPrefix(said, "['"+set.Channels[0]+" ["+texts(set)["channel_units"][0]+"]', ") {
+			t.Errorf("%s: the page's program says %q", system, said)
 		}
 		for name, want := range texts(set) {
 			var got []string
