@@ -109,6 +109,11 @@ func TestExport(t *testing.T) {
 				t.Errorf("%s: %s is %q, want %q", system, name, got, list)
 			}
 		}
+		for name, count := range map[string]int{"time_unit": 1, "channel_units": set.Dim(), "control_names": set.Controls, "control_units": set.Controls} {
+			if got := readTexts(t, file, name+".npy"); len(got) != count || slices.Contains(got, "") {
+				t.Errorf("%s: %s is %q, want %d; the system's descriptor in pipeline/catalogue has them", system, name, got, count)
+			}
+		}
 		archive.Close()
 
 		first, err := os.ReadFile(file)
@@ -124,30 +129,33 @@ func TestExport(t *testing.T) {
 	}
 }
 
-// unitsByHand are those of time and, of equal parts of the state each, of its entries.
-var unitsByHand = map[string][]string{
-	"quantum": {"1/γ", "√γ"}, "mesh": {"s", "m", "kg m/s"}, "mesh3x3": {"s", "m", "kg m/s"}, "quadrotor": {"s", "m", "rad", "kg m/s", "kg m²/s"},
-	"cartpendulum": {"s", "m", "rad", "rad", "kg m/s", "kg m²/s", "kg m²/s"},
-}
-
-// controlsByHand are the names of the controls, then their units.
-var controlsByHand = map[string][]string{
-	"quadrotor": {"thrust 1", "thrust 2", "thrust 3", "thrust 4", "N", "N", "N", "N"}, "cartpendulum": {"force", "N"},
-}
+// unitsByHand are, of systems whose units are compared, those of time and, of equal parts of the state each, of its
+// entries; controlsByHand the names of the controls, then their units.
+var (
+	unitsByHand = map[string][]string{
+		"quantum": {"1/γ", "√γ"}, "mesh": {"s", "m", "kg m/s"}, "mesh3x3-trampoline": {"s", "m", "kg m/s"},
+		"quadrotor":    {"s", "m", "rad", "kg m/s", "kg m²/s"},
+		"cartpendulum": {"s", "m", "rad", "rad", "kg m/s", "kg m²/s", "kg m²/s"},
+	}
+	controlsByHand = map[string][]string{
+		"quadrotor":    {"thrust 1", "thrust 2", "thrust 3", "thrust 4", "N", "N", "N", "N"},
+		"cartpendulum": {"force", "N"},
+	}
+)
 
 // texts are those that a set's file should have.
 func texts(set *dataset.Set) map[string][]string {
-	of := strings.TrimSuffix(strings.TrimSuffix(set.System, "-conservative"), "-trampoline")
-	units, controls := unitsByHand[of], controlsByHand[of]
-	list := map[string][]string{
-		"system": {set.System}, "channel_names": set.Channels, "channel_units": nil, "time_unit": {units[0]}, "parameter_names": nil,
-		"control_names": controls[:set.Controls], "control_units": controls[set.Controls:],
-	}
+	list := map[string][]string{"system": {set.System}, "channel_names": set.Channels, "parameter_names": nil}
 	for _, p := range set.OOD[0].Parameters {
 		list["parameter_names"] = append(list["parameter_names"], p.Name)
 	}
-	for c := range set.Channels {
-		list["channel_units"] = append(list["channel_units"], units[1+c*(len(units)-1)/set.Dim()])
+	if units := unitsByHand[set.System]; units != nil {
+		list["time_unit"] = units[:1]
+		for c := range set.Channels {
+			list["channel_units"] = append(list["channel_units"], units[1+c*(len(units)-1)/set.Dim()])
+		}
+		controls := controlsByHand[set.System]
+		list["control_names"], list["control_units"] = controls[:set.Controls], controls[set.Controls:]
 	}
 	return list
 }
@@ -218,7 +226,7 @@ func TestExportInNumPy(t *testing.T) {
 			t.Fatal(err)
 		}
 		program := "import numpy as np\ndata = np.load(" + strings.ReplaceAll(snippet, `"quadrotor.npz"`, strconv.Quote(file))
-		if said := string(numpytest.Run(t, nil, "-c", program)); !strings.HasPrefix(said, "['"+set.Channels[0]+" ["+texts(set)["channel_units"][0]+"]', ") {
+		if said := string(numpytest.Run(t, nil, "-c", program)); !strings.HasPrefix(said, "['"+set.Channels[0]+" [") || strings.Count(said, "]', ") != set.Dim()-1 {
 			t.Errorf("%s: the page's program says %q", system, said)
 		}
 		for name, want := range texts(set) {
@@ -228,7 +236,7 @@ func TestExportInNumPy(t *testing.T) {
 			}
 		}
 		var mean []float64
-		if err := json.Unmarshal(found["mean"], &mean); err != nil || len(mean) != set.Dim() || len(found) != len(texts(set))+1 {
+		if err := json.Unmarshal(found["mean"], &mean); err != nil || len(mean) != set.Dim() || len(found) != 8 {
 			t.Fatalf("%s: %s (%v)", system, found, err)
 		}
 		for c, got := range mean {
