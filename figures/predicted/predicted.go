@@ -62,12 +62,10 @@ func channels(r *results.Results, system catalogue.System, set *rollout.Set, uns
 	example := func(e result.Evaluation) result.Example { return e.Systems[unseen].Examples[number] }
 	first := set.First()
 	truth := units.States(example(first).Measured)
+	physical := system.ChannelUnits(len(first.Channels))
 	var all []rollout.Comparison
 	for k, channel := range first.Channels {
-		name := channel
-		if k < len(system.Channels) {
-			name += " [" + system.Channels[k] + "]"
-		}
+		name := channel + " [" + physical[k] + "]"
 		of := func(state []float64) float64 { return state[k] }
 		all = append(all, rollout.Comparison{
 			XName: "time [s]", YName: name, Record: "true", Time: example(first).Time, Truth: rollout.Each(truth, of),

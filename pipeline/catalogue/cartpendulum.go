@@ -4,7 +4,8 @@ package catalogue
 var CartPendulum = System{
 	Name: "cartpendulum", Label: "cart pendulum", Page: "system-cartpendulum",
 	Channels: []string{"m", "rad", "rad", "kg m/s", "kg m²/s", "kg m²/s"},
-	Unit:     "Mean over the state's dimensions and over steps, each dimension in units of its variance in the training data", Sum: true,
+	Controls: []Quantity{{"force", "N"}}, Time: "s",
+	Unit: "Mean over the state's dimensions and over steps, each dimension in units of its variance in the training data", Sum: true,
 	Paper: Paper{
 		Absent: "The paper does not have this system.",
 		Ours:   "The system and its data are ours, to show that what holds for the paper's systems is looked for on another, so no number here has one of the paper's beside it.",

@@ -32,6 +32,7 @@ func TestSystems(t *testing.T) {
 		here = append(here, s.Name)
 		for piece, there := range map[string]bool{
 			"Label": s.Label != "", "Unit (of its errors)": s.Unit != "",
+			"Channels (units of the state)": len(s.Channels) > 0, "Time (unit of time)": s.Time != "",
 			"Page, a notebook": s.Page != "" || s.Name == SmallMesh.Name,
 			"Paper.Ours (what its numbers stand beside, as the paper's Table 1 has no such column)": (s.Paper.Absent == "") == (s.Paper.Ours == ""),
 			"Paper.Absent or Paper.Data": s.Paper.Absent != "" || s.Paper.Data != "",
@@ -48,6 +49,22 @@ func TestSystems(t *testing.T) {
 		there = append(there, s.Name)
 	}
 	differ(t, "system", here, there)
+}
+
+// TestChannelUnits: positions come before momenta, and axis before axis.
+func TestChannelUnits(t *testing.T) {
+	for _, c := range []struct {
+		system System
+		n      int
+		want   string
+	}{
+		{Quantum, 2, "√γ,√γ"}, {Mesh, 4, "m,m,kg m/s,kg m/s"}, {CartPendulum, 6, "m,rad,rad,kg m/s,kg m²/s,kg m²/s"},
+		{Quadrotor, 12, "m,m,m,rad,rad,rad,kg m/s,kg m/s,kg m/s,kg m²/s,kg m²/s,kg m²/s"},
+	} {
+		if got := strings.Join(c.system.ChannelUnits(c.n), ","); got != c.want {
+			t.Errorf("%s: %s, want %s", c.system.Name, got, c.want)
+		}
+	}
 }
 
 // TestModels: every model that profiles have settings of is here, with a look of its own.

@@ -3,6 +3,8 @@ package catalogue
 // Quadrotor is the rigid body that four rotors hold in the air.
 var Quadrotor = System{
 	Name: "quadrotor", Label: "quadrotor", Page: "system-quadrotor",
+	Channels: []string{"m", "rad", "kg m/s", "kg m²/s"}, // of three axes each, in both charts
+	Controls: []Quantity{{"thrust 1", "N"}, {"thrust 2", "N"}, {"thrust 3", "N"}, {"thrust 4", "N"}}, Time: "s",
 	Unit: "Mean over the state's dimensions and over steps, each dimension in units of its variance in the training data", Sum: true,
 	NoFlow: "With thrust the quadrotor's own motion is not symplectic either; how far from it is not computed here.",
 	HNN:    "Its H takes the thrusts, which the DHNN has in D.",

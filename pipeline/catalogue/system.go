@@ -8,10 +8,12 @@ type System struct {
 	Label string // in tables and titles; after "the" in sentences
 	Page  string // the notebook that shows it; "" for none of its own
 
-	Channels []string // physical units of the state's entries, in their order; none where figures of its own have them
-	Unit     string   // what errors are means over, and their unit: a sentence without its full stop
-	Sum      bool     // the error summed over the state's dimensions says something too
-	Decimals int      // of errors; 0 for four significant digits
+	Channels []string   // physical units of the state's entries, in their order, each of an equal part: see ChannelUnits
+	Controls []Quantity // of the controls, in their order
+	Time     string     // unit of time
+	Unit     string     // what errors are means over, and their unit: a sentence without its full stop
+	Sum      bool       // the error summed over the state's dimensions says something too
+	Decimals int        // of errors; 0 for four significant digits
 
 	// Noisy: no single measured state says what can be known, each is mostly noise. Laws and models need the whole
 	// context.
@@ -23,6 +25,9 @@ type System struct {
 
 	Paper Paper
 }
+
+// Quantity is a physical quantity.
+type Quantity struct{ Name, Unit string }
 
 // Paper is what the paper has of a system.
 type Paper struct {
@@ -46,6 +51,15 @@ func (s System) Settings(p *profile.Profile) profile.System {
 		panic(err) // TestSettings: every system has them
 	}
 	return settings
+}
+
+// ChannelUnits gives each of n entries of the state its unit: half of a mesh's are metres, however large it is.
+func (s System) ChannelUnits(n int) []string {
+	units := make([]string, n)
+	for c := range units {
+		units[c] = s.Channels[c*len(s.Channels)/n]
+	}
+	return units
 }
 
 // Compares tells whether a model can be trained on the system, and so has a row in its tables.

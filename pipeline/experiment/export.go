@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strings"
 
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/store"
 
@@ -21,8 +22,10 @@ func (w *Workspace) ExportFile(name string) string {
 
 // Export writes a system's data set for NumPy: an .npz file with float64 arrays train_state, train_step,
 // train_parameters, train_control (if there are controls), the same for validation, ood and shifted, and scale_mean,
-// scale_deviation, scale_constant (0 or 1), parameter_names. States are scaled: value = state * scale_deviation +
-// scale_mean. Axes: system, trajectory, time, channel. Equal data give equal bytes.
+// scale_deviation, scale_constant (0 or 1); texts system, channel_names, channel_units, control_names, control_units,
+// parameter_names, time_unit. States are scaled: value = state * scale_deviation + scale_mean, in channel_units.
+// Controls are in control_units, steps in time_unit. Axes: system, trajectory, time, channel. Equal data give equal
+// bytes.
 func Export(ctx context.Context, w *Workspace, name, file string) error {
 	set, err := w.Set(ctx, name)
 	if err != nil {
@@ -32,6 +35,27 @@ func Export(ctx context.Context, w *Workspace, name, file string) error {
 	if err != nil {
 		return fmt.Errorf("export %s: %w", name, err)
 	}
+	of, err := findSystem(name)
+	if err != nil {
+		return fmt.Errorf("export %s: %w", name, err)
+	}
+	known, err := catalogue.FindSystem(of.trainedOn)
+	if err != nil {
+		return fmt.Errorf("export %s: %w", name, err)
+	}
+	var controls, controlUnits []string
+	for _, c := range known.Controls {
+		controls, controlUnits = append(controls, c.Name), append(controlUnits, c.Unit)
+	}
+	texts := []struct {
+		name   string
+		values []string
+	}{
+		{"system", []string{set.System}},
+		{"channel_names", set.Channels}, {"channel_units", known.ChannelUnits(set.Dim())},
+		{"control_names", controls}, {"control_units", controlUnits},
+		{"parameter_names", names}, {"time_unit", []string{known.Time}},
+	}
 	err = output.File(file, func(out io.Writer) error {
 		archive := npz.NewWriter(out)
 		for _, t := range tensors {
@@ -39,8 +63,10 @@ func Export(ctx context.Context, w *Workspace, name, file string) error {
 				return fmt.Errorf("%s: %w", t.Name, err)
 			}
 		}
-		if err := archive.Write("parameter_names.npy", names); err != nil {
-			return fmt.Errorf("the parameters' names: %w", err)
+		for _, t := range texts {
+			if err := archive.Write(t.name+".npy", t.values); err != nil {
+				return fmt.Errorf("%s: %w", t.name, err)
+			}
 		}
 		return archive.Close()
 	})

@@ -56,7 +56,8 @@ func compact(d description) ([]byte, error) {
 	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
 }
 
-// parseDescription is the inverse of describe: a model without weights. It accepts nothing but what describe writes.
+// parseDescription is the inverse of describe: a model without weights. The order of keys and the space between them
+// may be others than describe has; each key must be there, once.
 func parseDescription(text []byte) (*Model, error) {
 	var tree any
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -72,13 +73,12 @@ func parseDescription(text []byte) (*Model, error) {
 	if err := matchKeys(reflect.TypeFor[description](), tree, ""); err != nil {
 		return nil, err
 	}
+	if err := checkSilent(json.NewDecoder(bytes.NewReader(text)), ""); err != nil {
+		return nil, fmt.Errorf("its description: %w", err)
+	}
 	var d description
 	if err := json.Unmarshal(text, &d); err != nil {
 		return nil, fmt.Errorf("its description: %w", err)
-	}
-	// Whatever JSON lets pass silently, such as a key that appears twice or null for a list, makes a difference here.
-	if again, err := compact(d); err != nil || !bytes.Equal(again, text) {
-		return nil, errors.New("its description is not in the form that this program writes")
 	}
 	some := func(s scale) dataset.Scale { // no channels are nil, as Identity has them
 		if len(s.Mean)+len(s.Deviation)+len(s.Constant) == 0 {

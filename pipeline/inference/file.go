@@ -1,6 +1,7 @@
 package inference
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -16,6 +17,8 @@ const schema = "metasymlab/model/2"
 const (
 	schemaKey      = "schema"
 	descriptionKey = "model"
+	dataSum        = "sha256" // package store's own
+	headerSum      = "header_sha256"
 )
 
 // kind is what messages call the file.
@@ -42,12 +45,17 @@ func (m *Model) Save(path string) error {
 	return store.WriteTensors(path, list, map[string]string{schemaKey: schema, descriptionKey: string(text)})
 }
 
-// Load reads what Save wrote, to the last bit. A file that is damaged, of another layout, or has a key or tensor too
-// many or too few is refused: so are files that other programs write, since they lack the checksums.
+// Load reads what Save wrote, to the last bit; and what another program wrote, if it says the same: the order of
+// tensors and keys and the space between them are its own. It leaves the checksums out, "sha256" and "header_sha256" of
+// the metadata; where they stand, they must agree. A file that is damaged, of another layout, or has a key or tensor too
+// many or too few is refused.
 //
 // Errors, by errors.Is: fs.ErrNotExist, store.ErrTruncated, store.ErrAltered.
 func Load(path string) (*Model, error) {
 	list, metadata, err := store.ReadTensorsOf(kind, path)
+	if errors.Is(err, store.ErrAltered) {
+		list, metadata, err = loadForeign(path, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -56,6 +64,18 @@ func Load(path string) (*Model, error) {
 		return nil, fmt.Errorf("model %s: %w", path, err)
 	}
 	return m, nil
+}
+
+// loadForeign reads a file that package store has refused: if it has no checksums, another program wrote it.
+func loadForeign(path string, refused error) ([]store.NamedTensor, map[string]string, error) {
+	list, metadata, err := readUnsummed(path)
+	if errors.Is(err, errOtherFormat) {
+		return nil, nil, refused
+	}
+	if metadata[dataSum] != "" || metadata[headerSum] != "" {
+		return nil, nil, fmt.Errorf("%w; another program that writes it should leave '%s' and '%s' out", refused, dataSum, headerSum)
+	}
+	return list, metadata, err
 }
 
 // assemble makes a model of a file's content.
@@ -72,7 +92,11 @@ func assemble(list []store.NamedTensor, metadata map[string]string) (*Model, err
 			return nil, fmt.Errorf("its metadata have an unknown key '%s'", name)
 		}
 	}
-	m, err := parseDescription([]byte(metadata[descriptionKey]))
+	text, ok := metadata[descriptionKey]
+	if !ok {
+		return nil, fmt.Errorf("its metadata have no '%s'", descriptionKey)
+	}
+	m, err := parseDescription([]byte(text))
 	if err != nil {
 		return nil, err
 	}

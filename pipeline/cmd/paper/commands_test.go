@@ -2,9 +2,12 @@ package main
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -131,11 +134,25 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-// TestModelShow: a model's file is described in words.
+// TestModelShow: a model's file is described in words, with our checksums and without, as other programs write it.
 func TestModelShow(t *testing.T) {
-	out, err := paper(t, "model", "show", "../../inference/testdata/oscillator.safetensors")
+	const file = "../../inference/testdata/oscillator.safetensors"
+	out, err := paper(t, "model", "show", file)
 	if err != nil {
 		t.Fatal(err)
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	length := binary.LittleEndian.Uint64(content)
+	header := regexp.MustCompile(`"header_sha256":"[0-9a-f]{64}",|,"sha256":"[0-9a-f]{64}"`).ReplaceAll(content[8:8+length], nil)
+	foreign := filepath.Join(t.TempDir(), "foreign.safetensors")
+	if err := os.WriteFile(foreign, slices.Concat(binary.LittleEndian.AppendUint64(nil, uint64(len(header))), header, content[8+length:]), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if shown, err := paper(t, "model", "show", foreign); err != nil || shown != out || int(length)-len(header) < 2*64 {
+		t.Errorf("without %d bytes of checksums: %q, %v", int(length)-len(header), shown, err)
 	}
 	for _, want := range []string{"oscillators: 2 state channels, 1 controls", "Layers:3", "Window:8", "history of 9 states", "profile test, seed 1, commit unknown", "control 1"} {
 		if !strings.Contains(out, want) {
