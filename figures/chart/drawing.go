@@ -61,7 +61,8 @@ func NewDrawing(planes ...Plane) Drawing {
 	for i, p := range planes {
 		grids = append(grids, map[string]any{"left": p.Left, "top": p.Top, "width": p.Width, "height": p.Height, "show": !p.Bare, "borderColor": faint, "outerBoundsMode": "none"})
 		x := axis(i, p.XName, p.X, nameGap(24, p.NoTicksX), p.Bare, !p.NoTicksX)
-		few(x, p.X, p.MostX)
+		// A number at the right end would touch that of the next plane.
+		few(x, [2]float64{p.X[0], p.X[1] - 0.08*(p.X[1]-p.X[0])}, p.MostX)
 		xAxes = append(xAxes, x)
 		y := axis(i, p.YName, p.Y, nameGap(34, p.NoTicksY), p.Bare, !p.NoTicksY)
 		few(y, p.Y, p.MostY)

@@ -29,7 +29,7 @@ func (f *flight) path() rollout.Panel {
 		for row, name := range []string{"y [m]", "z [m]"} {
 			x, y := f.reach(0), f.reach(row+1)
 			across := columns.Width[0]
-			height := int(min(1.6, max(0.8, (y[1]-y[0])/(x[1]-x[0]))) * float64(across))
+			height := int(min(1.6, max(1, (y[1]-y[0])/(x[1]-x[0]))) * float64(across))
 			for column := range f.set.Models() {
 				p := chart.Plane{Left: columns.Left[column], Top: top, Width: across, Height: height, X: x, Y: y,
 					MostX: max(2, across/28), MostY: 5, NoTicksX: row == 0, NoTicksY: column > 0}.EqualScale()

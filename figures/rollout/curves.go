@@ -2,6 +2,7 @@ package rollout
 
 import (
 	"math"
+	"slices"
 
 	"metasymlab/figures/chart"
 	"metasymlab/pipeline/result"
@@ -45,18 +46,27 @@ func (s *Set) Chart(q Comparison) (*charts.Line, error) {
 // The truth is black; a noisy record grey, above which black is what can be predicted of it.
 const truthStyle, noisyStyle = 6, 9
 
-// addTruth draws the truth as a line without marks.
+// addTruth draws the truth as a line without marks, or a noisy record as points without a line.
 func addTruth(c *charts.Line, q Comparison) error {
-	style, width := truthStyle, float32(truthWidth)
+	style := truthStyle
 	if q.Noisy {
-		style, width = noisyStyle, thinWidth
+		style = noisyStyle
 	}
 	if err := chart.AddLine(c, q.Record, style, q.Time, q.Truth); err != nil {
 		return err
 	}
 	line := &c.MultiSeries[len(c.MultiSeries)-1]
-	withoutMarks(line)
-	line.LineStyle.Width = width
+	if !q.Noisy {
+		withoutMarks(line)
+		line.LineStyle.Width = truthWidth
+		return nil
+	}
+	line.Symbol, line.SymbolSize, line.LineStyle.Color = "circle", 4, "transparent"
+	if data, ok := line.Data.([]opts.LineData); ok {
+		for i := range data {
+			data[i].Symbol = ""
+		}
+	}
 	return nil
 }
 
@@ -91,10 +101,17 @@ func finite(values []float64) []float64 {
 }
 
 // window is the range of the y axis: room for truth, MetaSym and its band, and as much again for baselines. Those that
-// leave it are cut.
+// leave it are cut, and so is a noisy record.
 func (s *Set) window(q Comparison) (low, high float64) {
 	_, from, to := s.MetaSym.Spread(q.Predicted)
-	low, high = span(append(append(append([]float64{}, q.Truth...), from...), to...))
+	low, high = span(slices.Concat(q.Truth, from, to))
+	if q.Noisy { // the noise would make all that is predicted a flat line
+		low, high = span(slices.Concat(from, to))
+		for _, m := range q.References {
+			a, b := span(m.Mean(q.Predicted))
+			low, high = min(low, a), max(high, b)
+		}
+	}
 	if low == high {
 		low, high = low-1, high+1
 	}
@@ -103,9 +120,15 @@ func (s *Set) window(q Comparison) (low, high float64) {
 		a, b := span(finite(m.Mean(q.Predicted)))
 		low, high = min(low, max(a, least)), max(high, min(b, most))
 	}
+	if q.Noisy {
+		low, high = low-noiseRoom*(high-low), high+noiseRoom*(high-low)
+	}
 	low, high, _ = rounded(low, high)
 	return low, high
 }
+
+// noiseRoom is the room for a noisy record above and below what is predicted, in its range.
+const noiseRoom = 0.8
 
 // framed gives the y axis ends at whole parts, and numbers at all of them.
 func framed(low, high float64) charts.GlobalOpts {

@@ -24,11 +24,11 @@ func (s *Set) Errors(id, part string, window int) ([]Panel, error) {
 	}
 	plain := view{id: id, title: "Squared error", axis: "squared error [training variance]", words: "Squared error at each step of the rollout", baselines: s.Baselines, base: base}
 	if part == Zero {
-		plain.title, plain.axis, plain.words, plain.soFar = "Squared error so far", "mean squared error so far [training variance]", "Squared error, mean over the steps of the rollout so far", true
+		plain.title, plain.axis, plain.words, plain.soFar = "Squared error so far", plain.axis, "Squared error, mean over the steps of the rollout so far", true
 	}
 	parts := plain
 	parts.id, parts.parts = id+"-part", true
-	parts.title, parts.axis, parts.words = plain.title+", as part of that of "+base.Words, "error [that of "+base.Words+"]", plain.words+", as part of that of "+base.Words
+	parts.title, parts.axis, parts.words = "Error as part of that of "+base.Words, "error [that of "+base.Words+"]", plain.words+", as part of that of "+base.Words
 	views := []view{plain, parts}
 	if len(s.Adapted) > 0 {
 		adapted := parts
@@ -215,7 +215,7 @@ func (s *Set) errorLines(title, axis string, curve func(result.Evaluation) []flo
 }
 
 // Widths in px of lines of errors.
-const thinWidth, thickWidth = 1, 2.4
+const thinWidth, thickWidth = 1.2, 2.4
 
 func addLine(c *charts.Line, m Model, x, y []float64, width float32) error {
 	if err := chart.AddLine(c, m.Label, m.Style, x, finite(y)); err != nil {

@@ -2,7 +2,9 @@ package rollout
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"metasymlab/figures/chart"
 )
@@ -10,6 +12,7 @@ import (
 // Sizes of a grid of small planes, px.
 const (
 	gridLeft    = 56 // names and numbers of a quantity
+	gridLine    = 10 // more, for names of two lines
 	gridTop     = 24 // below the models' names
 	gridHeight  = 62
 	gridDown    = 74 // from one row to the next
@@ -58,7 +61,11 @@ func (s *Set) Head(d chart.Drawing, c Columns) {
 // the same time axis; a row has one y axis. A dotted line marks where the rollout begins.
 func (s *Set) Grid(quantities []Comparison) chart.Layout {
 	return func(width int) (chart.Drawing, chart.Size) {
-		columns := s.Columns(width, gridLeft)
+		left := gridLeft
+		if slices.ContainsFunc(quantities, func(q Comparison) bool { return twoLines(q.YName) != q.YName }) {
+			left += gridLine
+		}
+		columns := s.Columns(width, left)
 		var planes []chart.Plane
 		for row, q := range quantities {
 			low, high := s.window(q)
@@ -69,7 +76,7 @@ func (s *Set) Grid(quantities []Comparison) chart.Layout {
 					NoTicksX: row < len(quantities)-1, NoTicksY: column > 0,
 				}
 				if column == 0 {
-					p.YName = q.YName
+					p.YName = twoLines(q.YName)
 				}
 				if !p.NoTicksX && column == len(s.Models())/2 {
 					p.XName = q.XName
@@ -86,6 +93,15 @@ func (s *Set) Grid(quantities []Comparison) chart.Layout {
 		}
 		return d, chart.Size{Width: width, Height: gridTop + len(quantities)*gridDown + gridBottom - (gridDown - gridHeight)}
 	}
+}
+
+// twoLines breaks a name that is too long for a row before its unit.
+func twoLines(name string) string {
+	const longest = 12 // characters
+	if at := strings.LastIndex(name, " ["); at > 0 && utf8.RuneCountInString(name) > longest {
+		return name[:at] + "\n" + name[at+1:]
+	}
+	return name
 }
 
 // addComparison draws one quantity as it truly went and as a model predicts it with each seed.
