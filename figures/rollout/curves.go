@@ -26,7 +26,7 @@ func (s *Set) Chart(q Comparison) (*charts.Line, error) {
 	low, high := s.window(q)
 	// MetaSym's line is drawn last, above all others, but named first.
 	order := append(append([]Model{s.MetaSym}, s.Baselines...), q.References...)
-	c := chart.NewLine(q.Title, q.XName, q.YName, framed(low, high), legend(order, q.Record))
+	c := chart.NewLine(q.Title, q.XName, q.YName, Framed(low, high), legend(order, q.Record))
 	if err := addTruth(c, q); err != nil {
 		return nil, err
 	}
@@ -130,8 +130,8 @@ func (s *Set) window(q Comparison) (low, high float64) {
 // noiseRoom is the room for a noisy record above and below what is predicted, in its range.
 const noiseRoom = 0.8
 
-// framed gives the y axis ends at whole parts, and numbers at all of them.
-func framed(low, high float64) charts.GlobalOpts {
+// Framed gives the y axis ends at whole parts, and numbers at all of them.
+func Framed(low, high float64) charts.GlobalOpts {
 	low, high, part := rounded(low, high)
 	return func(c *charts.BaseConfiguration) {
 		chart.RangeY(low, high)(c)

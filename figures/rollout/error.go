@@ -167,7 +167,7 @@ func (s *Set) errorChart(v view) (*charts.Line, error) {
 		frame = []charts.GlobalOpts{chart.LogY(), chart.RangeY(low, high)}
 	case high > low:
 		low, high, _ = rounded(low, high)
-		frame = []charts.GlobalOpts{framed(low, high)}
+		frame = []charts.GlobalOpts{Framed(low, high)}
 	}
 	return s.errorLines(v.title, v.axis, v.curve, v.baselines, v.base, high, frame)
 }

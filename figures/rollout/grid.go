@@ -98,8 +98,8 @@ func (s *Set) Grid(quantities []Comparison) chart.Layout {
 // twoLines breaks a name that is too long for a row before its unit.
 func twoLines(name string) string {
 	const longest = 12 // characters
-	if at := strings.LastIndex(name, " ["); at > 0 && utf8.RuneCountInString(name) > longest {
-		return name[:at] + "\n" + name[at+1:]
+	if utf8.RuneCountInString(name) > longest {
+		return chart.BreakUnit(name)
 	}
 	return name
 }
