@@ -24,7 +24,7 @@ func (s *Set) Errors(id, part string, window int) ([]Panel, error) {
 	}
 	plain := view{id: id, title: "Squared error", axis: "squared error [training variance]", words: "Squared error at each step of the rollout", baselines: s.Baselines, base: base}
 	if part == Zero {
-		plain.title, plain.axis, plain.words, plain.soFar = "Squared error so far", plain.axis, "Squared error, mean over the steps of the rollout so far", true
+		plain.title, plain.words, plain.soFar = "Squared error so far", "Squared error, mean over the steps of the rollout so far", true
 	}
 	parts := plain
 	parts.id, parts.parts = id+"-part", true

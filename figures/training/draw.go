@@ -10,16 +10,20 @@ import (
 
 // Sizes in px: of a plane, of the space for it with its numbers and title, and above all of them.
 const (
-	columns               = 3
-	planeWidth, planeHigh = 118, 104
-	acrossEach, downEach  = 172, 158
+	leastEach             = 150 // of a column
+	planeHigh, downEach   = 104, 158
 	leftOf, above, below  = 52, 52, 42
+	rightOf               = 12
 	titleAbove, titleSize = 17, 11
 	ringSize              = 9
 )
 
-// draw puts the losses of each training in a plane of its own.
-func draw(all []course) (chart.Drawing, chart.Size) {
+// draw puts the losses of each training in a plane of its own, as many side by side as there is room for, three at
+// most.
+func draw(all []course, width int) (chart.Drawing, chart.Size) {
+	columns := min(3, (width-rightOf)/leastEach)
+	acrossEach := (width - rightOf) / columns
+	planeWidth := acrossEach - leftOf
 	var planes []chart.Plane
 	var names []any
 	for i, c := range all {
