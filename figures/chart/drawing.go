@@ -118,7 +118,7 @@ func roundTicks(low, high float64, most int) []float64 {
 	for step := math.Pow(10, math.Floor(math.Log10((high-low)/float64(most)))); ; step *= 10 {
 		for _, times := range []float64{1, 2, 5} {
 			part := step * times
-			const rounding = 1e-9 // of a quotient that is whole
+			const rounding = 1e-9                                                      // of a quotient that is whole
 			from, to := math.Ceil(low/part-rounding)+0, math.Floor(high/part+rounding) // + 0: none is -0
 			if to-from >= float64(most) {
 				continue
