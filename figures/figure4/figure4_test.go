@@ -79,6 +79,12 @@ func pictures(t *testing.T, r *results.Results) {
 	var ids []string
 	for _, p := range f.Panels {
 		ids = append(ids, p.ID)
+		if !testing.Short() {
+			charttest.Legible(t, p.ID, p.Chart)
+		}
+		if p.Alt == "" {
+			t.Errorf("%s has no alternative text", p.ID)
+		}
 		if _, err := chart.Option(p.Chart); err != nil {
 			t.Errorf("%s: %v", p.ID, err)
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"metasymlab/figures/chart/charttest"
 	"metasymlab/figures/results"
 	"metasymlab/figures/results/resultstest"
 	"metasymlab/pipeline/result"
@@ -48,6 +49,9 @@ func TestNew(t *testing.T) {
 		if !strings.Contains(string(drawn), points) {
 			t.Errorf("no curve through %s", points)
 		}
+	}
+	if !testing.Short() {
+		charttest.Legible(t, first.ID, first.Chart)
 	}
 	if len(f.Panels) < 3 || f.Panels[0].ID != "predicted-quadrotor-error" {
 		t.Errorf("%d panels", len(f.Panels))

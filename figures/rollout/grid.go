@@ -23,7 +23,7 @@ const (
 	meanWidth   = 1.8
 	seedWidth   = 0.6
 	headingSize = 11 // px
-	smallest    = 9  // px, 7 pt: headings of columns that are too narrow for more
+	smallest    = 10 // px, 7.5 pt: headings of columns that are too narrow for more
 )
 
 // Columns are places side by side, one a model, in a picture of a width in px.

@@ -71,7 +71,7 @@ func draw(all []course, width int) (chart.Drawing, chart.Size) {
 		legend["data"] = []any{line(training, chart.Grey), line(validation, chart.Black), best}
 	}
 	rows := (len(all) + columns - 1) / columns
-	return d, chart.Size{Width: chart.FullWidth().Width, Height: above + downEach*(rows-1) + planeHigh + below}
+	return d, chart.Size{Width: width, Height: above + downEach*(rows-1) + planeHigh + below}
 }
 
 // numberEpochs puts numbers along an axis: of whole epochs, and few of them, as the planes are narrow.
