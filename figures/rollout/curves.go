@@ -131,8 +131,10 @@ func (s *Set) window(q Comparison) (low, high float64) {
 const noiseRoom = 0.8
 
 // Framed gives the y axis ends at whole parts, and numbers at all of them.
-func Framed(low, high float64) charts.GlobalOpts {
-	low, high, part := rounded(low, high)
+func Framed(low, high float64) charts.GlobalOpts { return ends(rounded(low, high)) }
+
+// ends are those of the y axis, whole parts apart.
+func ends(low, high, part float64) charts.GlobalOpts {
 	return func(c *charts.BaseConfiguration) {
 		chart.RangeY(low, high)(c)
 		chart.PartsY(int(math.Round((high - low) / part)))(c)

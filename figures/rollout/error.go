@@ -166,8 +166,9 @@ func (s *Set) errorChart(v view) (*charts.Line, error) {
 		low, high = decade(low, math.Floor), decade(high, math.Ceil)
 		frame = []charts.GlobalOpts{chart.LogY(), chart.RangeY(low, high)}
 	case high > low:
-		low, high, _ = rounded(low, high)
-		frame = []charts.GlobalOpts{Framed(low, high)}
+		var part float64
+		low, high, part = rounded(low, high)
+		frame = []charts.GlobalOpts{ends(low, high, part)}
 	}
 	return s.errorLines(v.title, v.axis, v.curve, v.baselines, v.base, high, frame)
 }

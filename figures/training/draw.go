@@ -14,6 +14,7 @@ const (
 	planeHigh, downEach   = 104, 158
 	leftOf, above, below  = 52, 52, 42
 	rightOf               = 12
+	secondRow             = 22 // of the legend, in a narrow picture
 	titleAbove, titleSize = 17, 11
 	ringSize              = 9
 )
@@ -24,6 +25,10 @@ func draw(all []course, width int) (chart.Drawing, chart.Size) {
 	columns := min(3, (width-rightOf)/leastEach)
 	acrossEach := (width - rightOf) / columns
 	planeWidth := acrossEach - leftOf
+	above := above
+	if columns < 3 {
+		above += secondRow
+	}
 	var planes []chart.Plane
 	var names []any
 	for i, c := range all {
