@@ -107,7 +107,8 @@ func (m *motion) distance(a, b []float64) float64 {
 	return math.Sqrt(sum / float64(len(free)))
 }
 
-// plane of a side in px holds the mesh wherever it truly moves, with some room around for what is predicted, at equal scales.
+// plane of a side in px holds the mesh wherever it truly moves, with some room around for what is predicted, at equal
+// scales.
 func (m *motion) plane(side int) chart.Plane {
 	const room = 0.6 // m
 	p := m.mesh.Params()

@@ -8,7 +8,7 @@ import (
 	"metasymlab/figures/statistic"
 )
 
-// Median, in the place of a system's or a rollout's number, asks for that of MetaSym's median error.
+// Median in the place of a system's or a rollout's number asks for that of MetaSym's median error.
 const Median = -1
 
 // example is a rollout that is stored whole, with MetaSym's error in it.

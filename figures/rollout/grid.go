@@ -32,7 +32,7 @@ type Columns struct {
 	Size                 int   // of the text above
 }
 
-// columns divides a width.
+// Columns divides a width among the models, right of the names and numbers.
 func (s *Set) Columns(width, left int) Columns {
 	n := len(s.Models())
 	each := (width - left - gridRight - gridGap*(n-1)) / n
