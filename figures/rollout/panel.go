@@ -39,8 +39,8 @@ func (f *Figure) Add(p Panel, origin string) {
 	f.Panels = append(f.Panels, p)
 }
 
-// AddAll adds the error along the horizon, which is of all systems, then what shows single rollouts, then the other views
-// of the error.
+// AddAll adds the error along the horizon, which is of all systems, then what shows single rollouts, then the other
+// views of the error.
 func (f *Figure) AddAll(errors, rollouts []Panel, origin string) {
 	for _, p := range slices.Concat(errors[:1], rollouts, errors[1:]) {
 		f.Add(p, origin)

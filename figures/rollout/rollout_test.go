@@ -114,8 +114,8 @@ func TestRounded(t *testing.T) {
 	}
 }
 
-// TestErrors: what the charts show is the median over seeds of the mean over systems and all steps so far, and that over
-// the reference's. MetaSym's two seeds have 0.95 and 0.97 in their middle, ±0.2 at the ends; the MLP 1.05, zero 1.
+// TestErrors: what the charts show is the median over seeds of the mean over systems and all steps so far, and that
+// over the reference's. MetaSym's two seeds have 0.95 and 0.97 in their middle, ±0.2 at the ends; the MLP 1.05, zero 1.
 func TestErrors(t *testing.T) {
 	r := resultstest.Quantum(t)
 	s, err := Read(r, "quantum", r.Profile.Quantum.Seeds, OptimalFilter, Zero)
