@@ -119,11 +119,11 @@ func TestCurves(t *testing.T) {
 	}{
 		"noise": {Noise, "model 0 0.05 0.2", [][]string{
 			{"MetaSym", "1.600 (0.141)", "2.100 (0.141)", "5.100 (0.141)"}, {"MLP", "6.100 (0.141)", "6.100 (0.141)", "7.100 (0.141)"},
-			{"persistence, without noise", "5.000", "5.000", "5.000"}}, "3 unseen systems, 2 rollouts of each"},
+			{"persistence, without noise", "5.000", "5.000", "5.000"}}, "Persistence stands still in the last measured state without noise. Errors, means over seeds: MetaSym rises to 3.19 times, from 1.6 at 0 to 5.1 at 0.2 and MLP rises by 16.4 %, from 6.1 at 0 to 7.1 at 0.2. The least is that of MetaSym at 0, 0.05 and that of persistence, without noise at 0.2."},
 		"data": {AdaptationData, "model 0 3 6", [][]string{
 			{"MetaSym", "4.100 (0.141)", "3.100 (0.141)", "2.100 (0.141)"}, {"MLP, fine-tuned", "6.100 (0.141)", "5.600 (0.141)", "5.100 (0.141)"}}, "first steps, up to the profile's own 6"},
 		"steps": {InnerSteps, "K 0 1 2 9", [][]string{{"MetaSym", "3.100 (0.141)", "2.600 (0.141)", "2.100 (0.141)", "—"},
-			{"MetaSym, K in adaptation only", "—", "—", "2.100 (0.141)", "2.300 (0.141)"}, {"its encoder alone", "—", "—", "—", "2.800 (0.141)"}, {"MLP, fine-tuned", "6.100 (0.141)", "—", "—", "4.600 (0.141)"}}, "In adaptation only: one training, that of the full model, adapted to unseen systems with K steps. The encoder alone: that of the same training, adapted with K steps, its latent taken for the next state. Fine-tuned: the baseline as it was trained, and after K steps of fine-tuning, whose rule and rate are those chosen for Table 1 with their own number of steps. The full model has K = 2. Means over 2 seeds"},
+			{"MetaSym, K in adaptation only", "—", "—", "2.100 (0.141)", "2.300 (0.141)"}, {"its encoder alone", "—", "—", "—", "2.800 (0.141)"}, {"MLP, fine-tuned", "6.100 (0.141)", "—", "—", "4.600 (0.141)"}}, "In adaptation only: one training, that of the full model, adapted to unseen systems with K steps. The encoder alone: that of the same training, adapted with K steps, its latent taken for the next state. Fine-tuned: the baseline as it was trained, and after K steps of fine-tuning, whose rule and rate are those chosen for Table 1 with their own number of steps. The full model has K = 2. Errors, means over seeds"},
 	} {
 		all, err := c.panels(quadrotor(t), Choice{})
 		if err != nil || len(all) != 1 {

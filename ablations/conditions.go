@@ -73,11 +73,11 @@ func noisePanel(s subject) (*Panel, error) {
 	if err != nil {
 		return nil, err
 	}
-	caption := fmt.Sprintf("Trajectory MSE of models as they were trained, ours, over the deviation of the Gaussian noise that is added to the %d measured states a rollout starts from; %s, the same for each noise and model, which see the same random numbers. The profile's own trial has %g. Persistence stands still in the last measured state without noise. %s %s",
-		e.Context, results.Systems(e), s.settings.InputNoise, seedWords(s.seeds), s.results.Origin(s.seeds...))
+	caption := fmt.Sprintf("Trajectory MSE of models as they were trained, ours, over the deviation of the Gaussian noise that is added to the %d measured states a rollout starts from; %s, the same for each noise and model, which see the same random numbers. The profile's own trial has %g. Persistence stands still in the last measured state without noise. %s %s %s",
+		e.Context, results.Systems(e), s.settings.InputNoise, conclusion(curves), seedWords(s.seeds), s.results.Origin(s.seeds...))
 	t := tabulated(id+"-table", title, "The numbers of the chart, a column for each deviation.", "model", number, curves)
 	t.Notes = []string{s.results.Origin(s.seeds...)}
-	return &Panel{ID: id, Chart: c, Caption: caption, Table: t}, nil
+	return &Panel{ID: id, Chart: c, Caption: caption, Alt: title + ". " + conclusion(curves), Table: t}, nil
 }
 
 // dataPanel is nil where the choice has no other amount than the profile's own.
@@ -126,11 +126,11 @@ func dataPanel(s subject) (*Panel, error) {
 		return nil, err
 	}
 	e := curves[0].at[0].runs[0]
-	caption := fmt.Sprintf("Trajectory MSE over the amount of data that models adapt to each unseen system on, ours: its first %s, up to the profile's own %d; %s, which start at the same states whatever the amount. At 0, MetaSym's ζ stays at the initial draw that adaptation starts from, and a baseline is as it was trained. There is no more data: what follows is what the rollouts predict. %s %s",
-		s.settings.Adaptation.Unit, s.settings.Adaptation.Amount, results.Systems(e), seedWords(s.seeds), s.results.Origin(s.seeds...))
+	caption := fmt.Sprintf("Trajectory MSE over the amount of data that models adapt to each unseen system on, ours: its first %s, up to the profile's own %d; %s, which start at the same states whatever the amount. At 0, MetaSym's ζ stays at the initial draw that adaptation starts from, and a baseline is as it was trained. There is no more data: what follows is what the rollouts predict. %s %s %s",
+		s.settings.Adaptation.Unit, s.settings.Adaptation.Amount, results.Systems(e), conclusion(curves), seedWords(s.seeds), s.results.Origin(s.seeds...))
 	t := tabulated(id+"-table", title, "The numbers of the chart, a column for each amount, in "+s.settings.Adaptation.Unit+".", "model", number, curves)
 	t.Notes = []string{s.results.Origin(s.seeds...)}
-	return &Panel{ID: id, Chart: c, Caption: caption, Table: t}, nil
+	return &Panel{ID: id, Chart: c, Caption: caption, Alt: title + ". " + conclusion(curves), Table: t}, nil
 }
 
 // values are those of the trials that change one condition.

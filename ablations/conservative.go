@@ -26,6 +26,7 @@ type Conserved struct {
 	Table   *table.Table
 	Chart   *charts.Line // error along the rollouts
 	Caption string
+	Alt     string // what is to be seen
 }
 
 // Conservative reads the choice's seeds, else all of the mesh's; its other fields say nothing here.
@@ -40,7 +41,7 @@ func Conservative(r *results.Results, c Choice) (*Conserved, error) {
 // Show displays the table and the chart in a notebook.
 func (c *Conserved) Show() error {
 	c.Table.Show()
-	return chart.Show("ablation-conservative-horizon", c.Chart, chart.Caption(c.Caption))
+	return chart.Show("ablation-conservative-horizon", c.Chart, chart.Caption(c.Caption), chart.Alt(c.Alt))
 }
 
 func conserved(r *results.Results, c Choice) (*Conserved, error) {
@@ -79,6 +80,7 @@ func conserved(r *results.Results, c Choice) (*Conserved, error) {
 		},
 	}
 	line := chart.NewLine("Error along the rollouts, without friction", "predicted steps", "squared error [training variance]", chart.LogY())
+	var ends []string
 	add := func(label string, style int, with, without results.Runs, trained bool) error {
 		for _, run := range without {
 			if err := run.SameRollouts(own[0]); err != nil {
@@ -115,7 +117,9 @@ func conserved(r *results.Results, c Choice) (*Conserved, error) {
 		for h := range without[0].Horizon {
 			steps = append(steps, float64(h+1))
 		}
-		return chart.AddLine(line, label, style, steps, without.ErrorAt())
+		curve := without.ErrorAt()
+		ends = append(ends, fmt.Sprintf("%s %.3g", label, curve[len(curve)-1]))
+		return chart.AddLine(line, label, style, steps, curve)
 	}
 	for _, m := range models() {
 		for _, variant := range []struct {
@@ -152,6 +156,7 @@ func conserved(r *results.Results, c Choice) (*Conserved, error) {
 			return nil, err
 		}
 	}
-	caption := fmt.Sprintf("Squared error at each predicted step on meshes without friction, mean over the state's dimensions, systems and rollouts, of models as they were trained; MetaSym adapts. Means over seeds. %s", r.Origin(seeds...))
-	return &Conserved{t, line, caption}, nil
+	end := "In the last step: " + rollout.Join(ends) + "."
+	caption := fmt.Sprintf("Squared error at each predicted step on meshes without friction, mean over the state's dimensions, systems and rollouts, of models as they were trained; MetaSym adapts. Means over seeds. %s %s", end, r.Origin(seeds...))
+	return &Conserved{t, line, caption, "Squared error against the predicted step on meshes without friction. " + end}, nil
 }

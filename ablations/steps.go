@@ -92,11 +92,11 @@ func stepsPanel(s subject) (*Panel, error) {
 	if err != nil {
 		return nil, err
 	}
-	caption := fmt.Sprintf("Trajectory MSE of MetaSym trained and adapted with K inner steps of the decoder (eq. 4), ours; each K is a training of its own. With K = 0, ζ stays at its initial draw.%s The full model has K = %d. %s %s",
-		adaptation, own, seedWords(s.seeds), s.results.Origin(s.seeds...))
+	caption := fmt.Sprintf("Trajectory MSE of MetaSym trained and adapted with K inner steps of the decoder (eq. 4), ours; each K is a training of its own. With K = 0, ζ stays at its initial draw.%s The full model has K = %d. %s %s %s",
+		adaptation, own, conclusion(curves), seedWords(s.seeds), s.results.Origin(s.seeds...))
 	t := tabulated(id+"-table", title, "The numbers of the chart.", "K", number, curves)
 	t.Notes = []string{s.results.Origin(s.seeds...)}
-	return &Panel{ID: id, Chart: c, Caption: caption, Table: t}, nil
+	return &Panel{ID: id, Chart: c, Caption: caption, Alt: title + ". " + conclusion(curves), Table: t}, nil
 }
 
 // tunedCurves are those of the baselines that are fine-tuned in the trials of other steps.

@@ -35,8 +35,8 @@ var (
 	doubleColumn = column{DoubleColumn, 692, 0.3, 0.55}
 )
 
-// Artwork draws the chart once more for each width: charts anew, so that text keeps its size in print; a [Drawing],
-// whose planes have a fixed place, as it is and scaled. Settings are those of [Figure].
+// Artwork draws the chart once more for each width: charts and each [Layout] anew, so that text keeps its size in
+// print; a [Drawing], whose planes have a fixed place, scaled, with larger text. Settings are those of [Figure].
 func (r *Renderer) Artwork(id string, c Chart, settings ...Setting) (Artwork, error) {
 	p := present(id, c, settings)
 	if movie, ok := c.(*Movie); ok {
@@ -47,10 +47,15 @@ func (r *Renderer) Artwork(id string, c Chart, settings ...Setting) (Artwork, er
 		svg *string
 		column
 	}{{&a.Single, singleColumn}, {&a.Double, doubleColumn}} {
-		size := p.size
-		_, fixed := c.(Drawing)
-		if !fixed {
-			size = part.fit(p.size)
+		c, size := c, p.size
+		fixed := true
+		switch one := c.(type) {
+		case Layout:
+			c, size = one(part.width)
+		case Drawing:
+			c, size = one.legible(size, part.millimetres)
+		default:
+			fixed, size = false, part.fit(p.size)
 		}
 		option, rows, err := optionAt(c, size.Width)
 		if err != nil {

@@ -38,9 +38,9 @@ func TestArtwork(t *testing.T) {
 		{"chart", sample(t, "t"), FullWidth(), "89mm, 66.75mm, 0 0 336 252", "183mm, 100.76mm, 0 0 692 381"},
 		// Two and no further rows of the legend, each 25 px.
 		{"long legend", long, FullWidth(), "89mm, 79.99mm, 0 0 336 302", "183mm, 100.76mm, 0 0 692 381"},
-		// Its own size, 528 x 264 px, scaled.
-		{"drawing", fixed, Size{528, 264}, "89mm, 44.50mm, 0 0 528 264", "183mm, 91.50mm, 0 0 528 264"},
-		{"movie", &Movie{Base: fixed, Frames: []Frame{{Label: "1"}, {Label: "2"}}}, Size{528, 264}, "89mm, 44.50mm, 0 0 528 264", "183mm, 91.50mm, 0 0 528 264"},
+		// Its own size, 528 x 264 px, scaled; in one column with 14 px more at the left for larger text.
+		{"drawing", fixed, Size{528, 264}, "89mm, 43.35mm, 0 0 542 264", "183mm, 91.50mm, 0 0 528 264"},
+		{"movie", &Movie{Base: fixed, Frames: []Frame{{Label: "1"}, {Label: "2"}}}, Size{528, 264}, "89mm, 43.35mm, 0 0 542 264", "183mm, 91.50mm, 0 0 528 264"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a, err := renderer(t).Artwork("fig", c.chart, InSize(c.size), Caption("what < it shows"), Alt("words"))
@@ -65,7 +65,10 @@ func TestArtwork(t *testing.T) {
 			}
 		})
 	}
-	_, err := renderer(t).Artwork("fig", NewLine("t", "x", "y"))
+	small, err := renderer(t).Artwork("fig", fixed, InSize(Size{528, 264}))
+	must(t, err)
+	wantParts(t, small.Single, `font-size:16px`, `d="M64 230L464 30"`) // 7.4 pt
+	_, err = renderer(t).Artwork("fig", NewLine("t", "x", "y"))
 	wantError(t, err, "figure fig", "no series")
 	for _, bad := range []string{"", "{}", `{"id":"../x","single":"<svg>","double":"<svg>"}`, `{"id":"x","single":"<svg>"}`} {
 		_, err := ParseArtwork([]byte(bad))

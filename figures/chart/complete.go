@@ -1,5 +1,7 @@
 package chart
 
+import "strings"
+
 // complete adds to an option what the house style needs and go-echarts cannot say.
 // It only fills gaps: what a figure sets itself stays, except progressive: 0. The width is the picture's, in px.
 func complete(option map[string]any, series []map[string]any, pictureWidth int) {
@@ -19,6 +21,11 @@ func complete(option map[string]any, series []map[string]any, pictureWidth int) 
 	if legend, ok := option["legend"].(map[string]any); ok {
 		fill(legend, "itemGap", legendGap)
 	}
+	for _, axis := range objects(option["yAxis"]) {
+		if name, _ := axis["name"].(string); pictureWidth <= singleColumn.width && nameSize*textWidth(name) > frameHeight {
+			axis["name"] = BreakUnit(name)
+		}
+	}
 	hasX := len(objects(option["xAxis"])) > 0
 	for _, axis := range append(objects(option["xAxis"]), objects(option["yAxis"])...) {
 		completeAxis(axis)
@@ -30,6 +37,17 @@ func complete(option map[string]any, series []map[string]any, pictureWidth int) 
 			"outerBoundsMode": "same", "outerBoundsContain": "all",
 		}
 	}
+}
+
+// frameHeight is about how high in px the frame of a picture of one column is, beside which a name has its place.
+const frameHeight = 150
+
+// BreakUnit puts the unit of an axis' name into a line of its own.
+func BreakUnit(name string) string {
+	if at := strings.LastIndex(name, " ["); at > 0 {
+		return name[:at] + "\n" + name[at+1:]
+	}
+	return name
 }
 
 // completeAxis sets the text and the ticks.

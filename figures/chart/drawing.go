@@ -39,6 +39,7 @@ type Plane struct {
 	LogY                     bool       // y is logarithmic; both ends are above 0
 	Bare                     bool       // without axes, for a picture in perspective
 	NoTicksX, NoTicksY       bool       // without numbers along an axis that only sets things apart, or whose numbers stand elsewhere
+	MostX, MostY             int        // numbers along an axis at most, all at round values; 0 leaves them to ECharts
 }
 
 // EqualScale widens the shorter range about its middle until a unit is as long along x as along y.
@@ -59,8 +60,12 @@ func NewDrawing(planes ...Plane) Drawing {
 	var grids, xAxes, yAxes []any
 	for i, p := range planes {
 		grids = append(grids, map[string]any{"left": p.Left, "top": p.Top, "width": p.Width, "height": p.Height, "show": !p.Bare, "borderColor": faint, "outerBoundsMode": "none"})
-		xAxes = append(xAxes, axis(i, p.XName, p.X, nameGap(24, p.NoTicksX), p.Bare, !p.NoTicksX))
+		x := axis(i, p.XName, p.X, nameGap(24, p.NoTicksX), p.Bare, !p.NoTicksX)
+		// A number at the right end would touch that of the next plane.
+		few(x, [2]float64{p.X[0], p.X[1] - 0.08*(p.X[1]-p.X[0])}, p.MostX)
+		xAxes = append(xAxes, x)
 		y := axis(i, p.YName, p.Y, nameGap(34, p.NoTicksY), p.Bare, !p.NoTicksY)
+		few(y, p.Y, p.MostY)
 		if p.LogY {
 			logarithmic(y, p.Y)
 		}
@@ -89,6 +94,41 @@ func axis(plane int, name string, ends [2]float64, nameGap int, bare, ticks bool
 		"splitLine": map[string]any{"show": true, "lineStyle": map[string]any{"color": faint, "width": 1}},
 		// The ends are where the data need them, rarely at round numbers.
 		"axisLabel": map[string]any{"show": ticks, "color": ink, "fontSize": labelSize, "showMinLabel": false, "showMaxLabel": false},
+	}
+}
+
+// few sets an axis' ticks and grid lines at round values, so many at most; 0 leaves them.
+func few(axis map[string]any, ends [2]float64, most int) {
+	if most == 0 {
+		return
+	}
+	at := roundTicks(ends[0], ends[1], most)
+	for _, part := range []string{"axisTick", "axisLabel", "splitLine"} {
+		axis[part].(map[string]any)["customValues"] = at
+	}
+	label := axis["axisLabel"].(map[string]any)
+	label["showMinLabel"], label["showMaxLabel"] = true, true // round too
+}
+
+// roundTicks are the multiples of 1, 2 or 5 times a power of ten in a range, so many at most.
+func roundTicks(low, high float64, most int) []float64 {
+	if !(high > low) {
+		return nil
+	}
+	for step := math.Pow(10, math.Floor(math.Log10((high-low)/float64(most)))); ; step *= 10 {
+		for _, times := range []float64{1, 2, 5} {
+			part := step * times
+			const rounding = 1e-9                                                      // of a quotient that is whole
+			from, to := math.Ceil(low/part-rounding)+0, math.Floor(high/part+rounding) // + 0: none is -0
+			if to-from >= float64(most) {
+				continue
+			}
+			ticks := []float64{}
+			for k := from; k <= to; k++ {
+				ticks = append(ticks, rounded(k*part))
+			}
+			return ticks
+		}
 	}
 }
 
@@ -176,6 +216,10 @@ const drawnMarks = 4
 func Area(id string, plane, style, digits int, x, lower, upper []float64) Series {
 	var data []any
 	for i := range min(len(x), len(lower), len(upper)) {
+		if math.IsNaN(lower[i]) || math.IsNaN(upper[i]) {
+			data = append(data, []any{Fixed(x[i], digits), gap, gap})
+			continue
+		}
 		data = append(data, []any{Fixed(x[i], digits), Fixed(lower[i], digits), Fixed(upper[i], digits)})
 	}
 	return Series{
@@ -213,6 +257,16 @@ func Fixed(v float64, digits int) float64 {
 		return 0
 	}
 	return short
+}
+
+// Headings write a text above each place, (x, top) in px, centred.
+func (d Drawing) Headings(size int, top []int, x []int, texts []string) {
+	var all []any
+	for i, text := range texts {
+		all = append(all, map[string]any{"text": text, "left": x[i], "top": top[i], "textAlign": "center", "padding": 0,
+			"textStyle": map[string]any{"fontSize": size, "fontWeight": "normal", "color": ink}})
+	}
+	d["title"] = all
 }
 
 // LegendTop puts the legend at a height in px below the picture's upper edge.

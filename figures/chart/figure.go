@@ -17,6 +17,7 @@ type Setting func(*presentation)
 type presentation struct {
 	size         Size
 	caption, alt string
+	narrow       []byte // the picture for phones; nil for the same
 }
 
 // InSize sets the size; [FullWidth] is the default.
@@ -26,7 +27,7 @@ func InSize(size Size) Setting { return func(p *presentation) { p.size = size } 
 func Caption(text string) Setting { return func(p *presentation) { p.caption = text } }
 
 // Alt says in words what the picture shows, for those who do not see it. Without
-// it, the chart's title stands in.
+// it, the chart's title, axes and curves stand in.
 func Alt(text string) Setting { return func(p *presentation) { p.alt = text } }
 
 //go:embed interactive.js
@@ -69,6 +70,9 @@ func (r *Renderer) Figure(id string, c Chart, settings ...Setting) (template.HTM
 	if err != nil {
 		return "", fmt.Errorf("figure %s: %w", id, err)
 	}
+	if p.narrow, err = r.narrow(c); err != nil {
+		return "", fmt.Errorf("figure %s, narrow: %w", id, err)
+	}
 	name, err := json.Marshal(p.alt) // escapes what HTML would read in the script
 	if err != nil {
 		return "", fmt.Errorf("figure %s: %w", id, err)
@@ -104,13 +108,23 @@ func Picture(id string, svg []byte, settings ...Setting) (template.HTML, Artwork
 func (p presentation) open(b *strings.Builder, id string, svg []byte) {
 	fmt.Fprintf(b, `<figure id="%s" class="chart" style="margin:1em 0">`+"\n", id)
 	fmt.Fprintf(b, `<div id="%s-plot" style="max-width:%dpx">`, id, p.size.Width)
-	fmt.Fprintf(b, `<img alt="%s" width="%d" height="%d" style="max-width:100%%;height:auto;vertical-align:top" src="data:image/svg+xml;base64,%s">`,
-		html.EscapeString(p.alt), p.size.Width, p.size.Height, base64.StdEncoding.EncodeToString(svg))
+	if p.narrow != nil {
+		fmt.Fprintf(b, `<picture><source media="(max-width: %dpx)" srcset="%s">`, narrowest, dataURL(p.narrow))
+	}
+	fmt.Fprintf(b, `<img alt="%s" width="%d" height="%d" style="max-width:100%%;height:auto;vertical-align:top" src="%s">`,
+		html.EscapeString(p.alt), p.size.Width, p.size.Height, dataURL(svg))
+	if p.narrow != nil {
+		b.WriteString("</picture>")
+	}
 	b.WriteString("</div>\n")
 	if p.caption != "" {
 		fmt.Fprintf(b, "<figcaption>%s</figcaption>\n", html.EscapeString(p.caption))
 	}
 	b.WriteString("</figure>\n")
+}
+
+func dataURL(svg []byte) string {
+	return "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(svg)
 }
 
 func badID(id string) error {
@@ -119,7 +133,10 @@ func badID(id string) error {
 
 // present applies the settings. The chart is one that [Option] takes.
 func present(id string, c Chart, settings []Setting) presentation {
-	p := presentation{size: FullWidth(), alt: title(c)}
+	p := presentation{size: FullWidth(), alt: words(c)}
+	if l, ok := c.(Layout); ok {
+		_, p.size = l(p.size.Width)
+	}
 	for _, set := range settings {
 		set(&p)
 	}
@@ -139,14 +156,4 @@ func withoutComments(js string) string {
 		}
 	}
 	return b.String()
-}
-
-// title is the text of the chart's title, "" if it has none.
-func title(c Chart) string {
-	var option struct{ Title struct{ Text string } }
-	object, err := json.Marshal(map[string]any{"title": c.JSON()["title"]})
-	if err != nil || json.Unmarshal(object, &option) != nil {
-		return ""
-	}
-	return option.Title.Text
 }

@@ -24,7 +24,7 @@ func TestFigure(t *testing.T) {
 	html := string(figure)
 	for _, part := range []string{
 		`<figure id="fig-1"`, `<div id="fig-1-plot"`, `width="312" height="250"`,
-		`alt="a &lt; b &amp; &#34;c&#34; &lt;/script&gt;"`, // the title, for want of another
+		`alt="a &lt; b &amp; &#34;c&#34; &lt;/script&gt;: y against x"`, // title and axes, for want of another
 		`<figcaption>caption: a &lt; b &amp; &#34;c&#34; &lt;/script&gt;</figcaption>`,
 	} {
 		if !strings.Contains(html, part) {
@@ -111,8 +111,9 @@ func TestLibraryHidesRequireJS(t *testing.T) {
 // its picture, timers that run when told, and an ECharts that notes what it drew.
 const page = `
 var timers = [], listeners = {}, drawn = [];
+var laidOut = false; // for narrow pages too, in a <picture>
 var picture = {style: {}}, children = [], marks = {}, attached = true;
-var plot = {clientWidth: 400, querySelector: function () { return picture; },
+var plot = {clientWidth: 400, querySelector: function (s) { return s === "img" || laidOut ? picture : null; },
   getAttribute: function (k) { return marks[k] || null; }, setAttribute: function (k, v) { marks[k] = v; },
   appendChild: function (c) { children.push(c); }, removeChild: function () { children.pop(); }};
 var document = {getElementById: function (id) { return id === "fig-plot" ? plot : null; },
@@ -147,6 +148,8 @@ func TestInteractive(t *testing.T) {
 			"interactive|none|1|option,resized 300"},
 		{"hidden, then shown", `plot.clientWidth = 0; arrive();` + start + `fire("resize"); plot.clientWidth = 200; fire("resize");`,
 			"interactive|none|1|option,resized 200"},
+		{"laid out for a narrow page", `laidOut = true; arrive();` + start, "static||0|"},
+		{"laid out, on a wide page", `laidOut = true; plot.clientWidth = 528; arrive();` + start, "interactive|none|1|option"},
 		{"removed", `arrive();` + start + `attached = false; fire("resize"); fire("resize");`,
 			"interactive|none|1|option,disposed"},
 	}

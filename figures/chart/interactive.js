@@ -15,6 +15,11 @@ function interactive(id, width, height, name, option) {
     if (!plot || !window.echarts || !window.echarts.init) { return false; }
     if (plot.getAttribute("data-chart")) { return true; }
     var picture = plot.querySelector("img");
+    // Planes have fixed places: a page too narrow for them keeps the picture that is laid out for it.
+    if (plot.querySelector("picture") && plot.clientWidth && plot.clientWidth < width) {
+      plot.setAttribute("data-chart", "static");
+      return true;
+    }
     var live = document.createElement("div");
     live.style.height = height + "px";
     live.setAttribute("role", "img");

@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -19,6 +20,17 @@ func AddBand(c *charts.Line, name string, style int, x, lower, upper []float64) 
 		return err
 	}
 	c.MultiSeries = append(c.MultiSeries, custom(name, style, data, bandJS))
+	return nil
+}
+
+// AddShade shades the area between lower(x) and upper(x) faintly, beneath all else and without an entry in the legend:
+// where a curve had better not be.
+func AddShade(c *charts.Line, x, lower, upper []float64) error {
+	data, err := intervals(&c.RectChart, "shade", x, lower, upper)
+	if err != nil {
+		return err
+	}
+	c.MultiSeries = append(c.MultiSeries, custom("", 6, data, strings.Replace(bandJS, "opacity: 0.2", "opacity: 0.06", 1))) // style 6: black
 	return nil
 }
 

@@ -57,7 +57,7 @@ func (m *Movie) JSON() map[string]any {
 		"axisType": "category", "autoPlay": false, "loop": false, "playInterval": playInterval, "data": labels,
 		"left": 12, "right": 24, "bottom": 0, "height": TimelineHeight - 6, "symbol": "none",
 		"lineStyle":       map[string]any{"color": faint, "width": 3},
-		"progress":        map[string]any{"lineStyle": map[string]any{"color": SkyBlue, "width": 3}, "label": map[string]any{"color": ink}},
+		"progress":        map[string]any{"lineStyle": map[string]any{"color": Azure, "width": 3}, "label": map[string]any{"color": ink}},
 		"checkpointStyle": map[string]any{"color": Blue, "symbolSize": 12, "borderWidth": 0, "animation": false},
 		"controlStyle":    map[string]any{"showPrevBtn": true, "showNextBtn": true, "itemSize": 16, "color": Blue, "borderColor": Blue},
 		"label":           map[string]any{"color": ink, "fontSize": labelSize},

@@ -58,7 +58,7 @@ func Rollout(u *explore.Unseen, predictions ...Prediction) (Figure, error) {
 	d := chart.NewDrawing(planes...)
 	names, caption := []string{"true"}, fmt.Sprintf("Unseen system %d of %s, from the state at which the rollout begins.", u.Number, u.System)
 	for i, c := range channels {
-		d.Add(chart.Curve(fmt.Sprintf("%d-true", i), "true", i, chart.PaleGrey, "solid", 4, chart.Points(digits, time, column(u.Truth.States, c))))
+		d.Add(chart.Curve(fmt.Sprintf("%d-true", i), "true", i, chart.Black, "solid", 2.5, chart.Points(digits, time, column(u.Truth.States, c))))
 	}
 	for k, p := range predictions {
 		names = append(names, p.Name)

@@ -25,9 +25,9 @@ func systems(p *profile.Profile) []system {
 	}
 }
 
-// New draws, for one rollout of one unseen mesh, the displacement of three particles, the whole mesh at three times and
-// the energy, and then the error at each step of the horizon over all meshes. The kind of mesh is named as the results
-// name it.
+// New draws the error at each step of the horizon over all meshes and, for one rollout of one unseen mesh, the
+// displacement of three particles, the whole mesh at three times and the energy. The kind of mesh is named as the
+// results name it; mesh and rollout are counted from 0, or [rollout.Median].
 func New(r *results.Results, kind string, unseen, number int) (*rollout.Figure, error) {
 	f, err := draw(r, kind, unseen, number)
 	if err != nil {
@@ -45,7 +45,7 @@ func draw(r *results.Results, kind string, unseen, number int) (*rollout.Figure,
 	if err != nil {
 		return nil, err
 	}
-	if err := set.Find(unseen, number); err != nil {
+	if unseen, number, err = set.Choose(unseen, number); err != nil {
 		return nil, err
 	}
 	m, err := newMotion(r, s, set, unseen, number)
@@ -61,9 +61,7 @@ func draw(r *results.Results, kind string, unseen, number int) (*rollout.Figure,
 		return nil, err
 	}
 	f := &rollout.Figure{Number: 2, Of: s.of}
-	for _, p := range append([]rollout.Panel{m.displacements(), m.pictures(), energy}, errors...) {
-		f.Add(p, r.Origin(s.mesh.Seeds...))
-	}
+	f.AddAll(errors, []rollout.Panel{m.displacements(), m.pictures(), energy}, r.Origin(s.mesh.Seeds...))
 	return f, nil
 }
 

@@ -14,17 +14,18 @@ func (m *motion) displacements() rollout.Panel {
 	for axis, name := range []string{"x", "y"} {
 		for _, particle := range m.shown() {
 			k := 2*particle + axis
-			quantities = append(quantities, m.compare(fmt.Sprintf("%s of %s [m]", name, m.place(particle)),
+			quantities = append(quantities, m.compare(fmt.Sprintf("%s (%d,%d) [m]", name, particle/m.mesh.Params().Rows, particle%m.mesh.Params().Rows),
 				func(state []float64) float64 { return state[k] - m.rest[k] }))
 		}
 	}
 	for _, particle := range m.shown() {
 		places = append(places, m.place(particle))
 	}
-	d, size := m.set.Grid(quantities)
-	return rollout.Panel{ID: "figure2-" + m.name + "-displacement", Chart: d, Size: size, Caption: fmt.Sprintf(
-		"Displacement from rest of the particles %s (column, row; from 0) of %s, true and as predicted from step %d on (dotted line). %s Baselines as trained; what leaves the frame is cut.",
-		rollout.Join(places), m.words(), m.set.First().Context, m.bands())}
+	errors := m.set.ErrorsIn(m.unseen, m.number)
+	return rollout.Panel{ID: "figure2-" + m.name + "-displacement", Chart: m.set.Grid(quantities), Caption: fmt.Sprintf(
+		"Displacement from rest of the particles %s (column, row; from 0) of %s, as predicted from step %d on (dotted line). %s %s Baselines as trained; what leaves the frame is cut. Errors in this rollout: %s.",
+		rollout.Join(places), m.words(), m.set.First().Context, m.set.Standing(m.unseen, m.number), m.set.GridWords(), errors),
+		Alt: fmt.Sprintf("Small charts of the displacement of three particles of an unseen mesh against time, a column a model, the truth in black. Errors in this rollout: %s.", errors)}
 }
 
 // energy shows kinetic and potential energy together.
@@ -35,15 +36,16 @@ func (m *motion) energy() (rollout.Panel, error) {
 	if err != nil {
 		return rollout.Panel{}, err
 	}
-	horizon := m.set.First().Horizon
 	truth := q.Truth[len(q.Truth)-1]
-	own := m.set.MetaSym.Mean(q.Predicted)[horizon-1]
-	caption := fmt.Sprintf("Energy (kinetic and potential) of %s, true and of the predicted states. %s At the end it truly is %.4g J; MetaSym's is %.4g J",
-		m.words(), m.bands(), truth, own)
-	if best := m.set.Best(); best != nil {
-		caption += fmt.Sprintf(", that of the baseline with the least error (%s) %.4g J", best.Label, best.Mean(q.Predicted)[horizon-1])
+	var times []string
+	for _, model := range m.set.Models() {
+		predicted := model.Mean(q.Predicted)
+		times = append(times, fmt.Sprintf("%s's is %.3g times that", model.Label, predicted[len(predicted)-1]/truth))
 	}
-	return rollout.Panel{ID: "figure2-" + m.name + "-energy", Chart: c, Caption: caption + ". What leaves the frame is cut."}, nil
+	end := fmt.Sprintf("At the end it truly is %.4g J; %s.", truth, rollout.Join(times))
+	return rollout.Panel{ID: "figure2-" + m.name + "-energy", Chart: c,
+		Caption: fmt.Sprintf("Energy (kinetic and potential) of %s, true and of the predicted states. %s %s What leaves the frame is cut.", m.words(), m.bands(), end),
+		Alt:     fmt.Sprintf("Energy of an unseen mesh against time, true and as each model predicts it. %s", end)}, nil
 }
 
 // compared are the models whose meshes are drawn: MetaSym and the baseline with the least error.

@@ -11,59 +11,80 @@ import (
 
 // Sizes of the pictures of a mesh, px.
 const (
-	pictureSide   = 152
-	pictureLeft   = 42
-	pictureTop    = 28
-	pictureAcross = 164
-	pictureBottom = 38
+	pictureLeft   = 48 // names and numbers
+	pictureTop    = 46 // legend and headings
+	pictureGap    = 8
+	pictureRight  = 10
+	pictureBottom = 44
 )
 
 // pictures shows the mesh as it truly is and, above that, as it is predicted: a row a model, a column a time.
 func (m *motion) pictures() rollout.Panel {
 	models, steps := m.compared(), m.steps()
-	var planes []chart.Plane
-	for row, model := range models {
-		for column, step := range steps {
-			p := m.plane()
-			p.Left, p.Top = pictureLeft+column*pictureAcross, pictureTop+row*pictureAcross
-			p.NoTicksX, p.NoTicksY = true, true
-			if column == 0 {
-				p.YName = model.Label
+	layout := func(width int) (chart.Drawing, chart.Size) {
+		side := (width - pictureLeft - pictureRight - pictureGap*(len(steps)-1)) / len(steps)
+		across := side + pictureGap
+		var planes []chart.Plane
+		var tops, middles []int
+		var times []string
+		for row, model := range models {
+			for column, step := range steps {
+				p := m.plane(side)
+				p.Left, p.Top = pictureLeft+column*across, pictureTop+row*across
+				p.NoTicksX, p.NoTicksY, p.MostX, p.MostY = row < len(models)-1, column > 0, 5, 5
+				if column == 0 {
+					p.YName = model.Label + ": y [m]"
+				}
+				if row == len(models)-1 {
+					p.XName = "x [m]"
+				}
+				if row == 0 {
+					tops, middles = append(tops, pictureTop-18), append(middles, p.Left+side/2)
+					times = append(times, fmt.Sprintf("step %d, %.2f s", step, m.time[m.at(step)]-m.time[m.at(0)]))
+				}
+				planes = append(planes, p)
 			}
-			if row == len(models)-1 {
-				p.XName = fmt.Sprintf("after %d steps, %.2f s", step, m.time[m.at(step)]-m.time[m.at(0)])
+		}
+		d := chart.NewDrawing(planes...)
+		d.Headings(11, tops, middles, times)
+		names := []string{"true"}
+		for row, model := range models {
+			names = append(names, model.Label)
+			for column, step := range steps {
+				m.addPicture(d, row*len(steps)+column, model, step)
 			}
-			planes = append(planes, p)
 		}
+		d.LegendNames(names)
+		return d, chart.Size{Width: width, Height: pictureTop + len(models)*across - pictureGap + pictureBottom}
 	}
-	d := chart.NewDrawing(planes...)
-	names := []string{"true"}
-	for row, model := range models {
-		color := chart.StyleOf(model.Style).Color
-		names = append(names, model.Label)
-		for column, step := range steps {
-			i := row*len(steps) + column
-			predicted := m.predicted(model.Runs[0])[step-1]
-			id := func(what string) string { return fmt.Sprintf("%d-%s", i, what) }
-			d.Add(
-				chart.Curve(id("true"), "true", i, chart.PaleGrey, "solid", 3, m.springs(m.true[m.at(step)])),
-				chart.Curve(id("predicted"), model.Label, i, color, "solid", 1, m.springs(predicted)),
-				chart.Marks(id("masses"), "", i, color, "circle", 3, m.masses(predicted)),
-			)
-		}
-	}
-	d.LegendNames(names)
-	size := chart.Size{Width: chart.FullWidth().Width, Height: pictureTop + len(models)*pictureAcross + pictureBottom - (pictureAcross - pictureSide)}
-	return rollout.Panel{ID: "figure2-" + m.name + "-mesh", Chart: d, Size: size, Caption: m.pictureCaption(models, steps)}
+	return rollout.Panel{ID: "figure2-" + m.name + "-mesh", Chart: chart.Layout(layout), Caption: m.pictureCaption(models, steps),
+		Alt: fmt.Sprintf("An unseen mesh at three times, true in black and predicted in colour. %s", m.distances(models, steps))}
+}
+
+// addPicture draws the mesh after a step.
+func (m *motion) addPicture(d chart.Drawing, plane int, model rollout.Model, step int) {
+	color, predicted := chart.StyleOf(model.Style).Color, m.predicted(model.Runs[0])[step-1]
+	id := func(what string) string { return fmt.Sprintf("%d-%s", plane, what) }
+	d.Add(
+		chart.Curve(id("true"), "true", plane, chart.Black, "solid", 1.6, m.springs(m.true[m.at(step)])),
+		chart.Curve(id("predicted"), model.Label, plane, color, "solid", 1, m.springs(predicted)),
+		chart.Marks(id("masses"), "", plane, color, "circle", 3, m.masses(predicted)),
+	)
 }
 
 func (m *motion) pictureCaption(models []rollout.Model, steps []int) string {
-	last := steps[len(steps)-1]
-	text := fmt.Sprintf("The whole of %s, true (pale) and predicted with seed %d; diagonal springs are not drawn, what leaves the frame is cut.", m.words(), models[0].Runs[0].Seed)
+	text := fmt.Sprintf("The whole of %s, true (black) and predicted with seed %d (in colour); diagonal springs are not drawn, what leaves the frame is cut. %s",
+		m.words(), models[0].Runs[0].Seed, m.set.Standing(m.unseen, m.number))
 	if len(models) > 1 {
 		text += fmt.Sprintf(" %s is the baseline with the least error.", models[1].Label)
 	}
-	text += fmt.Sprintf(" Root mean square distance of the moving particles from their true places after %d steps:", last)
+	return text + " " + m.distances(models, steps)
+}
+
+// distances tell how far particles are from their true places at the end.
+func (m *motion) distances(models []rollout.Model, steps []int) string {
+	last := steps[len(steps)-1]
+	text := fmt.Sprintf("Root mean square distance of the moving particles from their true places after %d steps:", last)
 	for i, model := range models {
 		if i > 0 {
 			text += ","
@@ -86,8 +107,9 @@ func (m *motion) distance(a, b []float64) float64 {
 	return math.Sqrt(sum / float64(len(free)))
 }
 
-// plane holds the mesh wherever it truly moves, with some room around for what is predicted, at equal scales.
-func (m *motion) plane() chart.Plane {
+// plane of a side in px holds the mesh wherever it truly moves, with some room around for what is predicted, at equal
+// scales.
+func (m *motion) plane(side int) chart.Plane {
 	const room = 0.6 // m
 	p := m.mesh.Params()
 	x, y := [2]float64{0, float64(p.Columns - 1)}, [2]float64{0, float64(p.Rows - 1)}
@@ -98,7 +120,7 @@ func (m *motion) plane() chart.Plane {
 		}
 	}
 	x, y = [2]float64{x[0] - room, x[1] + room}, [2]float64{y[0] - room, y[1] + room}
-	return chart.Plane{Width: pictureSide, Height: pictureSide, X: x, Y: y}.EqualScale()
+	return chart.Plane{Width: side, Height: side, X: x, Y: y}.EqualScale()
 }
 
 // springs are the springs along columns and rows as lines, to a centimetre.

@@ -3,6 +3,7 @@ package figure3
 
 import (
 	"fmt"
+	"math"
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/rollout"
@@ -12,12 +13,12 @@ import (
 )
 
 // New draws, for one rollout of one unseen system, each quadrature's measured record and its predictions, and then the
-// error at each step of the horizon over all systems.
+// error along the horizon over all systems; both are counted from 0, or [rollout.Median].
 func New(r *results.Results, system, number int) (*rollout.Figure, error) {
 	seeds := r.Profile.Quantum.Seeds
 	set, err := rollout.Read(r, "quantum", seeds, rollout.OptimalFilter, rollout.Zero)
 	if err == nil {
-		err = set.Find(system, number)
+		system, number, err = set.Choose(system, number)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("figure 3: %w", err)
@@ -28,9 +29,11 @@ func New(r *results.Results, system, number int) (*rollout.Figure, error) {
 		if err != nil {
 			return nil, fmt.Errorf("figure 3, %s: %w", name, err)
 		}
+		errors := set.ErrorsIn(system, number)
 		f.Add(rollout.Panel{ID: "figure3-" + name, Chart: c, Caption: fmt.Sprintf(
-			"%s of unseen system %d: the measured record, and predictions from the first %d bins on. %s The record is mostly white noise; the optimal filter's curve is the part that can be predicted.",
-			title(name), system+1, first.Context, rollout.Bands("MetaSym's smallest to largest", len(seeds)))}, r.Origin(seeds...))
+			"%s of unseen system %d: the measured record (grey points), and predictions from the first %d bins on. %s The record is mostly white noise; the optimal filter's curve (black) is the part that can be predicted; points that leave the frame are not shown. %s %s Errors in this rollout: %s.",
+			title(name), system+1, first.Context, rollout.Bands("MetaSym's smallest to largest", len(seeds)), signal(set, system, number, channel), set.Standing(system, number), errors),
+			Alt: fmt.Sprintf("%s of an unseen system against time: the noisy record, what of it can be predicted, and what the models predict. %s", title(name), signal(set, system, number, channel))}, r.Origin(seeds...))
 	}
 	errors, err := set.Errors("figure3-error", rollout.Zero, r.Profile.Quantum.MetaSym.Decoder.Window)
 	if err != nil {
@@ -68,5 +71,31 @@ func quadrature(set *rollout.Set, system, number, channel int) (*charts.Line, er
 		Record: "measured", Time: record.Time, Truth: pick(record.Measured),
 		Predicted:  func(e result.Evaluation) []float64 { return pick(e.Systems[system].Examples[number].Predicted) },
 		References: set.References[:1], // the optimal filter
+		Noisy:      true,
 	})
+}
+
+// signal tells how far the models are from what can be predicted of a channel.
+func signal(set *rollout.Set, system, number, channel int) string {
+	curve := func(e result.Evaluation) (out []float64) {
+		for _, row := range e.Systems[system].Examples[number].Predicted {
+			out = append(out, row[channel])
+		}
+		return out
+	}
+	filter := set.References[0].Mean(curve)
+	var words []string
+	for _, m := range set.Models() {
+		words = append(words, fmt.Sprintf("%s's %.3g", m.Label, size(results.Minus(m.Mean(curve), filter))))
+	}
+	return fmt.Sprintf("The optimal filter's curve has a root mean square of %.3g; off it by so much is %s [training std].", size(filter), rollout.Join(words))
+}
+
+// size is the root mean square.
+func size(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v * v
+	}
+	return math.Sqrt(sum / float64(len(values)))
 }

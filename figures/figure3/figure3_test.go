@@ -31,13 +31,13 @@ func TestNew(t *testing.T) {
 		curves []string
 		words  []string
 	}{
-		{"figure3-I", quadrature, []string{"Figure 3a. In-phase current I of unseen system 2: the measured record, and predictions from the first 2 bins on. Curves: mean over 2 seeds; bands: MetaSym's smallest to largest."}},
+		{"figure3-I", quadrature, []string{"Figure 3a. In-phase current I of unseen system 2: the measured record (grey points), and predictions from the first 2 bins on. Curves: mean over 2 seeds; bands: MetaSym's smallest to largest."}},
 		{"figure3-Q", quadrature, []string{"Figure 3b. Quadrature current Q of unseen system 2"}},
 		{"figure3-error", []string{"optimal filter", "zero", "MLP", "QuantumLSTM", "MetaSym"}, []string{
-			"Figure 3c. Squared error at each step of the rollout, mean over 2 unseen systems, 2 rollouts of each and all 2 channels. Curves: mean over 2 seeds; bands: 95 % interval. Baselines as trained.",
+			"Figure 3c. Squared error, mean over the steps of the rollout so far, mean over 2 unseen systems, 2 rollouts of each and all 2 channels. Thick: MetaSym and the best baseline here, MLP, with a thin line for each seed. Lines: median over 2 seeds. Shaded: worse than predicting zero. Baselines as trained.",
 			"MetaSym's error is not below that of the optimal filter at any of 3 steps; below that of predicting zero at all 3 steps. Mean over the horizon: MetaSym 0.96, the best baseline here (MLP) 1.05, the optimal filter 0.9, predicting zero 1. MetaSym closes 40 % of the gap from the best reference that does not adapt, zero (1), to the optimal filter (0.9)."}},
-		{"figure3-error-part", []string{"optimal filter", "zero", "MLP", "QuantumLSTM", "MetaSym"}, []string{"Figure 3d. The error as part of that of predicting zero"}},
-		{"figure3-error-adapted", []string{"optimal filter", "zero", "QuantumLSTM", "MetaSym"}, []string{"Figure 3e. The error as part", "Baselines are fine-tuned to each system", "(QuantumLSTM) 1.1, "}},
+		{"figure3-error-part", []string{"optimal filter", "zero", "MLP", "QuantumLSTM", "MetaSym"}, []string{"Figure 3d. Squared error, mean over the steps of the rollout so far, as part of that of predicting zero"}},
+		{"figure3-error-adapted", []string{"optimal filter", "zero", "QuantumLSTM", "MetaSym"}, []string{"Figure 3e. Squared error, mean over the steps of the rollout so far, as part", "Baselines are fine-tuned to each system", "(QuantumLSTM) 1.1, "}},
 	} {
 		p := f.Panels[i]
 		option, err := chart.Option(p.Chart)
@@ -69,9 +69,9 @@ func TestRefused(t *testing.T) {
 		want            string
 	}{
 		{2, 0, "figure 3: no system 2: there are 2, counted from 0"},
-		{-1, 0, "figure 3: no system -1: there are 2, counted from 0"},
+		{-2, 0, "figure 3: no system -2: there are 2, counted from 0"},
 		{1, 1, "figure 3: no rollout 1 of system 1: 1 of them are stored, counted from 0"},
-		{0, -1, "figure 3: no rollout -1 of system 0: 1 of them are stored, counted from 0"},
+		{0, -2, "figure 3: no rollout -2 of system 0: 1 of them are stored, counted from 0"},
 	} {
 		if _, err := New(resultstest.Quantum(t), c.system, c.rollout); err == nil || err.Error() != c.want {
 			t.Errorf("system %d, rollout %d: error %v, want %q", c.system, c.rollout, err, c.want)

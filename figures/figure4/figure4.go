@@ -8,8 +8,8 @@ import (
 	"metasymlab/figures/rollout"
 )
 
-// New draws, for one rollout of one unseen quadrotor, position and attitude, the path and the energy, and then the
-// error at each step of the horizon over all quadrotors.
+// New draws the error at each step of the horizon over all quadrotors and, for one rollout of one unseen quadrotor,
+// position and attitude, the path and the energy; both are counted from 0, or [rollout.Median].
 func New(r *results.Results, unseen, number int) (*rollout.Figure, error) {
 	f, err := draw(r, unseen, number)
 	if err != nil {
@@ -24,7 +24,7 @@ func draw(r *results.Results, unseen, number int) (*rollout.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := set.Find(unseen, number); err != nil {
+	if unseen, number, err = set.Choose(unseen, number); err != nil {
 		return nil, err
 	}
 	l, err := newFlight(r, set, unseen, number)
@@ -40,8 +40,6 @@ func draw(r *results.Results, unseen, number int) (*rollout.Figure, error) {
 		return nil, err
 	}
 	f := &rollout.Figure{Number: 4}
-	for _, p := range append([]rollout.Panel{l.pose(), l.path(), energy}, errors...) {
-		f.Add(p, r.Origin(seeds...))
-	}
+	f.AddAll(errors, []rollout.Panel{l.pose(), l.path(), energy}, r.Origin(seeds...))
 	return f, nil
 }

@@ -79,6 +79,12 @@ func pictures(t *testing.T, r *results.Results) {
 	var ids []string
 	for _, p := range f.Panels {
 		ids = append(ids, p.ID)
+		if !testing.Short() {
+			charttest.Legible(t, p.ID, p.Chart)
+		}
+		if p.Alt == "" {
+			t.Errorf("%s has no alternative text", p.ID)
+		}
 		if _, err := chart.Option(p.Chart); err != nil {
 			t.Errorf("%s: %v", p.ID, err)
 		}
@@ -86,15 +92,15 @@ func pictures(t *testing.T, r *results.Results) {
 			t.Errorf("%s: caption %q", p.ID, p.Caption)
 		}
 	}
-	if want := []string{"figure4-pose", "figure4-path", "figure4-energy", "figure4-error", "figure4-error-part"}; !slices.Equal(ids, want) {
+	if want := []string{"figure4-error", "figure4-pose", "figure4-path", "figure4-energy", "figure4-error-part"}; !slices.Equal(ids, want) {
 		t.Fatalf("panels %v, want %v", ids, want)
 	}
 
-	// Planes 0 to 2 are x, y, z in m, 3 to 5 the rotation vector in rad.
-	d := f.Panels[0].Chart
+	// Rows 0 to 2 are x, y, z in m, 3 to 5 the rotation vector in rad.
+	d := f.Panels[1].Chart
 	for id, want := range map[string]string{
-		"0-truth": "[0 0] [0.5 0] [1 0] [1.5 1]", "1-truth": "[0 0] [0.5 0] [1 0] [1.5 1]", "2-truth": "[0 0] [0.5 0] [1 1] [1.5 2]",
-		"2-MetaSym": "[1 2] [1.5 2]", "2-band": "[1 1 3] [1.5 1 3]", "5-truth": "[0 0] [0.5 0] [1 0] [1.5 1.5708]", "5-MetaSym": "[1 1.5708] [1.5 1.5708]",
+		"0-HNN-truth": "[0 0] [0.5 0] [1 0] [1.5 1]", "1-HNN-truth": "[0 0] [0.5 0] [1 0] [1.5 1]", "2-HNN-truth": "[0 0] [0.5 0] [1 1] [1.5 2]",
+		"2-MetaSym": "[1 2] [1.5 2]", "2-MetaSym-seed1": "[1 1] [1.5 1]", "2-MetaSym-seed2": "[1 3] [1.5 3]", "5-HNN-truth": "[0 0] [0.5 0] [1 0] [1.5 1.5708]", "5-MetaSym": "[1 1.5708] [1.5 1.5708]",
 		"3-MetaSym": "[1 0] [1.5 0]", "0-HNN": "[1 0] [1.5 0]",
 	} {
 		if got := charttest.Series(t, d, id); got != want {
@@ -102,24 +108,24 @@ func pictures(t *testing.T, r *results.Results) {
 		}
 	}
 	// The path from above is (x, y), from the side (x, z).
-	d = f.Panels[1].Chart
-	for id, want := range map[string]string{"0-true": "[0 0] [0 0] [0 0] [1 1]", "1-true": "[0 0] [0 0] [0 1] [1 2]", "1-MetaSym": "[1 2] [1 2]", "1-start": "[0 0]"} {
+	d = f.Panels[2].Chart
+	for id, want := range map[string]string{"0-HNN-true": "[0 0] [0 0] [0 0] [1 1]", "1-MetaSym-true": "[0 0] [0 0] [0 1] [1 2]", "1-MetaSym-path": "[1 2] [1 2]", "1-MetaSym-start": "[0 0]", "1-HNN-end": "[1 2]"} {
 		if got := charttest.Series(t, d, id); got != want {
 			t.Errorf("path: %s is %s, want %s", id, got, want)
 		}
 	}
 	// ½ 2 kg (3 m/s)² = 9 J, and 2 kg 9.81 m/s² = 19.62 N upwards.
 	for name, want := range map[string]string{"true": "[0 9] [0.5 9] [1 28.62] [1.5 39.24]", "MetaSym": "[1 39.24] [1.5 39.24]", "HNN": "[1 9] [1.5 9]"} {
-		if got := charttest.Line(t, f.Panels[2].Chart, name); got != want {
+		if got := charttest.Line(t, f.Panels[3].Chart, name); got != want {
 			t.Errorf("energy of %s is %s, want %s", name, got, want)
 		}
 	}
 	// At the end each seed of MetaSym is 1 m off, the HNN √6 m.
 	for panel, words := range map[int]string{
-		0: "Figure 4a. Place (x, y, z) and attitude (rotation vector θ) of unseen quadrotor 1 (m = 2 kg, I = 0.1, 0.1, 0.1 kg m²)",
-		1: "MetaSym 1 m, HNN 2.45 m, standing still 2.45 m.",
-		2: "At the end it truly is 39.24 J; MetaSym's is 39.24 J, that of the baseline with the least error (HNN) 9 J.",
-		3: "MetaSym's error is below that of persistence until step 1 and exceeds it from step 2 on; below that of constant velocity at all 2 steps.",
+		1: "Figure 4b. Place (x, y, z) and attitude (rotation vector θ) of unseen quadrotor 1 (m = 2 kg, I = 0.1, 0.1, 0.1 kg m²)",
+		2: "MetaSym 1 m, HNN 2.45 m, standing still 2.45 m.",
+		3: "At the end it truly is 39.24 J; MetaSym's is 39.24 J and HNN's is 9 J.",
+		0: "MetaSym's error is below that of persistence until step 1 and exceeds it from step 2 on; below that of constant velocity at all 2 steps.",
 	} {
 		if !strings.Contains(f.Panels[panel].Caption, words) {
 			t.Errorf("%s: caption %q lacks %q", f.Panels[panel].ID, f.Panels[panel].Caption, words)

@@ -26,6 +26,7 @@ type Panel struct {
 	ID      string
 	Chart   *charts.Line
 	Caption string
+	Alt     string // what is to be seen
 }
 
 // paperShows is what the paper's public text has of its Figure 5 (appendix D.3), whose picture is not in it.
@@ -85,7 +86,7 @@ func (f *Figure) nextLetter() rune { return 'a' + rune(len(f.Panels)) }
 // Show displays all panels, then the table, in a notebook.
 func (f *Figure) Show() error {
 	for _, p := range f.Panels {
-		if err := chart.Show(p.ID, p.Chart, chart.Caption(p.Caption)); err != nil {
+		if err := chart.Show(p.ID, p.Chart, chart.Caption(p.Caption), chart.Alt(p.Alt)); err != nil {
 			return fmt.Errorf("panel %s: %w", p.ID, err)
 		}
 	}

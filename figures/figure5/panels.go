@@ -3,6 +3,7 @@ package figure5
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"metasymlab/figures/chart"
 	"metasymlab/figures/statistic"
@@ -78,7 +79,8 @@ func overEpochs(s system, runs []result.Stage) (Panel, error) {
 	} else {
 		caption += " Rings: the best epoch of each seed, at its own validation loss; its weights are the trained model."
 	}
-	return Panel{ID: "figure5-" + s.Name + "-epochs", Chart: c, Caption: caption}, nil
+	return Panel{ID: "figure5-" + s.Name + "-epochs", Chart: c, Caption: caption,
+		Alt: fmt.Sprintf("Losses of MetaSym's decoder against the epoch of its training on the %s. %s", s.Label, ends(curves))}, nil
 }
 
 // overSteps is the part of the inner loss that is left after each inner step, after the first epoch and after the best.
@@ -106,7 +108,18 @@ func overSteps(s system, runs []result.Stage) (Panel, error) {
 	}
 	caption := fmt.Sprintf("How adaptation to %s of the %s proceeds, ours: the decoder's inner loss (eq. 4) after each inner step as part of its value before adaptation, after the first epoch of meta-learning and after the best. That value is %.4g times persistence's error after the first epoch, %.4g after the best. %s Meta-learning has made adaptation faster if the curve of the best epoch is the lower one.",
 		count(s.settings.ValidationSystems, "validation system"), s.Label, start(first), start(best), seedsShown("Bands:", len(runs)))
-	return Panel{ID: "figure5-" + s.Name + "-steps", Chart: c, Caption: caption}, nil
+	return Panel{ID: "figure5-" + s.Name + "-steps", Chart: c, Caption: caption,
+		Alt: fmt.Sprintf("Inner loss of MetaSym's decoder against the inner step, as part of its value before adaptation, %s. %s", s.Label, ends(curves))}, nil
+}
+
+// ends tells where the curves begin and end, means over seeds.
+func ends(curves []curve) string {
+	var words []string
+	for _, c := range curves {
+		mean, _, _ := average(c.values)
+		words = append(words, fmt.Sprintf("%s from %.3g to %.3g", c.name, mean[0], mean[len(mean)-1]))
+	}
+	return "Means over seeds: " + strings.Join(words, "; ") + "."
 }
 
 // seedsShown says what curves and bands are of.

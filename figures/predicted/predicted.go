@@ -11,8 +11,8 @@ import (
 	"metasymlab/pipeline/result"
 )
 
-// New draws one rollout of one unseen system, both counted from 0, of those that the catalogue has under a name. It is
-// an error if MetaSym or persistence was not evaluated on it, or if the rollout is not stored.
+// New draws one rollout of one unseen system, both counted from 0 or [rollout.Median], of those that the catalogue has
+// under a name. It is an error if MetaSym or persistence was not evaluated on it, or if the rollout is not stored.
 func New(r *results.Results, system string, unseen, number int) (*rollout.Figure, error) {
 	f, err := draw(r, system, unseen, number)
 	if err != nil {
@@ -31,25 +31,23 @@ func draw(r *results.Results, name string, unseen, number int) (*rollout.Figure,
 	if err != nil {
 		return nil, err
 	}
-	if err := set.Find(unseen, number); err != nil {
+	if unseen, number, err = set.Choose(unseen, number); err != nil {
 		return nil, err
 	}
 	channels, err := channels(r, system, set, unseen, number)
 	if err != nil {
 		return nil, err
 	}
-	panel := rollout.Panel{ID: "predicted-" + name, Caption: fmt.Sprintf(
-		"Every channel of rollout %d of the unseen %s %d, true and as predicted from step %d on (dotted line). %s Baselines as trained; what leaves the frame is cut.",
-		number+1, system.Label, unseen+1, set.First().Context, rollout.Bands("MetaSym's smallest to largest", len(set.MetaSym.Runs)))}
-	panel.Chart, panel.Size = set.Grid(channels)
+	panel := rollout.Panel{ID: "predicted-" + name, Chart: set.Grid(channels), Caption: fmt.Sprintf(
+		"Every channel of rollout %d of the unseen %s %d, as predicted from step %d on (dotted line). %s %s Baselines as trained; what leaves the frame is cut. Errors in this rollout: %s.",
+		number+1, system.Label, unseen+1, set.First().Context, set.Standing(unseen, number), set.GridWords(), set.ErrorsIn(unseen, number)),
+		Alt: fmt.Sprintf("Small charts of every channel of an unseen %s against time, a column a model, the truth in black. Errors in this rollout: %s.", system.Label, set.ErrorsIn(unseen, number))}
 	errors, err := set.Errors("predicted-"+name+"-error", rollout.Persistence, settings.MetaSym.Decoder.Window)
 	if err != nil {
 		return nil, err
 	}
 	f := &rollout.Figure{Of: system.Label}
-	for _, p := range append([]rollout.Panel{panel}, errors...) {
-		f.Add(p, r.Origin(settings.Seeds...))
-	}
+	f.AddAll(errors, []rollout.Panel{panel}, r.Origin(settings.Seeds...))
 	return f, nil
 }
 

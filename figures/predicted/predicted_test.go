@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"metasymlab/figures/chart/charttest"
 	"metasymlab/figures/results"
 	"metasymlab/figures/results/resultstest"
 	"metasymlab/pipeline/result"
@@ -34,22 +35,25 @@ func TestNew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first := f.Panels[0]
-	for _, words := range []string{"Prediction a, quadrotor. Every channel of rollout 1 of the unseen quadrotor 1", "from step 2 on", "mean over 2 seeds", "seeds 1, 2"} {
+	first := f.Panels[1]
+	for _, words := range []string{"Prediction b, quadrotor. Every channel of rollout 1 of the unseen quadrotor 1", "from step 2 on", "thin with each of 2 seeds, thick their mean", "seeds 1, 2"} {
 		if !strings.Contains(first.Caption, words) {
 			t.Errorf("caption %q lacks %q", first.Caption, words)
 		}
 	}
-	drawn, err := json.Marshal(first.Chart)
+	drawn, err := json.Marshal(first.Chart.JSON())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, points := range []string{"[[0,1],[0.5,2],[1,3],[1.5,4]]", "[[1,3.2],[1.5,4.2]]", "[[1,6.2],[1.5,8.2]]", "[[1,4.5],[1.5,5.5]]"} {
+	for _, points := range []string{"[[0,1],[0.5,2],[1,3],[1.5,4]]", "[[1,3.2],[1.5,4.2]]", "[[1,6.2],[1.5,8.2]]", "[[1,3.1],[1.5,4.1]]", "[[1,4.5],[1.5,5.5]]"} {
 		if !strings.Contains(string(drawn), points) {
 			t.Errorf("no curve through %s", points)
 		}
 	}
-	if len(f.Panels) < 3 || f.Panels[1].ID != "predicted-quadrotor-error" {
+	if !testing.Short() {
+		charttest.Legible(t, first.ID, first.Chart)
+	}
+	if len(f.Panels) < 3 || f.Panels[0].ID != "predicted-quadrotor-error" {
 		t.Errorf("%d panels", len(f.Panels))
 	}
 }

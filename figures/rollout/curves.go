@@ -2,6 +2,7 @@ package rollout
 
 import (
 	"math"
+	"slices"
 
 	"metasymlab/figures/chart"
 	"metasymlab/pipeline/result"
@@ -17,47 +18,69 @@ type Comparison struct {
 	Time, Truth         []float64                         // [context+horizon]
 	Predicted           func(result.Evaluation) []float64 // [horizon]
 	References          []Model                           // beside the models
+	Noisy               bool                              // the truth is mostly noise, what can be predicted a reference
 }
 
-// Chart draws a comparison: the truth pale, above it the references, the baselines and MetaSym with its band.
+// Chart draws a comparison: the truth in black, above it the references, the baselines and MetaSym with its band.
 func (s *Set) Chart(q Comparison) (*charts.Line, error) {
 	low, high := s.window(q)
 	// MetaSym's line is drawn last, above all others, but named first.
 	order := append(append([]Model{s.MetaSym}, s.Baselines...), q.References...)
-	c := chart.NewLine(q.Title, q.XName, q.YName, framed(low, high), legend(order, q.Record))
+	c := chart.NewLine(q.Title, q.XName, q.YName, Framed(low, high), legend(order, q.Record))
 	if err := addTruth(c, q); err != nil {
 		return nil, err
 	}
 	time := q.Time[s.First().Context:]
-	for _, m := range append(append([]Model{}, q.References...), s.Baselines...) {
-		if err := chart.AddLine(c, m.Label, m.Style, time, finite(m.Mean(q.Predicted))); err != nil {
+	for _, m := range append(append([]Model{}, s.Baselines...), q.References...) {
+		width := float32(thinWidth)
+		if m.Runs[0].Model == OptimalFilter {
+			width = thickWidth
+		}
+		if err := addLine(c, m, time, m.Mean(q.Predicted), width); err != nil {
 			return nil, err
 		}
 	}
-	return c, s.MetaSym.AddTo(c, time, q.Predicted, Extremes)
+	return c, s.MetaSym.AddTo(c, time, q.Predicted)
 }
 
-// truthStyle is pale: what is predicted is drawn above it.
-const truthStyle = 9
+// The truth is black; a noisy record grey, above which black is what can be predicted of it.
+const truthStyle, noisyStyle = 6, 9
 
-// addTruth draws the truth as a broad line without marks.
+// addTruth draws the truth as a line without marks, or a noisy record as points without a line.
 func addTruth(c *charts.Line, q Comparison) error {
-	if err := chart.AddLine(c, q.Record, truthStyle, q.Time, q.Truth); err != nil {
+	style := truthStyle
+	if q.Noisy {
+		style = noisyStyle
+	}
+	if err := chart.AddLine(c, q.Record, style, q.Time, q.Truth); err != nil {
 		return err
 	}
 	line := &c.MultiSeries[len(c.MultiSeries)-1]
-	line.Symbol, line.ShowSymbol = "none", opts.Bool(false)
-	line.LineStyle.Width = truthWidth
+	if !q.Noisy {
+		withoutMarks(line)
+		line.LineStyle.Width = truthWidth
+		return nil
+	}
+	line.Symbol, line.SymbolSize, line.LineStyle.Color = "circle", 4, "transparent"
+	if data, ok := line.Data.([]opts.LineData); ok {
+		for i := range data {
+			data[i].Symbol = ""
+		}
+	}
 	return nil
 }
 
-// truthWidth is the width in px of the truth's line, about three times a prediction's.
-const truthWidth = 4
+func withoutMarks(s *charts.SingleSeries) {
+	s.Symbol, s.ShowSymbol = "none", opts.Bool(false)
+}
+
+// truthWidth is the width in px of the truth's line: a prediction upon it leaves its rims to be seen.
+const truthWidth = 2.5
 
 // AddTo draws the mean of a curve over seeds, and the band if there are several.
-func (m Model) AddTo(c *charts.Line, x []float64, curve func(result.Evaluation) []float64, bounds Bounds) error {
-	mean, low, high := m.Spread(curve, bounds)
-	if err := chart.AddLine(c, m.Label, m.Style, x, finite(mean)); err != nil {
+func (m Model) AddTo(c *charts.Line, x []float64, curve func(result.Evaluation) []float64) error {
+	mean, low, high := m.Spread(curve)
+	if err := addLine(c, m, x, mean, thickWidth); err != nil {
 		return err
 	}
 	if len(m.Runs) == 1 {
@@ -78,10 +101,17 @@ func finite(values []float64) []float64 {
 }
 
 // window is the range of the y axis: room for truth, MetaSym and its band, and as much again for baselines. Those that
-// leave it are cut.
+// leave it are cut, and so is a noisy record.
 func (s *Set) window(q Comparison) (low, high float64) {
-	_, from, to := s.MetaSym.Spread(q.Predicted, Extremes)
-	low, high = span(append(append(append([]float64{}, q.Truth...), from...), to...))
+	_, from, to := s.MetaSym.Spread(q.Predicted)
+	low, high = span(slices.Concat(q.Truth, from, to))
+	if q.Noisy { // the noise would make all that is predicted a flat line
+		low, high = span(slices.Concat(from, to))
+		for _, m := range q.References {
+			a, b := span(m.Mean(q.Predicted))
+			low, high = min(low, a), max(high, b)
+		}
+	}
 	if low == high {
 		low, high = low-1, high+1
 	}
@@ -90,13 +120,21 @@ func (s *Set) window(q Comparison) (low, high float64) {
 		a, b := span(finite(m.Mean(q.Predicted)))
 		low, high = min(low, max(a, least)), max(high, min(b, most))
 	}
+	if q.Noisy {
+		low, high = low-noiseRoom*(high-low), high+noiseRoom*(high-low)
+	}
 	low, high, _ = rounded(low, high)
 	return low, high
 }
 
-// framed gives the y axis ends at whole parts, and numbers at all of them.
-func framed(low, high float64) charts.GlobalOpts {
-	low, high, part := rounded(low, high)
+// noiseRoom is the room for a noisy record above and below what is predicted, in its range.
+const noiseRoom = 0.8
+
+// Framed gives the y axis ends at whole parts, and numbers at all of them.
+func Framed(low, high float64) charts.GlobalOpts { return ends(rounded(low, high)) }
+
+// ends are those of the y axis, whole parts apart.
+func ends(low, high, part float64) charts.GlobalOpts {
 	return func(c *charts.BaseConfiguration) {
 		chart.RangeY(low, high)(c)
 		chart.PartsY(int(math.Round((high - low) / part)))(c)

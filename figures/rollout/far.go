@@ -8,6 +8,8 @@ import (
 	"metasymlab/figures/chart"
 	"metasymlab/figures/results"
 	"metasymlab/pipeline/result"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
 )
 
 // mostShown is the largest error in a chart of far rollouts: a prediction that is so many times off the training data's
@@ -16,12 +18,8 @@ const mostShown = 1e4
 
 // far draws the error of each system's first rollout far beyond the horizon, on a logarithmic axis. Curves end where a
 // rollout has left the range of numbers; baselines are as trained. window is the length of the windows in training.
-func (s *Set) far(id string, window int) (*Panel, error) {
+func (s *Set) far(id string, base *Model, window int) (*Panel, error) {
 	first := s.First()
-	steps := make([]float64, first.FarSteps)
-	for i := range steps {
-		steps[i] = float64(i + 1)
-	}
 	models := slices.Concat(s.References, s.Baselines, []Model{s.MetaSym})
 	low, high := math.Inf(1), 0.0
 	for _, m := range models {
@@ -30,22 +28,21 @@ func (s *Set) far(id string, window int) (*Panel, error) {
 				return nil, fmt.Errorf("%s, seed %d: its far rollouts have %d steps, MetaSym's %d; evaluate both again with this profile", m.Label, run.Seed, run.FarSteps, first.FarSteps)
 			}
 		}
-		a, b := span(m.Mean(farErrors))
+		a, b := span(m.Middle(farErrors))
 		low, high = min(low, a), max(high, b)
 	}
-	c := chart.NewLine("Far beyond the horizon", "predicted step", "squared error [training variance]", chart.LogY(),
-		chart.RangeX(1, math.Max(2, steps[len(steps)-1])), legend(slices.Concat([]Model{s.MetaSym}, s.Baselines, s.References)))
-	if low > 0 && high > low {
-		chart.RangeY(decade(low, math.Floor), min(mostShown, decade(high, math.Ceil)))(&c.BaseConfiguration)
+	if !(low > 0 && high > low) { // nothing that a logarithmic axis has a place for
+		low, high = mostShown/10, mostShown
 	}
-	for _, m := range models {
-		if err := m.AddTo(c, steps, farErrors, Extremes); err != nil {
-			return nil, fmt.Errorf("far rollouts: %w", err)
-		}
+	low, high = decade(low, math.Floor), min(mostShown, decade(high, math.Ceil))
+	c, err := s.errorLines("Far beyond the horizon", "squared error [training variance]", farErrors, s.Baselines, base, high, []charts.GlobalOpts{chart.LogY(), chart.RangeY(low, high)})
+	if err != nil {
+		return nil, fmt.Errorf("far rollouts: %w", err)
 	}
-	caption := fmt.Sprintf("Squared error of the first rollout of each system to step %d, mean over %s and all %d channels. Models were trained to predict one step, in windows of %d; Table 1 is of the first %d. Baselines as trained. A line ends where a prediction has left the range of numbers; above %g it leaves the frame. %s %s",
-		first.FarSteps, results.Systems(first), len(first.Channels), window, first.Horizon, mostShown, Bands("from the least to the largest", len(s.MetaSym.Runs)), s.last())
-	return &Panel{ID: id, Chart: c, Caption: caption}, nil
+	caption := fmt.Sprintf("Squared error of the first rollout of each system to step %d, mean over %s and all %d channels. Models were trained to predict one step, in windows of %d; Table 1 is of the first %d. Baselines as trained. A line ends where a prediction has left the range of numbers; above %g it leaves the frame. %s Shaded: worse than %s. %s",
+		first.FarSteps, results.Systems(first), len(first.Channels), window, first.Horizon, mostShown, s.lineWords(best(s.Baselines)), base.Words, s.last())
+	alt := fmt.Sprintf("Squared error of rollouts to step %d, of MetaSym, baselines and references, on a logarithmic axis. %s", first.FarSteps, s.last())
+	return &Panel{ID: id, Chart: c, Caption: caption, Alt: alt}, nil
 }
 
 func farErrors(e result.Evaluation) []float64 { return e.FarErrorAt() }
@@ -54,7 +51,7 @@ func farErrors(e result.Evaluation) []float64 { return e.FarErrorAt() }
 func (s *Set) last() string {
 	var words []string
 	for _, m := range slices.Concat([]Model{s.MetaSym}, s.Baselines, s.References) {
-		curve := m.Mean(farErrors)
+		curve := m.Middle(farErrors)
 		if v := curve[len(curve)-1]; math.IsNaN(v) {
 			words = append(words, m.Words+" left the range of numbers")
 		} else {

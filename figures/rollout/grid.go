@@ -3,60 +3,127 @@ package rollout
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"metasymlab/figures/chart"
 )
 
 // Sizes of a grid of small planes, px.
 const (
-	gridColumns = 3
-	gridLeft    = 52
-	gridTop     = 34 // below a legend of one row
-	gridWidth   = 112
-	gridHeight  = 118
-	gridAcross  = 172 // from one column to the next
-	gridDown    = 136
+	gridLeft    = 56 // names and numbers of a quantity
+	gridLine    = 10 // more, for names of two lines
+	gridTop     = 24 // below the models' names
+	gridHeight  = 62
+	gridDown    = 74 // from one row to the next
+	gridGap     = 7  // between columns
+	gridRight   = 12
 	gridBottom  = 44
 	gridDigits  = 4 // after the decimal point
+	meanWidth   = 1.8
+	seedWidth   = 0.6
+	headingSize = 11 // px
+	smallest    = 10 // px, 7.5 pt: headings of columns that are too narrow for more
 )
 
-// Grid draws several quantities of one rollout, three beside each other, in the order of reading; all have the same
-// time axis. A line marks where the rollout begins.
-func (s *Set) Grid(quantities []Comparison) (chart.Drawing, chart.Size) {
-	rows := (len(quantities) + gridColumns - 1) / gridColumns
-	var planes []chart.Plane
-	for i, q := range quantities {
-		low, high := s.window(q)
-		p := chart.Plane{
-			Left: gridLeft + i%gridColumns*gridAcross, Top: gridTop + i/gridColumns*gridDown, Width: gridWidth, Height: gridHeight,
-			YName: q.YName, X: [2]float64{q.Time[0], q.Time[len(q.Time)-1]}, Y: [2]float64{low, high}, NoTicksX: true,
-		}
-		if i+gridColumns >= len(quantities) {
-			p.NoTicksX, p.XName = false, q.XName
-		}
-		planes = append(planes, p)
+// Columns are places side by side, one a model, in a picture of a width in px.
+type Columns struct {
+	Left, Width, Heading []int // of each; Heading is its middle
+	Size                 int   // of the text above
+}
+
+// Columns divides a width among the models, right of the names and numbers.
+func (s *Set) Columns(width, left int) Columns {
+	n := len(s.Models())
+	each := (width - left - gridRight - gridGap*(n-1)) / n
+	c := Columns{Size: headingSize}
+	if each < 70 {
+		c.Size = smallest
 	}
-	d := chart.NewDrawing(planes...)
-	for i, q := range quantities {
-		id := func(name string) string { return fmt.Sprintf("%d-%s", i, name) }
-		points := func(time, values []float64) []any { return chart.Points(gridDigits, time, finite(values)) }
-		d.Add(chart.Curve(id("truth"), q.Record, i, chart.StyleOf(truthStyle).Color, "solid", truthWidth, points(q.Time, q.Truth)))
-		start := q.Time[s.First().Context-1]
-		d.Add(chart.Curve(id("start"), "", i, chart.Grey, "dotted", 1, chart.Points(gridDigits, []float64{start, start}, planes[i].Y[:])))
-		time := q.Time[s.First().Context:]
-		for _, m := range slices.Concat(q.References, s.Baselines) {
-			d.Add(chart.Styled(id(m.Label), m.Label, i, m.Style, points(time, m.Mean(q.Predicted))))
-		}
-		mean, low, high := s.MetaSym.Spread(q.Predicted, Extremes)
-		if len(s.MetaSym.Runs) > 1 {
-			d.Add(chart.Area(id("band"), i, s.MetaSym.Style, gridDigits, time, low, high))
-		}
-		d.Add(chart.Styled(id(s.MetaSym.Label), s.MetaSym.Label, i, s.MetaSym.Style, points(time, mean)))
+	for i := range n {
+		at := left + i*(each+gridGap)
+		c.Left, c.Width, c.Heading = append(c.Left, at), append(c.Width, each), append(c.Heading, at+each/2)
 	}
-	names := []string{quantities[0].Record}
-	for _, m := range slices.Concat([]Model{s.MetaSym}, s.Baselines, quantities[0].References) {
-		names = append(names, m.Label)
+	return c
+}
+
+// Head writes the models' names above their columns.
+func (s *Set) Head(d chart.Drawing, c Columns) {
+	var names []string
+	top := make([]int, len(c.Left))
+	for i, m := range s.Models() {
+		names, top[i] = append(names, m.Label), 6
 	}
-	d.LegendNames(names)
-	return d, chart.Size{Width: chart.FullWidth().Width, Height: gridTop + rows*gridDown + gridBottom - (gridDown - gridHeight)}
+	d.Headings(c.Size, top, c.Heading, names)
+}
+
+// Grid draws several quantities of one rollout: a row each, a column a model, so that no model hides another. All have
+// the same time axis; a row has one y axis. A dotted line marks where the rollout begins.
+func (s *Set) Grid(quantities []Comparison) chart.Layout {
+	return func(width int) (chart.Drawing, chart.Size) {
+		left := gridLeft
+		if slices.ContainsFunc(quantities, func(q Comparison) bool { return twoLines(q.YName) != q.YName }) {
+			left += gridLine
+		}
+		columns := s.Columns(width, left)
+		var planes []chart.Plane
+		for row, q := range quantities {
+			low, high := s.window(q)
+			for column := range s.Models() {
+				p := chart.Plane{
+					Left: columns.Left[column], Top: gridTop + row*gridDown, Width: columns.Width[column], Height: gridHeight,
+					X: [2]float64{q.Time[0], q.Time[len(q.Time)-1]}, Y: [2]float64{low, high}, MostX: max(2, columns.Width[column]/28), MostY: 3,
+					NoTicksX: row < len(quantities)-1, NoTicksY: column > 0,
+				}
+				if column == 0 {
+					p.YName = twoLines(q.YName)
+				}
+				if !p.NoTicksX && column == len(s.Models())/2 {
+					p.XName = q.XName
+				}
+				planes = append(planes, p)
+			}
+		}
+		d := chart.NewDrawing(planes...)
+		s.Head(d, columns)
+		for row, q := range quantities {
+			for column, m := range s.Models() {
+				s.addComparison(d, row, row*len(s.Models())+column, q, m, planes[row*len(s.Models())+column].Y[:])
+			}
+		}
+		return d, chart.Size{Width: width, Height: gridTop + len(quantities)*gridDown + gridBottom - (gridDown - gridHeight)}
+	}
+}
+
+// twoLines breaks a name that is too long for a row before its unit.
+func twoLines(name string) string {
+	const longest = 12 // characters
+	if utf8.RuneCountInString(name) > longest {
+		return chart.BreakUnit(name)
+	}
+	return name
+}
+
+// addComparison draws one quantity as it truly went and as a model predicts it with each seed.
+func (s *Set) addComparison(d chart.Drawing, row, plane int, q Comparison, m Model, ends []float64) {
+	id := func(what string) string { return strings.TrimSuffix(fmt.Sprintf("%d-%s-%s", row, m.Label, what), "-") }
+	points := func(time, values []float64) []any { return chart.Points(gridDigits, time, finite(values)) }
+	start, time, color := q.Time[s.First().Context-1], q.Time[s.First().Context:], chart.StyleOf(m.Style).Color
+	d.Add(chart.Curve(id("start"), "", plane, chart.Grey, "dotted", 1, chart.Points(gridDigits, []float64{start, start}, ends)),
+		chart.Curve(id("truth"), "", plane, chart.Black, "solid", truthWidth, points(q.Time, q.Truth)))
+	if len(m.Runs) > 1 {
+		for _, run := range m.Runs {
+			d.Add(chart.Curve(id(fmt.Sprintf("seed%d", run.Seed)), "", plane, color, "solid", seedWidth, points(time, q.Predicted(run))))
+		}
+	}
+	d.Add(chart.Curve(id(""), "", plane, color, "solid", meanWidth, points(time, m.Mean(q.Predicted))))
+}
+
+// GridWords say how to read a grid.
+func (s *Set) GridWords() string {
+	text := "A column a model: black is the truth, in colour what the model predicts"
+	if n := len(s.MetaSym.Runs); n > 1 {
+		return text + fmt.Sprintf(", thin with each of %d seeds, thick their mean.", n)
+	}
+	return text + ", with one seed."
 }

@@ -2,6 +2,7 @@ package rollout
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"metasymlab/figures/chart"
@@ -20,6 +21,7 @@ type Panel struct {
 	Chart   chart.Chart
 	Size    chart.Size // zero: chart.FullWidth
 	Caption string
+	Alt     string // what the picture shows, for those who do not see it; "": what its axes and curves tell
 }
 
 // Add appends a panel and puts the figure's number and the panel's letter before its caption, the origin after it.
@@ -37,12 +39,23 @@ func (f *Figure) Add(p Panel, origin string) {
 	f.Panels = append(f.Panels, p)
 }
 
+// AddAll adds the error along the horizon, which is of all systems, then what shows single rollouts, then the other
+// views of the error.
+func (f *Figure) AddAll(errors, rollouts []Panel, origin string) {
+	for _, p := range slices.Concat(errors[:1], rollouts, errors[1:]) {
+		f.Add(p, origin)
+	}
+}
+
 // Show displays all panels in a notebook.
 func (f *Figure) Show() error {
 	for _, p := range f.Panels {
 		settings := []chart.Setting{chart.Caption(p.Caption)}
 		if p.Size != (chart.Size{}) {
 			settings = append(settings, chart.InSize(p.Size))
+		}
+		if p.Alt != "" {
+			settings = append(settings, chart.Alt(p.Alt))
 		}
 		if err := chart.Show(p.ID, p.Chart, settings...); err != nil {
 			return fmt.Errorf("panel %s: %w", p.ID, err)

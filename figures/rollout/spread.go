@@ -1,6 +1,7 @@
 package rollout
 
 import (
+	"math"
 	"slices"
 
 	"metasymlab/figures/results"
@@ -8,11 +9,8 @@ import (
 	"metasymlab/pipeline/result"
 )
 
-// Bounds gives the ends of a band from the values of all seeds at one point.
-type Bounds func(values []float64) (low, high float64)
-
-// Spread gives a curve's mean over seeds and, at each point, the band that bounds describes.
-func (m Model) Spread(curve func(result.Evaluation) []float64, bounds Bounds) (mean, low, high []float64) {
+// Spread gives a curve's mean over seeds and, at each point, the smallest and the largest value.
+func (m Model) Spread(curve func(result.Evaluation) []float64) (mean, low, high []float64) {
 	var curves [][]float64
 	for _, run := range m.Runs {
 		curves = append(curves, curve(run))
@@ -22,25 +20,39 @@ func (m Model) Spread(curve func(result.Evaluation) []float64, bounds Bounds) (m
 		for _, c := range curves {
 			values = append(values, c[i])
 		}
-		a, b := bounds(values)
-		mean, low, high = append(mean, statistic.Of(values).Mean), append(low, a), append(high, b)
+		mean, low, high = append(mean, statistic.Of(values).Mean), append(low, slices.Min(values)), append(high, slices.Max(values))
 	}
 	return mean, low, high
 }
 
 // Mean is a curve's mean over seeds.
 func (m Model) Mean(curve func(result.Evaluation) []float64) []float64 {
-	mean, _, _ := m.Spread(curve, Extremes)
+	mean, _, _ := m.Spread(curve)
 	return mean
 }
 
-// Extremes are the smallest and the largest value.
-func Extremes(values []float64) (low, high float64) { return slices.Min(values), slices.Max(values) }
+// Middle is a curve's median over seeds at each point.
+func (m Model) Middle(curve func(result.Evaluation) []float64) []float64 {
+	all := m.each(curve)
+	middle := make([]float64, len(all[0]))
+	for i := range middle {
+		var values []float64
+		for _, c := range all {
+			values = append(values, c[i])
+		}
+		middle[i] = median(values)
+	}
+	return middle
+}
 
-// Interval is the 95 % interval of a mean squared error, which cannot be below zero.
-func Interval(values []float64) (low, high float64) {
-	i := statistic.Of(values).Interval
-	return max(0, i[0]), i[1]
+// median is the middle one of values, or the mean of the two in the middle; NaN if one of them is none.
+func median(values []float64) float64 {
+	if slices.ContainsFunc(values, math.IsNaN) {
+		return math.NaN()
+	}
+	sorted := slices.Sorted(slices.Values(values))
+	n := len(sorted)
+	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }
 
 // ErrorAt is the squared error at each step of the horizon, mean over systems and seeds.

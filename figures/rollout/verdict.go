@@ -3,18 +3,21 @@ package rollout
 import (
 	"fmt"
 	"strings"
+
+	"metasymlab/pipeline/result"
 )
 
-// Verdict says in words, from the numbers, how MetaSym does against each reference along the horizon, and against the
-// best of the baselines as trained over the whole of it, and how much of what there is to gain it closes.
-func (s *Set) Verdict() string {
+// Verdict says in words, from the numbers, how MetaSym's curve does against each reference's along the horizon, medians
+// over seeds, how its error does against the best of the baselines as trained over the whole of it, and how much of
+// what there is to gain it closes.
+func (s *Set) Verdict(curve func(result.Evaluation) []float64) string {
 	text := strings.TrimSpace(means(s.MetaSym, s.Baselines, s.References) + " " + s.Bounds.Sentence(s.MetaSym.Words, s.MetaSym.Error()))
 	if len(s.References) == 0 {
 		return text
 	}
 	var words []string
 	for _, m := range s.References {
-		words = append(words, order(s.MetaSym.ErrorAt(), m.ErrorAt(), m.Words))
+		words = append(words, order(s.MetaSym.Middle(curve), m.Middle(curve), m.Words))
 	}
 	return fmt.Sprintf("MetaSym's error is %s. %s", strings.Join(words, "; "), text)
 }

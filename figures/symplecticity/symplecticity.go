@@ -22,6 +22,7 @@ type System struct {
 	ID      string
 	Chart   *charts.Scatter
 	Caption string
+	Alt     string // what is to be seen
 	Table   *table.Table
 }
 
@@ -75,6 +76,7 @@ func newSystem(r *results.Results, s system, prefix, number string) (*System, er
 	return &System{
 		ID: prefix + s.name, Chart: drawn,
 		Caption: number + caption(s, runs) + " " + r.Origin(s.seeds...),
+		Alt:     fmt.Sprintf("Measured defect against the bound of theorem C.2, a point a state, %s. %s", s.words, verdict(len(all(runs)), held(all(runs)))),
 		Table:   summary(r, s, runs, prefix+s.name+"-table"),
 	}, nil
 }
@@ -91,7 +93,7 @@ func (f *Figure) Show() error {
 
 // Show displays the panel, then the table.
 func (s System) Show() error {
-	if err := chart.Show(s.ID, s.Chart, chart.Caption(s.Caption)); err != nil {
+	if err := chart.Show(s.ID, s.Chart, chart.Caption(s.Caption), chart.Alt(s.Alt)); err != nil {
 		return fmt.Errorf("panel %s: %w", s.ID, err)
 	}
 	s.Table.Show()

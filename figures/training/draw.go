@@ -10,16 +10,25 @@ import (
 
 // Sizes in px: of a plane, of the space for it with its numbers and title, and above all of them.
 const (
-	columns               = 3
-	planeWidth, planeHigh = 118, 104
-	acrossEach, downEach  = 172, 158
+	leastEach             = 150 // of a column
+	planeHigh, downEach   = 104, 158
 	leftOf, above, below  = 52, 52, 42
+	rightOf               = 12
+	secondRow             = 22 // of the legend, in a narrow picture
 	titleAbove, titleSize = 17, 11
 	ringSize              = 9
 )
 
-// draw puts the losses of each training in a plane of its own.
-func draw(all []course) (chart.Drawing, chart.Size) {
+// draw puts the losses of each training in a plane of its own, as many side by side as there is room for, three at
+// most.
+func draw(all []course, width int) (chart.Drawing, chart.Size) {
+	columns := min(3, (width-rightOf)/leastEach)
+	acrossEach := (width - rightOf) / columns
+	planeWidth := acrossEach - leftOf
+	above := above
+	if columns < 3 {
+		above += secondRow
+	}
 	var planes []chart.Plane
 	var names []any
 	for i, c := range all {
@@ -67,7 +76,7 @@ func draw(all []course) (chart.Drawing, chart.Size) {
 		legend["data"] = []any{line(training, chart.Grey), line(validation, chart.Black), best}
 	}
 	rows := (len(all) + columns - 1) / columns
-	return d, chart.Size{Width: chart.FullWidth().Width, Height: above + downEach*(rows-1) + planeHigh + below}
+	return d, chart.Size{Width: width, Height: above + downEach*(rows-1) + planeHigh + below}
 }
 
 // numberEpochs puts numbers along an axis: of whole epochs, and few of them, as the planes are narrow.

@@ -25,8 +25,7 @@ type Figure struct {
 // Panel is the curves of a system.
 type Panel struct {
 	ID, Caption, Alt string
-	Chart            chart.Drawing
-	Size             chart.Size
+	Chart            chart.Layout
 }
 
 // New draws the trainings of every system of the profile. It is an error if a model was trained with some of its seeds
@@ -39,14 +38,13 @@ func New(r *results.Results) (*Figure, error) {
 		if err != nil {
 			return nil, fmt.Errorf("training: %w", err)
 		}
-		drawing, size := draw(all)
 		f.Panels = append(f.Panels, Panel{
-			ID: "training-" + s.name, Chart: drawing, Size: size,
+			ID: "training-" + s.name, Chart: func(width int) (chart.Drawing, chart.Size) { return draw(all, width) },
 			Caption: fmt.Sprintf("Training on the %s: the losses of every model after each epoch, each in a plane of its own; MetaSym's encoder and decoder are trained one after the other. "+
 				"One-step squared error in units of the mean squared change over a step, which is that of standing still; in training with dropout, and with noise where there is any. "+
 				"A line is a seed; a ring is the best epoch by the validation systems' loss, whose weights are the trained model. %s %s",
 				s.words, inWords(all), r.Origin(s.seeds...)),
-			Alt: "Training and validation losses of every model against the epoch, " + s.words,
+			Alt: fmt.Sprintf("Training and validation losses of every model against the epoch, %s. %s", s.words, inWords(all)),
 		})
 		for _, c := range all {
 			f.Table.Rows = append(f.Table.Rows, row(s, c))
@@ -125,7 +123,7 @@ func span(runs []result.Stage, of func(result.Stage) int) table.Value {
 // Show displays the pictures and the table in a notebook.
 func (f *Figure) Show() error {
 	for _, p := range f.Panels {
-		if err := chart.Show(p.ID, p.Chart, chart.InSize(p.Size), chart.Caption(p.Caption), chart.Alt(p.Alt)); err != nil {
+		if err := chart.Show(p.ID, p.Chart, chart.Caption(p.Caption), chart.Alt(p.Alt)); err != nil {
 			return fmt.Errorf("panel %s: %w", p.ID, err)
 		}
 	}

@@ -162,6 +162,9 @@ func TestFigure(t *testing.T) {
 			t.Errorf("row %d is not %q: %q", i, want, rows)
 		}
 	}
+	if !testing.Short() {
+		charttest.Legible(t, f.Panels[0].ID, f.Panels[0].Chart)
+	}
 	if _, err := chart.Option(f.Panels[0].Chart); err != nil {
 		t.Error(err)
 	}

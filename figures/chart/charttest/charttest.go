@@ -15,6 +15,9 @@ import (
 // Series are the points of a drawing's series as text, "[x y] [x y]"; what else an item says is left out.
 func Series(t testing.TB, c chart.Chart, id string) string {
 	t.Helper()
+	if l, ok := c.(chart.Layout); ok {
+		c, _ = l(chart.FullWidth().Width)
+	}
 	drawing, ok := c.(chart.Drawing)
 	if !ok {
 		t.Fatalf("a %T is no drawing", c)

@@ -30,7 +30,7 @@ func thrustChart(f *Flight) chart.Drawing {
 			d.Add(chart.Curve(fmt.Sprintf("bound%d-%g", i, bound), "bounds", i, chart.Black, "dashed", 0.8, chart.Points(3, end[:], []float64{bound, bound})))
 		}
 		d.Add(
-			chart.Curve(fmt.Sprintf("flown%d", i), "flown", i, chart.SkyBlue, "solid", 1.2, f.held(f.Thrusts, i)),
+			chart.Curve(fmt.Sprintf("flown%d", i), "flown", i, chart.Azure, "solid", 1.2, f.held(f.Thrusts, i)),
 			chart.Curve(fmt.Sprintf("planned%d", i), "planned", i, chart.Vermilion, "solid", 1.6, f.held(f.Controls, i)),
 		)
 	}

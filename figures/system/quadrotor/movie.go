@@ -33,10 +33,10 @@ func movie(f *Flight, frames int) *chart.Movie {
 	base.Add(
 		chart.Curve("ground", "", 0, colourGround, "solid", 0.8, nil),
 		chart.Curve("shadow", "", 0, colourShadow, "dotted", 1, nil),
-		chart.Curve("path", "", 0, chart.SkyBlue, "solid", 1, nil),
+		chart.Curve("path", "", 0, chart.Azure, "solid", 1, nil),
 		chart.Curve("trail", "", 0, chart.Black, "solid", 1.8, nil),
 		chart.Curve("plumb", "", 0, colourShadow, "solid", 0.8, nil),
-		chart.Marks("goal", "", 0, chart.Orange, "diamond", 12, nil),
+		chart.Marks("goal", "", 0, chart.Purple, "diamond", 12, nil),
 	)
 	addVehicle(base, "", nil, nil)
 	for i := range rotors {
@@ -77,7 +77,7 @@ func poster(f *Flight, s scene) chart.Drawing {
 		chart.Curve("ground", "", 0, colourGround, "solid", 0.8, points(s.ground(), c)),
 		chart.Curve("shadow", "", 0, colourShadow, "dotted", 1, points(s.shadow(all), c)),
 		chart.Curve("path", "", 0, chart.Black, "solid", 1.2, points(s.path(all), c)),
-		chart.Marks("goal", "", 0, chart.Orange, "diamond", 12, points(f.goals(), c)),
+		chart.Marks("goal", "", 0, chart.Purple, "diamond", 12, points(f.goals(), c)),
 	)
 	for k, node := range f.along(5) {
 		var outlines [4][]any

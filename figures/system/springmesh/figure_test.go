@@ -105,7 +105,7 @@ func TestSpringsAreDrawn(t *testing.T) {
 	lines := map[string]int{}
 	masses := 0
 	for part := range strings.SplitSeq(string(svg), "<") {
-		for _, colour := range []string{chart.Blue, chart.SkyBlue, "#999999", chart.Orange, chart.Vermilion} {
+		for _, colour := range []string{chart.Blue, chart.Azure, chart.LightGrey, stretched, chart.Vermilion} {
 			if strings.Contains(part, `stroke="`+colour+`"`) {
 				lines[colour] += strings.Count(part, "M")
 			}
@@ -122,11 +122,11 @@ func TestSpringsAreDrawn(t *testing.T) {
 		case strain < -strong:
 			want[chart.Blue]++
 		case strain < -slight:
-			want[chart.SkyBlue]++
+			want[chart.Azure]++
 		case strain <= slight:
-			want["#999999"]++
+			want[chart.LightGrey]++
 		case strain <= strong:
-			want[chart.Orange]++
+			want[stretched]++
 		default:
 			want[chart.Vermilion]++
 		}

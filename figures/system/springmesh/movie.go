@@ -95,13 +95,16 @@ func meshSeries(t *Trajectory, plane int) chart.Series {
 	script := strings.NewReplacer(
 		"SPRINGS", springList(t.Mesh.Springs()), "HELD", "["+strings.Join(held, ",")+"]",
 		"SLIGHT", strconv.FormatFloat(slight, 'g', -1, 64), "STRONG", strconv.FormatFloat(strong, 'g', -1, 64),
-		"COLOURS", `["`+chart.Blue+`","`+chart.SkyBlue+`","#999999","`+chart.Orange+`","`+chart.Vermilion+`"]`,
+		"COLOURS", `["`+chart.Blue+`","`+chart.Azure+`","`+chart.LightGrey+`","`+stretched+`","`+chart.Vermilion+`"]`,
 	).Replace(meshJS)
 	return chart.Series{
 		"id": "mesh", "name": "", "type": "custom", "xAxisIndex": plane, "yAxisIndex": plane,
 		"renderItem": opts.FuncOpts(script), "silent": true, "data": []any{},
 	}
 }
+
+// stretched is the colour of springs that are slightly so, between those of the undeformed and the strongly stretched.
+const stretched = "#C07F2B"
 
 // A spring is drawn as slightly or strongly deformed where |ℓ/ℓ0 − 1| is above these.
 const slight, strong = 0.05, 0.2
