@@ -8,6 +8,7 @@ import (
 
 // contents are the paper's notebooks, in the order of the report.
 var contents = slices.Concat([]string{
+	"summary",
 	"table1",
 	"protocol",
 	"figure1",
