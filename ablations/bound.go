@@ -75,7 +75,7 @@ func boundTable(r *results.Results, seeds []int, list []result.Symplecticity) (*
 	}
 	t.Columns = append(t.Columns, table.Column{Name: "ε"}, table.Column{Name: "defect"}, table.Column{Name: "bound"}, table.Column{Name: "defect of the true motion"})
 	for i, system := range first {
-		row := []table.Value{table.Number(float64(i+1), 0)}
+		row := []table.Value{table.Number(float64(i+1), 0).From("symplecticity/" + trampoline)}
 		for _, p := range system.Parameters {
 			row = append(row, table.Significant(p.Value, 3))
 		}

@@ -39,6 +39,9 @@ func (r Runs) ErrorAt() []float64 {
 	return mean
 }
 
+// Name is what the runs are called in the output folder, all seeds together; see table.Value. Not of a reference.
+func (r Runs) Name() string { return "results/" + r[0].System + "/" + r[0].Model }
+
 // Minus are the differences of two lists of equal length.
 func Minus(a, b []float64) []float64 {
 	out := make([]float64, len(a))

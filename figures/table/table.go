@@ -39,8 +39,8 @@ type Value struct {
 	// Each is what the number is the mean of, one a seed in the order of the seeds; for cells that say so.
 	Each []float64 `json:"each,omitempty"`
 
-	// Results, in the first cell of a row, names the results that the row is made from, with spaces between them:
-	// "results/mesh/mlp references/mesh". The report shows their runs at every number that is not Published.
+	// Results names what a number is made from, with spaces between: "results/mesh/mlp references/mesh". In the first
+	// cell of a row it stands for the whole row. The report shows their runs at every number that is not Published.
 	Results   string `json:"results,omitempty"`
 	Published bool   `json:"published,omitempty"` // a number of the paper's
 }
@@ -48,7 +48,7 @@ type Value struct {
 // Text is a cell of words.
 func Text(format string, args ...any) Value { return Value{Text: fmt.Sprintf(format, args...)} }
 
-// From says which results the row is made from; for its first cell.
+// From says which results the cell is made from or, for the first of a row, the row.
 func (v Value) From(results ...string) Value {
 	v.Results = strings.Join(slices.DeleteFunc(slices.Clone(results), func(name string) bool { return name == "" }), " ")
 	return v
