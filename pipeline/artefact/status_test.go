@@ -15,6 +15,7 @@ import (
 	"metasymlab/pipeline/experiment/experimenttest"
 	"metasymlab/pipeline/profile/profiletest"
 	pages "metasymlab/pipeline/proof/page"
+	"metasymlab/pipeline/report"
 	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 )
@@ -79,18 +80,20 @@ func TestStatus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := os.ReadFile(file)
+	page, err := os.ReadFile(filepath.Join(filepath.Dir(file), report.Provenance))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, a := range all {
-		if a.Kind() != "report" && !strings.Contains(string(page), "<td>"+a.Target()+"</td><td><code>"+template.HTMLEscapeString(Shell(a.Command()))+"</code>") {
+		if a.Kind() != "report" && !strings.Contains(string(page), ">"+a.Target()+"</th><td><code>.lab/bin/"+template.HTMLEscapeString(Shell(a.Command()))+"</code>") {
 			t.Errorf("the report does not say where %s is from", a.Target())
 		}
 	}
-	faults, err := pages.File(file) // every link to a run's folder and its configuration leads somewhere
-	if err != nil || len(faults) > 0 {
-		t.Errorf("faults of the page: %q, %v", faults, err)
+	for _, name := range []string{report.Index, report.Provenance} { // every link leads somewhere
+		faults, err := pages.File(filepath.Join(filepath.Dir(file), name))
+		if err != nil || len(faults) > 0 {
+			t.Errorf("faults of %s: %q, %v", name, faults, err)
+		}
 	}
 	expect := func(name string, changed map[string]string) {
 		t.Helper()
