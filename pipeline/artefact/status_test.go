@@ -109,7 +109,7 @@ func TestStatus(t *testing.T) {
 		}
 	}
 	const evaluation, executed, table1, page1 = "out/test/results/quantum/mlp/1.json", "out/test/notebooks/figure3.ipynb", "out/test/notebooks/table1.ipynb", "out/test/report/index.html"
-	const noise = "out/test/notebooks/ablation-data-and-noise.ipynb"
+	const noise, summary = "out/test/notebooks/ablation-data-and-noise.ipynb", "out/test/notebooks/summary.ipynb"
 	expect("all made", nil)
 	if _, _, last := states(t, w); last != strings.Replace("N artefacts: N fresh, 0 stale, 0 missing, 0 damaged", "N", strconv.Itoa(len(all)), 2) {
 		t.Errorf("summary %q for %d artefacts", last, len(all))
@@ -118,9 +118,9 @@ func TestStatus(t *testing.T) {
 	text := read(t, root, evaluation)
 	write(t, root, evaluation, text[:len(text)/2])
 	expect("a damaged result", map[string]string{evaluation: "damaged result file " + filepath.Join(root, evaluation) + " is truncated",
-		table1: "stale " + evaluation + " changed", noise: "stale " + evaluation + " changed", executed: "stale " + evaluation + " changed", page1: "stale made from out/test/"})
+		table1: "stale " + evaluation + " changed", summary: "stale " + evaluation + " changed", noise: "stale " + evaluation + " changed", executed: "stale " + evaluation + " changed", page1: "stale made from out/test/"})
 	remove(t, root, evaluation)
-	expect("a missing result", map[string]string{evaluation: "missing", table1: "stale what it is made from is missing", noise: "stale what it is made from is missing", executed: "stale what it is made from is missing", page1: "stale made from"})
+	expect("a missing result", map[string]string{evaluation: "missing", table1: "stale what it is made from is missing", summary: "stale what it is made from is missing", noise: "stale what it is made from is missing", executed: "stale what it is made from is missing", page1: "stale made from"})
 	write(t, root, evaluation, text)
 	expect("the result is back", nil)
 
