@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 	"unicode"
@@ -142,7 +143,10 @@ func (e *explainer) row(row html.Token, cells []cell, headings []string, runs fu
 
 // of gathers what a number's button shows.
 func (e *explainer) of(title string, names []string, each []values, runs func(name string) []run) explanation {
-	x := explanation{Title: title, Values: each}
+	x := explanation{Title: title}
+	for _, v := range each {
+		x.Values = append(x.Values, values{v.Heading, bySeed(v.Each, runs(names[0]))})
+	}
 	var files []string
 	for _, name := range names {
 		some := runs(name)
@@ -163,6 +167,18 @@ func (e *explainer) of(title string, names []string, each []values, runs func(na
 		x.Verify = e.verify(files)
 	}
 	return x
+}
+
+// bySeed names the seed of each value, where there is a run for each: all models of a row have the same seeds.
+func bySeed(each string, runs []run) string {
+	list := strings.Fields(each)
+	if len(list) != len(runs) {
+		return strings.Join(list, ", ")
+	}
+	for i, r := range runs {
+		list[i] += " (seed " + path.Base(r.Name) + ")"
+	}
+	return strings.Join(list, ", ")
 }
 
 // key tells explanations apart by what they show.

@@ -61,8 +61,8 @@ func TestNumbers(t *testing.T) {
 		verify string
 		says   string
 	}{
-		"0.5 (0.1)": {"MLP 1", both, "verify out/laptop/results/mesh/mlp/1.json & out/laptop/results/mesh/mlp/2.json", "mean, with each seed: 0.4 0.6"},
-		"5":         {"MLP 1", both, "verify out/laptop/results/mesh/mlp/1.json & out/laptop/results/mesh/mlp/2.json", "mean, with each seed: 0.4 0.6"},
+		"0.5 (0.1)": {"MLP 1", both, "verify out/laptop/results/mesh/mlp/1.json & out/laptop/results/mesh/mlp/2.json", "mean, with each seed: 0.4 (seed 1), 0.6 (seed 2)"},
+		"5":         {"MLP 1", both, "verify out/laptop/results/mesh/mlp/1.json & out/laptop/results/mesh/mlp/2.json", "mean, with each seed: 0.4 (seed 1), 0.6 (seed 2)"},
 		"4":         {"MLP 1", []string{"results/mesh/dhnn/1"}, "verify out/laptop/results/mesh/dhnn/1.json", ""},
 		"7":         {"other", nil, "", "results/mesh/none was read, but is none of what this profile makes."},
 	}
