@@ -6,6 +6,7 @@ import (
 	"io"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -145,7 +146,9 @@ func (e *explainer) row(row html.Token, cells []cell, headings []string, runs fu
 func (e *explainer) of(title string, names []string, each []values, runs func(name string) []run) explanation {
 	x := explanation{Title: title}
 	for _, v := range each {
-		x.Values = append(x.Values, values{v.Heading, bySeed(v.Each, runs(names[0]))})
+		if text := bySeed(v.Each, runs(names[0])); text != "" {
+			x.Values = append(x.Values, values{v.Heading, text})
+		}
 	}
 	var files []string
 	for _, name := range names {
@@ -169,14 +172,19 @@ func (e *explainer) of(title string, names []string, each []values, runs func(na
 	return x
 }
 
-// bySeed names the seed of each value, where there is a run for each: all models of a row have the same seeds.
+// bySeed names the seed of each value, where there is a run for each: all models of a row have the same seeds. "" for
+// a reference, which has none.
 func bySeed(each string, runs []run) string {
 	list := strings.Fields(each)
 	if len(list) != len(runs) {
 		return strings.Join(list, ", ")
 	}
 	for i, r := range runs {
-		list[i] += " (seed " + path.Base(r.Name) + ")"
+		seed := path.Base(r.Name)
+		if _, err := strconv.Atoi(seed); err != nil {
+			return ""
+		}
+		list[i] += " (seed " + seed + ")"
 	}
 	return strings.Join(list, ", ")
 }

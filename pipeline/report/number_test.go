@@ -64,6 +64,7 @@ func TestNumbers(t *testing.T) {
 		"0.5 (0.1)": {"MLP 1", both, "verify out/laptop/results/mesh/mlp/1.json & out/laptop/results/mesh/mlp/2.json", "mean, with each seed: 0.4 (seed 1), 0.6 (seed 2)"},
 		"5":         {"MLP 1", both, "verify out/laptop/results/mesh/mlp/1.json & out/laptop/results/mesh/mlp/2.json", "mean, with each seed: 0.4 (seed 1), 0.6 (seed 2)"},
 		"4":         {"MLP 1", []string{"results/mesh/dhnn/1"}, "verify out/laptop/results/mesh/dhnn/1.json", ""},
+		"3":         {"rest", []string{"data/quantum"}, "verify out/laptop/data/quantum.json", ""},
 		"7":         {"other", nil, "", "results/mesh/none was read, but is none of what this profile makes."},
 	}
 	if len(at) != len(wanted) {
@@ -90,6 +91,9 @@ func TestNumbers(t *testing.T) {
 	}
 	if cells := textOf(at["0.5 (0.1)"], "td"); len(cells) != 6 || cells[1] != "out/store/evaluate/aaaa" || cells[4] != "out/store/evaluate/bbbb" {
 		t.Errorf("settings are in %q", cells)
+	}
+	if got := strings.Join(textOf(at["3"], "p"), "\n"); strings.Contains(got, "seed") {
+		t.Errorf("what has no seeds says %q", got)
 	}
 	if at["0.5 (0.1)"] != at["5"] {
 		t.Error("numbers of the same runs do not share what they show")

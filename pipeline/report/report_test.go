@@ -35,7 +35,7 @@ func input() Input {
 			{"table1", "out/laptop/notebooks/table1.ipynb", "notebooks/table1.ipynb", page("# Table 1: errors & more", "t.Show()", `<figure class="paper-table"><figcaption>a</figcaption><div><table id="numbers">`+
 				`<thead><tr><th scope="col">model</th><th scope="col">mean</th><th scope="col">rest</th></tr></thead>`+
 				`<tbody><tr data-results="results/mesh/mlp"><th scope="row">MLP 1</th><td class="x" data-each="0.4 0.6">0.5 (0.1)</td><td>none</td><td class="published">6</td><td>5</td><td data-results="results/mesh/dhnn/1">4</td></tr>`+
-				`<tr data-results="results/mesh/none"><th scope="row">other</th><td>7</td></tr><tr><th scope="row">settings</th><td>8</td></tr></tbody></table></div><p class="note">b</p></figure><table><tr><td>9</td></tr></table>`)},
+				`<tr data-results="results/mesh/none"><th scope="row">other</th><td>7</td></tr><tr data-results="data/quantum"><th scope="row">rest</th><td data-each="3">3</td></tr><tr><th scope="row">settings</th><td>8</td></tr></tbody></table></div><p class="note">b</p></figure><table><tr><td>9</td></tr></table>`)},
 			{"figure3", "out/laptop/notebooks/figure3.ipynb", "notebooks/figure3.ipynb", page("no heading", "f.Show()", `<svg id="curves"></svg>`)},
 		},
 		Origins: []Origin{
