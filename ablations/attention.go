@@ -2,6 +2,7 @@ package ablations
 
 import (
 	"fmt"
+	"slices"
 
 	"metasymlab/figures/published"
 	"metasymlab/figures/results"
@@ -83,7 +84,7 @@ func attentionTable(s subject) (*table.Table, error) {
 			}
 			reference := statistic.Of(own[i].Means()).Mean
 			row = append(row, meanOf(runs), table.Number(100*c.Systems.Mean/reference, 1), table.Range(c.Systems.Interval, table.Digits(reference, significant)), pValue(c.Ranks), table.Text("%s", verdict(c)))
-			from = append(from, runs.Name(), own[i].Name())
+			from = slices.Concat(from, runs.Names(), own[i].Names())
 		}
 		row[0] = row[0].From(from...)
 		t.Rows = append(t.Rows, row)

@@ -91,9 +91,9 @@ func conserved(r *results.Results, c Choice) (*Conserved, error) {
 				return table.Significant(runs[0].Mean(), significant).From(referencesOf(runs[0]))
 			}
 		}
-		from := []string{with.Name(), without.Name(), results.Runs(own).Name(), referencesOf(without[0])}
+		from := slices.Concat(with.Names(), without.Names(), results.Runs(own).Names(), []string{referencesOf(without[0])})
 		if !trained {
-			from = []string{referencesOf(with[0]), referencesOf(without[0]), results.Runs(own).Name()}
+			from = append(results.Runs(own).Names(), referencesOf(with[0]), referencesOf(without[0]))
 		}
 		row := []table.Value{table.Text("%s", label).From(from...), mean(with), mean(without), table.Text("—"), gap.Cell(statistic.Of(without.Means()).Mean), table.Text("—"), table.Text("—"), table.Text("—")}
 		if trained {

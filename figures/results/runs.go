@@ -1,6 +1,8 @@
 package results
 
 import (
+	"fmt"
+
 	"metasymlab/figures/statistic"
 	"metasymlab/pipeline/result"
 )
@@ -39,8 +41,14 @@ func (r Runs) ErrorAt() []float64 {
 	return mean
 }
 
-// Name is what the runs are called in the output folder, all seeds together; see table.Value. Not of a reference.
-func (r Runs) Name() string { return "results/" + r[0].System + "/" + r[0].Model }
+// Names are what the runs are called in the output folder, one a seed; see table.Value. Not of references.
+func (r Runs) Names() []string {
+	var names []string
+	for _, run := range r {
+		names = append(names, fmt.Sprintf("results/%s/%s/%d", run.System, run.Model, run.Seed))
+	}
+	return names
+}
 
 // Minus are the differences of two lists of equal length.
 func Minus(a, b []float64) []float64 {

@@ -2,6 +2,7 @@ package symplecticity
 
 import (
 	"fmt"
+	"strings"
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/table"
@@ -34,11 +35,14 @@ func summary(r *results.Results, s system, runs []run, id string) *table.Table {
 		_, worst := extremes(all(runs), disagreement)
 		t.Notes = append(t.Notes, fmt.Sprintf("True motion: smallest to largest over the same states, from the Jacobian of the exact flow in the coordinates that are free to move, and from theory; the two differ by at most %.1g of their value. All positions share one scale and all momenta another, so the defect is the same in scaled units, in which the model works.", worst))
 	}
+	var names []string
 	for _, run := range runs {
-		t.Rows = append(t.Rows, row(fmt.Sprint(run.seed), fmt.Sprintf("symplecticity/%s/%d", s.name, run.seed), run.states, withFlow))
+		name := fmt.Sprintf("symplecticity/%s/%d", s.name, run.seed)
+		names = append(names, name)
+		t.Rows = append(t.Rows, row(fmt.Sprint(run.seed), name, run.states, withFlow))
 	}
 	if len(runs) > 1 {
-		t.Rows = append(t.Rows, row("all", "symplecticity/"+s.name, all(runs), withFlow))
+		t.Rows = append(t.Rows, row("all", strings.Join(names, " "), all(runs), withFlow))
 	}
 	t.Notes = append(t.Notes, r.Origin(s.seeds...))
 	return t

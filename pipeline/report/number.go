@@ -145,11 +145,6 @@ func (e *explainer) row(row html.Token, cells []cell, headings []string, runs fu
 // of gathers what a number's button shows.
 func (e *explainer) of(title string, names []string, each []values, runs func(name string) []run) explanation {
 	x := explanation{Title: title}
-	for _, v := range each {
-		if text := bySeed(v.Each, runs(names[0])); text != "" {
-			x.Values = append(x.Values, values{v.Heading, text})
-		}
-	}
 	var files []string
 	for _, name := range names {
 		some := runs(name)
@@ -166,25 +161,34 @@ func (e *explainer) of(title string, names []string, each []values, runs func(na
 			}
 		}
 	}
+	for _, v := range each {
+		if text := bySeed(v.Each, x.Runs); text != "" {
+			x.Values = append(x.Values, values{v.Heading, text})
+		}
+	}
 	if len(files) > 0 {
 		x.Verify = e.verify(files)
 	}
 	return x
 }
 
-// bySeed names the seed of each value, where there is a run for each: all models of a row have the same seeds. "" for
-// a reference, which has none.
+// bySeed names the seeds of values by the first runs: all models of a row have the same seeds. "" where these are not
+// as many, and for a reference, which has none.
 func bySeed(each string, runs []run) string {
-	list := strings.Fields(each)
-	if len(list) != len(runs) {
-		return strings.Join(list, ", ")
-	}
-	for i, r := range runs {
+	var seeds []string
+	for _, r := range runs {
 		seed := path.Base(r.Name)
-		if _, err := strconv.Atoi(seed); err != nil {
-			return ""
+		if _, err := strconv.Atoi(seed); err != nil || path.Dir(r.Name) != path.Dir(runs[0].Name) {
+			break
 		}
-		list[i] += " (seed " + seed + ")"
+		seeds = append(seeds, seed)
+	}
+	list := strings.Fields(each)
+	if len(list) != len(seeds) {
+		return ""
+	}
+	for i := range list {
+		list[i] += " (seed " + seeds[i] + ")"
 	}
 	return strings.Join(list, ", ")
 }
