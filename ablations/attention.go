@@ -2,6 +2,7 @@ package ablations
 
 import (
 	"fmt"
+	"slices"
 
 	"metasymlab/figures/published"
 	"metasymlab/figures/results"
@@ -66,10 +67,11 @@ func attentionTable(s subject) (*table.Table, error) {
 		if change == nil {
 			continue
 		}
+		var from []string
 		row := []table.Value{table.Text("%s", reading.words), table.Text(published.Lost), table.Text(published.Lost)}
 		if known {
-			row[1] = table.Number(theirs.Without.MSE, 3).WithDeviation(theirs.Without.Deviation)
-			row[2] = table.Number(100*(theirs.Without.MSE/theirs.With.MSE-1), 1)
+			row[1] = table.Number(theirs.Without.MSE, 3).WithDeviation(theirs.Without.Deviation).AsPublished()
+			row[2] = table.Number(100*(theirs.Without.MSE/theirs.With.MSE-1), 1).AsPublished()
 		}
 		for i, trial := range trials {
 			runs, err := s.read(model(change.Model(), trial))
@@ -82,7 +84,9 @@ func attentionTable(s subject) (*table.Table, error) {
 			}
 			reference := statistic.Of(own[i].Means()).Mean
 			row = append(row, meanOf(runs), table.Number(100*c.Systems.Mean/reference, 1), table.Range(c.Systems.Interval, table.Digits(reference, significant)), pValue(c.Ranks), table.Text("%s", verdict(c)))
+			from = slices.Concat(from, runs.Names(), own[i].Names())
 		}
+		row[0] = row[0].From(from...)
 		t.Rows = append(t.Rows, row)
 	}
 	if len(t.Rows) == 0 {
@@ -90,7 +94,7 @@ func attentionTable(s subject) (*table.Table, error) {
 	}
 	row := []table.Value{table.Text("with: W_Q, W_V adapted to each system"), table.Text(published.Lost), none}
 	if known {
-		row[1] = table.Number(theirs.With.MSE, 3).WithDeviation(theirs.With.Deviation)
+		row[1] = table.Number(theirs.With.MSE, 3).WithDeviation(theirs.With.Deviation).AsPublished()
 	}
 	for i := range trials {
 		row = append(row, meanOf(own[i]), none, none, none, none)

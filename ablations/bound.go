@@ -74,8 +74,12 @@ func boundTable(r *results.Results, seeds []int, list []result.Symplecticity) (*
 		t.Columns = append(t.Columns, table.Column{Name: p.Name, Unit: units[p.Name]})
 	}
 	t.Columns = append(t.Columns, table.Column{Name: "ε"}, table.Column{Name: "defect"}, table.Column{Name: "bound"}, table.Column{Name: "defect of the true motion"})
+	var from []string
+	for _, seed := range seeds {
+		from = append(from, fmt.Sprintf("symplecticity/%s/%d", trampoline, seed))
+	}
 	for i, system := range first {
-		row := []table.Value{table.Number(float64(i+1), 0)}
+		row := []table.Value{table.Number(float64(i+1), 0).From(from...)}
 		for _, p := range system.Parameters {
 			row = append(row, table.Significant(p.Value, 3))
 		}

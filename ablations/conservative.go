@@ -89,9 +89,15 @@ func conserved(r *results.Results, c Choice) (*Conserved, error) {
 		}
 		mean := meanOf
 		if !trained {
-			mean = func(runs results.Runs) table.Value { return table.Significant(runs[0].Mean(), significant) }
+			mean = func(runs results.Runs) table.Value {
+				return table.Significant(runs[0].Mean(), significant).From(referencesOf(runs[0]))
+			}
 		}
-		row := []table.Value{table.Text("%s", label), mean(with), mean(without), table.Text("—"), gap.Cell(statistic.Of(without.Means()).Mean), table.Text("—"), table.Text("—"), table.Text("—")}
+		from := slices.Concat(with.Names(), without.Names(), results.Runs(own).Names(), []string{referencesOf(without[0])})
+		if !trained {
+			from = append(results.Runs(own).Names(), referencesOf(with[0]), referencesOf(without[0]))
+		}
+		row := []table.Value{table.Text("%s", label).From(from...), mean(with), mean(without), table.Text("—"), gap.Cell(statistic.Of(without.Means()).Mean), table.Text("—"), table.Text("—"), table.Text("—")}
 		if trained {
 			over := statistic.Of(without.Means())
 			row[3] = table.Range(over.Interval, table.Digits(over.Mean, significant))

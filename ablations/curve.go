@@ -184,7 +184,9 @@ func tabulated(id, title, caption, first string, heading func(x float64) string,
 			cell := table.Text("—")
 			for _, p := range c.at {
 				if p.x == x {
-					cell = meanOf(p.runs)
+					if cell = meanOf(p.runs); c.flat {
+						cell = cell.From(referencesOf(p.runs[0]))
+					}
 				}
 			}
 			row = append(row, cell)

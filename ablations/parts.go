@@ -3,12 +3,14 @@ package ablations
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"metasymlab/figures/references"
 	"metasymlab/figures/results"
 	"metasymlab/figures/statistic"
 	"metasymlab/figures/table"
 	"metasymlab/pipeline/catalogue"
+	"metasymlab/pipeline/result"
 )
 
 // full is MetaSym as the profile has it.
@@ -55,7 +57,7 @@ func partsTable(s subject) (*table.Table, error) {
 		},
 	}
 	none := table.Text("—")
-	t.Rows = append(t.Rows, []table.Value{table.Text("nothing: the full model"), table.Number(float64(e.ParameterCount), 0), meanOf(own), gap.Cell(statistic.Of(own.Means()).Mean), none, none, none, none, none, none, none, none})
+	t.Rows = append(t.Rows, []table.Value{table.Text("nothing: the full model").From(append(own.Names(), referencesOf(e))...), table.Number(float64(e.ParameterCount), 0), meanOf(own), gap.Cell(statistic.Of(own.Means()).Mean), none, none, none, none, none, none, none, none})
 	if len(s.changes) == 0 {
 		t.Notes = append([]string{"The profile trains no changed model of this system."}, t.Notes...)
 	}
@@ -68,7 +70,7 @@ func partsTable(s subject) (*table.Table, error) {
 		if err != nil {
 			return nil, err
 		}
-		t.Rows = append(t.Rows, append([]table.Value{table.Text("%s", change.Words), table.Number(float64(runs[0].ParameterCount), 0), meanOf(runs), gap.Cell(statistic.Of(runs.Means()).Mean)}, row...))
+		t.Rows = append(t.Rows, append([]table.Value{table.Text("%s", change.Words).From(slices.Concat(runs.Names(), own.Names(), []string{referencesOf(e)})...), table.Number(float64(runs[0].ParameterCount), 0), meanOf(runs), gap.Cell(statistic.Of(runs.Means()).Mean)}, row...))
 	}
 	return t, nil
 }
@@ -114,8 +116,11 @@ func meanOf(runs results.Runs) table.Value {
 	s := statistic.Of(runs.Means())
 	v := table.Significant(s.Mean, significant).WithDeviation(s.Deviation)
 	v.Count = s.Count
-	return v
+	return v.Over(runs.Means()).From(runs.Names()...)
 }
+
+// referencesOf names the references of an evaluation's system, which the gap is of.
+func referencesOf(e result.Evaluation) string { return "references/" + e.System }
 
 // pValue is a cell with a p-value.
 func pValue(p float64) table.Value {

@@ -22,7 +22,7 @@ func sizes(models []*model) *table.Table {
 	row := func(part, weights, kind string, value func(m *model) table.Value) {
 		cells := []table.Value{table.Text("%s", part), table.Text("%s", weights), table.Text("%s", kind)}
 		for _, m := range models {
-			cells = append(cells, value(m))
+			cells = append(cells, value(m).From("train/"+m.Name+"/metasym"))
 		}
 		t.Rows = append(t.Rows, cells)
 	}

@@ -42,7 +42,7 @@ func row(s system, runs []result.Stage) []table.Value {
 	}
 	over := func(value func(run result.Stage) float64) statistic.Summary { return statistic.Of(each(runs, value)) }
 	return []table.Value{
-		table.Text("%s", s.Label), table.Number(float64(innerSteps(runs[0])), 0), table.Number(float64(len(runs)), 0),
+		table.Text("%s", s.Label).From("train/" + s.Name + "/metasym"), table.Number(float64(innerSteps(runs[0])), 0), table.Number(float64(len(runs)), 0),
 		cell(over(func(run result.Stage) float64 { return ratio(run, 1) })),
 		table.Text("%s", epochs),
 		cell(over(func(run result.Stage) float64 { return before(run, run.BestEpoch) })),

@@ -61,6 +61,10 @@ func assemble(r *results.Results, id, title, system string, models *profile.Mode
 		t.Notes = slices.Insert(t.Notes, len(t.Notes)-1, profile.CurvatureNote)
 	}
 	for _, w := range rows(models.MetaSym, paper, epochs) {
+		if w.found {
+			from := "train/" + system + "/metasym"
+			w.ours = [2]table.Value{w.ours[0].From(from), w.ours[1].From(from)}
+		}
 		t.Rows = append(t.Rows, []table.Value{table.Text("%s", w.name), w.paper[0], w.paper[1], w.ours[0], w.ours[1], table.Text("%s", w.verdict())})
 	}
 	return t, nil

@@ -1,6 +1,8 @@
 package results
 
 import (
+	"fmt"
+
 	"metasymlab/figures/statistic"
 	"metasymlab/pipeline/result"
 )
@@ -37,6 +39,15 @@ func (r Runs) ErrorAt() []float64 {
 		}
 	}
 	return mean
+}
+
+// Names are what the runs are called in the output folder, one a seed; see table.Value. Not of references.
+func (r Runs) Names() []string {
+	var names []string
+	for _, run := range r {
+		names = append(names, fmt.Sprintf("results/%s/%s/%d", run.System, run.Model, run.Seed))
+	}
+	return names
 }
 
 // Minus are the differences of two lists of equal length.

@@ -2,6 +2,7 @@ package symplecticity
 
 import (
 	"fmt"
+	"strings"
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/table"
@@ -34,11 +35,14 @@ func summary(r *results.Results, s system, runs []run, id string) *table.Table {
 		_, worst := extremes(all(runs), disagreement)
 		t.Notes = append(t.Notes, fmt.Sprintf("True motion: smallest to largest over the same states, from the Jacobian of the exact flow in the coordinates that are free to move, and from theory; the two differ by at most %.1g of their value. All positions share one scale and all momenta another, so the defect is the same in scaled units, in which the model works.", worst))
 	}
+	var names []string
 	for _, run := range runs {
-		t.Rows = append(t.Rows, row(fmt.Sprint(run.seed), run.states, withFlow))
+		name := fmt.Sprintf("symplecticity/%s/%d", s.name, run.seed)
+		names = append(names, name)
+		t.Rows = append(t.Rows, row(fmt.Sprint(run.seed), name, run.states, withFlow))
 	}
 	if len(runs) > 1 {
-		t.Rows = append(t.Rows, row("all", all(runs), withFlow))
+		t.Rows = append(t.Rows, row("all", strings.Join(names, " "), all(runs), withFlow))
 	}
 	t.Notes = append(t.Notes, r.Origin(s.seeds...))
 	return t
@@ -47,7 +51,7 @@ func summary(r *results.Results, s system, runs []run, id string) *table.Table {
 // digits is how many significant digits are shown.
 const digits = 3
 
-func row(name string, states []result.SymplecticState, withFlow bool) []table.Value {
+func row(name, from string, states []result.SymplecticState, withFlow bool) []table.Value {
 	largest := func(value func(result.SymplecticState) float64) table.Value {
 		_, high := extremes(states, value)
 		v := table.Significant(high, digits)
@@ -59,7 +63,7 @@ func row(name string, states []result.SymplecticState, withFlow bool) []table.Va
 	if exceeded := len(states) - holding; exceeded > 0 {
 		words = table.Text("EXCEEDED in %d of %d", exceeded, len(states))
 	}
-	cells := []table.Value{table.Text("%s", name), table.Number(float64(len(states)), 0),
+	cells := []table.Value{table.Text("%s", name).From(from), table.Number(float64(len(states)), 0),
 		largest(epsilon), largest(encoderNorm), largest(defect), largest(bound),
 		largest(func(s result.SymplecticState) float64 { return s.Defect / s.Bound }), largest(determinant), words}
 	if withFlow {

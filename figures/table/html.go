@@ -11,7 +11,8 @@ import (
 func (t *Table) HTML() template.HTML {
 	var b strings.Builder
 	esc := html.EscapeString
-	fmt.Fprintf(&b, "<figure id=\"%s\" class=\"paper-table\">\n<figcaption><strong>%s.</strong> %s</figcaption>\n<div style=\"overflow-x:auto\"><table>\n<thead>\n", esc(t.ID), esc(t.Title), esc(t.Caption))
+	fmt.Fprintf(&b, "<figure id=\"%s\" class=\"paper-table\">\n<figcaption><strong>%s.</strong> %s</figcaption>\n<div class=\"wide\" style=\"overflow-x:auto\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table>\n<thead>\n",
+		esc(t.ID), esc(t.Title), esc(t.Caption), esc(t.Title))
 	if t.grouped() {
 		b.WriteString("<tr>")
 		for i := 0; i < len(t.Columns); {
@@ -38,12 +39,19 @@ func (t *Table) HTML() template.HTML {
 			if i < len(wordy) && wordy[i] {
 				style = "text-align:left;white-space:normal;min-width:11em"
 			}
+			data := ""
+			if i > 0 && v.Results != "" {
+				data += fmt.Sprintf(" data-results=\"%s\"", esc(v.Results))
+			}
+			if each := v.each(); each != "" {
+				data += fmt.Sprintf(" data-each=\"%s\"", esc(each))
+			}
 			if i == 0 {
 				fmt.Fprintf(&b, "<th scope=\"row\" style=\"text-align:left\">%s</th>", esc(v.String()))
 			} else if v.Published {
 				fmt.Fprintf(&b, "<td class=\"published\" style=\"%s\">%s</td>", style, esc(v.String()))
 			} else {
-				fmt.Fprintf(&b, "<td style=\"%s\">%s</td>", style, esc(v.String()))
+				fmt.Fprintf(&b, "<td%s style=\"%s\">%s</td>", data, style, esc(v.String()))
 			}
 		}
 		b.WriteString("</tr>\n")

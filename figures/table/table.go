@@ -5,6 +5,7 @@ package table
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -35,8 +36,11 @@ type Value struct {
 	Interval  *[2]float64 `json:"interval,omitempty"`
 	Count     int         `json:"count,omitempty"` // seeds or rollouts that it is made of
 
-	// Results, in the first cell of a row, names the results that the row is made from: "results/mesh/mlp". The report
-	// makes links to them, except from cells that are Published.
+	// Each is what the number is the mean of, one a seed in the order of the seeds; for cells that say so.
+	Each []float64 `json:"each,omitempty"`
+
+	// Results names what a number is made from, with spaces between: "results/mesh/mlp references/mesh". In the first
+	// cell of a row it stands for the whole row. The report shows their runs at every number that is not Published.
 	Results   string `json:"results,omitempty"`
 	Published bool   `json:"published,omitempty"` // a number of the paper's
 }
@@ -44,9 +48,20 @@ type Value struct {
 // Text is a cell of words.
 func Text(format string, args ...any) Value { return Value{Text: fmt.Sprintf(format, args...)} }
 
-// From says which results the row is made from; for its first cell.
-func (v Value) From(results string) Value {
-	v.Results = results
+// From says which results the cell is made from or, for the first of a row, the row.
+func (v Value) From(results ...string) Value {
+	v.Results = strings.Join(slices.DeleteFunc(slices.Clone(results), func(name string) bool { return name == "" }), " ")
+	return v
+}
+
+// Over keeps what the number is the mean of, one a seed; not where one of them is no number.
+func (v Value) Over(seeds []float64) Value {
+	for _, value := range seeds {
+		if math.IsNaN(value) || math.IsInf(value, 0) {
+			return v
+		}
+	}
+	v.Each = seeds
 	return v
 }
 
@@ -102,27 +117,38 @@ func (v Value) ShownAs(text string) Value {
 	return v
 }
 
+// number is one of the cell's with its digits.
+func (v Value) number(x float64) string {
+	if math.Abs(x) >= 1e9 { // of a model that diverges: a row of digits says nothing
+		return strconv.FormatFloat(x, 'e', 2, 64)
+	}
+	text := strconv.FormatFloat(x, 'f', v.Digits, 64)
+	if positive, negative := strings.CutPrefix(text, "-"); negative && strings.Trim(positive, "0.") == "" {
+		return positive // what rounds to zero has no sign
+	}
+	return text
+}
+
+// each lists what the number is the mean of, as it is shown, with spaces between; "" where that is not kept.
+func (v Value) each() string {
+	list := make([]string, len(v.Each))
+	for i, x := range v.Each {
+		list[i] = v.number(x)
+	}
+	return strings.Join(list, " ")
+}
+
 // String is the cell as people read it.
 func (v Value) String() string {
-	number := func(x float64) string {
-		if math.Abs(x) >= 1e9 { // of a model that diverges: a row of digits says nothing
-			return strconv.FormatFloat(x, 'e', 2, 64)
-		}
-		text := strconv.FormatFloat(x, 'f', v.Digits, 64)
-		if positive, negative := strings.CutPrefix(text, "-"); negative && strings.Trim(positive, "0.") == "" {
-			return positive // what rounds to zero has no sign
-		}
-		return text
-	}
 	switch {
 	case v.Text != "":
 		return v.Text
 	case v.Number != nil && v.Deviation != nil:
-		return number(*v.Number) + " (" + number(*v.Deviation) + ")"
+		return v.number(*v.Number) + " (" + v.number(*v.Deviation) + ")"
 	case v.Number != nil:
-		return number(*v.Number)
+		return v.number(*v.Number)
 	case v.Interval != nil:
-		return "[" + number(v.Interval[0]) + ", " + number(v.Interval[1]) + "]"
+		return "[" + v.number(v.Interval[0]) + ", " + v.number(v.Interval[1]) + "]"
 	}
 	return ""
 }

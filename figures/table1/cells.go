@@ -8,7 +8,7 @@ import (
 // seedCells are an entry's mean, standard deviation and interval over seeds, and its standard deviation over rollouts.
 func seedCells(s system, e entry) []table.Value {
 	over := statistic.Of(e.means())
-	mean := table.Number(over.Mean, s.digits(over.Mean))
+	mean := table.Number(over.Mean, s.digits(over.Mean)).Over(e.means())
 	mean.Count = over.Count
 	none := table.Text("—")
 	cells := []table.Value{mean, none, none, none}

@@ -48,7 +48,7 @@ func comparisonTable(r *results.Results, s system, all []entry) *table.Table {
 			}
 		}
 		t.Rows = append(t.Rows, []table.Value{
-			table.Text("%s", e.label).From(e.results()), difference, table.Number(100*c.Systems.Mean/own.mean(), 1),
+			table.Text("%s", e.label).From(e.results(), own.results()), difference, table.Number(100*c.Systems.Mean/own.mean(), 1),
 			table.Range(c.Systems.Interval, digits), pValue(c.T), pValue(c.Ranks), table.Text("%d of %d", worse, count),
 			table.Range(c.Seeds, digits),
 			table.Text("%s", verdict(c)),

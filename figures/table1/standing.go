@@ -60,6 +60,15 @@ func newStanding(s system, all []entry, untaught references.List) standing {
 	return st
 }
 
+// results names all that the verdict and MetaSym's ranks are made from: every trained model and the references.
+func (st standing) results() []string {
+	var names []string
+	for _, e := range append(slices.Clone(st.all), st.floor) {
+		names = append(names, e.results())
+	}
+	return names
+}
+
 func byError(a, b entry) int { return cmp.Compare(a.mean(), b.mean()) }
 
 // rank is MetaSym's by mean, from 1: how many of a list have a lower error, and one.

@@ -90,7 +90,7 @@ func (st standing) verdictRow() []table.Value {
 	}
 	of := func(list []entry) table.Value { return table.Text("%d of %d", st.rank(list), len(list)) }
 	return []table.Value{
-		table.Text("%s", st.system.Label).From(st.own.results()), table.Text("%s", st.verdict()), paper,
+		table.Text("%s", st.system.Label).From(st.results()...), table.Text("%s", st.verdict()), paper,
 		table.Text("%s", strings.Join(st.order(), ", ")), of(append([]entry{st.own}, st.rivals...)), of(st.all),
 		st.gap.Cell(st.own.mean()),
 	}
@@ -98,7 +98,11 @@ func (st standing) verdictRow() []table.Value {
 
 func (st standing) groundsRow() []table.Value {
 	digits := st.system.digits(st.own.mean())
-	row := []table.Value{table.Text("%s", st.system.Label).From(st.own.results()), table.Number(st.own.mean(), digits)}
+	from := []string{st.own.results(), st.floor.results()}
+	if len(st.rivals) > 0 {
+		from = append(from, st.rivals[0].results())
+	}
+	row := []table.Value{table.Text("%s", st.system.Label).From(from...), table.Number(st.own.mean(), digits)}
 	if len(st.rivals) == 0 {
 		none := table.Text("—")
 		row = append(row, none, none, none, none, none)

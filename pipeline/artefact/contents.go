@@ -6,16 +6,14 @@ import (
 	"metasymlab/pipeline/catalogue"
 )
 
-// contents are the paper's notebooks, in the order of the report.
+// contents are the paper's notebooks, in the order of the report: what was found, then what it rests on.
 var contents = slices.Concat([]string{
+	"summary",
 	"table1",
-	"protocol",
 	"figure1",
 	"figure2",
 	"figure3",
 	"figure4",
-}, systemPages(true), []string{
-	"training",
 	"figure5",
 	"symplecticity",
 	"ablation-conservative",
@@ -23,8 +21,10 @@ var contents = slices.Concat([]string{
 	"ablation-attention",
 	"ablation-parts",
 	"ablation-data-and-noise",
+	"protocol",
+	"training",
 	"tables6-8",
-}, systemPages(false))
+}, systemPages(true), systemPages(false))
 
 // systemPages are the notebooks of the systems that the paper has, or of the others.
 func systemPages(paper bool) (names []string) {

@@ -28,7 +28,7 @@ func reportPackages() []string {
 
 // ReportFile is the report of a profile.
 func ReportFile(w *experiment.Workspace) string {
-	return filepath.Join(w.Out(), "report", "index.html")
+	return filepath.Join(w.Out(), "report", report.Index)
 }
 
 // reportStep gathers the executed notebooks and the provenance of all that it is made of in one page.
@@ -115,7 +115,9 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	in := report.Input{Profile: w.Profile.Name, Note: w.Profile.Note, Out: w.Relative(w.Out())}
+	in := report.Input{Profile: w.Profile.Name, Note: w.Profile.Note, Out: w.Relative(w.Out()), Verify: func(files []string) string {
+		return typed(w.Arguments(append([]string{"verify"}, files...)...))
+	}}
 	var exhibits exhibit.Exhibits
 	for _, n := range r.notebooks {
 		executed, err := notebook.Read(n.file)
@@ -144,7 +146,7 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	html, err := report.Render(in)
+	pages, err := report.Render(in)
 	if err != nil {
 		return "", err
 	}
@@ -152,28 +154,32 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 	if err := exhibits.Write(folder, converter); err != nil {
 		return "", err
 	}
-	if err := output.Write(r.file, html); err != nil {
-		return "", err
+	var files []string
+	for _, name := range []string{report.Provenance, report.Index} { // last the one that says that all is there
+		file := filepath.Join(folder, name)
+		if err := output.Write(file, pages[name]); err != nil {
+			return "", err
+		}
+		files = append(files, file)
 	}
-	files := []string{r.file}
 	for _, f := range exhibits.Files(converter != nil) {
 		files = append(files, filepath.Join(folder, filepath.FromSlash(f.Path)))
 	}
 	return r.file, r.note(from, files...)
 }
 
+// typed is a command of the program as one types it in the project's folder.
+func typed(arguments []string) string { return ".lab/bin/" + Shell(arguments) }
+
 // origin is where what the report shows comes from.
 func origin(w *experiment.Workspace, s experiment.Step) (o report.Origin, err error) {
-	o = report.Origin{Artefact: s.Target(), Command: Shell(s.Command()), Needs: s.Needs()}
+	o = report.Origin{Artefact: s.Target(), Command: typed(s.Command()), Needs: s.Needs()}
 	if r, ok := s.(*experiment.Result); ok {
 		folder, configured, err := r.Stored()
 		if err != nil {
 			return o, err
 		}
-		if o.Folder, err = filepath.Rel(w.Out(), filepath.Join(w.Store(), folder)); err != nil {
-			return o, err
-		}
-		o.Folder, o.Verify = filepath.ToSlash(o.Folder), Shell(w.Arguments("verify", s.Target()))
+		o.Folder = w.Relative(filepath.Join(w.Store(), folder))
 		for _, name := range slices.Sorted(maps.Keys(configured)) {
 			var value bytes.Buffer
 			if err := json.Indent(&value, configured[name], "", "  "); err != nil {

@@ -15,6 +15,7 @@ import (
 	"metasymlab/pipeline/experiment/experimenttest"
 	"metasymlab/pipeline/profile/profiletest"
 	pages "metasymlab/pipeline/proof/page"
+	"metasymlab/pipeline/report"
 	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
 )
@@ -79,18 +80,20 @@ func TestStatus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := os.ReadFile(file)
+	page, err := os.ReadFile(filepath.Join(filepath.Dir(file), report.Provenance))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, a := range all {
-		if a.Kind() != "report" && !strings.Contains(string(page), "<td>"+a.Target()+"</td><td><code>"+template.HTMLEscapeString(Shell(a.Command()))+"</code>") {
+		if a.Kind() != "report" && !strings.Contains(string(page), ">"+a.Target()+"</th><td><code>.lab/bin/"+template.HTMLEscapeString(Shell(a.Command()))+"</code>") {
 			t.Errorf("the report does not say where %s is from", a.Target())
 		}
 	}
-	faults, err := pages.File(file) // every link to a run's folder and its configuration leads somewhere
-	if err != nil || len(faults) > 0 {
-		t.Errorf("faults of the page: %q, %v", faults, err)
+	for _, name := range []string{report.Index, report.Provenance} { // every link leads somewhere
+		faults, err := pages.File(filepath.Join(filepath.Dir(file), name))
+		if err != nil || len(faults) > 0 {
+			t.Errorf("faults of %s: %q, %v", name, faults, err)
+		}
 	}
 	expect := func(name string, changed map[string]string) {
 		t.Helper()
@@ -106,7 +109,7 @@ func TestStatus(t *testing.T) {
 		}
 	}
 	const evaluation, executed, table1, page1 = "out/test/results/quantum/mlp/1.json", "out/test/notebooks/figure3.ipynb", "out/test/notebooks/table1.ipynb", "out/test/report/index.html"
-	const noise = "out/test/notebooks/ablation-data-and-noise.ipynb"
+	const noise, summary = "out/test/notebooks/ablation-data-and-noise.ipynb", "out/test/notebooks/summary.ipynb"
 	expect("all made", nil)
 	if _, _, last := states(t, w); last != strings.Replace("N artefacts: N fresh, 0 stale, 0 missing, 0 damaged", "N", strconv.Itoa(len(all)), 2) {
 		t.Errorf("summary %q for %d artefacts", last, len(all))
@@ -115,9 +118,9 @@ func TestStatus(t *testing.T) {
 	text := read(t, root, evaluation)
 	write(t, root, evaluation, text[:len(text)/2])
 	expect("a damaged result", map[string]string{evaluation: "damaged result file " + filepath.Join(root, evaluation) + " is truncated",
-		table1: "stale " + evaluation + " changed", noise: "stale " + evaluation + " changed", executed: "stale " + evaluation + " changed", page1: "stale made from out/test/"})
+		table1: "stale " + evaluation + " changed", summary: "stale " + evaluation + " changed", noise: "stale " + evaluation + " changed", executed: "stale " + evaluation + " changed", page1: "stale made from out/test/"})
 	remove(t, root, evaluation)
-	expect("a missing result", map[string]string{evaluation: "missing", table1: "stale what it is made from is missing", noise: "stale what it is made from is missing", executed: "stale what it is made from is missing", page1: "stale made from"})
+	expect("a missing result", map[string]string{evaluation: "missing", table1: "stale what it is made from is missing", summary: "stale what it is made from is missing", noise: "stale what it is made from is missing", executed: "stale what it is made from is missing", page1: "stale made from"})
 	write(t, root, evaluation, text)
 	expect("the result is back", nil)
 

@@ -8,6 +8,12 @@ const (
 	raiseTag = "raises-exception" // its failure is an output like others, and the run goes on
 )
 
+// skipReportTag is of cells for people in Jupyter, such as how to change what is shown: the report leaves them out.
+const skipReportTag = "report-skip"
+
+// InReport tells whether the report shows the cell.
+func (c Cell) InReport() bool { return !c.hasTag(skipReportTag) }
+
 func (c Cell) hasTag(tag string) bool {
 	tags, _ := c.Metadata["tags"].([]any)
 	return slices.Contains(tags, any(tag))

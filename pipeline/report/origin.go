@@ -13,9 +13,8 @@ import (
 type Origin struct {
 	Artefact      string   // file, relative to the project's folder
 	Command       string   // the command that makes it, or finds it in the store
-	Verify        string   // the command that computes it from scratch and compares; "" for a notebook
 	Needs         []string // artefacts it is made from
-	Folder        string   // of the run, relative to the output folder; "" for a notebook, which has none
+	Folder        string   // of the run, relative to the project's folder; "" for a notebook, which has none
 	Configuration []Setting
 	store.Provenance
 }
@@ -35,10 +34,11 @@ func anchor(kind, name string) string {
 	return kind + "-" + strings.Trim(notInID.ReplaceAllString(name, "-"), "-")
 }
 
-// run is an origin as the page shows it.
+// run is an origin as the pages show it.
 type run struct {
 	Origin
 	ID, Name string
+	Verify   string // the command that computes it from scratch and compares; "" for a notebook
 	From     []link // what it is made from
 }
 
@@ -49,7 +49,11 @@ func runs(in Input) (byArtefact map[string]run, all []run) {
 	byArtefact = map[string]run{}
 	for _, o := range in.Origins {
 		name := o.name(in.Out)
-		byArtefact[o.Artefact] = run{Origin: o, ID: anchor("run", name), Name: name}
+		r := run{Origin: o, ID: anchor("run", name), Name: name}
+		if o.Folder != "" {
+			r.Verify = in.Verify([]string{o.Artefact})
+		}
+		byArtefact[o.Artefact] = r
 	}
 	for _, o := range in.Origins {
 		r := byArtefact[o.Artefact]
@@ -66,12 +70,12 @@ func runs(in Input) (byArtefact map[string]run, all []run) {
 
 // group are the runs of one system and model, which differ in their seed.
 type group struct {
-	ID, Name string
-	Runs     []run
+	Name string
+	Runs []run
 }
 
-// groups are what a section is made from; prefix begins the groups' ids.
-func groups(prefix string, notebook run, byArtefact map[string]run) []group {
+// groups are what a section is made from.
+func groups(notebook run, byArtefact map[string]run) []group {
 	var all []group
 	for _, need := range notebook.Needs {
 		r, ok := byArtefact[need]
@@ -83,10 +87,25 @@ func groups(prefix string, notebook run, byArtefact map[string]run) []group {
 			name = path.Dir(name)
 		}
 		if len(all) == 0 || all[len(all)-1].Name != name {
-			all = append(all, group{ID: anchor(prefix, name), Name: name})
+			all = append(all, group{Name: name})
 		}
 		last := &all[len(all)-1]
 		last.Runs = append(last.Runs, r)
 	}
 	return all
+}
+
+// named finds the runs of a name: those of a group, or one.
+func (s section) named(name string) []run {
+	for _, g := range s.Groups {
+		if g.Name == name {
+			return g.Runs
+		}
+		for i, r := range g.Runs {
+			if r.Name == name {
+				return g.Runs[i : i+1]
+			}
+		}
+	}
+	return nil
 }

@@ -1,16 +1,22 @@
-// Package report writes the report: one HTML page with every executed notebook and where each number comes from. It
-// opens without a network.
+// Package report writes the report: an HTML page with every executed notebook, and one that tells where each number
+// comes from. They open without a network, and lead to nothing outside of their folder.
 package report
 
 import (
 	"bytes"
-	_ "embed"
+	"embed"
 	"fmt"
 	"html/template"
 	"strings"
 
 	"metasymlab/pipeline/notebook"
 	"metasymlab/pipeline/notebook/export"
+)
+
+// Names of the pages, which lie in one folder.
+const (
+	Index      = "index.html"
+	Provenance = "provenance.html"
 )
 
 // Section is one executed notebook.
@@ -28,32 +34,35 @@ type Input struct {
 	Out      string // the output folder, relative to the project's folder: "out/laptop"
 	Sections []Section
 	Origins  []Origin
-	ECharts  []byte // the bundle that makes charts interactive
+	Verify   func(files []string) string // the command that computes results from scratch and compares
+	ECharts  []byte                      // the bundle that makes charts interactive
 }
 
-//go:embed report.html
-var page string
+//go:embed *.html
+var templates embed.FS
 
 //go:embed report.css
 var style string
 
-// section is a Section as the page shows it.
+// section is a Section as the pages show it.
 type section struct {
-	ID, Title string
-	Untitled  bool // the notebook has no heading
-	HTML      template.HTML
-	From      string // id of where its numbers come from
-	Source    string
-	Notebook  run
-	Groups    []group
+	ID, Title    string
+	Untitled     bool // the notebook has no heading
+	HTML         template.HTML
+	From         string // id of where its numbers come from
+	Source       string
+	Notebook     run
+	Groups       []group
+	Explanations []explanation
 }
 
-// Render writes the page.
-func Render(in Input) ([]byte, error) {
+// Render writes the pages, by name.
+func Render(in Input) (map[string][]byte, error) {
 	byArtefact, all := runs(in)
+	numbers := &explainer{in.Verify, map[string]string{}}
 	var sections []section
 	for _, s := range in.Sections {
-		shown, err := show(s, byArtefact[s.Artefact], byArtefact)
+		shown, err := show(s, in.Note, byArtefact, numbers)
 		if err != nil {
 			return nil, fmt.Errorf("report, notebook %s: %w", s.Name, err)
 		}
@@ -70,38 +79,43 @@ func Render(in Input) ([]byte, error) {
 		"list": func(seeds []uint64) string {
 			return strings.Trim(strings.ReplaceAll(fmt.Sprint(seeds), " ", ", "), "[]")
 		},
-	}).Parse(page)
+	}).ParseFS(templates, "*.html")
 	if err != nil {
 		return nil, fmt.Errorf("report template: %w", err)
 	}
-	var out bytes.Buffer
-	err = t.Execute(&out, map[string]any{
-		"Profile": in.Profile, "Note": in.Note, "Out": in.Out, "Sections": sections, "Runs": all,
-		"Style":   template.CSS(style + export.StyleSheet()),
-		"ECharts": export.EChartsScript(in.ECharts),
-	})
-	if err != nil {
-		return nil, fmt.Errorf("report: %w", err)
+	written := map[string][]byte{}
+	for _, name := range []string{Index, Provenance} {
+		var out bytes.Buffer
+		err = t.ExecuteTemplate(&out, name, map[string]any{
+			"Profile": in.Profile, "Note": in.Note, "Out": in.Out, "Sections": sections, "Runs": all,
+			"Style":   template.CSS(style + export.StyleSheet()),
+			"ECharts": export.EChartsScript(in.ECharts),
+		})
+		if err != nil {
+			return nil, fmt.Errorf("report: %w", err)
+		}
+		written[name] = out.Bytes()
 	}
-	return out.Bytes(), nil
+	return written, nil
 }
 
-// show renders a notebook with links from its numbers to the entry that tells where they come from.
-func show(s Section, own run, byArtefact map[string]run) (section, error) {
-	id, from := "section-"+s.Name, "from-"+s.Name
-	html, err := export.Fragment(s.Notebook, id, export.BelowHeading(1), export.Origin("#"+from))
+// show renders a notebook, whose numbers tell where they come from. The profile's note, which captions end with, is not
+// repeated: the page begins with it.
+func show(s Section, note string, byArtefact map[string]run, numbers *explainer) (section, error) {
+	own := byArtefact[s.Artefact]
+	shown := section{ID: "section-" + s.Name, From: "from-" + s.Name, Source: s.Source, Notebook: own, Groups: groups(own, byArtefact)}
+	fragment, err := export.Fragment(s.Notebook, shown.ID, export.BelowHeading(1), export.Origin(Provenance+"#"+shown.From))
 	if err != nil {
 		return section{}, err
 	}
-	shown := section{ID: id, Title: s.Notebook.Title(), From: from, Source: s.Source, Notebook: own, Groups: groups(from, own, byArtefact)}
-	if shown.Title == "" {
+	if shown.Title = s.Notebook.Title(); shown.Title == "" {
 		shown.Title, shown.Untitled = s.Name, true
 	}
-	results := map[string]string{}
-	for _, g := range shown.Groups {
-		results[g.Name] = "#" + g.ID
+	text := string(fragment)
+	if note != "" {
+		text = strings.ReplaceAll(text, " "+template.HTMLEscapeString(note), "")
 	}
-	linked, err := linkNumbers(string(html), "#"+from, results)
-	shown.HTML = template.HTML(linked)
+	text, shown.Explanations, err = numbers.explain(text, shown.named)
+	shown.HTML = template.HTML(text)
 	return shown, err
 }

@@ -11,6 +11,7 @@ import (
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/proof/page"
 	"metasymlab/pipeline/proof/unchecked"
+	"metasymlab/pipeline/report"
 
 	"github.com/spf13/cobra"
 )
@@ -40,9 +41,15 @@ asked of the network.`,
 			if err != nil {
 				return err
 			}
-			faults, err := page.File(file)
-			if err != nil {
-				return err
+			var faults []string
+			for _, name := range []string{report.Index, report.Provenance} {
+				found, err := page.File(filepath.Join(filepath.Dir(file), name))
+				if err != nil {
+					return err
+				}
+				for _, fault := range found {
+					faults = append(faults, name+", "+fault)
+				}
 			}
 			unshown, err := artefact.Unshown(w)
 			if err != nil {

@@ -62,6 +62,9 @@ func Fragment(nb *notebook.Notebook, idPrefix string, options ...Option) (templa
 	var b strings.Builder
 	b.WriteString("<div class=\"nb-notebook\">\n")
 	for i, cell := range nb.Cells {
+		if !cell.InReport() {
+			continue
+		}
 		rendered, err := renderCell(text, cell, nb.Language(), as.origin)
 		if err != nil {
 			return "", fmt.Errorf("export: cell %d (%s): %w", i+1, cell.ID, err)
@@ -92,7 +95,7 @@ func renderCell(text *markdown, cell notebook.Cell, language, origin string) (st
 		if outputs != "" && origin != "" {
 			outputs += fmt.Sprintf("<p class=\"nb-origin\"><a href=\"%s\">Where these numbers come from</a></p>\n", attribute(origin))
 		}
-		return renderSource(cell, language) + outputs, nil
+		return outputs + renderSource(cell, language), nil // what it shows first
 	default: // raw cells, and any type to come: as text
 		if strings.TrimSpace(cell.Source) == "" {
 			return "", nil

@@ -92,6 +92,8 @@ func TestFragment(t *testing.T) {
 		{"attached picture", notebook.Cell{ID: "m", Type: notebook.Markdown, Source: "![a & b](attachment:x.png)",
 			Attachments: map[string]notebook.MIMEBundle{"x.png": {"image/png": png}}},
 			[]string{`<img src="data:image/png;base64,` + png, `alt="a &amp; b"`}, nil},
+		{"for Jupyter alone", notebook.Cell{ID: "m", Type: notebook.Markdown, Source: "run it again", Metadata: map[string]any{"tags": []any{"other", "report-skip"}}},
+			nil, []string{"nb-cell", "run it again"}},
 		{"empty", prose("  \n"), nil, []string{"nb-cell"}},
 		{"heading that is named like a cell", prose("# Cell m"), []string{`id="p-cell-m"`, `<h1 id="p-cell-m-2">`}, nil},
 		{"raw", notebook.Cell{ID: "r", Type: notebook.Raw, Source: "<raw>"}, []string{`<pre class="nb-raw" tabindex="0">&lt;raw&gt;</pre>`}, []string{"<raw>"}},

@@ -29,9 +29,10 @@ func File(name string) ([]string, error) {
 	return Page(page, filepath.Dir(name)), nil
 }
 
-// Page lists the faults of a page, each with its line. folder is where links to files start; "" leaves those unchecked.
+// Page lists the faults of a page, each with its line. folder is where links to files start; "" leaves it unchecked
+// whether these are there. A link out of the folder is a fault: the folder can be hosted as it is.
 func Page(page []byte, folder string) []string {
-	c := &checker{folder: folder, ids: map[string]int{}}
+	c := &checker{folder: folder, ids: map[string]int{}, pages: map[string]string{}}
 	tokens := html.NewTokenizer(bytes.NewReader(page))
 	line := 1
 	for {
@@ -57,7 +58,8 @@ type checker struct {
 	faults []string
 
 	open    []element
-	ids     map[string]int // line
+	ids     map[string]int    // line
+	pages   map[string]string // files that links lead to, as they were read
 	links   []target
 	heading int // level of the last heading
 	doctype bool
@@ -161,6 +163,8 @@ func (c *checker) attributes(token html.Token) {
 				c.fault("id %q is empty or has a space", a.Val)
 			}
 			c.ids[a.Val] = c.line
+		case "popovertarget":
+			c.links = append(c.links, target{a.Val, c.line})
 		case "href":
 			c.link(token.Data, a.Val)
 		case "src", "srcset", "poster", "data", "action":
@@ -188,10 +192,26 @@ func (c *checker) link(name, address string) {
 	case to.Scheme != "" || to.Host != "":
 	case to.Path == "":
 		c.links = append(c.links, target{to.Fragment, c.line})
+	case !filepath.IsLocal(filepath.FromSlash(to.Path)):
+		c.fault("link to %s, out of the page's folder", to.Path)
 	case c.folder != "":
-		if _, err := os.Stat(filepath.Join(c.folder, filepath.FromSlash(to.Path))); err != nil {
+		c.file(to)
+	}
+}
+
+// file checks a link to another file, and to a place in another page.
+func (c *checker) file(to *url.URL) {
+	page, known := c.pages[to.Path]
+	if !known {
+		text, err := os.ReadFile(filepath.Join(c.folder, filepath.FromSlash(to.Path)))
+		if err != nil {
 			c.fault("link to %s, which is not there", to.Path)
 		}
+		page = string(text)
+		c.pages[to.Path] = page
+	}
+	if to.Fragment != "" && page != "" && !strings.Contains(page, ` id="`+to.Fragment+`"`) {
+		c.fault("link to %s#%s, which is not there", to.Path, to.Fragment)
 	}
 }
 

@@ -12,8 +12,10 @@ const head = "<!DOCTYPE html>\n<html lang=\"en\"><head><title>t</title></head><b
 // TestFaults: each fault is found where it is, and a page without is clean.
 func TestFaults(t *testing.T) {
 	folder := t.TempDir()
-	if err := os.WriteFile(filepath.Join(folder, "there.json"), nil, 0o644); err != nil {
-		t.Fatal(err)
+	for name, text := range map[string]string{"there.json": "", "other.html": `<p id="there">a</p>`} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for body, want := range map[string]string{
 		`<p>a<br>b</p><img alt="x" src="data:,"><a href="#top">x</a> <a href="https://example.org">y</a> <a href="there.json">z</a>`: "",
@@ -26,6 +28,11 @@ func TestFaults(t *testing.T) {
 		`<p id="a b">a</p>`:                         "has a space",
 		`<a href="#none">a</a>`:                     "link to #none, which is not there",
 		`<a href="none.json">a</a>`:                 "link to none.json, which is not there",
+		`<a href="../data.json">a</a>`:              "link to ../data.json, out of the page's folder",
+		`<a href="/data.json">a</a>`:                "out of the page's folder",
+		`<a href="other.html#there">a</a>`:          "",
+		`<a href="other.html#none">a</a>`:           "link to other.html#none, which is not there",
+		`<button popovertarget="none">a</button>`:   "link to #none, which is not there",
 		`<a href="#top"></a>`:                       "<a> of line 3 has no text",
 		`<img alt="x" src="pic.png">`:               "<img src> loads pic.png",
 		`<script src="//example.org/a"></script>`:   "<script src> loads //example.org/a",

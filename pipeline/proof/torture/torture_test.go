@@ -94,7 +94,6 @@ func fill(t *testing.T, folder string, files map[string]string) {
 }
 
 const madePage = `<p>executed by <code>paper notebook table1</code> in %T s at commit <code>abc</code>.</p>
-<tr><td><code>paper evaluate mesh mlp --seed 1</code></td><td class="number">%T</td><td></td></tr>
 <tr id="run-x"><td>2026-11-28 22:%M</td><td class="number">%T</td></tr>
 <tr><td>error</td><td class="number">0.4</td></tr>
 `
@@ -107,12 +106,12 @@ func madeAt(seconds, minute string) string {
 // noted is what is noted of a report and of what it is made from.
 func noted(page, notebook string) string {
 	return fmt.Sprintf("{\n  \"schema\": \"r\",\n  \"sha256\": \"%[1]s\",\n \"provenance\": \"%[1]s\",\n"+
-		" \"out/smoke/report/index.html\": \"%[1]s\",\n \"out/smoke/notebooks/table1.ipynb\": \"%[2]s\"}", page, notebook)
+		" \"out/smoke/report/provenance.html\": \"%[1]s\",\n \"out/smoke/notebooks/table1.ipynb\": \"%[2]s\"}", page, notebook)
 }
 
 func TestDifferences(t *testing.T) {
 	undisturbed := map[string]string{
-		"results/mesh/mlp/1.json": "1", "results/mesh/mlp/1.provenance.json": "today", "report/index.html": madeAt("1.5", "07"), "report/index.json": noted("aa", "bb"),
+		"results/mesh/mlp/1.json": "1", "results/mesh/mlp/1.provenance.json": "today", "report/provenance.html": madeAt("1.5", "07"), "report/index.json": noted("aa", "bb"),
 		"report/tables/table1.csv": "a,b", "schedule.json": "{}", "store/train/0123/weights.safetensors": "w", "backend": "go",
 	}
 	for name, c := range map[string]struct {
@@ -121,11 +120,11 @@ func TestDifferences(t *testing.T) {
 		want   []string
 	}{
 		"the same":         {},
-		"times":            {change: map[string]string{"results/mesh/mlp/1.provenance.json": "tomorrow", "report/index.html": madeAt("11.0", "59"), "report/index.json": noted("cc", "bb"), "schedule.json": ""}},
+		"times":            {change: map[string]string{"results/mesh/mlp/1.provenance.json": "tomorrow", "report/provenance.html": madeAt("11.0", "59"), "report/index.json": noted("cc", "bb"), "schedule.json": ""}},
 		"an input":         {change: map[string]string{"report/index.json": noted("aa", "dd")}, want: []string{"report/index.json differs"}},
 		"store and locks":  {change: map[string]string{"store/train/0123/weights.safetensors": "", "store/train/4567/result.json": "", "results/.1.json123": ""}},
 		"a digit":          {change: map[string]string{"results/mesh/mlp/1.json": "2"}, want: []string{"results/mesh/mlp/1.json differs"}},
-		"a cell":           {change: map[string]string{"report/index.html": strings.Replace(madeAt("1.5", "07"), "0.4", "0.5", 1)}, want: []string{"report/index.html differs"}},
+		"a cell":           {change: map[string]string{"report/provenance.html": strings.Replace(madeAt("1.5", "07"), "0.4", "0.5", 1)}, want: []string{"report/provenance.html differs"}},
 		"a missing table":  {gone: "report/tables/table1.csv", want: []string{"report/tables/table1.csv is missing"}},
 		"a file too many":  {change: map[string]string{"report/tables/table2.csv": ""}, want: []string{"report/tables/table2.csv should not be there"}},
 		"another's marker": {change: map[string]string{"backend": "xla"}, want: []string{"backend differs"}},
