@@ -125,7 +125,7 @@ func TestStatus(t *testing.T) {
 	expect("the result is back", nil)
 
 	source := read(t, root, "notebooks/figure3.ipynb")
-	write(t, root, "notebooks/figure3.ipynb", strings.Replace(source, "rollout = 0, 0", "rollout = 1, 0", 1))
+	write(t, root, "notebooks/figure3.ipynb", strings.Replace(source, "# Figure 3", "# The figure 3", 1))
 	expect("a changed notebook", map[string]string{executed: "stale notebooks/figure3.ipynb changed", page1: "stale made from " + executed})
 	write(t, root, "notebooks/figure3.ipynb", source)
 

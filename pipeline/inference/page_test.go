@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestPage: docs/model.md shows the body of Example, so that what it shows compiles and runs.
-func TestPage(t *testing.T) {
+// TestModelPage: docs/model.md shows the body of Example, so that what it shows compiles and runs.
+func TestModelPage(t *testing.T) {
 	const file = "example_test.go"
 	positions := token.NewFileSet()
 	parsed, err := parser.ParseFile(positions, file, nil, parser.ParseComments)

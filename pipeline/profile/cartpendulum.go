@@ -33,7 +33,7 @@ type CartPendulumRange struct {
 
 func (c *CartPendulum) system() System {
 	s := c.Evaluation.of(1)
-	s.Models, s.Population, s.Data = &c.Models, c.Data.Population, c.Data
+	s.Models, s.Population, s.Data, s.Noise = &c.Models, c.Data.Population, c.Data, c.Data.Noise
 	return s
 }
 

@@ -31,7 +31,7 @@ type MeshRange struct {
 
 func (m *Mesh) system() System {
 	s := m.Evaluation.of(1)
-	s.Models, s.Population, s.Data = &m.Models, m.Data.Population, m.Data
+	s.Models, s.Population, s.Data, s.Noise = &m.Models, m.Data.Population, m.Data, m.Data.Noise
 	return s
 }
 

@@ -44,7 +44,7 @@ var quadrotorCharts = []string{"se3", "r3-so3"}
 
 func (q *Quadrotor) system() System {
 	s := q.Evaluation.of(q.Data.OODFlights)
-	s.Models, s.Population, s.Data = &q.Models, q.Data.Population, q.Data
+	s.Models, s.Population, s.Data, s.Noise = &q.Models, q.Data.Population, q.Data, q.Data.Noise
 	return s
 }
 

@@ -9,8 +9,9 @@ type System struct {
 	Population
 	Evaluation
 	Adaptation Adaptation
-	Rollouts   int // of each unseen system
-	FarSteps   int // to which the first of them goes on; 0 if none does
+	Rollouts   int     // of each unseen system
+	Noise      float64 // deviation of the noise on the data, in channels' deviations; 0 where noise is part of the physics
+	FarSteps   int     // to which the first of them goes on; 0 if none does
 
 	Data  any // all that determines the data, such as a QuantumData
 	Trial any // all that determines how models are compared: a ShotEvaluation or TrackEvaluation

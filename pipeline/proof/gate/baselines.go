@@ -20,8 +20,11 @@ type OneStepErrors struct {
 
 // Baselines measures every baseline that the workspace's profile trains, with every seed.
 func Baselines(ctx context.Context, w *experiment.Workspace) ([]OneStepErrors, error) {
-	if noise := max(w.Profile.Mesh.Data.Noise, w.Profile.Mesh3x3.Data.Noise, w.Profile.Quadrotor.Data.Noise); noise > 0 {
-		return nil, fmt.Errorf("profile %s adds noise of %g deviations to its records: the gate is for records without", w.Profile.Name, noise)
+	for _, s := range w.Profile.Systems() {
+		if s.Noise > 0 {
+			return nil, fmt.Errorf("profile %s adds noise of %g deviations to its records of %s: the gate is for records without",
+				w.Profile.Name, s.Noise, s.Name)
+		}
 	}
 	var all []OneStepErrors
 	for _, i := range w.Items() {
@@ -43,6 +46,10 @@ func Baselines(ctx context.Context, w *experiment.Workspace) ([]OneStepErrors, e
 
 // WriteBaselines writes one line for each baseline: of the seed with the largest error, that by which it is judged.
 func WriteBaselines(out io.Writer, all []OneStepErrors) error {
+	limits, err := ReadLimits()
+	if err != nil {
+		return err
+	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "system\tmodel\tseeds\tzero\tpersistence\tworst seed's error\tratio\tlimit\t")
 	for _, e := range worst(all) {
@@ -53,8 +60,8 @@ func WriteBaselines(out io.Writer, all []OneStepErrors) error {
 			}
 		}
 		limit := "-"
-		if l, ok := limitOf(e.System, e.Model); ok {
-			limit = fmt.Sprintf("%.3g", l.Ratio)
+		if l, ok := limits[e.System][e.Model]; ok {
+			limit = fmt.Sprintf("%.3g", l)
 		}
 		fmt.Fprintf(table, "%s\t%s\t%d\t%.3g\t%.3g\t%.3g\t%.3g\t%s\t\n", e.System, e.Model, seeds, e.Zero, e.Persistence, e.Network, e.Ratio(), limit)
 	}
@@ -78,14 +85,18 @@ func worst(all []OneStepErrors) []OneStepErrors {
 
 // CheckBaselines is an error if a seed of a baseline is above its limit, or if there is no limit for it.
 func CheckBaselines(all []OneStepErrors) error {
+	limits, err := ReadLimits()
+	if err != nil {
+		return err
+	}
 	var missed []error
 	for _, e := range all {
-		limit, ok := limitOf(e.System, e.Model)
+		limit, ok := limits[e.System][e.Model]
 		switch {
 		case !ok:
 			missed = append(missed, fmt.Errorf("%s %s: the gate states no limit for it", e.System, e.Model))
-		case !(e.Ratio() <= limit.Ratio):
-			missed = append(missed, fmt.Errorf("%s %s seed %d: one-step error is %.3g times persistence's, want at most %.3g", e.System, e.Model, e.Seed, e.Ratio(), limit.Ratio))
+		case !(e.Ratio() <= limit):
+			missed = append(missed, fmt.Errorf("%s %s seed %d: one-step error is %.3g times persistence's, want at most %.3g", e.System, e.Model, e.Seed, e.Ratio(), limit))
 		}
 	}
 	return errors.Join(missed...)

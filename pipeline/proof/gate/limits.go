@@ -1,41 +1,42 @@
 package gate
 
-// Limit is the largest ratio of a trained baseline's one-step error to persistence's that passes.
-type Limit struct {
-	System, Model string
-	Ratio         float64
-}
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
 
-// limits are those of the profile "laptop", each somewhat above the worst of the seeds that were measured, which is in
-// the comments with what bounds the ratios from below: make gate prints them.
-var limits = []Limit{
-	// A record is white noise of variance near 1 and some signal, and persistence predicts each bin's noise with the
-	// last bin's: twice the variance. Predicting zero has 0.68; a network that has learnt something is below that.
-	{"quantum", "transformer", 0.57}, // 0.549
-	{"quantum", "lstm", 0.55},        // 0.534
-	{"quantum", "mlp", 0.66},         // 0.634; it sees one noisy bin and no history
+	"github.com/pelletier/go-toml/v2"
+)
 
-	// A short step changes the state little, and what it changes is mostly q += p Δt / m with a mass that the networks
-	// do not know. A linear map fitted by least squares has 0.17 on meshes of 3 x 3.
-	{"mesh", "dhnn", 0.85},          // 0.836; on the training systems it goes on to fall
-	{"mesh", "transformer", 0.78},   // 0.739
-	{"mesh", "mlp", 0.83},           // 0.804
-	{"mesh3x3", "dhnn", 0.3},        // 0.255
-	{"mesh3x3", "transformer", 0.3}, // 0.257
-	{"mesh3x3", "mlp", 0.4},         // 0.352
+// Limits are, for each system and baseline, the largest ratio of a trained baseline's one-step error to persistence's that
+// passes.
+type Limits map[string]map[string]float64
 
-	// Three quarters of persistence's error are of the angular momenta, which the rotors' thrusts drive.
-	{"quadrotor", "dhnn", 0.65},       // 0.549
-	{"quadrotor", "transformer", 0.1}, // 0.0755
-	{"quadrotor", "mlp", 0.13},        // 0.107
-}
+// limitFiles are those of the profile "laptop", a file for each system. Each is somewhat above the worst of the seeds that were
+// measured, which is in the comments with what bounds the ratios from below: make gate prints them.
+//
+//go:embed limits/*.toml
+var limitFiles embed.FS
 
-// limitOf finds the limit of a system's baseline.
-func limitOf(system, model string) (Limit, bool) {
-	for _, l := range limits {
-		if l.System == system && l.Model == model {
-			return l, true
-		}
+// ReadLimits reads them.
+func ReadLimits() (Limits, error) {
+	files, err := fs.Glob(limitFiles, "limits/*.toml")
+	if err != nil {
+		return nil, err
 	}
-	return Limit{}, false
+	all := Limits{}
+	for _, file := range files {
+		text, err := limitFiles.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		of := map[string]float64{}
+		if err := toml.Unmarshal(text, &of); err != nil {
+			return nil, fmt.Errorf("gate: %s: %w", file, err)
+		}
+		all[strings.TrimSuffix(path.Base(file), ".toml")] = of
+	}
+	return all, nil
 }
