@@ -11,12 +11,6 @@ import (
 	"metasymlab/pipeline/result"
 )
 
-// models are those that are shown: MetaSym, then the baselines in the order of Table 1, each as it is drawn in Figures
-// 2 to 4.
-func models() []catalogue.Model {
-	return append([]catalogue.Model{catalogue.MetaSym}, catalogue.Baselines()...)
-}
-
 // Noise has a panel for each system: the error of trained models over the noise on the measured states.
 func Noise(r *results.Results, c Choice) ([]*Panel, error) {
 	return each(r, c, "ablation of noise", noisePanel)
@@ -34,7 +28,7 @@ func noisePanel(s subject) (*Panel, error) {
 		return nil, nil
 	}
 	var curves []curve
-	for _, m := range models() {
+	for _, m := range catalogue.MetaSymFirst() {
 		own, err := s.companion(m.Name)
 		if err != nil {
 			return nil, err
@@ -88,7 +82,7 @@ func dataPanel(s subject) (*Panel, error) {
 	}
 	amount := func(part float64) float64 { return part * float64(s.settings.Adaptation.Amount) }
 	var curves []curve
-	for _, m := range models() {
+	for _, m := range catalogue.MetaSymFirst() {
 		name, label := catalogue.Adapted(m.Name).String(), m.Label+", fine-tuned"
 		if m.Name == full {
 			name, label = full, m.Label

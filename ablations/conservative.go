@@ -127,7 +127,7 @@ func conserved(r *results.Results, c Choice) (*Conserved, error) {
 		ends = append(ends, fmt.Sprintf("%s %.3g", label, curve[len(curve)-1]))
 		return chart.AddLine(line, label, style, steps, curve)
 	}
-	for _, m := range models() {
+	for _, m := range catalogue.MetaSymFirst() {
 		for _, variant := range []struct {
 			catalogue.Variant
 			words string

@@ -102,7 +102,7 @@ func stepsPanel(s subject) (*Panel, error) {
 // tunedCurves are those of the baselines that are fine-tuned in the trials of other steps.
 func tunedCurves(s subject) ([]curve, error) {
 	var curves []curve
-	for _, m := range models() {
+	for _, m := range catalogue.MetaSymFirst() {
 		if m.Name == full {
 			continue
 		}

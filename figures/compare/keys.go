@@ -49,8 +49,8 @@ func (g *groups) String() string {
 	return strings.Join(words, "; ")
 }
 
-// keysTable has a row for each system on which something differs: the results that differ by their keys, those that both share, and those that one
-// profile alone asks for. A model's seeds are told together.
+// keysTable has a row for each system on which something differs: the results that differ by their keys, those that
+// both share, and those that one profile alone asks for. A model's seeds are told together.
 func (c *Comparison) keysTable() (*table.Table, error) {
 	a, b := c.sides[0], c.sides[1]
 	t := &table.Table{ID: c.id("results"), Title: "Results that differ",

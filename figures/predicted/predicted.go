@@ -66,7 +66,7 @@ func channels(r *results.Results, system catalogue.System, set *rollout.Set, uns
 		name := channel + " [" + physical[k] + "]"
 		of := func(state []float64) float64 { return state[k] }
 		all = append(all, rollout.Comparison{
-			XName: "time [s]", YName: name, Record: "true", Time: example(first).Time, Truth: rollout.Each(truth, of),
+			XName: "time [" + system.Time + "]", YName: name, Record: "true", Time: example(first).Time, Truth: rollout.Each(truth, of),
 			Predicted: func(e result.Evaluation) []float64 { return rollout.Each(units.States(example(e).Predicted), of) },
 		})
 	}

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestFrom: a row and a cell tell what they are made from, and a number the seeds that it is the mean of, in its digits.
+// TestFrom: a row and a cell tell what they are made from, and a number the seeds that it is the mean of, in its
+// digits.
 func TestFrom(t *testing.T) {
 	table := &Table{ID: "t", Title: "T", Columns: make([]Column, 4), Rows: [][]Value{{
 		Text("a").From("results/a/b", "", "references/a"), Number(1.25, 1).Over([]float64{1, 1.5}),

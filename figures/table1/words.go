@@ -9,7 +9,6 @@ import (
 
 	"metasymlab/figures/published"
 	"metasymlab/figures/references"
-	"metasymlab/pipeline/catalogue"
 )
 
 // paperOrder is what the paper's column says, in words.
@@ -90,12 +89,9 @@ func notes(s system, all []entry, untaught references.List) []string {
 		list = append(list, fmt.Sprintf("Adapted: equally, the same trained network fine-tuned on the very steps that MetaSym adapts on, by the rule, rate and number of steps that do best in rollouts of the shifted validation systems, chosen for each seed: %s. The rules are AdamW (adam) and plain gradient descent at a rate in units of 1/L (descent), see the protocol.", strings.Join(tuned, "; ")))
 	}
 	for _, e := range all {
-		if e.kind != asInPaper || e.model.Note == "" {
+		note := strings.TrimSpace(e.model.Note + " " + s.About[e.model.Name])
+		if e.kind != asInPaper || note == "" {
 			continue
-		}
-		note := e.model.Note
-		if e.model == catalogue.HNN && s.HNN != "" {
-			note += " " + s.HNN
 		}
 		list = append(list, note)
 	}

@@ -27,11 +27,6 @@ func systems(p *profile.Profile) (all []system) {
 	return all
 }
 
-// planes are the models in the order of their planes.
-func planes() []catalogue.Model {
-	return append([]catalogue.Model{catalogue.MetaSym}, catalogue.Baselines()...)
-}
-
 // course is one of a model's trainings with each seed.
 type course struct {
 	model  catalogue.Model
@@ -52,7 +47,7 @@ func (c course) label() string {
 // read reads the trainings of a system: of every model that was trained on it.
 func read(r *results.Results, s system) ([]course, error) {
 	var all []course
-	for _, model := range planes() {
+	for _, model := range catalogue.MetaSymFirst() {
 		trainings, err := ifTrained(r, s, model.Name)
 		if err != nil {
 			return nil, err

@@ -25,6 +25,9 @@ func Baselines() []Model {
 // Models are the baselines and, last as in Table 1, MetaSym.
 func Models() []Model { return append(Baselines(), MetaSym) }
 
+// MetaSymFirst are the same with MetaSym before the others, as small charts beside each other have them.
+func MetaSymFirst() []Model { return append([]Model{MetaSym}, Baselines()...) }
+
 // Legend is the order of models in legends: MetaSym, then the baselines, each with a look of its own.
 func Legend() []Model {
 	list := Models()

@@ -7,7 +7,7 @@ var Quadrotor = System{
 	Controls: []Quantity{{"thrust 1", "N"}, {"thrust 2", "N"}, {"thrust 3", "N"}, {"thrust 4", "N"}}, Time: "s",
 	Unit: "Mean over the state's dimensions and over steps, each dimension in units of its variance in the training data", Sum: true,
 	NoFlow: "With thrust the quadrotor's own motion is not symplectic either; how far from it is not computed here.",
-	HNN:    "Its H takes the thrusts, which the DHNN has in D.",
+	About:  map[string]string{HNN.Name: "Its H takes the thrusts, which the DHNN has in D."},
 	Paper: Paper{
 		Data:    "Table 4",
 		Figure5: "Of it the paper says that fast adaptation converges smoothly while the whole training converges, with a significant fall of the loss and without severe instabilities; its public text has no numbers.",

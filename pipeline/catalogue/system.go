@@ -20,8 +20,8 @@ type System struct {
 	Noisy bool
 	// NoFlow is why there is no true flow of phase space to compare with; "" where there is one.
 	NoFlow string
-	// HNN is what a reader must know of the HNN on this system; "" for nothing.
-	HNN string
+	// About is what a reader must know of a model on this system, by its name.
+	About map[string]string
 
 	Paper Paper
 }
@@ -48,7 +48,7 @@ func (p Paper) Shown() bool { return p.Data != "" }
 func (s System) Settings(p *profile.Profile) profile.System {
 	settings, err := p.System(s.Name)
 	if err != nil {
-		panic(err) // TestSettings: every system has them
+		panic(err) // TestSystems: every system has them
 	}
 	return settings
 }

@@ -160,8 +160,8 @@ func texts(set *dataset.Set) map[string][]string {
 	return list
 }
 
-// readTexts reads texts as NumPy's format has them (numpy.lib.format, version 2): from byte 8 on the header's length, the
-// header, and four bytes a sign, filled up with zeros. The format's library does not decode signs beyond ASCII.
+// readTexts reads texts as NumPy's format has them (numpy.lib.format, version 2): from byte 8 on the header's length,
+// the header, and four bytes a sign, filled up with zeros. The format's library does not decode signs beyond ASCII.
 func readTexts(t *testing.T, file, name string) (list []string) {
 	t.Helper()
 	archive, err := zip.OpenReader(file)

@@ -47,8 +47,8 @@ func (m *Model) Save(path string) error {
 
 // Load reads what Save wrote, to the last bit; and what another program wrote, if it says the same: the order of
 // tensors and keys and the space between them are its own. It leaves the checksums out, "sha256" and "header_sha256" of
-// the metadata; where they stand, they must agree. A file that is damaged, of another layout, or has a key or tensor too
-// many or too few is refused.
+// the metadata; where they stand, they must agree. A file that is damaged, of another layout, or has a key or tensor
+// too many or too few is refused.
 //
 // Errors, by errors.Is: fs.ErrNotExist, store.ErrTruncated, store.ErrAltered.
 func Load(path string) (*Model, error) {

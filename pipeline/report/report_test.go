@@ -105,7 +105,8 @@ func TestRender(t *testing.T) {
 	}
 }
 
-// TestPages: nothing that the checker of pages finds: they load nothing, and their links lead somewhere in their folder.
+// TestPages: nothing that the checker of pages finds: they load nothing, and their links lead somewhere in their
+// folder.
 func TestPages(t *testing.T) {
 	folder := t.TempDir()
 	for name, page := range render(t, input()) {

@@ -10,12 +10,12 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// Limits are, for each system and baseline, the largest ratio of a trained baseline's one-step error to persistence's that
-// passes.
+// Limits are, for each system and baseline, the largest ratio of a trained baseline's one-step error to persistence's
+// that passes.
 type Limits map[string]map[string]float64
 
-// limitFiles are those of the profile "laptop", a file for each system. Each is somewhat above the worst of the seeds that were
-// measured, which is in the comments with what bounds the ratios from below: make gate prints them.
+// limitFiles are those of the profile "laptop", a file for each system. Each is somewhat above the worst of the seeds
+// that were measured, which is in the comments with what bounds the ratios from below: make gate prints them.
 //
 //go:embed limits/*.toml
 var limitFiles embed.FS
