@@ -78,12 +78,14 @@ func (r reportStep) Parts() (map[string]string, error) {
 			return nil, err
 		}
 	}
-	bundle, err := assets.Load(r.w.Root, assets.ECharts())
-	if err != nil {
-		return nil, err
+	for name, asset := range map[string]assets.Asset{"echarts": assets.ECharts(), "temml": assets.Temml()} {
+		library, err := assets.Load(r.w.Root, asset)
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256(library)
+		out[name] = hex.EncodeToString(sum[:8])
 	}
-	sum := sha256.Sum256(bundle)
-	out["echarts"] = hex.EncodeToString(sum[:8])
 	converter, err := exhibit.FindConverter()
 	if err != nil {
 		return nil, err
@@ -140,6 +142,9 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 		in.Origins = append(in.Origins, origin)
 	}
 	if in.ECharts, err = assets.Load(w.Root, assets.ECharts()); err != nil {
+		return "", err
+	}
+	if in.Temml, err = assets.Load(w.Root, assets.Temml()); err != nil {
 		return "", err
 	}
 	from, err := r.Parts()

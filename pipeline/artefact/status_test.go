@@ -50,7 +50,9 @@ func TestStatus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("ECHARTS_JS", assets.Path(project, assets.ECharts()))
+	for _, asset := range assets.All() {
+		t.Setenv(asset.Env, assets.Path(project, asset))
+	}
 	root := experimenttest.Root(t, "notebooks")
 	w := experimenttest.Open(t, root, oneSeed)
 	all, err := All(w)

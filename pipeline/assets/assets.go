@@ -1,5 +1,5 @@
 // Package assets fetches and checks the few browser files that the project uses
-// but does not own and therefore never commits, such as the ECharts bundle.
+// but does not own and therefore never commits: the ECharts bundle and Temml.
 //
 // Each asset is pinned by version and SHA-256 and lies, once fetched at set-up,
 // in <root>/.lab/assets/. Users of an asset call [Load], which checks the hash
@@ -53,9 +53,27 @@ func ECharts() Asset {
 	}
 }
 
+// Temml turns TeX formulas into MathML.
+func Temml() Asset {
+	return Asset{
+		Name:    "Temml",
+		Version: "0.13.5",
+		Licence: "MIT",
+		SHA256:  "1ab19148afe0dbc836b7a74f344071b3f3a70a7a8259ae4049e76894fcdf8d95",
+		File:    "temml-0.13.5.min.js",
+		Env:     "TEMML_JS",
+		NPM:     "temml@0.13.5",
+		Member:  "dist/temml.min.js",
+		URLs: []string{
+			"https://cdn.jsdelivr.net/npm/temml@0.13.5/dist/temml.min.js",
+			"https://unpkg.com/temml@0.13.5/dist/temml.min.js",
+		},
+	}
+}
+
 // All lists every asset that set-up fetches. To add one, write its function
 // beside [ECharts] and name it here.
-func All() []Asset { return []Asset{ECharts()} }
+func All() []Asset { return []Asset{ECharts(), Temml()} }
 
 // Path is where the asset is expected: the file named by its environment
 // variable (relative to root unless absolute), else the fetched copy below root.

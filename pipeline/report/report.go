@@ -11,6 +11,7 @@ import (
 
 	"metasymlab/pipeline/notebook"
 	"metasymlab/pipeline/notebook/export"
+	"metasymlab/pipeline/notebook/tex"
 )
 
 // Names of the pages, which lie in one folder.
@@ -36,6 +37,7 @@ type Input struct {
 	Origins  []Origin
 	Verify   func(files []string) string // the command that computes results from scratch and compares
 	ECharts  []byte                      // the bundle that makes charts interactive
+	Temml    []byte                      // the library that typesets formulas
 }
 
 //go:embed *.html
@@ -60,9 +62,13 @@ type section struct {
 func Render(in Input) (map[string][]byte, error) {
 	byArtefact, all := runs(in)
 	numbers := &explainer{in.Verify, map[string]string{}}
+	formulas, err := tex.New(in.Temml)
+	if err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
 	var sections []section
 	for _, s := range in.Sections {
-		shown, err := show(s, in.Note, byArtefact, numbers)
+		shown, err := show(s, in.Note, byArtefact, numbers, formulas)
 		if err != nil {
 			return nil, fmt.Errorf("report, notebook %s: %w", s.Name, err)
 		}
@@ -101,10 +107,10 @@ func Render(in Input) (map[string][]byte, error) {
 
 // show renders a notebook, whose numbers tell where they come from. The profile's note, which captions end with, is not
 // repeated: the page begins with it.
-func show(s Section, note string, byArtefact map[string]run, numbers *explainer) (section, error) {
+func show(s Section, note string, byArtefact map[string]run, numbers *explainer, formulas *tex.Typesetter) (section, error) {
 	own := byArtefact[s.Artefact]
 	shown := section{ID: "section-" + s.Name, From: "from-" + s.Name, Source: s.Source, Notebook: own, Groups: groups(own, byArtefact)}
-	fragment, err := export.Fragment(s.Notebook, shown.ID, export.BelowHeading(1), export.Origin(Provenance+"#"+shown.From))
+	fragment, err := export.Fragment(s.Notebook, shown.ID, export.BelowHeading(1), export.Origin(Provenance+"#"+shown.From), export.Formulas(formulas))
 	if err != nil {
 		return section{}, err
 	}

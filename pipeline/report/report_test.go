@@ -36,7 +36,7 @@ func input() Input {
 				`<thead><tr><th scope="col">model</th><th scope="col">mean</th><th scope="col">rest</th></tr></thead>`+
 				`<tbody><tr data-results="results/mesh/mlp"><th scope="row">MLP 1</th><td class="x" data-each="0.4 0.6">0.5 (0.1)</td><td>none</td><td class="published">6</td><td>5</td><td data-results="results/mesh/dhnn/1">4</td></tr>`+
 				`<tr data-results="results/mesh/none"><th scope="row">other</th><td>7</td></tr><tr data-results="data/quantum"><th scope="row">rest</th><td data-each="3">3</td></tr><tr><th scope="row">settings</th><td>8</td></tr></tbody></table></div><p class="note">b</p></figure><table><tr><td>9</td></tr></table>`)},
-			{"figure3", "out/laptop/notebooks/figure3.ipynb", "notebooks/figure3.ipynb", page("no heading", "f.Show()", `<svg id="curves"></svg>`)},
+			{"figure3", "out/laptop/notebooks/figure3.ipynb", "notebooks/figure3.ipynb", page("no heading, but $x$", "f.Show()", `<svg id="curves"></svg>`)},
 		},
 		Origins: []Origin{
 			origin, {Artefact: "second", Provenance: store.Provenance{Commit: "unknown"}},
@@ -46,6 +46,7 @@ func input() Input {
 			{Artefact: "out/laptop/notebooks/figure3.ipynb"},
 		},
 		ECharts: []byte("/* the bundle */"),
+		Temml:   []byte(`var temml = {renderToString: function (formula) { return "<math><mi>" + formula + "</mi></math>"; }};`),
 	}
 }
 
@@ -73,7 +74,7 @@ func TestRender(t *testing.T) {
 			`<section id="section-table1">`, `<h2 id="section-table1-table-1-errors-more">`, `<table id="numbers">`,
 			`<details class="notes"><summary>Notes</summary>` + "\n" + `<p class="note">b</p></details>`, `</figure><table><tr><td>9</td></tr></table>`,
 			"a &lt; b", `<a href="provenance.html#from-table1">Where these numbers come from</a>`,
-			`<section id="section-figure3">`, "<h2>figure3</h2>", `<svg id="curves"></svg>`, `<a href="provenance.html#from-figure3">Where these numbers come from</a>`,
+			`<section id="section-figure3">`, "<h2>figure3</h2>", "<math><mi>x</mi></math>", `<svg id="curves"></svg>`, `<a href="provenance.html#from-figure3">Where these numbers come from</a>`,
 		},
 		Provenance: {
 			"profile laptop</title>", `<a href="index.html">`,
@@ -148,5 +149,10 @@ func TestRefused(t *testing.T) {
 	in.Sections[1].Notebook = nil
 	if _, err := Render(in); err == nil || !strings.HasPrefix(err.Error(), "report, notebook figure3: ") {
 		t.Errorf("no notebook: %v", err)
+	}
+	in = input()
+	in.Temml = []byte("(")
+	if _, err := Render(in); err == nil || !strings.HasPrefix(err.Error(), "report: tex: loading Temml: ") {
+		t.Errorf("no typesetter: %v", err)
 	}
 }

@@ -19,6 +19,7 @@ import (
 
 	"metasymlab/figures/chart"
 	"metasymlab/pipeline/notebook"
+	"metasymlab/pipeline/notebook/tex"
 )
 
 var validPrefix = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
@@ -27,8 +28,9 @@ var validPrefix = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*$`)
 type Option func(*appearance)
 
 type appearance struct {
-	level  int    // added to that of headings
-	origin string // address
+	level      int    // added to that of headings
+	origin     string // address
+	typesetter *tex.Typesetter
 }
 
 // BelowHeading shows the notebook's headings as those of lower levels, so that its title stands below a heading of
@@ -38,12 +40,15 @@ func BelowHeading(level int) Option { return func(a *appearance) { a.level = lev
 // Origin puts a link to an address, which tells where numbers come from, below each cell's outputs.
 func Origin(address string) Option { return func(a *appearance) { a.origin = address } }
 
+// Formulas typesets what stands between dollars in Markdown. Without it a formula is an error.
+func Formulas(t *tex.Typesetter) Option { return func(a *appearance) { a.typesetter = t } }
+
 // Fragment returns the notebook as HTML without <html>, <head> or style; see
 // [StyleSheet]. Every id in it that does not come from an output begins with
 // idPrefix and "-", so that several notebooks fit in one page: a letter, then
 // letters, digits, "-" or "_".
 //
-// Errors: no notebook, a bad prefix, or a picture that is not valid base64.
+// Errors: no notebook, a bad prefix, a picture that is not valid base64, or a formula that is no TeX.
 func Fragment(nb *notebook.Notebook, idPrefix string, options ...Option) (template.HTML, error) {
 	if nb == nil {
 		return "", errors.New("export: there is no notebook (nil)")
@@ -55,7 +60,7 @@ func Fragment(nb *notebook.Notebook, idPrefix string, options ...Option) (templa
 	for _, option := range options {
 		option(&as)
 	}
-	text := newMarkdown(idPrefix, as.level)
+	text := newMarkdown(idPrefix, as.level, as.typesetter)
 	for _, cell := range nb.Cells { // before any heading takes the id
 		text.ids.Put([]byte(cellID(idPrefix, cell)))
 	}

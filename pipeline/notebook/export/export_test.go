@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/notebook"
+	"metasymlab/pipeline/notebook/tex"
 )
 
 const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -33,9 +35,31 @@ func display(pairs ...string) notebook.Output {
 	return notebook.Output{Type: notebook.DisplayData, Data: data}
 }
 
+// typesetter has the library that set-up fetched.
+func typesetter(t testing.TB) *tex.Typesetter {
+	t.Helper()
+	typesetter, err := theTypesetter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return typesetter
+}
+
+var theTypesetter = sync.OnceValues(func() (*tex.Typesetter, error) {
+	root, err := assets.Root()
+	if err != nil {
+		return nil, err
+	}
+	library, err := assets.Load(root, assets.Temml())
+	if err != nil {
+		return nil, err
+	}
+	return tex.New(library)
+})
+
 func fragment(t *testing.T, cells ...notebook.Cell) string {
 	t.Helper()
-	got, err := Fragment(&notebook.Notebook{Cells: cells}, "p")
+	got, err := Fragment(&notebook.Notebook{Cells: cells}, "p", Formulas(typesetter(t)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,16 +121,19 @@ func TestFragment(t *testing.T) {
 		{"empty", prose("  \n"), nil, []string{"nb-cell"}},
 		{"heading that is named like a cell", prose("# Cell m"), []string{`id="p-cell-m"`, `<h1 id="p-cell-m-2">`}, nil},
 		{"raw", notebook.Cell{ID: "r", Type: notebook.Raw, Source: "<raw>"}, []string{`<pre class="nb-raw" tabindex="0">&lt;raw&gt;</pre>`}, []string{"<raw>"}},
-		// Formulas are left alone by Markdown.
-		{"formula in a sentence", prose(`so $a_{i}*b_i \* <c> \\ d$ here`), []string{`<span class="nb-formula">$a_{i}*b_i \* &lt;c&gt; \\ d$</span> here`}, []string{"<em>"}},
-		{"formula over two lines", prose("$a +\nb$"), []string{"<span class=\"nb-formula\">$a +\nb$</span>"}, nil},
-		{"prices", prose("it costs $5 or $6, not $ 7 $."), []string{"<p>it costs $5 or $6, not $ 7 $.</p>"}, []string{"nb-formula"}},
-		{"escaped dollar", prose(`\$a$`), []string{"<p>$a$</p>"}, nil},
-		{"formula by itself", prose("before\n$$\nx_1\n- y*_\n\n= z\n$$\nafter"),
-			[]string{"<p>before</p>", "<div class=\"nb-formula\">$$x_1\n- y*_\n\n= z$$</div>", "<p>after</p>"}, []string{"<li>", "<h1", "<em>"}},
-		{"formula on one line", prose("$$E = mc^2$$"), []string{`<div class="nb-formula">$$E = mc^2$$</div>`}, nil},
-		{"formula that ends on a full line", prose("$$ a\n= b $$\nc"), []string{"<div class=\"nb-formula\">$$a\n= b$$</div>", "<p>c</p>"}, nil},
-		{"display in a sentence", prose("so $$a_b_c$$ holds"), []string{`<p>so <span class="nb-formula">$$a_b_c$$</span> holds</p>`}, nil},
+		// Formulas are left alone by Markdown, and typeset.
+		{"formula in a sentence", prose(`so $a_{i}*b_i \cdot 2*c < d$ here`),
+			[]string{`so <span class="nb-formula"><math><semantics>`, `<msub><mi>a</mi><mi>i</mi></msub>`, `>a_{i}*b_i \cdot 2*c &lt; d</annotation></semantics></math></span> here`}, []string{"<em>", "display"}},
+		{"formula over two lines", prose("$a +\nb$"), []string{"<mi>a</mi><mo>+</mo><mi>b</mi>"}, nil},
+		{"a price", prose("it costs $5"), []string{"<p>it costs $5</p>"}, []string{"nb-formula"}},
+		{"escaped dollars", prose(`\$5 or \$6, \$a$`), []string{"<p>$5 or $6, $a$</p>"}, []string{"nb-formula"}},
+		{"formula by itself", prose("before\n$$\nx_1\n\\cdot y*_\\text{a}\n= z\n$$\nafter"),
+			[]string{"<p>before\n</p>", `<div class="nb-formula"><math display="block"`, "after</p>"}, []string{"<h1", "<em>", "$$"}},
+		{"formula on one line", prose("$$E = mc^2$$"), []string{"<mo>=</mo><mi>m</mi><msup><mi>c</mi>", "</math></div>"}, []string{"<p>"}},
+		{"display in a sentence", prose("so $$a_b*c*d$$ holds"), []string{"<p>so </p>", `<div class="nb-formula"><math display="block"`, "<p> holds</p>"}, []string{"<em>"}},
+		{"formula in a quotation", prose("> so $a$ holds"), []string{"<blockquote>", "<mi>a</mi>"}, nil},
+		{"formulas of a list", prose("1. first $a$\n2. second\n   $$b$$\n   and so on"), []string{"<li>first <span", `<div class="nb-formula"><math display="block"`, "and so on</li>"}, []string{"<p>"}},
+		{"formula in a table and a heading", prose("# The $x$ axis\n\n| $a$ |\n|---|\n| $b_1$ |"), []string{`<h1 id="p-the-x-axis">The <span class="nb-formula">`, `<th><span class="nb-formula">`, `<td><span class="nb-formula">`}, nil},
 		{"dollars in code", prose("`$a$`"), []string{"<code>$a$</code>"}, []string{"nb-formula"}},
 	}
 	for _, test := range tests {
@@ -155,11 +182,19 @@ func TestFragmentErrors(t *testing.T) {
 		{"bad prefix", &notebook.Notebook{}, `a"b`, []string{"id prefix"}},
 		{"damaged picture", &notebook.Notebook{Cells: []notebook.Cell{prose("a"), code("", stream("stdout", "a"), display("image/png", `"><script>`))}}, "p",
 			[]string{"cell 2 (c)", "output 2", "image/png", "not base64"}},
+		{"bad formula", &notebook.Notebook{Cells: []notebook.Cell{prose("a $b$ and $\\frac{1$")}}, "p", []string{"cell 1 (m)", `"\\frac{1"`, "expected '}'"}},
+		{"unknown command", &notebook.Notebook{Cells: []notebook.Cell{prose("$$\\nosuch$$")}}, "p", []string{"cell 1 (m)", `\nosuch`}},
+		{"bad formula in an output", &notebook.Notebook{Cells: []notebook.Cell{code("", display("text/markdown", "$a_$"))}}, "p", []string{"cell 1 (c)", "output 1", `"a_"`}},
+		{"prices that are a formula in Jupyter", &notebook.Notebook{Cells: []notebook.Cell{prose("it costs $5 or $6")}}, "p", []string{"cell 1 (m)", `"$5 or $"`, "space", `\$`}},
+		{"formula without an end", &notebook.Notebook{Cells: []notebook.Cell{prose("$$\na\n\n= b\n$$")}}, "p", []string{"cell 1 (m)", `"$$" without an end`}},
+		{"formula that is a list to Markdown", &notebook.Notebook{Cells: []notebook.Cell{prose("$$\na\n+ b\n$$")}}, "p", []string{"cell 1 (m)", `"$$" without an end`}},
+		{"formula in a quotation", &notebook.Notebook{Cells: []notebook.Cell{prose("> $$\n> a\n> $$")}}, "p", []string{"cell 1 (m)", "quotation"}},
+		{"empty formula", &notebook.Notebook{Cells: []notebook.Cell{prose("$$ $$")}}, "p", []string{"cell 1 (m)", "empty formula"}},
 		{"no such attachment", &notebook.Notebook{Cells: []notebook.Cell{prose("![x](attachment:a.png)")}}, "p", []string{"cell 1 (m)", `"a.png"`}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := Fragment(test.nb, test.prefix)
+			_, err := Fragment(test.nb, test.prefix, Formulas(typesetter(t)))
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -217,14 +252,15 @@ func FuzzFragment(f *testing.F) {
 		"<script>", "\x00\xff", "[a](#b) ![c](attachment:)", "%%bash\nif", "/*", "\\$$ $ \\", "1. $$a$$\n2. $b\nc$", "\t$$\n", " $$\n  $$"} {
 		f.Add(seed)
 	}
+	formulas := Formulas(typesetter(f))
 	f.Fuzz(func(t *testing.T, s string) {
 		cells := []notebook.Cell{
 			prose(s), {ID: s, Type: notebook.CellType(s), Source: s}, code(s, stream(s, s), display("text/plain", s), display("image/png", s),
 				display("text/markdown", s), display(s, s), notebook.Output{Type: notebook.ErrorOutput, EName: s, EValue: s, Traceback: []string{s}}),
 		}
 		nb := &notebook.Notebook{Cells: cells}
-		first, err := Fragment(nb, "p")
-		second, _ := Fragment(nb, "p")
+		first, err := Fragment(nb, "p", formulas)
+		second, _ := Fragment(nb, "p", formulas)
 		if first != second {
 			t.Error("two exports differ")
 		}

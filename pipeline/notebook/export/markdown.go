@@ -16,11 +16,12 @@ import (
 	"github.com/yuin/goldmark/util"
 
 	"metasymlab/pipeline/notebook"
+	"metasymlab/pipeline/notebook/tex"
 )
 
 // markdown renders the Markdown of one notebook: CommonMark with tables, struck
-// text, task lists and bare links as GitHub has them, and formulas between dollars,
-// which are kept as they are; see [formulas].
+// text, task lists and bare links as GitHub has them, and formulas between dollars
+// as MathML; see [formulas].
 type markdown struct {
 	engine goldmark.Markdown
 	ids    *headingIDs
@@ -30,10 +31,10 @@ type markdown struct {
 // newMarkdown returns a renderer whose heading ids begin with prefix and "-". They
 // are unique in the notebook, so one renderer serves all its cells. level is added to
 // that of headings, up to 6.
-func newMarkdown(prefix string, level int) *markdown {
+func newMarkdown(prefix string, level int, typesetter *tex.Typesetter) *markdown {
 	return &markdown{
 		engine: goldmark.New(
-			goldmark.WithExtensions(extension.GFM, formulas{}),
+			goldmark.WithExtensions(extension.GFM, formulas{typesetter}),
 			goldmark.WithParserOptions(parser.WithAutoHeadingID()),
 			goldmark.WithRendererOptions(
 				goldmarkhtml.WithUnsafe(), // the text is the project's own
@@ -70,6 +71,10 @@ func (m *markdown) render(source string, attachments map[string]notebook.MIMEBun
 					return ast.WalkStop, err
 				}
 				node.Destination = []byte(address)
+			}
+		case *ast.Text:
+			if unclosed(node, input) {
+				return ast.WalkStop, errUnclosed
 			}
 		}
 		return ast.WalkContinue, nil
