@@ -3,7 +3,9 @@ package export
 import (
 	"encoding/base64"
 	"encoding/json"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -150,6 +152,35 @@ func TestFragment(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestNotebooks: every text of the project's notebooks is Markdown, and every formula in it TeX.
+func TestNotebooks(t *testing.T) {
+	root, err := assets.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(root, "notebooks", "*.ipynb"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d notebooks, %v", len(files), err)
+	}
+	formulas := 0
+	for _, file := range files {
+		nb, err := notebook.Read(file)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		nb.Cells = slices.DeleteFunc(nb.Cells, func(cell notebook.Cell) bool { return cell.Type != notebook.Markdown })
+		html, err := Fragment(nb, "p", Formulas(typesetter(t)))
+		if err != nil {
+			t.Errorf("%s: %v", filepath.Base(file), err)
+		}
+		formulas += strings.Count(string(html), "<math")
+	}
+	if formulas == 0 {
+		t.Error("no notebook has a formula")
 	}
 }
 
