@@ -63,10 +63,7 @@ func frame(title, xName, yName, trigger string) []charts.GlobalOpts {
 			Show: opts.Bool(true), Left: "center", Top: legendTop, ItemWidth: 26, ItemHeight: 8,
 			TextStyle: &opts.TextStyle{FontSize: labelSize, Color: ink},
 		}),
-		charts.WithTooltipOpts(opts.Tooltip{
-			Show: opts.Bool(true), Trigger: trigger,
-			ValueFormatter: opts.FuncOpts(`function (v) { return typeof v === "number" ? String(Number(v.toPrecision(4))) : v; }`),
-		}),
+		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: trigger}),
 		charts.WithXAxisOpts(opts.XAxis{
 			Type: "value", Name: xName, NameLocation: "middle", NameGap: 26, Scale: opts.Bool(true),
 			AxisLine: line, AxisTick: &opts.AxisTick{Show: opts.Bool(true)}, SplitLine: split, AxisLabel: label(),

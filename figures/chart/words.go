@@ -15,7 +15,7 @@ func words(c Chart) string {
 		XAxis, YAxis axes
 		Series       []struct{ Name string }
 	}
-	object, err := configuration(c)
+	object, err := configuration(c, FullWidth().Width)
 	if err != nil {
 		return ""
 	}

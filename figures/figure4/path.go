@@ -32,7 +32,7 @@ func (f *flight) path() rollout.Panel {
 			height := int(min(1.6, max(1, (y[1]-y[0])/(x[1]-x[0]))) * float64(across))
 			for column := range f.set.Models() {
 				p := chart.Plane{Left: columns.Left[column], Top: top, Width: across, Height: height, X: x, Y: y,
-					MostX: max(2, across/28), MostY: 5, NoTicksX: row == 0, NoTicksY: column > 0}.EqualScale()
+					MostX: max(2, across/28), MostY: 5, NoTicksX: row == 0, NoTicksY: column > 0, XIs: "x [m]", YIs: name}.EqualScale()
 				if column == 0 {
 					p.YName = name
 				}
@@ -44,6 +44,7 @@ func (f *flight) path() rollout.Panel {
 			top += height + pathGap
 		}
 		d := chart.NewDrawing(planes...)
+		d.NoLegend()
 		f.set.Head(d, columns)
 		for row := range 2 {
 			for column, m := range f.set.Models() {
@@ -62,11 +63,11 @@ func (f *flight) addPath(d chart.Drawing, row, plane int, m rollout.Model) {
 	x, y := f.compare("", position(0)), f.compare("", position(row+1))
 	color, begin := chart.StyleOf(m.Style).Color, f.set.First().Context-1
 	end := len(x.Truth) - 1
-	d.Add(chart.Curve(id("true"), "", plane, chart.Black, "solid", 1.8, chart.Points(3, x.Truth, y.Truth)),
+	d.Add(chart.Curve(id("true"), "true", plane, chart.Black, "solid", 1.8, chart.Points(3, x.Truth, y.Truth)),
 		chart.Marks(id("times"), "", plane, chart.Black, "circle", 4, f.dots(x.Truth[begin+1:], y.Truth[begin+1:])))
 	if len(m.Runs) > 1 {
 		for _, run := range m.Runs {
-			d.Add(chart.Curve(id(fmt.Sprintf("seed%d", run.Seed)), "", plane, color, "solid", 0.6, chart.Points(3, x.Predicted(run), y.Predicted(run))))
+			d.Add(chart.Curve(id(fmt.Sprintf("seed%d", run.Seed)), m.Seed(run.Seed), plane, color, "solid", 0.6, chart.Points(3, x.Predicted(run), y.Predicted(run))))
 		}
 	}
 	ownX, ownY := m.Mean(x.Predicted), m.Mean(y.Predicted)
@@ -75,7 +76,7 @@ func (f *flight) addPath(d chart.Drawing, row, plane int, m rollout.Model) {
 	for _, s := range []chart.Series{goal, start} {
 		s["itemStyle"] = map[string]any{"color": canvas, "borderColor": chart.Black, "borderWidth": 1.4}
 	}
-	d.Add(chart.Curve(id("path"), "", plane, color, "solid", 1.8, chart.Points(3, ownX, ownY)),
+	d.Add(chart.Curve(id("path"), m.Label, plane, color, "solid", 1.8, chart.Points(3, ownX, ownY)),
 		chart.Marks(id("own-times"), "", plane, color, "circle", 4, f.dots(ownX, ownY)), goal, start)
 }
 

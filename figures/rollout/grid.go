@@ -73,7 +73,7 @@ func (s *Set) Grid(quantities []Comparison) chart.Layout {
 				p := chart.Plane{
 					Left: columns.Left[column], Top: gridTop + row*gridDown, Width: columns.Width[column], Height: gridHeight,
 					X: [2]float64{q.Time[0], q.Time[len(q.Time)-1]}, Y: [2]float64{low, high}, MostX: max(2, columns.Width[column]/28), MostY: 3,
-					NoTicksX: row < len(quantities)-1, NoTicksY: column > 0,
+					NoTicksX: row < len(quantities)-1, NoTicksY: column > 0, XIs: q.XName, YIs: q.YName,
 				}
 				if column == 0 {
 					p.YName = twoLines(q.YName)
@@ -85,6 +85,7 @@ func (s *Set) Grid(quantities []Comparison) chart.Layout {
 			}
 		}
 		d := chart.NewDrawing(planes...)
+		d.NoLegend()
 		s.Head(d, columns)
 		for row, q := range quantities {
 			for column, m := range s.Models() {
@@ -110,13 +111,13 @@ func (s *Set) addComparison(d chart.Drawing, row, plane int, q Comparison, m Mod
 	points := func(time, values []float64) []any { return chart.Points(gridDigits, time, finite(values)) }
 	start, time, color := q.Time[s.First().Context-1], q.Time[s.First().Context:], chart.StyleOf(m.Style).Color
 	d.Add(chart.Curve(id("start"), "", plane, chart.Grey, "dotted", 1, chart.Points(gridDigits, []float64{start, start}, ends)),
-		chart.Curve(id("truth"), "", plane, chart.Black, "solid", truthWidth, points(q.Time, q.Truth)))
+		chart.Curve(id("truth"), q.Record, plane, chart.Black, "solid", truthWidth, points(q.Time, q.Truth)))
 	if len(m.Runs) > 1 {
 		for _, run := range m.Runs {
-			d.Add(chart.Curve(id(fmt.Sprintf("seed%d", run.Seed)), "", plane, color, "solid", seedWidth, points(time, q.Predicted(run))))
+			d.Add(chart.Curve(id(fmt.Sprintf("seed%d", run.Seed)), m.Seed(run.Seed), plane, color, "solid", seedWidth, points(time, q.Predicted(run))))
 		}
 	}
-	d.Add(chart.Curve(id(""), "", plane, color, "solid", meanWidth, points(time, m.Mean(q.Predicted))))
+	d.Add(chart.Curve(id(""), m.Label, plane, color, "solid", meanWidth, points(time, m.Mean(q.Predicted))))
 }
 
 // GridWords say how to read a grid.

@@ -34,7 +34,7 @@ func draw(all []course, width int) (chart.Drawing, chart.Size) {
 	for i, c := range all {
 		low, high, epochs := reach(c)
 		p := chart.Plane{Left: leftOf + acrossEach*(i%columns), Top: above + downEach*(i/columns), Width: planeWidth, Height: planeHigh,
-			X: [2]float64{1, float64(max(2, epochs))}, Y: [2]float64{low, high}, LogY: true}
+			X: [2]float64{1, float64(max(2, epochs))}, Y: [2]float64{low, high}, LogY: true, Of: c.label(), XIs: "epoch", YIs: "loss [mean squared change]"}
 		if i%columns == 0 {
 			p.YName = "loss"
 		}

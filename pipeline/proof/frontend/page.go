@@ -176,6 +176,28 @@ func (p *page) point(x, y float64) error {
 	return nil
 }
 
+// press presses keys of package kb, one after the other, where the focus is.
+func (p *page) press(keys ...string) error {
+	for _, key := range keys {
+		if err := chromedp.Do(p.tab, chromedp.KeyEvent(key)); err != nil {
+			return fmt.Errorf("press a key: %w", err)
+		}
+		time.Sleep(pollEvery)
+	}
+	return nil
+}
+
+// loadAgain loads the page again, without being asked whether to leave what is not saved.
+func (p *page) loadAgain() error {
+	if err := p.do(`window.onbeforeunload = null, window.addEventListener("beforeunload", function (e) { e.stopImmediatePropagation(); }, true)`); err != nil {
+		return err
+	}
+	if err := chromedp.Do(p.tab, chromedp.Reload()); err != nil {
+		return fmt.Errorf("load the page again: %w", err)
+	}
+	return nil
+}
+
 // screenshot is what the window shows, as a PNG.
 func (p *page) screenshot() ([]byte, error) {
 	return chromedp.Run(p.tab, chromedp.CaptureScreenshot())
