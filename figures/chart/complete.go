@@ -56,7 +56,7 @@ func BreakUnit(name string) string {
 
 // completeAxis sets the text and the ticks.
 func completeAxis(axis map[string]any) {
-	fill(axis, "nameTextStyle", map[string]any{"fontSize": nameSize, "color": ink})
+	fill(axis, "nameTextStyle", map[string]any{"fontSize": nameSize, "color": ink, "lineHeight": nameLine})
 	fill(axis, "axisTick", map[string]any{"show": true})
 	if axis["type"] == "log" {
 		fill(axis, "minorTick", map[string]any{
@@ -76,6 +76,7 @@ func fill(object map[string]any, key string, value any) {
 const (
 	titleHeight  = 24                    // its first line
 	titleLine    = 17                    // each further line
+	nameLine     = 14                    // of the name of an axis
 	legendHeight = 20                    // its first row
 	legendRow    = labelSize + legendGap // each further row
 	legendGap    = 14                    // between entries and between rows
@@ -115,6 +116,9 @@ func breakTitle(option map[string]any, pictureWidth int) int {
 	}
 	lines = append(lines, line)
 	title["text"] = strings.Join(lines, "\n")
+	if style, ok := title["textStyle"].(map[string]any); ok {
+		style["lineHeight"] = titleLine
+	}
 	if legend, ok := option["legend"].(map[string]any); ok && len(lines) > 1 {
 		if top, ok := legend["top"].(string); ok {
 			if px, err := strconv.Atoi(top); err == nil {

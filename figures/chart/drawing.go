@@ -77,12 +77,12 @@ func NewDrawing(planes ...Plane) Drawing {
 		}
 		grids = append(grids, map[string]any{"left": p.Left, "top": p.Top, "width": p.Width, "height": p.Height, "show": !p.Bare, "borderColor": faint,
 			"outerBoundsMode": "none", "tooltip": map[string]any{"trigger": trigger}, subjectKey: p.Of})
-		x := axis(i, p.XName, p.X, nameGap(24, p.NoTicksX), p.Bare, !p.NoTicksX)
+		x := axis("x", i, p.XName, p.X, nameGap(24, p.NoTicksX), p.Bare, !p.NoTicksX)
 		// A number at the right end would touch that of the next plane.
 		few(x, [2]float64{p.X[0], p.X[1] - 0.08*(p.X[1]-p.X[0])}, p.MostX)
 		x[quantityKey], x[namesKey] = cmp.Or(p.XIs, p.XName), p.XNames
 		xAxes = append(xAxes, x)
-		y := axis(i, p.YName, p.Y, nameGap(p.numbersWidth(), p.NoTicksY), p.Bare, !p.NoTicksY)
+		y := axis("y", i, p.YName, p.Y, nameGap(p.numbersWidth(), p.NoTicksY), p.Bare, !p.NoTicksY)
 		few(y, p.Y, p.MostY)
 		if p.LogY {
 			logarithmic(y, p.Y)
@@ -116,9 +116,9 @@ func nameGap(withNumbers int, without bool) int {
 	return withNumbers
 }
 
-func axis(plane int, name string, ends [2]float64, nameGap int, bare, ticks bool) map[string]any {
+func axis(id string, plane int, name string, ends [2]float64, nameGap int, bare, ticks bool) map[string]any {
 	return map[string]any{
-		"type": "value", "gridIndex": plane, "show": !bare, "min": rounded(ends[0]), "max": rounded(ends[1]),
+		"id": id + strconv.Itoa(plane), "type": "value", "gridIndex": plane, "show": !bare, "min": rounded(ends[0]), "max": rounded(ends[1]),
 		"name": name, "nameLocation": "middle", "nameGap": nameGap, "splitNumber": 4,
 		"axisTick":  map[string]any{"show": ticks},
 		"axisLine":  map[string]any{"show": true, "onZero": false, "lineStyle": map[string]any{"color": ink, "width": 1}},
@@ -307,6 +307,17 @@ func (d Drawing) NoLegend() { d["legend"] = map[string]any{"show": false} }
 func (d Drawing) LegendTop(top int) {
 	if legend, ok := d["legend"].(map[string]any); ok {
 		legend["top"] = top
+	}
+}
+
+// LegendLines lists names in the legend with a line of a colour each, whatever series have them.
+func (d Drawing) LegendLines(names, colors []string) {
+	var entries []any
+	for i, name := range names {
+		entries = append(entries, map[string]any{"name": name, "icon": "path://M0 0H26V2H0Z", "itemStyle": map[string]any{"color": colors[i]}})
+	}
+	if legend, ok := d["legend"].(map[string]any); ok {
+		legend["data"] = entries
 	}
 }
 

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"html"
 	"html/template"
@@ -72,15 +73,16 @@ func (r *Renderer) figure(id string, c Chart, settings []Setting) (template.HTML
 	for _, t := range p.more {
 		tables = append(tables, t.listed())
 	}
-	p.values = valuesHTML(tables)
+	if p.values = valuesHTML(tables); p.values == "" {
+		return "", errors.New("it has no values to tell: give a series a name")
+	}
 	live, err := newLive(c, planned, p.size)
 	if err != nil {
 		return "", err
 	}
-	still, size := c, p.size
+	size := p.size
 	if movie, ok := c.(*Movie); ok {
 		picture := movie.Picture()
-		still = picture
 		_, size = picture(FullWidth().Width)
 		if planned, err = plan(picture, FullWidth().Width); err != nil {
 			return "", fmt.Errorf("its static picture: %w", err)
@@ -94,7 +96,7 @@ func (r *Renderer) figure(id string, c Chart, settings []Setting) (template.HTML
 	if err != nil {
 		return "", err
 	}
-	if p.narrow, err = r.narrow(still); err != nil {
+	if p.narrow, err = r.narrow(c); err != nil {
 		return "", fmt.Errorf("narrow: %w", err)
 	}
 	p.size = size

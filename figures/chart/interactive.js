@@ -100,23 +100,40 @@
     }
 
     function value(name) {
-      var along = {ArrowRight: 1, ArrowLeft: -1}[name], across = {ArrowDown: 1, ArrowUp: -1}[name], data, i;
+      var along = {ArrowRight: 1, ArrowLeft: -1}[name], across = {ArrowDown: 1, ArrowUp: -1}[name], data, seen, i;
       stops = stops || readable(option.baseOption || option);
       if (name === "Escape") { chart.dispatchAction({type: "hideTip"}); return true; }
       if (!stops.length || !along && !across) { return false; }
       if (across) { stop = (stop + across + stops.length) % stops.length; }
-      data = stops[stop].data;
+      data = stops[stop][0].data; // the longest
       point = Math.max(-1, Math.min(data.length, point));
       for (i = across ? Math.max(0, point) : point + along; i >= 0 && i < data.length; i += along || 1) {
-        if (!gap(data[i])) {
+        seen = inFrame(stops[stop], i);
+        if (seen) {
           point = i;
-          chart.dispatchAction({type: "showTip", seriesIndex: stops[stop].index, dataIndex: i});
+          chart.dispatchAction({type: "showTip", seriesIndex: seen.series, dataIndex: seen.point});
           var tip = live.querySelector(".chart-values");
           if (tip) { say(tip.innerText || tip.textContent); }
           break;
         }
       }
       return true;
+    }
+
+    // inFrame is a point that is not cut off, of any of some series at the place of a point of the first; ECharts would
+    // say nothing of one that is.
+    function inFrame(list, at) {
+      var x = numbers(list[0].data[at])[0];
+      for (var k = 0; k < list.length; k++) {
+        for (var i = k ? 0 : at; i < (k ? list[k].data.length : at + 1); i++) {
+          var v = numbers(list[k].data[i]);
+          if (v[0] === x && v.indexOf("-") < 0 && (v.length < 2 || list[k].custom ||
+              chart.containPixel({gridIndex: list[k].grid}, chart.convertToPixel({seriesIndex: list[k].index}, v)))) {
+            return {series: list[k].index, point: i};
+          }
+        }
+      }
+      return null;
     }
 
     function frame(name) {
@@ -162,27 +179,25 @@
     });
   }
 
-  // readable lists the series that keys go along: of a plane all of whose curves are read together, the longest.
+  // readable lists what keys go to: single series of free planes, and together those of a plane all of whose curves are
+  // read at once, the longest first.
   function readable(option) {
     var list = [], planes = {};
     [].concat(option.series).forEach(function (s, index) {
-      var plane = s.xAxisIndex || 0;
-      if (!s.name || !s.data || !s.data.length || s.type === "custom" && !free(option, s)) { return; }
-      if (free(option, s)) {
-        list.push({index: index, data: s.data});
-      } else if (!planes[plane]) {
-        list.push(planes[plane] = {index: index, data: s.data});
-      } else if (s.data.length > planes[plane].data.length) {
-        planes[plane].index = index;
-        planes[plane].data = s.data;
+      var axis = s.xAxisIndex || 0, alone = free(option, s), one;
+      if (!s.name || !s.data || !s.data.length || s.type === "custom" && !alone) { return; }
+      one = {index: index, data: s.data, custom: s.type === "custom", grid: ([].concat(option.xAxis || [])[axis] || {}).gridIndex || 0};
+      if (alone || !planes[axis]) {
+        list.push(planes[axis] = [one]);
+      } else {
+        planes[axis].push(one);
+        planes[axis].sort(function (a, b) { return b.data.length - a.data.length; });
       }
     });
     return list;
   }
 
-  function gap(item) {
-    return [].concat(item && item.value !== undefined ? item.value : item).indexOf("-") >= 0;
-  }
+  function numbers(item) { return [].concat(item && item.value !== undefined ? item.value : item); }
 
   var waiting = window.chartFigures;
   window.chartFigures = {push: figure};

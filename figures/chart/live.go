@@ -114,11 +114,8 @@ func difference(a, b any) (inA, inB any, ok bool) {
 			if !ok {
 				return nil, nil, false
 			}
-			if fromA[i], fromB[i] = x, y; x == nil {
-				fromA[i], fromB[i] = map[string]any{}, map[string]any{} // a place in the list
-			} else {
-				differ = true
-			}
+			differ = differ || x != nil
+			fromA[i], fromB[i] = inPlace(a[i], x), inPlace(b[i], y)
 		}
 		if !differ {
 			return nil, nil, true
@@ -134,6 +131,19 @@ func difference(a, b any) (inA, inB any, ok bool) {
 		return nil, nil, true
 	}
 	return a, b, true
+}
+
+// inPlace is a change of an item of a list, {} for none, with the item's id: else ECharts takes an axis for another that
+// has the changed one's name.
+func inPlace(item, change any) map[string]any {
+	out, _ := change.(map[string]any)
+	if out == nil {
+		out = map[string]any{}
+	}
+	if object, ok := item.(map[string]any); ok && object["id"] != nil {
+		out["id"] = object["id"]
+	}
+	return out
 }
 
 func isObject(v any) bool {

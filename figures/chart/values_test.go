@@ -76,7 +76,6 @@ func TestValues(t *testing.T) {
 			return d, Size{width, 100}
 		}), "x [m]\ntime [s]|true|MLP|MLP (2)\n0|1|2|3\nunseen 2: x [m]\ntime [s]|true\n0|4"},
 		{"a movie", wanderer(2), "y [m]\nx [m]|path\n0|1\n10|1"},
-		{"nothing but ornaments", onePlane(Plane{}, curve("g", "", 0, 5, 5)), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := shownValues(t, c.chart); got != c.want {
@@ -84,6 +83,8 @@ func TestValues(t *testing.T) {
 			}
 		})
 	}
+	_, err := Figure("fig", onePlane(Plane{}, curve("g", "", 0, 5, 5)))
+	wantError(t, err, "figure fig", "no values to tell")
 	own := Values(Table{Columns: []string{"time [s]", "z [m]"}, Rows: [][]float64{{0, 1}, {0.5, 2}}})
 	if got, want := shownValues(t, sample(t, ""), own), "y\nx|s\n1|3\n2|4\ntime [s]|z [m]\n0|1\n0.5|2"; got != want {
 		t.Errorf("\n%s\nwant\n%s", got, want)

@@ -32,9 +32,8 @@ type Columns struct {
 	Size                 int   // of the text above
 }
 
-// Columns divides a width among the models, right of the names and numbers.
-func (s *Set) Columns(width, left int) Columns {
-	n := len(s.Models())
+// Divide divides a width among so many columns, right of the names and numbers.
+func Divide(n, width, left int) Columns {
 	each := (width - left - gridRight - gridGap*(n-1)) / n
 	c := Columns{Size: headingSize}
 	if each < 70 {
@@ -47,14 +46,15 @@ func (s *Set) Columns(width, left int) Columns {
 	return c
 }
 
-// Head writes the models' names above their columns.
-func (s *Set) Head(d chart.Drawing, c Columns) {
+// Head writes the models' names above their columns, in as many blocks as are needed, each so many px high.
+func (s *Set) Head(d chart.Drawing, c Columns, block int) {
 	var names []string
-	top := make([]int, len(c.Left))
+	var top, middle []int
 	for i, m := range s.Models() {
-		names, top[i] = append(names, m.Label), 6
+		names = append(names, m.Label)
+		top, middle = append(top, 6+i/len(c.Left)*block), append(middle, c.Heading[i%len(c.Left)])
 	}
-	d.Headings(c.Size, top, c.Heading, names)
+	d.Headings(c.Size, top, middle, names)
 }
 
 // Grid draws several quantities of one rollout: a row each, a column a model, so that no model hides another. All have
@@ -65,7 +65,7 @@ func (s *Set) Grid(quantities []Comparison) chart.Layout {
 		if slices.ContainsFunc(quantities, func(q Comparison) bool { return twoLines(q.YName) != q.YName }) {
 			left += gridLine
 		}
-		columns := s.Columns(width, left)
+		columns := Divide(len(s.Models()), width, left)
 		var planes []chart.Plane
 		for row, q := range quantities {
 			low, high := s.window(q)
@@ -86,7 +86,7 @@ func (s *Set) Grid(quantities []Comparison) chart.Layout {
 		}
 		d := chart.NewDrawing(planes...)
 		d.NoLegend()
-		s.Head(d, columns)
+		s.Head(d, columns, gridTop)
 		for row, q := range quantities {
 			for column, m := range s.Models() {
 				s.addComparison(d, row, row*len(s.Models())+column, q, m, planes[row*len(s.Models())+column].Y[:])

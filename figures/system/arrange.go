@@ -7,11 +7,15 @@ type Arrangement struct {
 	Scene chart.Plane // left, top, width and height in px
 	Aside []chart.Plane
 	Size  chart.Size // of all
+
+	Legend int // its top in px
 }
 
 // Sizes in px. Those across are of a picture of full width.
 const (
 	narrow     = 500 // below which there is no room side by side
+	legendTop  = 4
+	frameLabel = 20 // of a movie, above the legend where there is no room beside it
 	legend     = 36
 	legendRow  = 25 // more, where entries have no room in a row
 	sceneLeft  = 54
@@ -26,10 +30,13 @@ const (
 // Arrange puts so many planes beside a picture, each so many px apart, in a width. Below everything so many px are left
 // free.
 func Arrange(width, planes, apart, below int) Arrangement {
-	var a Arrangement
+	a := Arrangement{Legend: legendTop}
 	if width < narrow {
+		if below > 0 { // a slider, so a movie
+			a.Legend += frameLabel
+		}
 		side := width - sceneLeft - right
-		a.Scene = chart.Plane{Left: sceneLeft, Top: legend + legendRow, Width: side, Height: side}
+		a.Scene = chart.Plane{Left: sceneLeft, Top: a.Legend + legend - legendTop + legendRow, Width: side, Height: side}
 		top := a.Scene.Top + side + axis
 		for range planes {
 			a.Aside = append(a.Aside, chart.Plane{Left: sceneLeft, Top: top, Width: side, Height: asideHigh})

@@ -105,6 +105,7 @@ func scene(t *Trajectory, width, below int) (chart.Drawing, chart.Size) {
 	angle, force := system.In(t.anglePlane(), at.Aside[0]), system.In(t.forcePlane(), at.Aside[1])
 	angle.XName, angle.NoTicksX = "", true
 	d := chart.NewDrawing(track, angle, force)
+	d.LegendTop(at.Legend)
 	d.Add(chart.Curve("track", "", 0, colourTrack, "solid", 1, chart.Points(3, []float64{-far, far}, []float64{0, 0})))
 	d.Add(t.angleCurves(1)...)
 	d.Add(t.forceCurve(2))

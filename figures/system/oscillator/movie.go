@@ -75,6 +75,7 @@ func poster(s *System) chart.Layout {
 func scene(s *System, width, below int) (chart.Drawing, chart.Size) {
 	at := system.Arrange(width, len(channels), 44, below)
 	d := chart.NewDrawing(s.phasePlane(at.Scene), system.In(s.recordPlane(0), at.Aside[0]), system.In(s.recordPlane(1), at.Aside[1]))
+	d.LegendTop(at.Legend)
 	shot := s.Shots[0]
 
 	x, p := make([]float64, len(s.Time)), make([]float64, len(s.Time))

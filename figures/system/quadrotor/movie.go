@@ -117,6 +117,7 @@ func newDrawing(f *Flight, s scene, nodes []int, width, below int) (chart.Drawin
 	space := s.frame(edge, at.Scene.Top, at.Scene.Left+at.Scene.Width-edge, at.Scene.Height+noAxis)
 	thrust := system.In(chart.Plane{YName: "thrust [N]", X: [2]float64{0, 5}, Y: [2]float64{0, 1.1 * generate.GreatestThrust}, NoTicksX: true, XNames: append([]string{""}, rotors[:]...)}, at.Aside[0])
 	d := chart.NewDrawing(space, thrust, system.In(f.speedPlane(), at.Aside[1]))
+	d.LegendTop(at.Legend)
 	for _, bound := range []float64{generate.LeastThrust, generate.GreatestThrust} {
 		d.Add(chart.Curve(fmt.Sprintf("bound-%g", bound), "", 1, chart.Black, "dashed", 0.8, chart.Points(3, thrust.X[:], []float64{bound, bound})))
 	}

@@ -17,6 +17,7 @@ func movie(t *Trajectory) *chart.Movie {
 	base := func(width int) (chart.Drawing, chart.Size) {
 		at := system.Arrange(width, 1, 0, chart.TimelineHeight)
 		d := chart.NewDrawing(meshPlane(t, at.Scene), system.In(energyPlane(t), at.Aside[0]))
+		d.LegendTop(at.Legend)
 		d.Add(meshSeries(t, 0))
 		d.Add(energyCurves(t, 1)...)
 		d.Add(chart.Curve("now", "", 1, chart.Black, "solid", 1, nil))
