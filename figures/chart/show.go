@@ -106,13 +106,17 @@ const settle = 500 * time.Millisecond
 var interactiveJS string
 
 // Library returns the <script> that loads an ECharts bundle from its text and makes the figures of a page interactive,
-// those that are there and those to come; for the head of a page or the output of a cell. The bundle is wrapped in a
-// function whose parameters hide require.js, which classic Jupyter has and which would otherwise keep the library for
-// itself.
+// for the head of a page or the output of a cell.
 func Library(bundle []byte) template.HTML {
-	text := scriptEnd.ReplaceAll(bundle, []byte(`<\/$1`))
-	return template.HTML("<script>\n(function (define, module, exports, require) {\n" + string(text) +
-		"\n}).call(window);\n" + withoutComments(interactiveJS) + "</script>\n")
+	text := scriptEnd.ReplaceAll(LibraryScript(bundle), []byte(`<\/$1`))
+	return template.HTML("<script>\n" + string(text) + "</script>\n")
+}
+
+// LibraryScript is the text of that script, for a file: the bundle, wrapped in a function whose parameters hide
+// require.js, which classic Jupyter has and which would otherwise keep the library for itself; and what replaces the
+// figures' pictures, of those that are there and those to come.
+func LibraryScript(bundle []byte) []byte {
+	return fmt.Appendf(nil, "(function (define, module, exports, require) {\n%s\n}).call(window);\n%s", bundle, withoutComments(interactiveJS))
 }
 
 // scriptEnd is what would end the <script> around the bundle. In JavaScript it

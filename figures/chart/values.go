@@ -181,7 +181,7 @@ func valuesHTML(tables []valueTable) string {
 	}
 	rows := min(max(mostCells/columns, leastRows), mostRows)
 	var b strings.Builder
-	b.WriteString("<details class=\"values\">\n<summary>Values</summary>\n<div style=\"overflow-x:auto\" tabindex=\"0\" role=\"region\" aria-label=\"Values\">\n")
+	b.WriteString("<details class=\"values\">\n<summary>Values</summary>\n<div style=\"overflow-x:auto\" tabindex=\"0\" role=\"group\" aria-label=\"Values\">\n")
 	for _, t := range tables {
 		t.write(&b, rows)
 	}
