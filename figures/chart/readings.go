@@ -2,6 +2,7 @@ package chart
 
 import (
 	"encoding/json"
+	"math"
 	"strings"
 )
 
@@ -34,6 +35,8 @@ type reading struct {
 	value quantity
 	free  bool     // neither axis is found by the other: points of a plane, such as a path
 	names []string // of the places along the axis that points are found by, if it has names for numbers
+
+	digits int // of values, significant: more where these differ in the last ones only
 
 	// Places among an item's numbers. low and high are the same where a value is no interval. A point that is drawn
 	// aside of its place has that behind the others.
@@ -76,6 +79,7 @@ func readings(shared map[string]any, series []map[string]any) []reading {
 		}
 		all[i] = r
 	}
+	setDigits(all, series)
 	for _, grid := range grids {
 		delete(grid, subjectKey)
 	}
@@ -84,6 +88,45 @@ func readings(shared map[string]any, series []map[string]any) []reading {
 		delete(axis, namesKey)
 	}
 	return all
+}
+
+// Significant digits that values are told with: enough for 1/1000 of their range, and no more than a chart holds.
+const leastDigits, mostDigits = 4, 7
+
+// setDigits sets the digits of all series of one quantity alike.
+func setDigits(all []reading, series []map[string]any) {
+	type subject struct {
+		of    string
+		value quantity
+	}
+	low, high := map[subject]float64{}, map[subject]float64{}
+	for i, r := range all {
+		key := subject{r.of, r.value}
+		for _, item := range items(series[i]) {
+			list := numbers(item)
+			for _, at := range []int{r.low, r.high} {
+				if len(list) == 1 {
+					at = 0
+				}
+				if r.ornament() || at >= len(list) || list[at] == nil {
+					continue
+				}
+				v := *list[at]
+				if _, known := low[key]; !known {
+					low[key], high[key] = v, v
+				}
+				low[key], high[key] = min(low[key], v), max(high[key], v)
+			}
+		}
+	}
+	for i, r := range all {
+		key := subject{r.of, r.value}
+		all[i].digits = leastDigits
+		if span := high[key] - low[key]; span > 0 {
+			most := max(math.Abs(low[key]), math.Abs(high[key]))
+			all[i].digits = max(leastDigits, min(leastDigits+int(math.Log10(most/span)), mostDigits))
+		}
+	}
 }
 
 // pick is the object of a number that JSON has; the first, if it has none.

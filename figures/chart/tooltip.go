@@ -51,7 +51,7 @@ func formatter(all []reading) string {
 		kind := axes{r.of, r.at, r.value, r.names != nil}
 		if _, ok := known[kind]; !ok {
 			known[kind] = len(kinds)
-			kinds = append(kinds, escaped(r.of, r.at.name, r.at.unit, r.value.name, r.value.unit, r.names))
+			kinds = append(kinds, escaped(r.of, r.at.name, r.at.unit, r.value.name, r.value.unit, r.names, r.digits))
 		}
 		reads[i] = escaped(r.name, known[kind], r.key, r.low, r.high)
 	}
@@ -77,8 +77,8 @@ func escaped(values ...any) []any {
 	return values
 }
 
-// formatterJS is called with one point, or with those of all curves at one x. Values are written with four digits,
-// places with six.
+// formatterJS is called with one point, or with those of all curves at one x. Places are written with six
+// digits.
 const formatterJS = `function (points) {
  var kinds = %s, reads = %s, one = !Array.isArray(points), head = "", lines = "";
  function number(v) { return typeof v === "number" && !isNaN(v); }
@@ -92,7 +92,7 @@ const formatterJS = `function (points) {
   at = k[5].length ? k[5][at] : (k[1] ? k[1] + " " : "") + say(at, k[2], 6);
   head = (k[0] ? k[0] + ": " : "") + (one ? r[0] : (k[3] ? k[3] + " at " : "") + at);
   lines += "<br>" + p.marker + (one ? at + ", " + (k[3] ? k[3] + " " : "") : r[0] + " ") + "<b>" +
-   (r[3] === r[4] ? "" : (number(low) ? say(low, "", 4) : "…") + " to ") + say(high, k[4], 4) + "</b>";
+   (r[3] === r[4] ? "" : (number(low) ? say(low, "", k[6]) : "…") + " to ") + say(high, k[4], k[6]) + "</b>";
  });
  return head + lines;
 }`

@@ -13,9 +13,9 @@ import (
 // The table of a chart's values is for those who cannot point at it: about so many cells of all its series together,
 // at least and at most so many rows.
 const (
-	mostCells            = 900
-	leastRows, mostRows  = 12, 60
-	keyDigits, valDigits = 6, 4
+	mostCells           = 900
+	leastRows, mostRows = 12, 60
+	keyDigits           = 6
 )
 
 // valueGroup is what stands in one table: the series of planes that show the same.
@@ -94,12 +94,12 @@ func (r reading) columns(data []any, free bool) []valueColumn {
 	switch {
 	case free && !r.interval():
 		take(r.name+", "+r.at.String(), -1, r.key, keyDigits)
-		take(r.name+", "+r.value.String(), -1, r.low, valDigits)
+		take(r.name+", "+r.value.String(), -1, r.low, r.digits)
 	case r.interval():
-		take(r.name+", from", r.key, r.low, valDigits)
-		take(r.name+", to", r.key, r.high, valDigits)
+		take(r.name+", from", r.key, r.low, r.digits)
+		take(r.name+", to", r.key, r.high, r.digits)
 	default:
-		take(r.name, r.key, r.low, valDigits)
+		take(r.name, r.key, r.low, r.digits)
 	}
 	return list
 }
@@ -162,7 +162,7 @@ func (t Table) listed() valueTable {
 	for k, head := range t.Columns[1:] {
 		c := valueColumn{head, map[float64]string{}}
 		for _, row := range t.Rows {
-			c.cells[row[0]] = decimal(row[k+1], valDigits)
+			c.cells[row[0]] = decimal(row[k+1], leastDigits)
 		}
 		list.columns = append(list.columns, c)
 	}

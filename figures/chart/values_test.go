@@ -91,6 +91,16 @@ func TestValues(t *testing.T) {
 	}
 }
 
+// TestDigits: values that differ in their last digits are told with these.
+func TestDigits(t *testing.T) {
+	line := NewLine("", "step", "loss")
+	must(t, AddLine(line, "a", 0, []float64{0, 1}, []float64{1, 0.9999987}))
+	must(t, AddLine(line, "b", 0, []float64{0, 1}, []float64{0.999985, math.NaN()}))
+	if got, want := shownValues(t, line), "loss\nstep|a|b\n0|1|0.999985\n1|0.9999987|"; got != want {
+		t.Errorf("\n%s\nwant\n%s", got, want)
+	}
+}
+
 // TestThinned: a table is no longer than can be read, says so, and keeps both ends.
 func TestThinned(t *testing.T) {
 	for _, c := range []struct {

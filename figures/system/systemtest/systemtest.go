@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"metasymlab/figures/chart"
+	"metasymlab/figures/chart/charttest"
 	"metasymlab/figures/results"
 	"metasymlab/figures/system"
 	"metasymlab/pipeline/profile/profiletest"
@@ -42,6 +43,9 @@ func Check(t *testing.T, r *results.Results, frames int, draw func() (*system.Fi
 			figure, err := chart.Figure(p.ID, p.Chart, p.Settings()...)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if i == 0 {
+				charttest.Legible(t, p.ID, p.Chart, p.Settings()...)
 			}
 			if len(figure) > largest {
 				t.Errorf("%s has %d bytes", p.ID, len(figure))
