@@ -139,10 +139,10 @@ window.echarts = {init: function (e, t, size) {
   drawn.push("init " + now.width + "x" + now.height);
   return {setOption: function (o) { if (fails) { throw new Error("no"); } option = o; },
     getWidth: function () { return now.width; }, getHeight: function () { return now.height; },
-    convertToPixel: function (finder, v) { return v; }, containPixel: function (finder, v) { return v[1] < 100; },
+    convertToPixel: function (finder, v) { return v; }, containPixel: function (finder, v) { return v[0] > 0 && v[1] < 100; },
     getOption: function () { return {timeline: [{currentIndex: 1, autoPlay: false}]}; },
     resize: function (s) { now = s; drawn.push(now.width + "x" + now.height); },
-    dispatchAction: function (a) { drawn.push([a.type, a.seriesIndex, a.dataIndex, a.currentIndex, a.playState].filter(function (v) { return v !== undefined; }).join(" ")); },
+    dispatchAction: function (a) { drawn.push([a.type, a.seriesIndex, a.dataIndex, a.x, a.y, a.currentIndex, a.playState].filter(function (v) { return v !== undefined; }).join(" ")); },
     dispose: function () { drawn.push("disposed"); }};
 }};
 function shows(fixed, sizes, o) {
@@ -178,9 +178,9 @@ func TestInteractive(t *testing.T) {
 		{"fixed, of one size", library + `shows(true, [[528, 330]]);`, "static||none yet|"},
 		{"removed", library + start + `attached = false; wide(1); wide(2);`, "interactive|none||init 400x380,disposed"},
 		{"keys along a curve, over its gap, and what is cut off", library + `shows(false, [[528, 330]], ` + lines + `); press("ArrowRight"); press("ArrowRight"); press("ArrowRight"); press("ArrowRight"); press("ArrowLeft"); drawn.push(said.join());`,
-			"interactive|none||init 400x330,showTip 0 0,showTip 0 2,showTip 1 0,showTip 0 2,tip,tip,tip,tip"},
+			"interactive|none||init 400x330,updateAxisPointer 0.5 1,updateAxisPointer 2 3,updateAxisPointer 3 1,updateAxisPointer 2 3,tip,tip,tip,tip"},
 		{"keys from plane to plane", library + `shows(false, [[528, 330]], ` + lines + `); press("ArrowDown"); press("ArrowRight"); press("ArrowDown"); press("Escape"); press("x");`,
-			"interactive|none||init 400x330,showTip 3 0,showTip 3 1,showTip 0 2,hideTip"},
+			"interactive|none||init 400x330,showTip 3 0,showTip 3 1,updateAxisPointer 2 3,hideTip"},
 		{"keys through a movie", library + `shows(false, [[528, 330]], {baseOption: {series: [], timeline: {data: ["0 s", "1 s", "2 s"]}}}); press("ArrowRight"); press("ArrowLeft"); press(" "); drawn.push(said.join());`,
 			"interactive|none||init 400x330,timelineChange 2,timelineChange 0,timelinePlayChange true,2 s,0 s"},
 		{"points of a free plane can be touched", library + `shows(false, [[528, 330]], ` + lines + `); drawn.push(JSON.stringify(option.series[3].data), JSON.stringify(option.series[3].itemStyle), option.series[3].showAllSymbol, option.series[0].itemStyle);`,

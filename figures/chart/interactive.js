@@ -111,7 +111,7 @@
         seen = inFrame(stops[stop], i);
         if (seen) {
           point = i;
-          chart.dispatchAction({type: "showTip", seriesIndex: seen.series, dataIndex: seen.point});
+          chart.dispatchAction(seen);
           var tip = live.querySelector(".chart-values");
           if (tip) { say(tip.innerText || tip.textContent); }
           break;
@@ -120,20 +120,30 @@
       return true;
     }
 
-    // inFrame is a point that is not cut off, of any of some series at the place of a point of the first; ECharts would
-    // say nothing of one that is.
+    // inFrame is what shows the values at a point of the first of some series: of a single one its own, of several those
+    // of all. null where all are cut off.
     function inFrame(list, at) {
-      var x = numbers(list[0].data[at])[0];
-      for (var k = 0; k < list.length; k++) {
-        for (var i = k ? 0 : at; i < (k ? list[k].data.length : at + 1); i++) {
-          var v = numbers(list[k].data[i]);
-          if (v[0] === x && v.indexOf("-") < 0 && (v.length < 2 || list[k].custom ||
-              chart.containPixel({gridIndex: list[k].grid}, chart.convertToPixel({seriesIndex: list[k].index}, v)))) {
-            return {series: list[k].index, point: i};
-          }
+      var first = numbers(list[0].data[at], at), k, i, v, seen;
+      if (first.indexOf("-") >= 0) { return null; }
+      if (list.length === 1 && list[0].alone) {
+        return list[0].custom || contained(list[0], first) ? {type: "showTip", seriesIndex: list[0].index, dataIndex: at} : null;
+      }
+      for (k = 0; k < list.length; k++) {
+        for (i = 0; i < list[k].data.length; i++) {
+          v = numbers(list[k].data[i], i);
+          seen = v[0] === first[0] && v.indexOf("-") < 0 && contained(list[k], v);
+          if (seen) { return {type: "updateAxisPointer", x: seen[0], y: seen[1]}; }
         }
       }
       return null;
+    }
+
+    // contained is where a point is in px, or beside that, as rounding may set one at an end of an axis outside.
+    function contained(series, v) {
+      var at = chart.convertToPixel({seriesIndex: series.index}, v);
+      return [[0, 0], [0.5, 0], [-0.5, 0], [0, 0.5], [0, -0.5], [0.5, 0.5], [0.5, -0.5], [-0.5, 0.5], [-0.5, -0.5]].map(function (by) {
+        return [at[0] + by[0], at[1] + by[1]];
+      }).filter(function (p) { return chart.containPixel({gridIndex: series.grid}, p); })[0];
     }
 
     function frame(name) {
@@ -186,7 +196,7 @@
     [].concat(option.series).forEach(function (s, index) {
       var axis = s.xAxisIndex || 0, alone = free(option, s), one;
       if (!s.name || !s.data || !s.data.length || s.type === "custom" && !alone) { return; }
-      one = {index: index, data: s.data, custom: s.type === "custom", grid: ([].concat(option.xAxis || [])[axis] || {}).gridIndex || 0};
+      one = {index: index, data: s.data, alone: alone, custom: s.type === "custom", grid: ([].concat(option.xAxis || [])[axis] || {}).gridIndex || 0};
       if (alone || !planes[axis]) {
         list.push(planes[axis] = [one]);
       } else {
@@ -197,7 +207,11 @@
     return list;
   }
 
-  function numbers(item) { return [].concat(item && item.value !== undefined ? item.value : item); }
+  // numbers are those of the i-th item; one number alone stands at the i-th place of an axis of names.
+  function numbers(item, i) {
+    var list = [].concat(item && item.value !== undefined ? item.value : item);
+    return list.length > 1 ? list : [i, list[0]];
+  }
 
   var waiting = window.chartFigures;
   window.chartFigures = {push: figure};
