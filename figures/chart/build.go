@@ -102,6 +102,11 @@ func LogY() charts.GlobalOpts {
 	}
 }
 
+// WholeX gives the x axis numbers at whole values only.
+func WholeX() charts.GlobalOpts {
+	return func(c *charts.BaseConfiguration) { c.XAxisList[0].MinInterval = 1 }
+}
+
 // RangeX fixes the ends of the x axis, in its unit.
 func RangeX(low, high float64) charts.GlobalOpts {
 	return func(c *charts.BaseConfiguration) {

@@ -104,7 +104,7 @@ func (p Plane) numbersWidth() int {
 	for _, v := range roundTicks(p.Y[0], p.Y[1], p.MostY) {
 		widest = max(widest, labelSize*textWidth(strconv.FormatFloat(v, 'f', -1, 64)))
 	}
-	name := (nameSize + 1) * (1 + strings.Count(p.YName, "\n"))
+	name := nameLine*(1+strings.Count(p.YName, "\n")) + 2
 	return max(usual, min(tick+int(widest), p.Left-name))
 }
 

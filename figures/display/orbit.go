@@ -23,7 +23,7 @@ var unnamed = Axes{"q", "p", "time"}
 // Place of the two planes, px.
 const (
 	orbitTop  = 34
-	orbitLeft = 60 // names and numbers
+	orbitLeft = 62 // names and numbers
 	orbitEdge = 12
 	orbitHigh = 180
 	orbitAxis = 46 // below a plane

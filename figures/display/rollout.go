@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"unicode/utf8"
 
 	"metasymlab/figures/chart"
 	"metasymlab/pipeline/catalogue"
@@ -24,7 +25,7 @@ const (
 	rolloutEach   = 160 // of a column, at least
 	rolloutTop    = 34
 	rolloutLegend = 25 // a further row, in a narrow picture
-	rolloutLeft   = 66 // names, with their units, and numbers
+	rolloutLeft   = 74 // names, with their units, and numbers
 	rolloutEdge   = 10
 	rolloutHeight = 84
 	rolloutDown   = 104
@@ -79,7 +80,7 @@ func Rollout(u *explore.Unseen, predictions ...Prediction) (Figure, error) {
 		for i, c := range channels {
 			name, axis := u.Channels[c]+" ["+units[c]+"]", "time ["+system.Time+"]"
 			p := chart.Plane{Left: rolloutLeft + i%columns*across, Top: top + i/columns*rolloutDown, Width: across - rolloutLeft - rolloutEdge, Height: rolloutHeight,
-				YName: chart.BreakUnit(name), X: [2]float64{0, time[len(time)-1]}, Y: ends[i], NoTicksX: true, XIs: axis, YIs: name, MostX: 4, MostY: 3}
+				YName: short(name), X: [2]float64{0, time[len(time)-1]}, Y: ends[i], NoTicksX: true, XIs: axis, YIs: name, MostX: 4, MostY: 3}
 			if i+columns >= len(channels) {
 				p.NoTicksX, p.XName = false, axis
 			}
@@ -107,6 +108,15 @@ func Rollout(u *explore.Unseen, predictions ...Prediction) (Figure, error) {
 		return d, chart.Size{Width: width, Height: top + rows*rolloutDown + rolloutAxis}
 	}
 	return Figure{Chart: chart.Layout(layout), Caption: caption}, nil
+}
+
+// short breaks a name that is longer than a plane is high before its unit.
+func short(name string) string {
+	const longest = 12 // characters
+	if utf8.RuneCountInString(name) > longest {
+		return chart.BreakUnit(name)
+	}
+	return name
 }
 
 // moving are the channels to draw, in their order.
