@@ -82,7 +82,10 @@ func escaped(values ...any) []any {
 const formatterJS = `function (points) {
  var kinds = %s, reads = %s, one = !Array.isArray(points), head = "", lines = "";
  function number(v) { return typeof v === "number" && !isNaN(v); }
- function say(v, unit, digits) { return Number(v.toPrecision(digits)) + (unit ? " " + unit : ""); }
+ function say(v, unit, digits) {
+  var n = Number(v.toPrecision(digits));
+  return (n && Math.abs(n) < 1e-4 ? n.toExponential() : String(n)) + (unit && unit !== "1" ? " " + unit : "");
+ }
  [].concat(points).forEach(function (p) {
   var r = reads[p.seriesIndex], v = [].concat(p.value), k, at, low, high;
   if (!r) { return; }

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -189,13 +190,18 @@ func (p *page) press(keys ...string) error {
 
 // loadAgain loads the page again, without being asked whether to leave what is not saved.
 func (p *page) loadAgain() error {
-	if err := p.do(`window.onbeforeunload = null, window.addEventListener("beforeunload", function (e) { e.stopImmediatePropagation(); }, true)`); err != nil {
+	if err := p.do(`window.onbeforeunload = null, window.addEventListener("beforeunload", function (e) { e.stopImmediatePropagation(); }, true), setTimeout(function () { location.reload(); }, 0)`); err != nil {
 		return err
 	}
-	if err := chromedp.Do(p.tab, chromedp.Reload()); err != nil {
-		return fmt.Errorf("load the page again: %w", err)
+	for begun := time.Now(); ; time.Sleep(pollEvery) { // the page that goes does not always answer
+		gone, err := evaluate[bool](p, "!window.page")
+		if err == nil && gone {
+			return nil
+		}
+		if p.tab.Err() != nil || time.Since(begun) > startTime {
+			return errors.Join(fmt.Errorf("the page was not loaded again within %v", startTime), err)
+		}
 	}
-	return nil
 }
 
 // screenshot is what the window shows, as a PNG.
