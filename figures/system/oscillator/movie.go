@@ -76,6 +76,7 @@ func scene(s *System, width, below int) (chart.Drawing, chart.Size) {
 	at := system.Arrange(width, len(channels), 44, below)
 	d := chart.NewDrawing(s.phasePlane(at.Scene), system.In(s.recordPlane(0), at.Aside[0]), system.In(s.recordPlane(1), at.Aside[1]))
 	d.LegendTop(at.Legend)
+	d["legend"].(map[string]any)["lineStyle"] = map[string]any{"opacity": 1} // not that of the faint path
 	shot := s.Shots[0]
 
 	x, p := make([]float64, len(s.Time)), make([]float64, len(s.Time))

@@ -188,9 +188,12 @@ func (p *page) press(keys ...string) error {
 	return nil
 }
 
-// loadAgain loads the page again, without being asked whether to leave what is not saved.
+// loadAgain saves the notebook, so that nothing asks whether to leave it, and loads the page again.
 func (p *page) loadAgain() error {
-	if err := p.do(`window.onbeforeunload = null, window.addEventListener("beforeunload", function (e) { e.stopImmediatePropagation(); }, true), setTimeout(function () { location.reload(); }, 0)`); err != nil {
+	if err := errors.Join(p.do("window.page.save()"), p.await("the saved notebook", startTime, "window.page.saved()")); err != nil {
+		return err
+	}
+	if err := p.do("setTimeout(function () { location.reload(); }, 0)"); err != nil {
 		return err
 	}
 	for begun := time.Now(); ; time.Sleep(pollEvery) { // the page that goes does not always answer
