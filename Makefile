@@ -113,7 +113,7 @@ run: program kernel
 	+@$(PAPER) run
 
 tutorial: program kernel setup ## execute the tutorial without a browser; trains what it needs first
-	$(PAPER) notebook tutorial
+	$(PAPER) notebook 00-tutorial
 
 check-report: program ## check that the report is complete, its HTML and links and, where there is a Chromium, its charts
 	@$(PAPER) prove report

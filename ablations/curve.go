@@ -132,16 +132,18 @@ func drawn(title, xName string, curves []curve) (*charts.Line, error) {
 		var x, mean, low, high []float64
 		for _, p := range curve.at {
 			seeds := p.runs.Means()
-			x, mean = append(x, p.x+shifts[i]), append(mean, statistic.Of(seeds).Mean)
+			x, mean = append(x, p.x), append(mean, statistic.Of(seeds).Mean)
 			low, high = append(low, slices.Min(seeds)), append(high, slices.Max(seeds))
 		}
 		if err := chart.AddLine(c, curve.label, curve.style, x, mean); err != nil {
 			return nil, err
 		}
+		chart.Aside(&c.RectChart, shifts[i])
 		if curve.bars() {
 			if err := chart.AddErrorBars(&c.RectChart, curve.label, curve.style, x, low, high); err != nil {
 				return nil, err
 			}
+			chart.Aside(&c.RectChart, shifts[i])
 		}
 	}
 	return c, nil

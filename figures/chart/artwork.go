@@ -36,7 +36,7 @@ var (
 )
 
 // Artwork draws the chart once more for each width: charts and each [Layout] anew, so that text keeps its size in
-// print; a [Drawing], whose planes have a fixed place, scaled, with larger text. Settings are those of [Figure].
+// print; a [Drawing] alone, whose planes have a fixed place, scaled. Settings are those of [Figure].
 func (r *Renderer) Artwork(id string, c Chart, settings ...Setting) (Artwork, error) {
 	p := present(id, c, settings)
 	if movie, ok := c.(*Movie); ok {
@@ -47,22 +47,25 @@ func (r *Renderer) Artwork(id string, c Chart, settings ...Setting) (Artwork, er
 		svg *string
 		column
 	}{{&a.Single, singleColumn}, {&a.Double, doubleColumn}} {
-		c, size := c, p.size
-		fixed := true
-		switch one := c.(type) {
+		size, width, fixed := p.size, part.width, true
+		switch c := c.(type) {
 		case Layout:
-			c, size = one(part.width)
+			_, size = c(part.width)
 		case Drawing:
-			c, size = one.legible(size, part.millimetres)
+			width = size.Width
 		default:
 			fixed, size = false, part.fit(p.size)
 		}
-		option, rows, err := optionAt(c, size.Width)
+		planned, err := plan(c, width)
 		if err != nil {
 			return a, fmt.Errorf("figure %s: %w", id, err)
 		}
 		if !fixed {
-			size.Height += max(0, rows-1) * legendRow // else the legend would take it from the frame
+			size.Height += planned.head // else title and legend would take it from the frame
+		}
+		option, err := planned.text()
+		if err != nil {
+			return a, fmt.Errorf("figure %s: %w", id, err)
 		}
 		svg, err := r.SVG(option, size.Width, size.Height)
 		if err != nil {

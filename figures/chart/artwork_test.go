@@ -38,9 +38,10 @@ func TestArtwork(t *testing.T) {
 		{"chart", sample(t, "t"), FullWidth(), "89mm, 66.75mm, 0 0 336 252", "183mm, 100.76mm, 0 0 692 381"},
 		// Two and no further rows of the legend, each 25 px.
 		{"long legend", long, FullWidth(), "89mm, 79.99mm, 0 0 336 302", "183mm, 100.76mm, 0 0 692 381"},
-		// Its own size, 528 x 264 px, scaled; in one column with 14 px more at the left for larger text.
-		{"drawing", fixed, Size{528, 264}, "89mm, 43.35mm, 0 0 542 264", "183mm, 91.50mm, 0 0 528 264"},
-		{"movie", &Movie{Base: fixed, Frames: []Frame{{Label: "1"}, {Label: "2"}}}, Size{528, 264}, "89mm, 43.35mm, 0 0 542 264", "183mm, 91.50mm, 0 0 528 264"},
+		{"drawing, scaled", fixed, Size{528, 264}, "89mm, 44.50mm, 0 0 528 264", "183mm, 91.50mm, 0 0 528 264"},
+		{"movie", &Movie{Base: sketch, Frames: []Frame{{Label: "1"}, {Label: "2"}}}, Size{528, 160}, "89mm, 42.38mm, 0 0 336 160", "183mm, 42.31mm, 0 0 692 160"},
+		// One further line of the title, 17 px.
+		{"long title", sample(t, "a title that is too long for one column, by some"), FullWidth(), "89mm, 71.25mm, 0 0 336 269", "183mm, 100.76mm, 0 0 692 381"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a, err := renderer(t).Artwork("fig", c.chart, InSize(c.size), Caption("what < it shows"), Alt("words"))
@@ -65,10 +66,7 @@ func TestArtwork(t *testing.T) {
 			}
 		})
 	}
-	small, err := renderer(t).Artwork("fig", fixed, InSize(Size{528, 264}))
-	must(t, err)
-	wantParts(t, small.Single, `font-size:16px`, `d="M64 230L464 30"`) // 7.4 pt
-	_, err = renderer(t).Artwork("fig", NewLine("t", "x", "y"))
+	_, err := renderer(t).Artwork("fig", NewLine("t", "x", "y"))
 	wantError(t, err, "figure fig", "no series")
 	for _, bad := range []string{"", "{}", `{"id":"../x","single":"<svg>","double":"<svg>"}`, `{"id":"x","single":"<svg>"}`} {
 		_, err := ParseArtwork([]byte(bad))
@@ -86,8 +84,11 @@ func TestLegendRows(t *testing.T) {
 		must(t, AddLine(c, name, i, []float64{1, 2}, []float64{3, 4}))
 	}
 	heights := func(width int) int {
-		option, rows, err := optionAt(c, width)
+		planned, err := plan(c, width)
 		must(t, err)
+		option, err := planned.text()
+		must(t, err)
+		rows := 1 + planned.head/legendRow
 		svg, err := renderer(t).SVG(option, width, 400)
 		must(t, err)
 		seen := map[string]bool{}

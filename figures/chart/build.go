@@ -63,10 +63,7 @@ func frame(title, xName, yName, trigger string) []charts.GlobalOpts {
 			Show: opts.Bool(true), Left: "center", Top: legendTop, ItemWidth: 26, ItemHeight: 8,
 			TextStyle: &opts.TextStyle{FontSize: labelSize, Color: ink},
 		}),
-		charts.WithTooltipOpts(opts.Tooltip{
-			Show: opts.Bool(true), Trigger: trigger,
-			ValueFormatter: opts.FuncOpts(`function (v) { return typeof v === "number" ? String(Number(v.toPrecision(4))) : v; }`),
-		}),
+		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: trigger}),
 		charts.WithXAxisOpts(opts.XAxis{
 			Type: "value", Name: xName, NameLocation: "middle", NameGap: 26, Scale: opts.Bool(true),
 			AxisLine: line, AxisTick: &opts.AxisTick{Show: opts.Bool(true)}, SplitLine: split, AxisLabel: label(),
@@ -103,6 +100,11 @@ func LogY() charts.GlobalOpts {
 		axis.Type = "log"
 		axis.AxisLabel = &opts.AxisLabel{Color: ink, FontSize: labelSize, Formatter: opts.FuncOpts(powers)}
 	}
+}
+
+// WholeX gives the x axis numbers at whole values only.
+func WholeX() charts.GlobalOpts {
+	return func(c *charts.BaseConfiguration) { c.XAxisList[0].MinInterval = 1 }
 }
 
 // RangeX fixes the ends of the x axis, in its unit.

@@ -46,51 +46,70 @@ type Chart interface {
 //
 // Errors: no chart, no series, or a value that JSON has no number for (NaN, ±Inf).
 func Option(c Chart) ([]byte, error) {
-	option, _, err := optionAt(c, FullWidth().Width)
-	return option, err
+	p, err := plan(c, FullWidth().Width)
+	if err != nil {
+		return nil, err
+	}
+	return p.text()
 }
 
-// optionAt is Option for a picture of some width in px, and the rows of its legend: the narrower, the more.
-func optionAt(c Chart, width int) (text []byte, rows int, err error) {
+// planned is a chart's option, completed for a picture of some width in px.
+type planned struct {
+	option   map[string]any
+	shared   map[string]any // the part that all frames of a movie share; of other charts the option
+	series   []map[string]any
+	readings []reading // of the series
+	head     int       // px that title and legend take more than in their least form: the narrower, the more
+}
+
+// plan completes the option of a chart for a picture of a width in px.
+func plan(c Chart, width int) (planned, error) {
+	var p planned
 	if movie, ok := c.(*Movie); ok && movie != nil {
 		if err := movie.check(); err != nil {
-			return nil, 0, err
+			return p, err
 		}
 	}
-	object, err := configuration(c)
+	object, err := configuration(c, width)
 	if err != nil {
-		return nil, 0, err
+		return p, err
 	}
 	raw, err := json.Marshal(object)
 	if err != nil {
-		return nil, 0, fmt.Errorf("chart: %s: %w", badPart(object), err)
+		return p, fmt.Errorf("chart: %s: %w", badPart(object), err)
 	}
 	// Through JSON and back: one kind of value, whatever go-echarts used.
-	var option map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
-	if err := decoder.Decode(&option); err != nil {
-		return nil, 0, fmt.Errorf("chart: reading go-echarts' option: %w", err)
+	if err := decoder.Decode(&p.option); err != nil {
+		return p, fmt.Errorf("chart: reading go-echarts' option: %w", err)
 	}
-	shared := option
-	if base, moves := option["baseOption"].(map[string]any); moves {
-		shared = base
+	p.shared = p.option
+	if base, moves := p.option["baseOption"].(map[string]any); moves {
+		p.shared = base
 	}
-	series := objects(shared["series"])
-	if len(series) == 0 {
-		return nil, 0, errors.New("chart: it has no series: add one before drawing it")
+	if p.series = objects(p.shared["series"]); len(p.series) == 0 {
+		return p, errors.New("chart: it has no series: add one before drawing it")
 	}
-	complete(shared, series, width)
-	// json.Marshal escapes <, > and &, so text cannot end the <script> around it.
-	if raw, err = json.Marshal(option); err != nil {
-		return nil, 0, fmt.Errorf("chart: writing the option: %w", err)
-	}
-	return unquoteFunctions(raw), legendRows(shared, series, width), nil
+	p.readings = readings(p.shared, p.series)
+	p.head = complete(p.shared, p.series, width)
+	letRead(p.shared, p.series, p.readings)
+	return p, nil
 }
 
-// configuration asks go-echarts for the option. Its setters panic on misuse, such as
+// text is the option as JavaScript.
+func (p planned) text() ([]byte, error) {
+	// json.Marshal escapes <, > and &, so text cannot end the <script> around it.
+	raw, err := json.Marshal(p.option)
+	if err != nil {
+		return nil, fmt.Errorf("chart: writing the option: %w", err)
+	}
+	return unquoteFunctions(raw), nil
+}
+
+// configuration asks go-echarts for the option, or a [Layout] or [Movie] for that of a width in px. Its setters panic on misuse, such as
 // a nil chart or an axis that is not there; here that becomes an error.
-func configuration(c Chart) (object map[string]any, err error) {
+func configuration(c Chart, width int) (object map[string]any, err error) {
 	if c == nil {
 		return nil, errors.New("chart: there is no chart to draw (nil)")
 	}
@@ -99,6 +118,11 @@ func configuration(c Chart) (object map[string]any, err error) {
 			err = fmt.Errorf("chart: go-echarts cannot read this %T: %v", c, problem)
 		}
 	}()
+	if of, ok := c.(interface {
+		at(width int) map[string]any
+	}); ok {
+		return of.at(width), nil
+	}
 	c.Validate()
 	return c.JSON(), nil
 }

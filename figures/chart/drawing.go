@@ -1,8 +1,10 @@
 package chart
 
 import (
+	"cmp"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
@@ -40,10 +42,20 @@ type Plane struct {
 	Bare                     bool       // without axes, for a picture in perspective
 	NoTicksX, NoTicksY       bool       // without numbers along an axis that only sets things apart, or whose numbers stand elsewhere
 	MostX, MostY             int        // numbers along an axis at most, all at round values; 0 leaves them to ECharts
+
+	// For readers of values, under the mouse and in the table: what the plane shows, where several stand side by side;
+	// what the axes are, where these have no names; and whether it is free: neither axis is found by the other, as in a
+	// picture of places.
+	Of       string
+	XIs, YIs string
+	XNames   []string // of the places along x with the numbers 0, 1, ..., where these only set things apart
+	Free     bool
 }
 
-// EqualScale widens the shorter range about its middle until a unit is as long along x as along y.
+// EqualScale widens the shorter range about its middle until a unit is as long along x as along y. The plane is free
+// then.
 func (p Plane) EqualScale() Plane {
+	p.Free = true
 	perPixel := math.Max((p.X[1]-p.X[0])/float64(p.Width), (p.Y[1]-p.Y[0])/float64(p.Height))
 	widen := func(r [2]float64, pixels int) [2]float64 {
 		middle, half := (r[0]+r[1])/2, perPixel*float64(pixels)/2
@@ -59,22 +71,41 @@ func (p Plane) EqualScale() Plane {
 func NewDrawing(planes ...Plane) Drawing {
 	var grids, xAxes, yAxes []any
 	for i, p := range planes {
-		grids = append(grids, map[string]any{"left": p.Left, "top": p.Top, "width": p.Width, "height": p.Height, "show": !p.Bare, "borderColor": faint, "outerBoundsMode": "none"})
-		x := axis(i, p.XName, p.X, nameGap(24, p.NoTicksX), p.Bare, !p.NoTicksX)
+		trigger := "axis"
+		if p.Free {
+			trigger = "item"
+		}
+		grids = append(grids, map[string]any{"left": p.Left, "top": p.Top, "width": p.Width, "height": p.Height, "show": !p.Bare, "borderColor": faint,
+			"outerBoundsMode": "none", "tooltip": map[string]any{"trigger": trigger}, subjectKey: p.Of})
+		x := axis("x", i, p.XName, p.X, nameGap(24, p.NoTicksX), p.Bare, !p.NoTicksX)
 		// A number at the right end would touch that of the next plane.
 		few(x, [2]float64{p.X[0], p.X[1] - 0.08*(p.X[1]-p.X[0])}, p.MostX)
+		x[quantityKey], x[namesKey] = cmp.Or(p.XIs, p.XName), p.XNames
 		xAxes = append(xAxes, x)
-		y := axis(i, p.YName, p.Y, nameGap(34, p.NoTicksY), p.Bare, !p.NoTicksY)
+		y := axis("y", i, p.YName, p.Y, nameGap(p.numbersWidth(), p.NoTicksY), p.Bare, !p.NoTicksY)
 		few(y, p.Y, p.MostY)
 		if p.LogY {
 			logarithmic(y, p.Y)
 		}
+		y[quantityKey] = cmp.Or(p.YIs, p.YName)
 		yAxes = append(yAxes, y)
 	}
 	return Drawing{
 		"grid": grids, "xAxis": xAxes, "yAxis": yAxes,
 		"legend": map[string]any{"top": 4, "left": "center", "itemWidth": 26, "itemHeight": 8, "textStyle": map[string]any{"fontSize": labelSize, "color": ink}},
 	}
+}
+
+// numbersWidth is the room in px for the numbers of the y axis: more where those that are known need it and the name
+// still fits.
+func (p Plane) numbersWidth() int {
+	const usual, tick = 34, 10
+	widest := 0.0
+	for _, v := range roundTicks(p.Y[0], p.Y[1], p.MostY) {
+		widest = max(widest, labelSize*textWidth(strconv.FormatFloat(v, 'f', -1, 64)))
+	}
+	name := nameLine*(1+strings.Count(p.YName, "\n")) + 2
+	return max(usual, min(tick+int(widest), p.Left-name))
 }
 
 // nameGap is the space in px between an axis and its name: room for numbers, if there are any.
@@ -85,9 +116,9 @@ func nameGap(withNumbers int, without bool) int {
 	return withNumbers
 }
 
-func axis(plane int, name string, ends [2]float64, nameGap int, bare, ticks bool) map[string]any {
+func axis(id string, plane int, name string, ends [2]float64, nameGap int, bare, ticks bool) map[string]any {
 	return map[string]any{
-		"type": "value", "gridIndex": plane, "show": !bare, "min": rounded(ends[0]), "max": rounded(ends[1]),
+		"id": id + strconv.Itoa(plane), "type": "value", "gridIndex": plane, "show": !bare, "min": rounded(ends[0]), "max": rounded(ends[1]),
 		"name": name, "nameLocation": "middle", "nameGap": nameGap, "splitNumber": 4,
 		"axisTick":  map[string]any{"show": ticks},
 		"axisLine":  map[string]any{"show": true, "onZero": false, "lineStyle": map[string]any{"color": ink, "width": 1}},
@@ -112,7 +143,7 @@ func few(axis map[string]any, ends [2]float64, most int) {
 
 // roundTicks are the multiples of 1, 2 or 5 times a power of ten in a range, so many at most.
 func roundTicks(low, high float64, most int) []float64 {
-	if !(high > low) {
+	if !(high > low) || most == 0 {
 		return nil
 	}
 	for step := math.Pow(10, math.Floor(math.Log10((high-low)/float64(most)))); ; step *= 10 {
@@ -269,10 +300,24 @@ func (d Drawing) Headings(size int, top []int, x []int, texts []string) {
 	d["title"] = all
 }
 
+// NoLegend leaves the legend out of a drawing whose planes say what they show.
+func (d Drawing) NoLegend() { d["legend"] = map[string]any{"show": false} }
+
 // LegendTop puts the legend at a height in px below the picture's upper edge.
 func (d Drawing) LegendTop(top int) {
 	if legend, ok := d["legend"].(map[string]any); ok {
 		legend["top"] = top
+	}
+}
+
+// LegendLines lists names in the legend with a line of a colour each, whatever series have them.
+func (d Drawing) LegendLines(names, colors []string) {
+	var entries []any
+	for i, name := range names {
+		entries = append(entries, map[string]any{"name": name, "icon": "path://M0 0H26V2H0Z", "itemStyle": map[string]any{"color": colors[i]}})
+	}
+	if legend, ok := d["legend"].(map[string]any); ok {
+		legend["data"] = entries
 	}
 }
 

@@ -1,9 +1,8 @@
 package chart
 
 import (
-	_ "embed"
 	"encoding/base64"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"html/template"
@@ -17,7 +16,9 @@ type Setting func(*presentation)
 type presentation struct {
 	size         Size
 	caption, alt string
-	narrow       []byte // the picture for phones; nil for the same
+	narrow       []byte  // the picture for phones; nil for the same
+	more         []Table // of values
+	values       string  // HTML of all of them
 }
 
 // InSize sets the size; [FullWidth] is the default.
@@ -30,14 +31,11 @@ func Caption(text string) Setting { return func(p *presentation) { p.caption = t
 // it, the chart's title, axes and curves stand in.
 func Alt(text string) Setting { return func(p *presentation) { p.alt = text } }
 
-//go:embed interactive.js
-var interactiveJS string
-
 var validID = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,63}$`)
 
-// Figure returns the chart as an HTML <figure> with the given id: the static picture,
-// and a script that makes it interactive where ECharts is loaded. The HTML needs no
-// network, and equal charts give equal bytes.
+// Figure returns the chart as an HTML <figure> with the given id: the static picture, which can be reached by the
+// keyboard and has its values in a folded table, and a script that makes it interactive where ECharts is loaded; see
+// [Library]. The HTML needs no network, and equal charts give equal bytes.
 //
 // The id must be unique in the page: a letter, then up to 63 letters, digits, "-"
 // or "_". It is never made up, because a random one would change the executed
@@ -55,64 +53,104 @@ func (r *Renderer) Figure(id string, c Chart, settings ...Setting) (template.HTM
 	if !validID.MatchString(id) {
 		return "", badID(id)
 	}
-	option, err := Option(c)
+	html, err := r.figure(id, c, settings)
 	if err != nil {
 		return "", fmt.Errorf("figure %s: %w", id, err)
+	}
+	return html, nil
+}
+
+func (r *Renderer) figure(id string, c Chart, settings []Setting) (template.HTML, error) {
+	if _, err := plan(c, FullWidth().Width); err != nil { // before it is asked for its size
+		return "", err
 	}
 	p := present(id, c, settings)
-	still := option
+	planned, err := plan(c, p.planWidth(c))
+	if err != nil {
+		return "", err
+	}
+	tables := planned.values()
+	for _, t := range p.more {
+		tables = append(tables, t.listed())
+	}
+	if p.values = valuesHTML(tables); p.values == "" {
+		return "", errors.New("it has no values to tell: give a series a name")
+	}
+	live, err := newLive(c, planned, p.size)
+	if err != nil {
+		return "", err
+	}
+	size := p.size
 	if movie, ok := c.(*Movie); ok {
-		if still, err = Option(movie.Picture()); err != nil {
-			return "", fmt.Errorf("figure %s: its static picture: %w", id, err)
+		picture := movie.Picture()
+		_, size = picture(FullWidth().Width)
+		if planned, err = plan(picture, FullWidth().Width); err != nil {
+			return "", fmt.Errorf("its static picture: %w", err)
 		}
 	}
-	svg, err := r.SVG(still, p.size.Width, p.size.Height)
+	option, err := planned.text()
 	if err != nil {
-		return "", fmt.Errorf("figure %s: %w", id, err)
+		return "", err
+	}
+	svg, err := r.SVG(option, size.Width, size.Height)
+	if err != nil {
+		return "", err
 	}
 	if p.narrow, err = r.narrow(c); err != nil {
-		return "", fmt.Errorf("figure %s, narrow: %w", id, err)
+		return "", fmt.Errorf("narrow: %w", err)
 	}
-	name, err := json.Marshal(p.alt) // escapes what HTML would read in the script
-	if err != nil {
-		return "", fmt.Errorf("figure %s: %w", id, err)
-	}
-
+	p.size = size
 	var b strings.Builder
 	p.open(&b, id, svg)
-	fmt.Fprintf(&b, "<script>\n(%s)(%q, %d, %d, %s, function () { return %s; });\n</script>\n",
-		strings.TrimSpace(withoutComments(interactiveJS)), id, p.size.Width, p.size.Height, name, option)
+	fmt.Fprintf(&b, "<script>\n(window.chartFigures = window.chartFigures || []).push({id: %q, fixed: %t, sizes: [", id, live.fixed)
+	for i, size := range live.sizes {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "[%d, %d]", size.Width, size.Height)
+	}
+	fmt.Fprintf(&b, "], option: function () { return %s; }});\n</script>\n", live.option)
 	return template.HTML(b.String()), nil
 }
 
-// Picture returns an SVG picture that is no chart as an HTML <figure>, as [Figure] has its static picture, and its
-// artwork.
-func Picture(id string, svg []byte, settings ...Setting) (template.HTML, Artwork, error) {
+// Drawn is a picture that is no chart, laid out for a width in px, and its size: an SVG that begins
+// `<svg width="…" height="…"`, in px.
+type Drawn func(width int) (svg []byte, size Size)
+
+// Picture returns a picture that is no chart as an HTML <figure>, as [Figure] has its static picture, and its artwork.
+func Picture(id string, draw Drawn, settings ...Setting) (template.HTML, Artwork, error) {
 	if !validID.MatchString(id) {
 		return "", Artwork{}, badID(id)
 	}
-	if !rootSize.Match(svg) {
-		return "", Artwork{}, fmt.Errorf("figure %s: the picture does not begin with <svg and its width and height in px", id)
+	svg, size := draw(FullWidth().Width)
+	single, singleSize := draw(singleColumn.width)
+	double, doubleSize := draw(doubleColumn.width)
+	for _, one := range [][]byte{svg, single, double} {
+		if !rootSize.Match(one) {
+			return "", Artwork{}, fmt.Errorf("figure %s: the picture does not begin with <svg and its width and height in px", id)
+		}
 	}
-	p := presentation{size: FullWidth(), alt: "Picture " + id}
+	p := presentation{size: size, alt: "Picture " + id, narrow: single}
 	for _, set := range settings {
 		set(&p)
 	}
 	var b strings.Builder
 	p.open(&b, id, svg)
 	return template.HTML(b.String()), Artwork{ID: id, Caption: p.caption, Alt: p.alt,
-		Single: string(inMillimetres(svg, SingleColumn, p.size)), Double: string(inMillimetres(svg, DoubleColumn, p.size))}, nil
+		Single: string(inMillimetres(single, SingleColumn, singleSize)), Double: string(inMillimetres(double, DoubleColumn, doubleSize))}, nil
 }
 
-// open writes the <figure> with its static picture and its caption.
+// open writes the <figure> with its static picture, its caption and its values. The keyboard reaches the picture, which
+// says what it shows. In Jupyter the keys that it takes are not the notebook's.
 func (p presentation) open(b *strings.Builder, id string, svg []byte) {
-	fmt.Fprintf(b, `<figure id="%s" class="chart" style="margin:1em 0">`+"\n", id)
-	fmt.Fprintf(b, `<div id="%s-plot" style="max-width:%dpx">`, id, p.size.Width)
+	alt := html.EscapeString(p.alt)
+	fmt.Fprintf(b, `<figure id="%s" class="chart" style="margin:1em 0" data-lm-suppress-shortcuts="true">`+"\n", id)
+	fmt.Fprintf(b, `<div id="%s-plot" tabindex="0" role="img" aria-label="%s" style="max-width:%dpx">`, id, alt, p.size.Width)
 	if p.narrow != nil {
 		fmt.Fprintf(b, `<picture><source media="(max-width: %dpx)" srcset="%s">`, narrowest, dataURL(p.narrow))
 	}
 	fmt.Fprintf(b, `<img alt="%s" width="%d" height="%d" style="max-width:100%%;height:auto;vertical-align:top" src="%s">`,
-		html.EscapeString(p.alt), p.size.Width, p.size.Height, dataURL(svg))
+		alt, p.size.Width, p.size.Height, dataURL(svg))
 	if p.narrow != nil {
 		b.WriteString("</picture>")
 	}
@@ -120,6 +158,7 @@ func (p presentation) open(b *strings.Builder, id string, svg []byte) {
 	if p.caption != "" {
 		fmt.Fprintf(b, "<figcaption>%s</figcaption>\n", html.EscapeString(p.caption))
 	}
+	b.WriteString(p.values)
 	b.WriteString("</figure>\n")
 }
 
@@ -134,8 +173,11 @@ func badID(id string) error {
 // present applies the settings. The chart is one that [Option] takes.
 func present(id string, c Chart, settings []Setting) presentation {
 	p := presentation{size: FullWidth(), alt: words(c)}
-	if l, ok := c.(Layout); ok {
-		_, p.size = l(p.size.Width)
+	switch c := c.(type) {
+	case Layout:
+		_, p.size = c(p.size.Width)
+	case *Movie:
+		_, p.size = c.Base(p.size.Width)
 	}
 	for _, set := range settings {
 		set(&p)
@@ -146,14 +188,11 @@ func present(id string, c Chart, settings []Setting) presentation {
 	return p
 }
 
-// withoutComments drops the lines of a script that only hold a comment: it is
-// repeated in every figure.
-func withoutComments(js string) string {
-	var b strings.Builder
-	for line := range strings.Lines(js) {
-		if !strings.HasPrefix(strings.TrimSpace(line), "//") {
-			b.WriteString(line)
-		}
+// planWidth is the width in px that a chart is planned for where it is shown: layouts say their size themselves.
+func (p presentation) planWidth(c Chart) int {
+	switch c.(type) {
+	case Layout, *Movie:
+		return FullWidth().Width
 	}
-	return b.String()
+	return p.size.Width
 }

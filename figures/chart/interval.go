@@ -46,6 +46,32 @@ func AddErrorBars(c *charts.RectChart, name string, style int, x, lower, upper [
 	return nil
 }
 
+// Aside draws the series that was added last, a curve or error bars, so far to the right of its places, in the unit of
+// the x axis: bars at the same place would hide one another. Readers of values are told the places.
+func Aside(c *charts.RectChart, by float64) {
+	move := func(value any) any {
+		list, ok := value.([]any)
+		if !ok {
+			return value
+		}
+		x, ok := list[0].(float64)
+		if !ok { // a gap
+			return value
+		}
+		return append(append([]any{rounded(x + by)}, list[1:]...), x)
+	}
+	switch data := c.MultiSeries[len(c.MultiSeries)-1].Data.(type) {
+	case []opts.LineData:
+		for i := range data {
+			data[i].Value = move(data[i].Value)
+		}
+	case []opts.CustomData:
+		for i := range data {
+			data[i].Value = move(data[i].Value)
+		}
+	}
+}
+
 // AddBarErrors adds error bars to the bars of one series of a bar chart, one for
 // each category. group is the position of that series among the groups series of
 // bars, 0 <= group < groups.

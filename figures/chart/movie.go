@@ -11,9 +11,9 @@ import (
 //
 // A movie holds the numbers of all its frames: keep what does not move in Base, and round the rest; see [Points].
 type Movie struct {
-	Base   Drawing // what all frames share; leave its lowest [TimelineHeight] px free
+	Base   Layout  // what all frames share; leave its lowest [TimelineHeight] px free
 	Frames []Frame // at least 2
-	Poster Chart   // the static picture; nil: the first frame
+	Poster Layout  // the static picture; nil: the first frame
 }
 
 // Frame is what one frame adds to the base: the data of the series that move, by their id, and a label.
@@ -34,18 +34,18 @@ var _ Chart = (*Movie)(nil)
 func (m *Movie) Validate() {}
 
 // JSON implements [Chart]: the base with a timeline, and one option a frame.
-func (m *Movie) JSON() map[string]any {
-	base := maps.Clone(m.Base)
-	if base == nil {
-		base = Drawing{}
-	}
+func (m *Movie) JSON() map[string]any { return m.at(FullWidth().Width) }
+
+func (m *Movie) at(width int) map[string]any {
+	base := m.base(width)
+	moving := objects(base["series"])
 	labels := make([]any, len(m.Frames))
 	frames := make([]any, len(m.Frames))
 	for i, f := range m.Frames {
 		labels[i] = f.Label
 		var series []any
 		// In the base's order: a map has none, and equal movies must give equal bytes.
-		for _, s := range objects(m.Base["series"]) {
+		for _, s := range moving {
 			if data, moves := f.Data[seriesID(s)]; moves {
 				series = append(series, map[string]any{"id": s["id"], "data": data})
 			}
@@ -66,20 +66,31 @@ func (m *Movie) JSON() map[string]any {
 	return map[string]any{"baseOption": map[string]any(base), "options": frames}
 }
 
-// At is frame i as a chart of its own.
-func (m *Movie) At(i int) Chart {
-	still := maps.Clone(m.Base)
-	var series []any
-	for _, s := range objects(m.Base["series"]) {
-		s = maps.Clone(s)
-		if data, moves := m.Frames[i].Data[seriesID(s)]; moves {
-			s["data"] = data
-		}
-		series = append(series, s)
+// base is what all frames share, at a width in px; a movie without any is empty.
+func (m *Movie) base(width int) Drawing {
+	if m.Base == nil {
+		return Drawing{}
 	}
-	still["series"] = series
-	still["title"] = labelTitle(m.Frames[i].Label)
-	return still
+	d, _ := m.Base(width)
+	return d
+}
+
+// At is frame i as a chart of its own.
+func (m *Movie) At(i int) Layout {
+	return func(width int) (Drawing, Size) {
+		still, size := m.Base(width)
+		var series []any
+		for _, s := range objects(still["series"]) {
+			s = maps.Clone(s)
+			if data, moves := m.Frames[i].Data[seriesID(s)]; moves {
+				s["data"] = data
+			}
+			series = append(series, s)
+		}
+		still["series"] = series
+		still["title"] = labelTitle(m.Frames[i].Label)
+		return still, size
+	}
 }
 
 // labelTitle shows a frame's label in the upper left corner.
@@ -88,8 +99,8 @@ func labelTitle(label string) map[string]any {
 }
 
 // Picture is the static picture.
-func (m *Movie) Picture() Chart {
-	if m.Poster != nil || len(m.Frames) == 0 {
+func (m *Movie) Picture() Layout {
+	if m.Poster != nil {
 		return m.Poster
 	}
 	return m.At(0)
@@ -106,7 +117,7 @@ func (m *Movie) check() error {
 		return fmt.Errorf("chart: a movie needs at least 2 frames, this one has %d", len(m.Frames))
 	}
 	known := map[string]bool{}
-	for _, s := range objects(m.Base["series"]) {
+	for _, s := range objects(m.base(FullWidth().Width)["series"]) {
 		known[seriesID(s)] = true
 	}
 	for i, f := range m.Frames {

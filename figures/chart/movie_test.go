@@ -9,11 +9,14 @@ import (
 
 // wanderer is a movie of a point that moves to the right.
 func wanderer(frames int) *Movie {
-	base := NewDrawing(Plane{Left: 40, Top: 40, Width: 400, Height: 200, XName: "x [m]", YName: "y [m]", X: [2]float64{0, 10}, Y: [2]float64{0, 5}})
-	base.Add(
-		Curve("path", "path", 0, Blue, "solid", 1, Points(2, []float64{0, 10}, []float64{1, 1})),
-		Marks("point", "", 0, Vermilion, "circle", 8, nil),
-	)
+	base := func(width int) (Drawing, Size) {
+		d := NewDrawing(Plane{Left: 40, Top: 40, Width: width - 60, Height: 200, XName: "x [m]", YName: "y [m]", X: [2]float64{0, 10}, Y: [2]float64{0, 5}})
+		d.Add(
+			Curve("path", "path", 0, Blue, "solid", 1, Points(2, []float64{0, 10}, []float64{1, 1})),
+			Marks("point", "", 0, Vermilion, "circle", 8, nil),
+		)
+		return d, Size{width, 300}
+	}
 	m := &Movie{Base: base}
 	for i := range frames {
 		m.Frames = append(m.Frames, Frame{Label: fmt.Sprintf("%d s", i), Data: map[string][]any{"point": Points(2, []float64{float64(i)}, []float64{1})}})
@@ -23,10 +26,9 @@ func wanderer(frames int) *Movie {
 
 // TestMovieOption: a slider with one place for each frame, waiting for the reader, and in each frame what moves.
 func TestMovieOption(t *testing.T) {
-	raw, err := Option(wanderer(3))
-	if err != nil {
-		t.Fatal(err)
-	}
+	movie, err := Option(wanderer(3))
+	must(t, err)
+	raw := withoutFunctions(t, movie)
 	var got struct {
 		BaseOption struct {
 			Timeline struct {
@@ -113,7 +115,7 @@ func TestMovieRefused(t *testing.T) {
 	stray := wanderer(2)
 	stray.Frames[1].Data["pont"] = nil
 	empty := wanderer(2)
-	empty.Base = NewDrawing()
+	empty.Base = func(width int) (Drawing, Size) { return NewDrawing(), Size{width, 100} }
 	for i := range empty.Frames {
 		empty.Frames[i].Data = nil
 	}

@@ -48,6 +48,16 @@ func evaluate(t *testing.T, option []byte, expression string) any {
 	return value.Export()
 }
 
+// withoutFunctions is an option as JSON, which has none.
+func withoutFunctions(t *testing.T, option []byte) []byte {
+	t.Helper()
+	text, ok := evaluate(t, option, "JSON.stringify(o)").(string)
+	if !ok {
+		t.Fatalf("no JSON of %s", option)
+	}
+	return []byte(text)
+}
+
 func TestOptionIsThatOfTheChart(t *testing.T) {
 	c := charts.NewBar()
 	c.SetGlobalOptions(charts.WithTitleOpts(opts.Title{Title: "T"}), charts.WithYAxisOpts(opts.YAxis{Name: "y [m]"}))
@@ -58,7 +68,7 @@ func TestOptionIsThatOfTheChart(t *testing.T) {
 	must(t, err)
 
 	var option map[string]any
-	must(t, json.Unmarshal(got, &option)) // without functions it is JSON
+	must(t, json.Unmarshal(withoutFunctions(t, got), &option))
 	part := func(key string) string {
 		text, err := json.Marshal(option[key])
 		must(t, err)

@@ -1,10 +1,13 @@
 package chart
 
 import (
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"os"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
@@ -48,11 +51,9 @@ func send(display string, figure template.HTML, artwork Artwork) error {
 	return flush()
 }
 
-// ShowPicture displays an SVG picture that is no chart, in its own size, like the static picture of [Show]; its artwork
-// is the same, scaled. The picture begins `<svg width="…" height="…"`, in px, and its id must be unique in the page, as
-// in [Figure].
-func ShowPicture(id string, svg []byte, settings ...Setting) error {
-	figure, artwork, err := Picture(id, svg, settings...)
+// ShowPicture displays a picture that is no chart, as [Picture] has it; its id must be unique in the page.
+func ShowPicture(id string, draw Drawn, settings ...Setting) error {
+	figure, artwork, err := Picture(id, draw, settings...)
 	if err != nil {
 		return err
 	}
@@ -85,7 +86,9 @@ func Enable() error {
 	if !gonbui.IsNotebook {
 		return nil
 	}
-	const display = "chart-enable"
+	// A kernel remembers an output by its name. Of one that it knows it sends changes alone, which a page that has been
+	// loaded again has nothing for: it would stay without the bundle, silently. The name is not saved.
+	display := fmt.Sprintf("chart-enable-%d-%d", os.Getpid(), time.Now().UnixNano())
 	gonbui.UpdateHTML(display, string(Library(bundle)))
 	if err := flush(); err != nil {
 		return err
@@ -99,16 +102,34 @@ func Enable() error {
 // settle is how long a page may take to draw an output of 1 MB.
 const settle = 500 * time.Millisecond
 
-// Library returns the <script> that loads an ECharts bundle from its text, for the
-// head of a page or the output of a cell. The bundle is wrapped in a function
-// whose parameters hide require.js, which classic Jupyter has and which would
-// otherwise keep the library for itself; figures that are already there are told.
+//go:embed interactive.js
+var interactiveJS string
+
+// Library returns the <script> that loads an ECharts bundle from its text and makes the figures of a page interactive,
+// for the head of a page or the output of a cell.
 func Library(bundle []byte) template.HTML {
-	text := scriptEnd.ReplaceAll(bundle, []byte(`<\/$1`))
-	return template.HTML("<script>\n(function (define, module, exports, require) {\n" + string(text) +
-		"\n}).call(window);\nwindow.dispatchEvent(new Event(\"echarts-ready\"));\n</script>\n")
+	text := scriptEnd.ReplaceAll(LibraryScript(bundle), []byte(`<\/$1`))
+	return template.HTML("<script>\n" + string(text) + "</script>\n")
+}
+
+// LibraryScript is the text of that script, for a file: the bundle, wrapped in a function whose parameters hide
+// require.js, which classic Jupyter has and which would otherwise keep the library for itself; and what replaces the
+// figures' pictures, of those that are there and those to come.
+func LibraryScript(bundle []byte) []byte {
+	return fmt.Appendf(nil, "(function (define, module, exports, require) {\n%s\n}).call(window);\n%s", bundle, withoutComments(interactiveJS))
 }
 
 // scriptEnd is what would end the <script> around the bundle. In JavaScript it
 // can only stand inside a string, where <\/script means the same.
 var scriptEnd = regexp.MustCompile(`(?i)</(script)`)
+
+// withoutComments drops the lines of a script that only hold a comment.
+func withoutComments(js string) string {
+	var b strings.Builder
+	for line := range strings.Lines(js) {
+		if !strings.HasPrefix(strings.TrimSpace(line), "//") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}

@@ -48,9 +48,12 @@ func TestArea(t *testing.T) {
 }
 
 func TestPicture(t *testing.T) {
-	figure, artwork, err := Picture("model", []byte(`<svg width="3" height="6"/>`), InSize(Size{3, 6}), Caption("a < b"), Alt("boxes"))
+	draw := func(width int) ([]byte, Size) {
+		return fmt.Appendf(nil, `<svg width="%d" height="6"/>`, width), Size{width, 6}
+	}
+	figure, artwork, err := Picture("model", draw, Caption("a < b"), Alt("boxes"))
 	must(t, err)
-	for _, want := range []string{`<figure id="model"`, `<img alt="boxes" width="3" height="6"`, "base64,PHN2ZyB3", "<figcaption>a &lt; b</figcaption>"} {
+	for _, want := range []string{`<figure id="model"`, `role="img" aria-label="boxes"`, `<source media="(max-width: 500px)"`, `<img alt="boxes" width="528" height="6"`, "base64,PHN2ZyB3", "<figcaption>a &lt; b</figcaption>"} {
 		if !strings.Contains(string(figure), want) {
 			t.Errorf("%s lacks %s", figure, want)
 		}
@@ -58,11 +61,11 @@ func TestPicture(t *testing.T) {
 	if strings.Contains(string(figure), "<script") {
 		t.Error("a picture has no script")
 	}
-	if artwork.Single != `<svg width="89mm" height="178.00mm"/>` || artwork.Double != `<svg width="183mm" height="366.00mm"/>` || artwork.Caption != "a < b" {
+	if artwork.Single != `<svg width="89mm" height="1.59mm"/>` || artwork.Double != `<svg width="183mm" height="1.59mm"/>` || artwork.Caption != "a < b" {
 		t.Errorf("artwork %+v", artwork)
 	}
 	for id, want := range map[string]string{"1": `figure id "1"`, "a": "does not begin with <svg"} {
-		if _, _, err := Picture(id, []byte("<svg/>")); err == nil || !strings.Contains(err.Error(), want) {
+		if _, _, err := Picture(id, func(int) ([]byte, Size) { return []byte("<svg/>"), Size{1, 1} }); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
 		}
 	}

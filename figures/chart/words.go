@@ -1,49 +1,55 @@
 package chart
 
 import (
-	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// words say what a chart shows as far as the chart itself tells: its title, its axes and its curves. They stand in
-// where no [Alt] says what is to be seen.
+// mostNamed is how many quantities words name.
+const mostNamed = 6
+
+// words say what a chart shows as far as the chart itself tells: its title, what it shows against what, and its curves.
+// They stand in where no [Alt] says what is to be seen.
 func words(c Chart) string {
-	type axes []struct{ Name string }
-	var option struct {
-		Title        struct{ Text string }
-		XAxis, YAxis axes
-		Series       []struct{ Name string }
-	}
-	object, err := configuration(c)
+	p, err := plan(c, FullWidth().Width)
 	if err != nil {
 		return ""
 	}
-	for name, part := range map[string]any{"title": &option.Title, "xAxis": &option.XAxis, "yAxis": &option.YAxis, "series": &option.Series} {
-		if text, err := json.Marshal(object[name]); err == nil {
-			_ = json.Unmarshal(text, part) // of another form it says nothing
+	var parts, quantities, curves []string
+	if title, one := p.shared["title"].(map[string]any); one { // several are those of planes
+		if text, _ := title["text"].(string); text != "" {
+			parts = append(parts, strings.ReplaceAll(text, "\n", " "))
 		}
 	}
-	var curves, parts []string
-	seen := map[string]bool{"": true}
-	for _, s := range option.Series {
-		if !seen[s.Name] {
-			seen[s.Name] = true
-			curves = append(curves, s.Name)
+	for _, r := range p.readings {
+		if r.ornament() {
+			continue
+		}
+		if !slices.Contains(curves, r.name) {
+			curves = append(curves, r.name)
+		}
+		if text := r.words(); text != "" && !slices.Contains(quantities, text) {
+			quantities = append(quantities, text)
 		}
 	}
-	if option.Title.Text != "" {
-		parts = append(parts, option.Title.Text)
+	if more := len(quantities) - mostNamed; more > 0 {
+		quantities = append(quantities[:mostNamed], fmt.Sprintf("and %d more", more))
 	}
-	if len(option.XAxis) == 1 && len(option.YAxis) == 1 && option.YAxis[0].Name != "" {
-		axis := option.YAxis[0].Name
-		if x := option.XAxis[0].Name; x != "" {
-			axis += " against " + x
-		}
-		parts = append(parts, axis)
+	if len(quantities) > 0 {
+		parts = append(parts, strings.Join(quantities, "; "))
 	}
 	if len(curves) > 1 {
 		parts = append(parts, fmt.Sprintf("of %s and %s", strings.Join(curves[:len(curves)-1], ", "), curves[len(curves)-1]))
 	}
 	return strings.Join(parts, ": ")
+}
+
+// words are what a series shows against what.
+func (r reading) words() string {
+	text := r.value.String()
+	if at := r.at.String(); text != "" && at != "" {
+		text += " against " + at
+	}
+	return text
 }

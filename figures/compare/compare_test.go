@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"metasymlab/figures/chart"
 	"os"
 	"path/filepath"
 	"slices"
@@ -183,17 +184,23 @@ func TestMade(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 	panels, err := c.Curves()
-	if err != nil || len(panels) != 2 || len(panels[0].Chart["grid"].([]any)) != 2 || len(panels[1].Chart["grid"].([]any)) != 1 {
+	if err != nil || len(panels) != 2 || count(panels[0], "grid") != 2 || count(panels[1], "grid") != 1 {
 		t.Fatalf("%v, %d panels", err, len(panels))
 	}
 	for i, want := range []int{2 * 2 * 2, 2 * 2} { // planes, sides, seeds
-		if got := len(panels[i].Chart["series"].([]any)); got != want {
+		if got := count(panels[i], "series"); got != want {
 			t.Errorf("%s: %d curves, want %d", panels[i].ID, got, want)
 		}
 	}
 	if err := c.Show(); err != nil {
 		t.Error(err)
 	}
+}
+
+// count is how many parts of a kind a panel has.
+func count(p Panel, part string) int {
+	d, _ := p.Chart(chart.FullWidth().Width)
+	return len(d[part].([]any))
 }
 
 // TestAblation: MetaSym with one part changed, where the profile trains it and where it does not.

@@ -14,8 +14,7 @@ import (
 // Panel is a picture of curves.
 type Panel struct {
 	ID, Caption, Alt string
-	Chart            chart.Drawing
-	Size             chart.Size
+	Chart            chart.Layout
 }
 
 // plane is one coordinate system: the curves of both sides, one a seed.
@@ -26,10 +25,10 @@ type plane struct {
 
 // Sizes in px: of a plane, of the space for it with its numbers and title, and above all of them.
 const (
-	columns               = 2
-	planeWidth, planeHigh = 196, 120
-	acrossEach, downEach  = 264, 176
-	leftOf, above, below  = 56, 56, 42
+	leastEach             = 200 // of a column
+	planeHigh, downEach   = 120, 176
+	leftOf, rightOf       = 56, 12
+	above, below          = 56, 42
 	titleAbove, titleSize = 18, 11
 )
 
@@ -41,8 +40,8 @@ func (c *Comparison) Curves() ([]Panel, error) {
 		if len(planes) == 0 {
 			return
 		}
-		drawing, size := draw(planes, c.names())
-		panels = append(panels, Panel{ID: c.id(kind + "-" + system), Chart: drawing, Size: size, Alt: caption,
+		layout := func(width int) (chart.Drawing, chart.Size) { return draw(planes, c.names(), width) }
+		panels = append(panels, Panel{ID: c.id(kind + "-" + system), Chart: layout, Alt: caption,
 			Caption: fmt.Sprintf("%s, %s. A line is a seed: solid %s, dashed %s.", caption, system, c.names()[0], c.names()[1])})
 	}
 	for _, system := range c.systems {
@@ -105,7 +104,7 @@ func stages(name string, trainings [2][]result.Training) []plane {
 					if len(t.Stages) > 1 {
 						title += ", " + s.Name
 					}
-					of = &[2]plane{{title: title + ": training", xName: "epoch", yName: "loss"}, {title: title + ": validation", xName: "epoch"}}
+					of = &[2]plane{{title: title + ": training", xName: "epoch", yName: "loss"}, {title: title + ": validation", xName: "epoch", yName: "loss"}}
 					curves[s.Name] = of
 					order = append(order, s.Name)
 				}
@@ -138,14 +137,16 @@ func horizons(system string, names [2]string, pairs []pair) (planes []plane) {
 	return planes
 }
 
-// draw puts each plane beside the others.
-func draw(planes []plane, names [2]string) (chart.Drawing, chart.Size) {
+// draw puts the planes in two columns, or one where it is narrow.
+func draw(planes []plane, names [2]string, width int) (chart.Drawing, chart.Size) {
+	columns := min(2, width/leastEach)
+	acrossEach := width / columns
 	var list []chart.Plane
 	var titles []any
 	for i, p := range planes {
 		low, high, steps := p.reach()
-		of := chart.Plane{Left: leftOf + acrossEach*(i%columns), Top: above + downEach*(i/columns), Width: planeWidth, Height: planeHigh,
-			X: [2]float64{1, float64(max(2, steps))}, Y: [2]float64{low, high}, LogY: true}
+		of := chart.Plane{Left: leftOf + acrossEach*(i%columns), Top: above + downEach*(i/columns), Width: acrossEach - leftOf - rightOf, Height: planeHigh,
+			X: [2]float64{1, float64(max(2, steps))}, Y: [2]float64{low, high}, LogY: true, Of: p.title, XIs: p.xName, YIs: p.yName}
 		if i%columns == 0 {
 			of.YName = p.yName
 		}
@@ -168,7 +169,7 @@ func draw(planes []plane, names [2]string) (chart.Drawing, chart.Size) {
 	}
 	d.LegendNames(names[:])
 	rows := (len(planes) + columns - 1) / columns
-	return d, chart.Size{Width: chart.FullWidth().Width, Height: above + downEach*(rows-1) + planeHigh + below}
+	return d, chart.Size{Width: width, Height: above + downEach*(rows-1) + planeHigh + below}
 }
 
 // reach is what a plane shows: the range of its curves, with some room, and the longest of them.

@@ -74,7 +74,7 @@ func (c *Comparison) Show() error {
 		return err
 	}
 	for _, p := range panels {
-		if err := chart.Show(p.ID, p.Chart, chart.InSize(p.Size), chart.Caption(p.Caption), chart.Alt(p.Alt)); err != nil {
+		if err := chart.Show(p.ID, p.Chart, chart.Caption(p.Caption), chart.Alt(p.Alt)); err != nil {
 			return fmt.Errorf("panel %s: %w", p.ID, err)
 		}
 	}

@@ -32,7 +32,6 @@ import (
 type Figure struct {
 	ID      string // unique in the notebook; "": made of what the chart shows, so that equal runs give equal notebooks
 	Chart   chart.Chart
-	Size    chart.Size // zero: chart.FullWidth
 	Caption string
 }
 
@@ -59,7 +58,7 @@ func show(value any) error {
 	case Figure:
 		return v.show()
 	case phaseplane.Orbit:
-		return showMade(Orbits("", Path{"orbit", v}))
+		return showMade(Orbits(unnamed, "", Path{"orbit", v}))
 	case *inference.Model:
 		t, err := Model(v)
 		return showTable(t, err)
@@ -98,9 +97,5 @@ func (f Figure) show() error {
 		sum := sha256.Sum256(append(text, f.Caption...))
 		f.ID = "figure-" + hex.EncodeToString(sum[:4])
 	}
-	settings := []chart.Setting{chart.Caption(f.Caption)}
-	if f.Size != (chart.Size{}) {
-		settings = append(settings, chart.InSize(f.Size))
-	}
-	return chart.Show(f.ID, f.Chart, settings...)
+	return chart.Show(f.ID, f.Chart, chart.Caption(f.Caption))
 }

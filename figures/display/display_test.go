@@ -100,7 +100,7 @@ func TestRollout(t *testing.T) {
 // TestOrbitsFit: planes hold all points, also of an orbit that stays where it is.
 func TestOrbitsFit(t *testing.T) {
 	for _, o := range []phaseplane.Orbit{circle(100), {Step: 0.1, Points: []phaseplane.Point{{2, 0}}}} {
-		f, err := Orbits("", Path{"orbit", o})
+		f, err := Orbits(unnamed, "", Path{"orbit", o})
 		if err != nil {
 			t.Fatal(err)
 		}

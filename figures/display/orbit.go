@@ -14,17 +14,24 @@ type Path struct {
 	phaseplane.Orbit
 }
 
+// Axes are the names of what an orbit shows, with their units: "q [rad]".
+type Axes struct{ Q, P, Time string }
+
+// unnamed are the axes of an orbit of which nothing is known.
+var unnamed = Axes{"q", "p", "time"}
+
 // Place of the two planes, px.
 const (
-	orbitTop   = 34
-	orbitSide  = 180
-	orbitLeft  = 54
-	orbitRight = 300
+	orbitTop  = 34
+	orbitLeft = 62 // names and numbers
+	orbitEdge = 12
+	orbitHigh = 180
+	orbitAxis = 46 // below a plane
 )
 
-// Orbits draws orbits in the phase plane (left) and their q over time (right). It is an error if one has no point or is
-// not finite.
-func Orbits(caption string, paths ...Path) (Figure, error) {
+// Orbits draws orbits in the phase plane and their q over time beside it, or below where it is narrow. It is an error
+// if one has no point or is not finite.
+func Orbits(axes Axes, caption string, paths ...Path) (Figure, error) {
 	if len(paths) == 0 {
 		return Figure{}, fmt.Errorf("orbits: none are given")
 	}
@@ -41,23 +48,29 @@ func Orbits(caption string, paths ...Path) (Figure, error) {
 		}
 		end = max(end, path.Step*float64(len(path.Points)-1))
 	}
-	q, p = q.roomy(), p.roomy()
-	d := chart.NewDrawing(
-		chart.Plane{Left: orbitLeft, Top: orbitTop, Width: orbitSide, Height: orbitSide, XName: "q", YName: "p", X: q, Y: p},
-		chart.Plane{Left: orbitRight, Top: orbitTop, Width: 210, Height: orbitSide, XName: "time", YName: "q", X: [2]float64{0, max(end, math.SmallestNonzeroFloat32)}, Y: q},
-	)
-	var names []string
-	for i, path := range paths {
-		var time, qs, ps []float64
-		for k, x := range path.Points {
-			time, qs, ps = append(time, path.Step*float64(k)), append(qs, x[0]), append(ps, x[1])
+	q, p, end = q.roomy(), p.roomy(), max(end, math.SmallestNonzeroFloat32)
+	layout := func(width int) (chart.Drawing, chart.Size) {
+		phase := chart.Plane{Left: orbitLeft, Top: orbitTop, Width: width/2 - orbitLeft - orbitEdge, Height: orbitHigh, XName: axes.Q, YName: axes.P, X: q, Y: p, Free: true, MostX: 5, MostY: 6}
+		time := chart.Plane{Left: width/2 + orbitLeft, Top: orbitTop, Width: phase.Width, Height: orbitHigh, XName: axes.Time, YName: axes.Q, X: [2]float64{0, end}, Y: q, MostX: 5, MostY: 6}
+		if width < chart.FullWidth().Width {
+			phase.Width = width - orbitLeft - orbitEdge
+			time.Left, time.Top, time.Width = orbitLeft, orbitTop+orbitHigh+orbitAxis+orbitEdge, phase.Width
 		}
-		d.Add(chart.Styled("plane-"+path.Name, path.Name, 0, i, chart.Points(digits, qs, ps)),
-			chart.Styled("time-"+path.Name, path.Name, 1, i, chart.Points(digits, time, qs)))
-		names = append(names, path.Name)
+		d := chart.NewDrawing(phase, time)
+		var names []string
+		for i, path := range paths {
+			var times, qs, ps []float64
+			for k, x := range path.Points {
+				times, qs, ps = append(times, path.Step*float64(k)), append(qs, x[0]), append(ps, x[1])
+			}
+			d.Add(chart.Styled("plane-"+path.Name, path.Name, 0, i, chart.Points(digits, qs, ps)),
+				chart.Styled("time-"+path.Name, path.Name, 1, i, chart.Points(digits, times, qs)))
+			names = append(names, path.Name)
+		}
+		d.LegendNames(names)
+		return d, chart.Size{Width: width, Height: time.Top + orbitHigh + orbitAxis}
 	}
-	d.LegendNames(names)
-	return Figure{Chart: d, Size: chart.Size{Width: chart.FullWidth().Width, Height: orbitTop + orbitSide + 46}, Caption: caption}, nil
+	return Figure{Chart: chart.Layout(layout), Caption: caption}, nil
 }
 
 // digits are written after the decimal point of coordinates.

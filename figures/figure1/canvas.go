@@ -11,18 +11,16 @@ import (
 
 // canvas is an SVG picture under construction; coordinates are px from the upper left corner.
 type canvas struct {
+	look
 	size chart.Size
 	body strings.Builder
 }
 
 const ink = "#222222"
 
-// Font sizes, px.
-const (
-	titleSize = 11.5
-	textSize  = 10
-	lineSkip  = 13.5
-)
+// look is the size of text in px: titles, lines and indices, and from line to line. None has less than 7 pt in the
+// print of its width.
+type look struct{ title, text, index, skip float64 }
 
 // line is one line of text; a title is bold.
 type line struct {
@@ -54,32 +52,32 @@ func (c *canvas) draw(b box) {
 		dash = ` stroke-dasharray="4 3"`
 	}
 	fmt.Fprintf(&c.body, `<rect x="%g" y="%g" width="%g" height="%g" rx="4" fill="%s" stroke="%s"%s/>`+"\n", b.x, b.y, b.width, b.height, b.fill, b.stroke, dash)
-	y := b.y + b.height/2 - lineSkip*float64(len(b.lines)-1)/2
+	y := b.y + b.height/2 - c.skip*float64(len(b.lines)-1)/2
 	for _, l := range b.lines {
-		c.write(b.x+b.width/2, y+textSize*0.35, "middle", l)
-		y += lineSkip
+		c.write(b.x+b.width/2, y+c.text*0.35, "middle", l)
+		y += c.skip
 	}
 }
 
 // write puts a line at a place on its baseline; anchor is "start", "middle" or "end".
 func (c *canvas) write(x, y float64, anchor string, l line) {
-	style := fmt.Sprintf(`font-size="%g"`, float64(textSize))
+	style := fmt.Sprintf(`font-size="%g"`, c.text)
 	if l.title {
-		style = fmt.Sprintf(`font-size="%g" font-weight="bold"`, titleSize)
+		style = fmt.Sprintf(`font-size="%g" font-weight="bold"`, c.title)
 	}
-	fmt.Fprintf(&c.body, `<text x="%g" y="%g" text-anchor="%s" %s fill="%s">%s</text>`+"\n", x, y, anchor, style, ink, subscripts(l.text))
+	fmt.Fprintf(&c.body, `<text x="%g" y="%g" text-anchor="%s" %s fill="%s">%s</text>`+"\n", x, y, anchor, style, ink, c.subscripts(l.text))
 }
 
 // writeUp puts a line upright, read from below, around a place in its middle.
 func (c *canvas) writeUp(x, y float64, l line) {
-	fmt.Fprintf(&c.body, `<text transform="translate(%g %g) rotate(-90)" text-anchor="middle" font-size="%d" fill="%s">%s</text>`+"\n", x, y, textSize, ink, subscripts(l.text))
+	fmt.Fprintf(&c.body, `<text transform="translate(%g %g) rotate(-90)" text-anchor="middle" font-size="%g" fill="%s">%s</text>`+"\n", x, y, c.text, ink, c.subscripts(l.text))
 }
 
 var subscript = regexp.MustCompile(`_\{([^}]*)\}`)
 
 // subscripts writes what stands in _{…} smaller and lower.
-func subscripts(text string) string {
-	return subscript.ReplaceAllString(html.EscapeString(text), `<tspan dy="2.5" font-size="7.5">$1</tspan><tspan dy="-2.5">&#8203;</tspan>`)
+func (l look) subscripts(text string) string {
+	return subscript.ReplaceAllString(html.EscapeString(text), fmt.Sprintf(`<tspan dy="2.5" font-size="%g">$1</tspan><tspan dy="-2.5">&#8203;</tspan>`, l.index))
 }
 
 // arrow is a line through points with a head at its end.

@@ -17,90 +17,193 @@ const (
 	frame      = "#F7F7F7"
 )
 
-// Places of the two columns, px.
+// Places, px.
 const (
-	width        = 640
-	encoderLeft  = 34.0
-	encoderWidth = 226.0
-	decoderLeft  = 318.0
-	decoderWidth = 278.0
-	inset        = 10.0
-	gap          = 15.0
+	inset        = 10.0 // of boxes in a column
+	gap          = 15.0 // between them
 	inputsTop    = 10.0
 	inputsHeight = 36.0
 	columnTop    = 72.0
 	headRoom     = 22.0 // for a column's name
+	stateHeight  = 34.0
 )
 
-// diagram draws the forward pass from top to bottom, the encoder left, the decoder right, and below them how each is
+// draw draws the diagram for a width in px: encoder and decoder side by side, or one below the other where it is narrow.
+func (m *model) draw(width int) ([]byte, chart.Size) {
+	const narrow = 500
+	c := m.wide
+	if width < narrow {
+		c = m.narrow
+	}
+	drawn := c()
+	return drawn.svg(), drawn.size
+}
+
+// wide draws the forward pass from top to bottom, the encoder left, the decoder right, and below them how each is
 // trained.
-func diagram(m *model) *canvas {
-	c := &canvas{}
+func (m *model) wide() *canvas {
+	const (
+		width        = 640
+		encoderLeft  = 34.0
+		encoderWidth = 226.0
+		decoderLeft  = 318.0
+		decoderWidth = 278.0
+	)
+	c := &canvas{look: look{title: 11.5, text: 10, index: 8.7, skip: 13.5}}
 	encoder, decoder := m.encoderBoxes(), m.decoderBoxes()
-	encoderEnd, decoderEnd := stack(encoder, encoderLeft+inset, encoderWidth-2*inset), stack(decoder, decoderLeft+inset, decoderWidth-2*inset)
-	columnEnd := max(encoderEnd, decoderEnd) + inset
+	columnEnd := inset + max(c.stack(encoder, encoderLeft+inset, columnTop, encoderWidth-2*inset), c.stack(decoder, decoderLeft+inset, columnTop, decoderWidth-2*inset))
 
-	c.column(encoderLeft, encoderWidth, columnEnd, "SymplecticEncoder Φ_{θ}", m.count("encoder/"))
-	c.column(decoderLeft, decoderWidth, columnEnd, "ActiveDecoder D_{θ,ζ}", m.count("decoder/"))
+	c.column(encoderLeft, columnTop, encoderWidth, columnEnd, m.encoderName())
+	c.column(decoderLeft, columnTop, decoderWidth, columnEnd, m.decoderName())
 
-	step := box{x: encoderLeft, y: inputsTop, width: 66, height: inputsHeight, fill: plain, stroke: ink, lines: []line{title("Δt"), text("[s,w,t,1]")}}
-	state := box{x: 150, y: inputsTop, width: 210, height: inputsHeight, fill: plain, stroke: ink,
-		lines: []line{title("x_{t} = (q_{t}, p_{t})"), text("[s,w,t,n], n = %d", m.n)}}
-	c.draw(step)
-	c.draw(state)
+	step := c.put(box{x: encoderLeft, y: inputsTop, width: 66, height: inputsHeight, lines: stepLines()})
+	state := c.put(box{x: 150, y: inputsTop, width: 210, height: inputsHeight, lines: m.stateLines()})
 	middle := encoder[0].top().x
-	c.arrow(false, point{step.bottom().x, inputsTop + inputsHeight}, point{step.bottom().x, columnTop})
-	c.arrow(false, point{middle + 40, inputsTop + inputsHeight}, point{middle + 40, columnTop})
-	c.arrow(false, point{decoderLeft + 26, inputsTop + inputsHeight}, point{decoderLeft + 26, columnTop})
+	c.arrow(false, step.bottom(), point{step.bottom().x, columnTop})
+	c.arrow(false, point{middle + 40, state.bottom().y}, point{middle + 40, columnTop})
+	c.arrow(false, point{decoderLeft + 26, state.bottom().y}, point{decoderLeft + 26, columnTop})
 	if m.m > 0 {
-		control := box{x: 440, y: inputsTop, width: 130, height: inputsHeight, fill: plain, stroke: ink, lines: []line{title("u_{t}"), text("[s,w,t,m], m = %d", m.m)}}
-		c.draw(control)
+		control := c.put(box{x: 440, y: inputsTop, width: 130, height: inputsHeight, lines: m.controlLines()})
 		c.arrow(false, control.bottom(), point{control.bottom().x, columnTop})
 	}
 	c.chain(encoder)
 	c.chain(decoder)
 
-	z := box{x: encoderLeft + 44, y: columnEnd + 18, width: 138, height: 34, fill: plain, stroke: ink, lines: []line{title("latent z_{t}"), text("[s,w,t,n]")}}
-	next := box{x: decoderLeft + 70, y: columnEnd + 18, width: 138, height: 34, fill: plain, stroke: ink, lines: []line{title("x_{t+1} predicted"), text("[s,w,t,n]")}}
-	c.draw(z)
-	c.draw(next)
+	z := c.put(box{x: encoderLeft + 44, y: columnEnd + 18, width: 138, height: stateHeight, lines: latentLines()})
+	next := c.put(box{x: decoderLeft + 70, y: columnEnd + 18, width: 138, height: stateHeight, lines: nextLines()})
 	c.arrow(false, encoder[len(encoder)-1].bottom(), z.top())
 	c.arrow(false, decoder[len(decoder)-1].bottom(), next.top())
 
 	// The latent is what meta-attention attends to, and with the residual form what the head's output is added to.
 	lane := (encoderLeft + encoderWidth + decoderLeft) / 2
-	meta := decoder[metaIndex]
-	c.arrow(false, z.right(), point{lane, z.right().y}, point{lane, meta.left().y}, meta.left())
+	m.lead(c, decoder, lane, z.right(), point{lane, z.right().y})
 	c.write(lane-3, z.right().y-5, "end", text("K, V"))
-	if m.settings.Decoder.Residual {
-		head := decoder[len(decoder)-1]
-		c.arrow(false, point{lane, head.left().y}, head.left())
-	}
 	// Rollout: the prediction is the next state.
 	right := float64(width) - 18
 	c.arrow(true, next.right(), point{right, next.right().y}, point{right, 4}, point{state.top().x, 4}, state.top())
 	c.write(right-2, next.right().y-5, "end", text("rollout"))
 	// The inverse pass runs beside the encoder, upwards.
 	c.arrow(true, point{24, columnEnd - inset}, point{24, columnTop + headRoom})
-	c.writeUp(19, (columnTop+columnEnd)/2, text("inverse Φ⁻¹(·, −Δt), same weights; in training only"))
+	c.writeUp(19, (columnTop+columnEnd)/2, inverse())
 
-	end := c.training(m, z.y+z.height+18)
-	c.size = chart.Size{Width: width, Height: int(end)}
+	const height = 92
+	first, second := m.training()
+	top := z.y + z.height + 18
+	c.draw(box{x: 8, y: top, width: 300, height: height, fill: plain, stroke: "#999999", dash: true, lines: first})
+	c.draw(box{x: 320, y: top, width: 312, height: height, fill: plain, stroke: "#999999", dash: true, lines: second})
+	c.size = chart.Size{Width: width, Height: int(top + height + 8)}
 	return c
 }
 
-// column draws a column's frame and name.
-func (c *canvas) column(left, wide, end float64, name string, parameters int) {
-	c.draw(box{x: left, y: columnTop, width: wide, height: end - columnTop, fill: frame, stroke: "#999999"})
-	c.write(left+wide/2, columnTop+15, "middle", title("%s: %s", name, grouped(parameters)))
+// narrow draws the same with the decoder below the encoder. Beside them run, on the right, the state to the decoder and
+// the prediction back to the state; on the left, the inverse pass and the latent.
+func (m *model) narrow() *canvas {
+	const (
+		width       = 336
+		left        = 36.0
+		columnWidth = 264.0
+		stateLane   = 309.0
+		rolloutLane = 324.0
+		leftLane    = 22.0
+	)
+	c := &canvas{look: look{title: 11, text: 10.5, index: 9.4, skip: 15}}
+	encoder, decoder := m.encoderBoxes(), m.decoderBoxes()
+	encoderEnd := inset + c.stack(encoder, left+inset, columnTop, columnWidth-2*inset)
+	latentTop := encoderEnd + 18
+	decoderTop := latentTop + inputsHeight + 26
+	decoderEnd := inset + c.stack(decoder, left+inset, decoderTop, columnWidth-2*inset)
+
+	c.column(left, columnTop, columnWidth, encoderEnd, m.encoderName())
+	c.column(left, decoderTop, columnWidth, decoderEnd, m.decoderName())
+	step := c.put(box{x: left, y: inputsTop, width: 62, height: inputsHeight, lines: stepLines()})
+	state := c.put(box{x: left + 84, y: inputsTop, width: 168, height: inputsHeight, lines: m.stateLines()})
+	c.arrow(false, step.bottom(), point{step.bottom().x, columnTop})
+	c.arrow(false, state.bottom(), point{state.bottom().x, columnTop})
+	c.chain(encoder)
+	c.chain(decoder)
+
+	z := c.put(box{x: left, y: latentTop, width: 104, height: inputsHeight, lines: latentLines()})
+	c.arrow(false, point{z.bottom().x, encoderEnd - inset}, z.top())
+	entry := left + columnWidth - 12
+	if m.m > 0 {
+		control := c.put(box{x: left + 118, y: latentTop, width: 118, height: inputsHeight, lines: m.controlLines()})
+		c.arrow(false, control.bottom(), point{control.bottom().x, decoderTop})
+	}
+	c.arrow(false, state.right(), point{stateLane, state.right().y}, point{stateLane, decoderTop - 10}, point{entry, decoderTop - 10}, point{entry, decoderTop})
+	c.write(stateLane-4, decoderTop-15, "end", text("x_{t}"))
+	m.lead(c, decoder, leftLane, z.left(), point{leftLane, z.left().y})
+	c.write(leftLane+3, z.bottom().y+12, "start", text("K, V"))
+
+	next := c.put(box{x: left + 63, y: decoderEnd + 18, width: 138, height: inputsHeight, lines: nextLines()})
+	c.arrow(false, decoder[len(decoder)-1].bottom(), next.top())
+	c.arrow(true, next.right(), point{rolloutLane, next.right().y}, point{rolloutLane, 4}, point{state.top().x, 4}, state.top())
+	c.write(rolloutLane-4, next.right().y-5, "end", text("rollout"))
+	c.arrow(true, point{leftLane, encoderEnd - inset}, point{leftLane, columnTop + headRoom})
+	c.writeUp(leftLane-5, (columnTop+encoderEnd)/2, inverse())
+
+	top := next.y + next.height + 18
+	first, second := m.training()
+	for _, lines := range [][]line{first, second} {
+		height := c.skip*float64(len(lines)) + 16
+		c.draw(box{x: 8, y: top, width: width - 16, height: height, fill: plain, stroke: "#999999", dash: true, lines: lines})
+		top += height + 10
+	}
+	c.size = chart.Size{Width: width, Height: int(top)}
+	return c
 }
 
-// stack places boxes below each other and returns where they end.
-func stack(boxes []box, left, wide float64) float64 {
-	y := columnTop + headRoom
+// lead leads the latent along a lane to the meta-attention and, in the residual form, to the head.
+func (m *model) lead(c *canvas, decoder []box, lane float64, through ...point) {
+	meta, head := decoder[metaIndex], decoder[len(decoder)-1]
+	c.arrow(false, append(through, point{lane, meta.left().y}, meta.left())...)
+	if m.settings.Decoder.Residual {
+		c.arrow(false, point{lane, meta.left().y}, point{lane, head.left().y}, head.left())
+	}
+}
+
+func stepLines() []line { return []line{title("Δt"), text("[s,w,t,1]")} }
+
+func (m *model) stateLines() []line {
+	return []line{title("x_{t} = (q_{t}, p_{t})"), text("[s,w,t,n], n = %d", m.n)}
+}
+
+func (m *model) controlLines() []line {
+	return []line{title("u_{t}"), text("[s,w,t,m], m = %d", m.m)}
+}
+
+func latentLines() []line { return []line{title("latent z_{t}"), text("[s,w,t,n]")} }
+
+func nextLines() []line { return []line{title("x_{t+1} predicted"), text("[s,w,t,n]")} }
+
+func inverse() line { return text("inverse Φ⁻¹(·, −Δt), same weights; in training only") }
+
+func (m *model) encoderName() line {
+	return title("SymplecticEncoder Φ_{θ}: %s", grouped(m.count("encoder/")))
+}
+
+func (m *model) decoderName() line {
+	return title("ActiveDecoder D_{θ,ζ}: %s", grouped(m.count("decoder/")))
+}
+
+// put draws an input or an output and returns it.
+func (c *canvas) put(b box) box {
+	b.fill, b.stroke = plain, ink
+	c.draw(b)
+	return b
+}
+
+// column draws a column's frame and name.
+func (c *canvas) column(left, top, wide, end float64, name line) {
+	c.draw(box{x: left, y: top, width: wide, height: end - top, fill: frame, stroke: "#999999"})
+	c.write(left+wide/2, top+15, "middle", name)
+}
+
+// stack places boxes below each other in a column and returns where they end.
+func (c *canvas) stack(boxes []box, left, top, wide float64) float64 {
+	y := top + headRoom
 	for i := range boxes {
 		boxes[i].x, boxes[i].y, boxes[i].width = left, y, wide
-		boxes[i].height = lineSkip*float64(len(boxes[i].lines)) + 8
+		boxes[i].height = c.skip*float64(len(boxes[i].lines)) + 8
 		if boxes[i].stroke == "" {
 			boxes[i].stroke = ink
 		}
@@ -211,17 +314,9 @@ func (m *model) decoderBoxes() []box {
 	return append(boxes, box{fill: fillGlobal, lines: head})
 }
 
-// training draws the two meta-learnings and returns where they end.
-func (c *canvas) training(m *model, top float64) float64 {
-	const height = 92
+// training are the two meta-learnings in words, the encoder's and the decoder's.
+func (m *model) training() (first, second []line) {
 	e, d := m.settings.Encoder, m.settings.Decoder
-	c.draw(box{x: 8, y: top, width: 300, height: height, fill: plain, stroke: "#999999", dash: true, lines: []line{
-		title("trained first, by MAML (Algorithm 1)"),
-		text("inner loop: θ_{i} from θ, %s on system i's", steps(e.InnerSteps)),
-		text("adaptation set: ‖Φ(x_{t}, Δt) − x_{t+1}‖²"),
-		text("outer loop: θ, on its meta set, forward and inverse:"),
-		text("… + ‖Φ⁻¹(x_{t+1}, −Δt) − x_{t}‖², second order"),
-	}})
 	inner := text("inner loop: ζ_{i} from ζ, %s on system i's", steps(d.InnerSteps))
 	if d.MetaAttention != "" && d.MetaAttention != "adapted" {
 		inner = text("no inner loop: ζ is %s on system i's", d.MetaAttention)
@@ -230,14 +325,19 @@ func (c *canvas) training(m *model, top float64) float64 {
 	if m.m > 0 {
 		arguments = "x, u, z"
 	}
-	c.draw(box{x: 320, y: top, width: 312, height: height, fill: plain, stroke: "#999999", dash: true, lines: []line{
-		title("trained second, bi-level (Algorithm 2)"),
-		inner,
-		text("adaptation set: ‖D(%s) − x_{t+1}‖², θ frozen", arguments),
-		text("outer loop: θ_{AD}, same error on its meta set with ζ_{i}"),
-		text("at test: the inner loop alone"),
-	}})
-	return top + height + 8
+	return []line{
+			title("trained first, by MAML (Algorithm 1)"),
+			text("inner loop: θ_{i} from θ, %s on system i's", steps(e.InnerSteps)),
+			text("adaptation set: ‖Φ(x_{t}, Δt) − x_{t+1}‖²"),
+			text("outer loop: θ, on its meta set, forward and inverse:"),
+			text("… + ‖Φ⁻¹(x_{t+1}, −Δt) − x_{t}‖², second order"),
+		}, []line{
+			title("trained second, bi-level (Algorithm 2)"),
+			inner,
+			text("adaptation set: ‖D(%s) − x_{t+1}‖², θ frozen", arguments),
+			text("outer loop: θ_{AD}, same error on its meta set with ζ_{i}"),
+			text("at test: the inner loop alone"),
+		}
 }
 
 func steps(n int) string {

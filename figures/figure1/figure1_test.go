@@ -2,8 +2,12 @@ package figure1
 
 import (
 	"encoding/xml"
+	"html"
 	"io"
+	"metasymlab/figures/chart"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -65,6 +69,43 @@ func write(t *testing.T, r *results.Results, system string, parameters []weights
 	resultstest.Write(t, r.TrainingFile(system, "metasym", seed), training)
 }
 
+var (
+	indexText = regexp.MustCompile(`_\{([^}]*)\}`)
+	tags      = regexp.MustCompile(`<[^>]*>`)
+	fontSizes = regexp.MustCompile(`font-size="([0-9.]+)"`)
+)
+
+// plainText are a line's words without the marks of indices.
+func plainText(words string) string { return indexText.ReplaceAllString(words, "$1") }
+
+// checked is the text of the diagram for a width in px, which is so many mm in print: XML, within its size, of 7 pt at
+// least.
+func checked(t *testing.T, f *Figure, width int, millimetres float64) string {
+	t.Helper()
+	svg, size := f.Draw(width)
+	decoder := xml.NewDecoder(strings.NewReader(string(svg)))
+	for {
+		if _, err := decoder.Token(); err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if size.Width > width {
+		t.Errorf("%d px wide, want %d at most", size.Width, width)
+	}
+	for _, m := range fontSizes.FindAllStringSubmatch(string(svg), -1) {
+		px, err := strconv.ParseFloat(m[1], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if points := px * millimetres / 25.4 * 72 / float64(size.Width); points < 7 {
+			t.Errorf("%d px: text of %s px has %.1f pt in print", width, m[1], points)
+		}
+	}
+	return strings.ReplaceAll(html.UnescapeString(tags.ReplaceAllString(string(svg), "")), "\u200b", "")
+}
+
 // TestNew: the diagram and the table have every parameter of the model, counted by the model itself; it is XML, and
 // says of each system what that has.
 func TestNew(t *testing.T) {
@@ -83,14 +124,6 @@ func TestNew(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		decoder := xml.NewDecoder(strings.NewReader(string(f.SVG)))
-		for {
-			if _, err := decoder.Token(); err == io.EOF {
-				break
-			} else if err != nil {
-				t.Fatalf("%s: %v", c.system, err)
-			}
-		}
 		all, encoder := weights.Count(c.model.Parameters()), weights.Count(c.model.MAML.Encoder.Parameters())
 		local := weights.Count(c.model.BiLevel.Decoder.Local())
 		for _, words := range []string{grouped(all) + " parameters, " + grouped(encoder) + " of the encoder and " + grouped(all-encoder) + " of the decoder, of which " + grouped(local) + " are local",
@@ -99,14 +132,17 @@ func TestNew(t *testing.T) {
 				t.Errorf("%s: caption %q lacks %q", c.system, f.Caption, words)
 			}
 		}
-		for _, words := range c.has {
-			if words = subscripts(words); !strings.Contains(string(f.SVG), words) {
-				t.Errorf("%s: the diagram lacks %q", c.system, words)
+		for width, millimetres := range map[int]float64{336: chart.SingleColumn, 692: chart.DoubleColumn} {
+			svg := checked(t, f, width, millimetres)
+			for _, words := range c.has {
+				if !strings.Contains(svg, plainText(words)) {
+					t.Errorf("%s, %d px: the diagram lacks %q", c.system, width, words)
+				}
 			}
-		}
-		for _, words := range c.no {
-			if strings.Contains(string(f.SVG), words) {
-				t.Errorf("%s: the diagram has %q", c.system, words)
+			for _, words := range c.no {
+				if strings.Contains(svg, words) {
+					t.Errorf("%s, %d px: the diagram has %q", c.system, width, words)
+				}
 			}
 		}
 		column := 3 + slices.IndexFunc(catalogue.Systems(), func(s catalogue.System) bool { return s.Name == c.system })
@@ -137,7 +173,7 @@ func TestGradientModules(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, words := range []string{"gradient module 1", "up: K [5, 1], a, b: 15", "gradient module 2", "low: K"} {
-		if !strings.Contains(string(f.SVG), words) {
+		if !strings.Contains(checked(t, f, 336, chart.SingleColumn), words) {
 			t.Errorf("the diagram lacks %q", words)
 		}
 	}

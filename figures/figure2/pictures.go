@@ -31,6 +31,8 @@ func (m *motion) pictures() rollout.Panel {
 			for column, step := range steps {
 				p := m.plane(side)
 				p.Left, p.Top = pictureLeft+column*across, pictureTop+row*across
+				time := fmt.Sprintf("step %d, %.2f s", step, m.time[m.at(step)]-m.time[m.at(0)])
+				p.Of, p.XIs, p.YIs = model.Label+", "+time, "x [m]", "y [m]"
 				p.NoTicksX, p.NoTicksY, p.MostX, p.MostY = row < len(models)-1, column > 0, 5, 5
 				if column == 0 {
 					p.YName = model.Label + ": y [m]"
@@ -40,21 +42,21 @@ func (m *motion) pictures() rollout.Panel {
 				}
 				if row == 0 {
 					tops, middles = append(tops, pictureTop-18), append(middles, p.Left+side/2)
-					times = append(times, fmt.Sprintf("step %d, %.2f s", step, m.time[m.at(step)]-m.time[m.at(0)]))
+					times = append(times, time)
 				}
 				planes = append(planes, p)
 			}
 		}
 		d := chart.NewDrawing(planes...)
 		d.Headings(11, tops, middles, times)
-		names := []string{"true"}
+		names, colors := []string{"true"}, []string{chart.Black}
 		for row, model := range models {
-			names = append(names, model.Label)
+			names, colors = append(names, model.Label), append(colors, chart.StyleOf(model.Style).Color)
 			for column, step := range steps {
 				m.addPicture(d, row*len(steps)+column, model, step)
 			}
 		}
-		d.LegendNames(names)
+		d.LegendLines(names, colors)
 		return d, chart.Size{Width: width, Height: pictureTop + len(models)*across - pictureGap + pictureBottom}
 	}
 	return rollout.Panel{ID: "figure2-" + m.name + "-mesh", Chart: chart.Layout(layout), Caption: m.pictureCaption(models, steps),
@@ -66,10 +68,17 @@ func (m *motion) addPicture(d chart.Drawing, plane int, model rollout.Model, ste
 	color, predicted := chart.StyleOf(model.Style).Color, m.predicted(model.Runs[0])[step-1]
 	id := func(what string) string { return fmt.Sprintf("%d-%s", plane, what) }
 	d.Add(
-		chart.Curve(id("true"), "true", plane, chart.Black, "solid", 1.6, m.springs(m.true[m.at(step)])),
-		chart.Curve(id("predicted"), model.Label, plane, color, "solid", 1, m.springs(predicted)),
-		chart.Marks(id("masses"), "", plane, color, "circle", 3, m.masses(predicted)),
+		chart.Curve(id("springs"), "", plane, chart.Black, "solid", 1.6, m.springs(m.true[m.at(step)])),
+		unseen(chart.Curve(id("true"), "true", plane, chart.Black, "solid", 1, m.masses(m.true[m.at(step)]))),
+		chart.Curve(id("predicted springs"), "", plane, color, "solid", 1, m.springs(predicted)),
+		chart.Marks(id("predicted"), model.Label, plane, color, "circle", 3, m.masses(predicted)),
 	)
+}
+
+// unseen is a line that is not drawn: its points say where the masses are, which the springs show.
+func unseen(s chart.Series) chart.Series {
+	s["lineStyle"].(map[string]any)["opacity"] = 0
+	return s
 }
 
 func (m *motion) pictureCaption(models []rollout.Model, steps []int) string {

@@ -16,6 +16,8 @@ const (
 	pathTop    = 24 // the models' names
 	pathGap    = 10 // between rows
 	pathBottom = 44
+	pathLeast  = 90 // of a column with its gap, where there are more than the fewest side by side
+	pathFewest = 3
 )
 
 // ticks is how many dots divide a path, in equal times.
@@ -23,17 +25,23 @@ const ticks = 5
 
 // path shows the way from above and from the side, at equal scales, a column a model.
 func (f *flight) path() rollout.Panel {
+	models := f.set.Models()
 	layout := func(width int) (chart.Drawing, chart.Size) {
-		columns, top := f.set.Columns(width, pathLeft), pathTop
+		columns := rollout.Divide(min(len(models), max(pathFewest, width/pathLeast)), width, pathLeft)
+		across, n := columns.Width[0], len(columns.Left)
+		var heights []int
+		block := pathTop + pathBottom - pathGap
+		for row := range 2 {
+			x, y := f.reach(0), f.reach(row+1)
+			heights = append(heights, int(min(1.6, max(1, (y[1]-y[0])/(x[1]-x[0])))*float64(across)))
+			block += heights[row] + pathGap
+		}
 		var planes []chart.Plane
 		for row, name := range []string{"y [m]", "z [m]"} {
-			x, y := f.reach(0), f.reach(row+1)
-			across := columns.Width[0]
-			height := int(min(1.6, max(1, (y[1]-y[0])/(x[1]-x[0]))) * float64(across))
-			for column := range f.set.Models() {
-				p := chart.Plane{Left: columns.Left[column], Top: top, Width: across, Height: height, X: x, Y: y,
-					MostX: max(2, across/28), MostY: 5, NoTicksX: row == 0, NoTicksY: column > 0}.EqualScale()
-				if column == 0 {
+			for k := range models {
+				p := chart.Plane{Left: columns.Left[k%n], Top: k/n*block + pathTop + row*(heights[0]+pathGap), Width: across, Height: heights[row], X: f.reach(0), Y: f.reach(row + 1),
+					MostX: max(2, across/28), MostY: 5, NoTicksX: row == 0, NoTicksY: k%n > 0, XIs: "x [m]", YIs: name}.EqualScale()
+				if k%n == 0 {
 					p.YName = name
 				}
 				if row == 1 {
@@ -41,16 +49,16 @@ func (f *flight) path() rollout.Panel {
 				}
 				planes = append(planes, p)
 			}
-			top += height + pathGap
 		}
 		d := chart.NewDrawing(planes...)
-		f.set.Head(d, columns)
+		d.NoLegend()
+		f.set.Head(d, columns, block)
 		for row := range 2 {
-			for column, m := range f.set.Models() {
-				f.addPath(d, row, row*len(f.set.Models())+column, m)
+			for k, m := range models {
+				f.addPath(d, row, row*len(models)+k, m)
 			}
 		}
-		return d, chart.Size{Width: width, Height: top - pathGap + pathBottom}
+		return d, chart.Size{Width: width, Height: (len(models) + n - 1) / n * block}
 	}
 	return rollout.Panel{ID: "figure4-path", Chart: chart.Layout(layout), Caption: f.pathCaption(),
 		Alt: fmt.Sprintf("The path of an unseen quadrotor from above and from the side, a column a model, the truth in black. %s", f.distances())}
@@ -62,11 +70,11 @@ func (f *flight) addPath(d chart.Drawing, row, plane int, m rollout.Model) {
 	x, y := f.compare("", position(0)), f.compare("", position(row+1))
 	color, begin := chart.StyleOf(m.Style).Color, f.set.First().Context-1
 	end := len(x.Truth) - 1
-	d.Add(chart.Curve(id("true"), "", plane, chart.Black, "solid", 1.8, chart.Points(3, x.Truth, y.Truth)),
+	d.Add(chart.Curve(id("true"), "true", plane, chart.Black, "solid", 1.8, chart.Points(3, x.Truth, y.Truth)),
 		chart.Marks(id("times"), "", plane, chart.Black, "circle", 4, f.dots(x.Truth[begin+1:], y.Truth[begin+1:])))
 	if len(m.Runs) > 1 {
 		for _, run := range m.Runs {
-			d.Add(chart.Curve(id(fmt.Sprintf("seed%d", run.Seed)), "", plane, color, "solid", 0.6, chart.Points(3, x.Predicted(run), y.Predicted(run))))
+			d.Add(chart.Curve(id(fmt.Sprintf("seed%d", run.Seed)), m.Seed(run.Seed), plane, color, "solid", 0.6, chart.Points(3, x.Predicted(run), y.Predicted(run))))
 		}
 	}
 	ownX, ownY := m.Mean(x.Predicted), m.Mean(y.Predicted)
@@ -75,7 +83,7 @@ func (f *flight) addPath(d chart.Drawing, row, plane int, m rollout.Model) {
 	for _, s := range []chart.Series{goal, start} {
 		s["itemStyle"] = map[string]any{"color": canvas, "borderColor": chart.Black, "borderWidth": 1.4}
 	}
-	d.Add(chart.Curve(id("path"), "", plane, color, "solid", 1.8, chart.Points(3, ownX, ownY)),
+	d.Add(chart.Curve(id("path"), m.Label, plane, color, "solid", 1.8, chart.Points(3, ownX, ownY)),
 		chart.Marks(id("own-times"), "", plane, color, "circle", 4, f.dots(ownX, ownY)), goal, start)
 }
 

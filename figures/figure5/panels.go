@@ -133,7 +133,7 @@ func seedsShown(bands string, seeds int) string {
 // draw makes a chart of curves that begin at x = first and go on in steps of 1, to last at most. Its y axis is
 // logarithmic if the largest value is more than ten times the smallest.
 func draw(title, xName, yName string, first, last int, curves []curve) (*charts.Line, error) {
-	options := []charts.GlobalOpts{wholeX, chart.RangeX(float64(first), float64(max(last, first+1)))}
+	options := []charts.GlobalOpts{chart.WholeX(), chart.RangeX(float64(first), float64(max(last, first+1)))}
 	if low, high := extremes(curves); high > 10*low && low > 0 {
 		options = append(options, chart.LogY())
 	}
@@ -153,9 +153,6 @@ func draw(title, xName, yName string, first, last int, curves []curve) (*charts.
 	}
 	return c, nil
 }
-
-// wholeX gives the x axis ticks at whole numbers only.
-func wholeX(c *charts.BaseConfiguration) { c.XAxisList[0].MinInterval = 1 }
 
 // extremes are the smallest and the largest value of curves.
 func extremes(curves []curve) (low, high float64) {

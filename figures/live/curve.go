@@ -21,6 +21,7 @@ import (
 
 	"metasymlab/figures/chart"
 
+	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/janpfeifer/gonb/gonbui"
 )
 
@@ -154,10 +155,14 @@ func (c *Curve) End(err error) error {
 
 // chart is the final one.
 func (c *Curve) chart() (chart.Chart, error) {
-	final := chart.NewLine(c.title, c.names[0], c.names[1])
+	var options []charts.GlobalOpts
 	if c.logY {
-		final = chart.NewLine(c.title, c.names[0], c.names[1], chart.LogY())
+		options = append(options, chart.LogY())
 	}
+	if c.counts() {
+		options = append(options, chart.WholeX())
+	}
+	final := chart.NewLine(c.title, c.names[0], c.names[1], options...)
 	for i, l := range c.lines {
 		finite := make([]float64, len(l.y))
 		for k, v := range l.y {
@@ -170,6 +175,18 @@ func (c *Curve) chart() (chart.Chart, error) {
 		}
 	}
 	return final, nil
+}
+
+// counts tells whether x counts something, such as epochs.
+func (c *Curve) counts() bool {
+	for _, l := range c.lines {
+		for _, x := range l.x {
+			if x != math.Trunc(x) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // words say what the chart shows.

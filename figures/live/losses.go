@@ -17,7 +17,7 @@ type Losses struct {
 
 // NewLosses begins with no curve. Those to come are named id-encoder, id-decoder.
 func NewLosses(id string) *Losses {
-	return &Losses{id: id, begin: func(id, title string) *Curve { return New(id, title, "epoch", "loss", LogY()) }}
+	return &Losses{id: id, begin: func(id, title string) *Curve { return New(id, title, "epoch", "loss [mean squared change]", LogY()) }}
 }
 
 // Watch takes what a training has come to; give it to explore.Lab.

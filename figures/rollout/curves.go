@@ -36,7 +36,7 @@ func (s *Set) Chart(q Comparison) (*charts.Line, error) {
 		if m.Runs[0].Model == OptimalFilter {
 			width = thickWidth
 		}
-		if err := addLine(c, m, time, m.Mean(q.Predicted), width); err != nil {
+		if err := addLine(c, m, m.Label, time, m.Mean(q.Predicted), width); err != nil {
 			return nil, err
 		}
 	}
@@ -80,7 +80,7 @@ const truthWidth = 2.5
 // AddTo draws the mean of a curve over seeds, and the band if there are several.
 func (m Model) AddTo(c *charts.Line, x []float64, curve func(result.Evaluation) []float64) error {
 	mean, low, high := m.Spread(curve)
-	if err := addLine(c, m, x, mean, thickWidth); err != nil {
+	if err := addLine(c, m, m.Label, x, mean, thickWidth); err != nil {
 		return err
 	}
 	if len(m.Runs) == 1 {

@@ -194,19 +194,19 @@ func (s *Set) errorLines(title, axis string, curve func(result.Evaluation) []flo
 		if m.Label == thick[0].Label {
 			continue
 		}
-		if err := addLine(c, m, steps, m.Middle(curve), thinWidth); err != nil {
+		if err := addLine(c, m, m.Label, steps, m.Middle(curve), thinWidth); err != nil {
 			return nil, err
 		}
 	}
 	for _, m := range thick { // above all others
-		if err := addLine(c, m, steps, m.Middle(curve), thickWidth); err != nil {
+		if err := addLine(c, m, m.Label, steps, m.Middle(curve), thickWidth); err != nil {
 			return nil, err
 		}
 		if len(m.Runs) == 1 {
 			continue
 		}
-		for _, values := range m.each(curve) {
-			if err := addLine(c, m, steps, values, seedWidth); err != nil {
+		for i, values := range m.each(curve) {
+			if err := addLine(c, m, m.Seed(m.Runs[i].Seed), steps, values, seedWidth); err != nil {
 				return nil, err
 			}
 			withoutMarks(&c.MultiSeries[len(c.MultiSeries)-1])
@@ -218,8 +218,8 @@ func (s *Set) errorLines(title, axis string, curve func(result.Evaluation) []flo
 // Widths in px of lines of errors.
 const thinWidth, thickWidth = 1.2, 2.4
 
-func addLine(c *charts.Line, m Model, x, y []float64, width float32) error {
-	if err := chart.AddLine(c, m.Label, m.Style, x, finite(y)); err != nil {
+func addLine(c *charts.Line, m Model, name string, x, y []float64, width float32) error {
+	if err := chart.AddLine(c, name, m.Style, x, finite(y)); err != nil {
 		return err
 	}
 	c.MultiSeries[len(c.MultiSeries)-1].LineStyle.Width = width

@@ -32,9 +32,8 @@ type Columns struct {
 	Size                 int   // of the text above
 }
 
-// Columns divides a width among the models, right of the names and numbers.
-func (s *Set) Columns(width, left int) Columns {
-	n := len(s.Models())
+// Divide divides a width among so many columns, right of the names and numbers.
+func Divide(n, width, left int) Columns {
 	each := (width - left - gridRight - gridGap*(n-1)) / n
 	c := Columns{Size: headingSize}
 	if each < 70 {
@@ -47,14 +46,15 @@ func (s *Set) Columns(width, left int) Columns {
 	return c
 }
 
-// Head writes the models' names above their columns.
-func (s *Set) Head(d chart.Drawing, c Columns) {
+// Head writes the models' names above their columns, in as many blocks as are needed, each so many px high.
+func (s *Set) Head(d chart.Drawing, c Columns, block int) {
 	var names []string
-	top := make([]int, len(c.Left))
+	var top, middle []int
 	for i, m := range s.Models() {
-		names, top[i] = append(names, m.Label), 6
+		names = append(names, m.Label)
+		top, middle = append(top, 6+i/len(c.Left)*block), append(middle, c.Heading[i%len(c.Left)])
 	}
-	d.Headings(c.Size, top, c.Heading, names)
+	d.Headings(c.Size, top, middle, names)
 }
 
 // Grid draws several quantities of one rollout: a row each, a column a model, so that no model hides another. All have
@@ -65,7 +65,7 @@ func (s *Set) Grid(quantities []Comparison) chart.Layout {
 		if slices.ContainsFunc(quantities, func(q Comparison) bool { return twoLines(q.YName) != q.YName }) {
 			left += gridLine
 		}
-		columns := s.Columns(width, left)
+		columns := Divide(len(s.Models()), width, left)
 		var planes []chart.Plane
 		for row, q := range quantities {
 			low, high := s.window(q)
@@ -73,7 +73,7 @@ func (s *Set) Grid(quantities []Comparison) chart.Layout {
 				p := chart.Plane{
 					Left: columns.Left[column], Top: gridTop + row*gridDown, Width: columns.Width[column], Height: gridHeight,
 					X: [2]float64{q.Time[0], q.Time[len(q.Time)-1]}, Y: [2]float64{low, high}, MostX: max(2, columns.Width[column]/28), MostY: 3,
-					NoTicksX: row < len(quantities)-1, NoTicksY: column > 0,
+					NoTicksX: row < len(quantities)-1, NoTicksY: column > 0, XIs: q.XName, YIs: q.YName,
 				}
 				if column == 0 {
 					p.YName = twoLines(q.YName)
@@ -85,7 +85,8 @@ func (s *Set) Grid(quantities []Comparison) chart.Layout {
 			}
 		}
 		d := chart.NewDrawing(planes...)
-		s.Head(d, columns)
+		d.NoLegend()
+		s.Head(d, columns, gridTop)
 		for row, q := range quantities {
 			for column, m := range s.Models() {
 				s.addComparison(d, row, row*len(s.Models())+column, q, m, planes[row*len(s.Models())+column].Y[:])
@@ -110,13 +111,13 @@ func (s *Set) addComparison(d chart.Drawing, row, plane int, q Comparison, m Mod
 	points := func(time, values []float64) []any { return chart.Points(gridDigits, time, finite(values)) }
 	start, time, color := q.Time[s.First().Context-1], q.Time[s.First().Context:], chart.StyleOf(m.Style).Color
 	d.Add(chart.Curve(id("start"), "", plane, chart.Grey, "dotted", 1, chart.Points(gridDigits, []float64{start, start}, ends)),
-		chart.Curve(id("truth"), "", plane, chart.Black, "solid", truthWidth, points(q.Time, q.Truth)))
+		chart.Curve(id("truth"), q.Record, plane, chart.Black, "solid", truthWidth, points(q.Time, q.Truth)))
 	if len(m.Runs) > 1 {
 		for _, run := range m.Runs {
-			d.Add(chart.Curve(id(fmt.Sprintf("seed%d", run.Seed)), "", plane, color, "solid", seedWidth, points(time, q.Predicted(run))))
+			d.Add(chart.Curve(id(fmt.Sprintf("seed%d", run.Seed)), m.Seed(run.Seed), plane, color, "solid", seedWidth, points(time, q.Predicted(run))))
 		}
 	}
-	d.Add(chart.Curve(id(""), "", plane, color, "solid", meanWidth, points(time, m.Mean(q.Predicted))))
+	d.Add(chart.Curve(id(""), m.Label, plane, color, "solid", meanWidth, points(time, m.Mean(q.Predicted))))
 }
 
 // GridWords say how to read a grid.

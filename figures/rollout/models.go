@@ -21,6 +21,9 @@ type Model struct {
 	Runs  []result.Evaluation
 }
 
+// Seed names what the model predicts with a seed.
+func (m Model) Seed(seed int) string { return fmt.Sprintf("%s, seed %d", m.Label, seed) }
+
 // The references that figures ask for by name, and their labels.
 const (
 	Persistence      = "persistence"

@@ -19,8 +19,7 @@ import (
 // Summary is the first screen.
 type Summary struct {
 	Table    *table.Table
-	Forest   chart.Drawing
-	Size     chart.Size
+	Forest   chart.Layout
 	Caption  string
 	Sentence string // what one sees
 }
@@ -32,14 +31,14 @@ func New(r *results.Results) (*Summary, error) {
 		return nil, fmt.Errorf("summary: %w", err)
 	}
 	s := &Summary{Table: summaryTable(r, all), Sentence: sentence(all), Caption: caption + " " + r.Origin()}
-	s.Forest, s.Size = forest(all)
+	s.Forest = func(width int) (chart.Drawing, chart.Size) { return forest(all, min(width, chart.FullWidth().Width)) }
 	return s, nil
 }
 
 // Show displays the table, the picture and the sentence in a notebook.
 func (s *Summary) Show() error {
 	s.Table.Show()
-	if err := chart.Show("summary-forest", s.Forest, chart.InSize(s.Size), chart.Caption(s.Caption), chart.Alt(s.Sentence)); err != nil {
+	if err := chart.Show("summary-forest", s.Forest, chart.Caption(s.Caption), chart.Alt(s.Sentence)); err != nil {
 		return fmt.Errorf("summary: %w", err)
 	}
 	if gonbui.IsNotebook {

@@ -2,6 +2,7 @@ package summary
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,7 +73,7 @@ func TestRow(t *testing.T) {
 // TestForest: a point and an interval for each baseline, in percent of its error; the frame holds every mean.
 func TestForest(t *testing.T) {
 	far := against("b", []float64{90, 91, 92}, [2]float64{math.NaN(), math.NaN()}, true) // 910 % above
-	d, _ := forest([]table1.Outcome{against("a", below, [2]float64{-3, -1}, true), far, against("c", nil, [2]float64{}, false)})
+	d, _ := forest([]table1.Outcome{against("a", below, [2]float64{-3, -1}, true), far, against("c", nil, [2]float64{}, false)}, 336)
 	if _, err := chart.Option(d); err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +82,10 @@ func TestForest(t *testing.T) {
 		series := s.(map[string]any)
 		data[series["id"]] = series["data"].([]any)
 	}
-	if len(data["names"]) != 3 || len(data["means"]) != 2 || len(data["systems"]) != 2 || len(data["seeds"]) != 1 {
+	if names := d["yAxis"].([]any)[0].(map[string]any)["data"].([]string); !slices.Equal(names, []string{"a", "b", "c"}) {
+		t.Errorf("rows %q", names)
+	}
+	if len(data["means"]) != 2 || len(data["systems"]) != 2 || len(data["seeds"]) != 1 {
 		t.Errorf("%v", data)
 	}
 	// Student's t of three: -2 ± 4.302653·0.1/√3.

@@ -16,20 +16,26 @@ type Figure struct {
 type Panel struct {
 	ID      string
 	Chart   chart.Chart
-	Size    chart.Size
 	Caption string
-	Alt     string // what the picture shows, for those who do not see it
+	Alt     string       // what the picture shows, for those who do not see it
+	Values  *chart.Table // what it shows and its curves do not hold; nil: nothing
+}
+
+// Settings are those that the panel is shown with.
+func (p Panel) Settings() []chart.Setting {
+	settings := []chart.Setting{chart.Caption(p.Caption), chart.Alt(p.Alt)}
+	if p.Values != nil {
+		settings = append(settings, chart.Values(*p.Values))
+	}
+	return settings
 }
 
 // Show displays all panels in a notebook.
 func (f *Figure) Show() error {
 	for _, p := range f.Panels {
-		if err := chart.Show(p.ID, p.Chart, chart.InSize(p.Size), chart.Caption(p.Caption), chart.Alt(p.Alt)); err != nil {
+		if err := chart.Show(p.ID, p.Chart, p.Settings()...); err != nil {
 			return fmt.Errorf("panel %s: %w", p.ID, err)
 		}
 	}
 	return nil
 }
-
-// MovieSize is the size in px of all movies, slider included.
-func MovieSize() chart.Size { return chart.Size{Width: chart.FullWidth().Width, Height: 380} }

@@ -48,7 +48,7 @@ func TestUniform(t *testing.T) {
 
 // TestShow: a panel that cannot be drawn is named.
 func TestShow(t *testing.T) {
-	f := &Figure{Panels: []Panel{{ID: "empty", Chart: chart.NewDrawing(), Size: chart.HalfWidth()}}}
+	f := &Figure{Panels: []Panel{{ID: "empty", Chart: chart.NewDrawing()}}}
 	if err := f.Show(); err == nil || !strings.HasPrefix(err.Error(), "panel empty: ") {
 		t.Errorf("error %v", err)
 	}

@@ -34,7 +34,7 @@ func draw(all []course, width int) (chart.Drawing, chart.Size) {
 	for i, c := range all {
 		low, high, epochs := reach(c)
 		p := chart.Plane{Left: leftOf + acrossEach*(i%columns), Top: above + downEach*(i/columns), Width: planeWidth, Height: planeHigh,
-			X: [2]float64{1, float64(max(2, epochs))}, Y: [2]float64{low, high}, LogY: true}
+			X: [2]float64{1, float64(max(2, epochs))}, Y: [2]float64{low, high}, LogY: true, Of: c.label(), XIs: "epoch", YIs: "loss [mean squared change]"}
 		if i%columns == 0 {
 			p.YName = "loss"
 		}
@@ -69,11 +69,9 @@ func draw(all []course, width int) (chart.Drawing, chart.Size) {
 		rings["itemStyle"] = map[string]any{"color": "transparent", "borderColor": chart.Black, "borderWidth": 1.2}
 		d.Add(rings)
 	}
+	d.LegendLines([]string{training, validation}, []string{chart.Grey, chart.Black})
 	if legend, ok := d["legend"].(map[string]any); ok {
-		line := func(name, color string) map[string]any {
-			return map[string]any{"name": name, "icon": "path://M0 0H26V2H0Z", "itemStyle": map[string]any{"color": color}}
-		}
-		legend["data"] = []any{line(training, chart.Grey), line(validation, chart.Black), best}
+		legend["data"] = append(legend["data"].([]any), best)
 	}
 	rows := (len(all) + columns - 1) / columns
 	return d, chart.Size{Width: width, Height: above + downEach*(rows-1) + planeHigh + below}

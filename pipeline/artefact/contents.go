@@ -36,5 +36,8 @@ func systemPages(paper bool) (names []string) {
 	return names
 }
 
+// Tutorial is the notebook to begin with. Its name is the first in Jupyter's list of files.
+const Tutorial = "00-tutorial"
+
 // asides are the project's notebooks that are for people in Jupyter and no part of the paper.
-var asides = []string{"tutorial"}
+var asides = []string{Tutorial}

@@ -152,13 +152,20 @@ func TestLeftOut(t *testing.T) {
 	expect("notebooks/a b.ipynb and 3 more are not among the paper's notebooks and are left out")
 }
 
+// TestTutorialIsFirst: in Jupyter's list of files, which is in the order of names.
+func TestTutorialIsFirst(t *testing.T) {
+	if names, err := inFolder(experimenttest.Open(t, experimenttest.Root(t), oneSeed)); err != nil || names[0] != Tutorial {
+		t.Errorf("%v, %v", names, err)
+	}
+}
+
 // TestFind: every notebook of the folder is found by its name, whatever else is there.
 func TestFind(t *testing.T) {
 	root := experimenttest.Root(t, "notebooks")
 	w := experimenttest.Open(t, root, oneSeed)
 	putOwn(t, root)
 	for name, want := range map[string]string{
-		"table1": "table1", "table1.ipynb": "table1", "notebooks/table1.ipynb": "table1", "tutorial": "tutorial", "table1-Copy1": "table1-Copy1",
+		"table1": "table1", "table1.ipynb": "table1", "notebooks/table1.ipynb": "table1", "00-tutorial": "00-tutorial", "table1-Copy1": "table1-Copy1",
 		"strange": "strange", "strange.ipynb": "strange",
 	} {
 		if n, err := Find(w, name); err != nil || n.Name != want {

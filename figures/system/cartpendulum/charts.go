@@ -17,7 +17,7 @@ func (t *Trajectory) over(name string, most float64) chart.Plane {
 	if most == 0 { // nothing moves, or nothing drives it
 		most = 1
 	}
-	return chart.Plane{XName: "time [s]", YName: name, X: [2]float64{0, t.Time[len(t.Time)-1]}, Y: [2]float64{-1.1 * most, 1.1 * most}}
+	return chart.Plane{XName: "time [s]", XIs: "time [s]", YName: name, X: [2]float64{0, t.Time[len(t.Time)-1]}, Y: [2]float64{-1.1 * most, 1.1 * most}}
 }
 
 func (t *Trajectory) anglePlane() chart.Plane {
@@ -57,24 +57,27 @@ func (t *Trajectory) curve(id, name string, plane int, look chart.Style, values 
 	return chart.Curve(id, name, plane, look.Color, look.Dash, 1.5, chart.Points(3, system.Pick(t.Time, points), system.Pick(values, points)))
 }
 
-// motionSize is the size of the picture of the motion over time.
-func motionSize() chart.Size { return chart.Size{Width: chart.FullWidth().Width, Height: 400} }
-
 // motionChart shows the cart's place, the angles and the force over time, each in a plane of its own.
-func motionChart(t *Trajectory) chart.Drawing {
-	planes := []chart.Plane{t.over("place [m]", largest(t.entry(0))), t.anglePlane(), t.forcePlane()}
-	for i := range planes {
-		p := &planes[i]
-		p.Left, p.Top, p.Width, p.Height = 54, 34+110*i, 460, 96
-		if i < len(planes)-1 {
-			p.XName, p.NoTicksX = "", true
+func motionChart(t *Trajectory) chart.Layout {
+	return func(width int) (chart.Drawing, chart.Size) {
+		planes := []chart.Plane{t.over("place [m]", largest(t.entry(0))), t.anglePlane(), t.forcePlane()}
+		legend := 34
+		if width < chart.FullWidth().Width {
+			legend += 25 // a second row
 		}
+		for i := range planes {
+			p := &planes[i]
+			p.Left, p.Top, p.Width, p.Height = 54, legend+110*i, width-68, 96
+			if i < len(planes)-1 {
+				p.XName, p.NoTicksX = "", true
+			}
+		}
+		d := chart.NewDrawing(planes...)
+		d.Add(t.curve("s", "place of the cart", 0, chart.Style{Color: colourCart, Dash: "solid"}, t.entry(0)))
+		d.Add(t.angleCurves(1)...)
+		d.Add(t.forceCurve(2))
+		return d, chart.Size{Width: width, Height: legend + 366}
 	}
-	d := chart.NewDrawing(planes...)
-	d.Add(t.curve("s", "place of the cart", 0, chart.Style{Color: colourCart, Dash: "solid"}, t.entry(0)))
-	d.Add(t.angleCurves(1)...)
-	d.Add(t.forceCurve(2))
-	return d
 }
 
 // energyChart shows where energy comes from and goes.

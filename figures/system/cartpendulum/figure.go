@@ -3,7 +3,6 @@ package cartpendulum
 import (
 	"fmt"
 
-	"metasymlab/figures/chart"
 	"metasymlab/figures/results"
 	"metasymlab/figures/system"
 )
@@ -28,17 +27,17 @@ func New(r *results.Results, seed int) (*system.Figure, error) {
 	start := t.Time[min(len(t.Time), posterSnapshots)-1]
 	return &system.Figure{Panels: []system.Panel{
 		{
-			ID: "system-cartpendulum-movie", Chart: movie(t, frames), Size: system.MovieSize(),
+			ID: "system-cartpendulum-movie", Chart: movie(t, frames),
 			Caption: fmt.Sprintf("The cart (green) on its track, with its pendulum and the bobs' trails: the upper bob is the dot, the lower one the square, both in the colours of their rods' angles. In print the first %.2f s: the bobs' whole ways and the pendulum at %d times, the later the darker. Right: the rods' angles from hanging straight down, and the force on the cart, the one control. %s", start, posterTimes, drawn),
 			Alt:     "A cart with a hanging double pendulum at several times, the paths of both bobs, the rods' angles and the force on the cart",
 		},
 		{
-			ID: "system-cartpendulum-motion", Chart: motionChart(t), Size: motionSize(),
+			ID: "system-cartpendulum-motion", Chart: motionChart(t),
 			Caption: "The cart's place on its track, the angles of the rods from hanging straight down, and the force on the cart, held from snapshot to snapshot. " + drawn,
 			Alt:     "Place of the cart, angles of both rods and force on the cart against time",
 		},
 		{
-			ID: "system-cartpendulum-energy", Chart: energy, Size: chart.FullWidth(),
+			ID: "system-cartpendulum-energy", Chart: energy,
 			Caption: "Energy of the cart and its bobs. The work of the force, ∫u ṡ dt, and what the frictions of cart and hinges have taken since the start are integrated apart from the motion: total energy changes by the first less the second. " + drawn,
 			Alt:     "Kinetic, potential and total energy, the work of the force and the dissipated energy against time",
 		},

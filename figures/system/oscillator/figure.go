@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/cmplx"
 
-	"metasymlab/figures/chart"
 	"metasymlab/figures/results"
 	"metasymlab/figures/system"
 )
@@ -35,18 +34,18 @@ func New(r *results.Results, seed uint64) (*system.Figure, error) {
 		seed, p.Frequency, p.Squeezing, p.Cubic, p.Occupation, p.Efficiency, cmplx.Abs(p.Amplitude), r.Origin())
 	return &system.Figure{Panels: []system.Panel{
 		{
-			ID: "system-oscillator-movie", Chart: movie(s, frames), Size: system.MovieSize(),
+			ID: "system-oscillator-movie", Chart: movie(s, frames),
 			Caption: fmt.Sprintf("A single shot. Left: the mean of the state given the record so far (blue), with the ellipse of one standard deviation; the mean over all records (dashed). Right: the two channels of the record, in bins of %.2g/γ (grey), and their expectation in the conditional state (blue). x and p have vacuum variance ½. %s",
 				s.Grid.BinWidth(), drawn),
 			Alt: "Path of the conditional state in the phase plane, spiralling in and shaken by the measurement, beside two noisy records",
 		},
 		{
-			ID: "system-oscillator-mean", Chart: mean, Size: chart.FullWidth(),
+			ID: "system-oscillator-mean", Chart: mean,
 			Caption: fmt.Sprintf("⟨x⟩ of the conditional state in %d single shots, and the mean over all records by the Lindblad equation. Band: one standard deviation of x in shot 1. %s", shots, drawn),
 			Alt:     "The quadrature x of single shots scatters about the decaying mean",
 		},
 		{
-			ID: "system-oscillator-number", Chart: number, Size: chart.FullWidth(),
+			ID: "system-oscillator-number", Chart: number,
 			Caption: "Mean number of quanta in the conditional states of the same shots, and over all records. " + drawn,
 			Alt:     "Mean number of quanta against time, decaying towards the stationary value",
 		},

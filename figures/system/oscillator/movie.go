@@ -22,20 +22,22 @@ const (
 
 // movie shows the first shot: the conditional state in its phase plane, and beside it the record up to the present.
 func movie(s *System, frames int) *chart.Movie {
-	shown := system.Every(len(s.Time), frames)
-	base, records := scene(s)
-	for i, id := range []string{"I", "Q"} {
-		base.Add(chart.Curve("now-"+id, "", 1+i, chart.Black, "solid", 1, nil))
+	base := func(width int) (chart.Drawing, chart.Size) {
+		d, size := scene(s, width, chart.TimelineHeight)
+		for i, id := range channels {
+			d.Add(chart.Curve("now-"+id, "", 1+i, chart.Black, "solid", 1, nil))
+		}
+		d.Add(
+			chart.Curve("trail", "", 0, colourState, "solid", 2, nil),
+			chart.Curve("ellipse", "", 0, colourState, "solid", 1.5, nil),
+			chart.Marks("state", "", 0, colourState, "circle", 7, nil),
+			chart.Marks("average", "", 0, colourMean, "rect", 6, nil),
+		)
+		return d, size
 	}
-	base.Add(
-		chart.Curve("trail", "", 0, colourState, "solid", 2, nil),
-		chart.Curve("ellipse", "", 0, colourState, "solid", 1.5, nil),
-		chart.Marks("state", "", 0, colourState, "circle", 7, nil),
-		chart.Marks("average", "", 0, colourMean, "rect", 6, nil),
-	)
 	m := &chart.Movie{Base: base, Poster: poster(s)}
 	states := s.Shots[0].States
-	for _, k := range shown {
+	for _, k := range system.Every(len(s.Time), frames) {
 		now, mean := s.Time[k], s.MeanField[k]
 		data := map[string][]any{
 			"trail":   path(states[max(0, k-tail) : k+1]),
@@ -43,46 +45,46 @@ func movie(s *System, frames int) *chart.Movie {
 			"state":   path(states[k : k+1]),
 			"average": chart.Points(3, []float64{math.Sqrt2 * real(mean)}, []float64{math.Sqrt2 * imag(mean)}),
 		}
-		for i, id := range []string{"I", "Q"} {
-			data["now-"+id] = chart.Points(3, []float64{now, now}, records[i].Y[:])
+		for i, id := range channels {
+			ends := s.recordPlane(i).Y
+			data["now-"+id] = chart.Points(3, []float64{now, now}, ends[:])
 		}
 		m.Frames = append(m.Frames, chart.Frame{Label: fmt.Sprintf("%.2f/γ", now), Data: data})
 	}
 	return m
 }
 
+// channels are the parts of the record.
+var channels = [2]string{"I", "Q"}
+
 // poster shows the whole path with the uncertainty at six times.
-func poster(s *System) chart.Drawing {
-	d, _ := scene(s)
-	states := s.Shots[0].States
-	for i, k := range system.Every(len(states), 6) {
-		d.Add(chart.Curve(fmt.Sprintf("ellipse%d", i), "", 0, colourState, "solid", 1.5, states[k].ellipse()))
+func poster(s *System) chart.Layout {
+	return func(width int) (chart.Drawing, chart.Size) {
+		d, size := scene(s, width, 0)
+		states := s.Shots[0].States
+		for i, k := range system.Every(len(states), 6) {
+			d.Add(chart.Curve(fmt.Sprintf("ellipse%d", i), "", 0, colourState, "solid", 1.5, states[k].ellipse()))
+		}
+		d.Add(chart.Curve("whole", "", 0, colourState, "solid", 1.2, path(states)))
+		return d, size
 	}
-	d.Add(chart.Curve("whole", "", 0, colourState, "solid", 1.2, path(states)))
-	return d
 }
 
-// scene is what does not move: the paths in the phase plane, and the records with the expectation of either.
-func scene(s *System) (d chart.Drawing, records [2]chart.Plane) {
+// scene is what does not move: the paths in the phase plane, and the records with the expectation of either. So many px
+// below it are left free.
+func scene(s *System, width, below int) (chart.Drawing, chart.Size) {
+	at := system.Arrange(width, len(channels), 44, below)
+	d := chart.NewDrawing(s.phasePlane(at.Scene), system.In(s.recordPlane(0), at.Aside[0]), system.In(s.recordPlane(1), at.Aside[1]))
+	d.LegendTop(at.Legend)
+	d["legend"].(map[string]any)["lineStyle"] = map[string]any{"opacity": 1} // not that of the faint path
 	shot := s.Shots[0]
-	for i, name := range []string{"I [√γ]", "Q [√γ]"} {
-		low, high := 0.0, 0.0
-		for _, y := range shot.Record[i] {
-			low, high = min(low, y), max(high, y)
-		}
-		records[i] = chart.Plane{
-			Left: 362, Top: 34 + i*150, Width: 154, Height: 108, XName: "time [1/γ]", YName: name,
-			X: [2]float64{0, s.Time[len(s.Time)-1]}, Y: [2]float64{1.05 * low, 1.05 * high},
-		}
-	}
-	phase := s.phasePlane()
-	d = chart.NewDrawing(phase, records[0], records[1])
 
 	x, p := make([]float64, len(s.Time)), make([]float64, len(s.Time))
 	for i, a := range s.MeanField {
 		x[i], p[i] = math.Sqrt2*real(a), math.Sqrt2*imag(a)
 	}
-	faint := chart.Curve("path", "", 0, colourState, "solid", 0.8, path(shot.States))
+	const conditional = "conditional mean"
+	faint := chart.Curve("path", conditional, 0, colourState, "solid", 0.8, path(shot.States))
 	faint["lineStyle"].(map[string]any)["opacity"] = 0.35
 	d.Add(faint, chart.Curve("mean", "mean over all records", 0, colourMean, "dashed", 1.2, chart.Points(3, x, p)))
 
@@ -92,17 +94,27 @@ func scene(s *System) (d chart.Drawing, records [2]chart.Plane) {
 		expected[0] = append(expected[0], gain*m.X)
 		expected[1] = append(expected[1], gain*m.P)
 	}
-	for i, id := range []string{"I", "Q"} {
+	for i, id := range channels {
 		d.Add(
 			chart.Curve("record-"+id, "record", 1+i, colourRecord, "solid", 1, chart.Points(2, shot.Bins, shot.Record[i])),
-			chart.Curve("expected-"+id, "conditional mean", 1+i, colourState, "solid", 1.2, chart.Points(3, s.Time, expected[i])),
+			chart.Curve("expected-"+id, conditional, 1+i, colourState, "solid", 1.2, chart.Points(3, s.Time, expected[i])),
 		)
 	}
-	return d, records
+	return d, at.Size
 }
 
-// phasePlane has room for the path of the first shot with its uncertainty, and for the mean; at equal scales.
-func (s *System) phasePlane() chart.Plane {
+// recordPlane has room for a channel of the record over time; where it stands is left to the caller.
+func (s *System) recordPlane(channel int) chart.Plane {
+	low, high := 0.0, 0.0
+	for _, y := range s.Shots[0].Record[channel] {
+		low, high = min(low, y), max(high, y)
+	}
+	return chart.Plane{XName: "time [1/γ]", YName: channels[channel] + " [√γ]", X: [2]float64{0, s.Time[len(s.Time)-1]}, Y: [2]float64{1.05 * low, 1.05 * high}}
+}
+
+// phasePlane has room for the path of the first shot with its uncertainty, and for the mean; at equal scales, in a
+// place.
+func (s *System) phasePlane(place chart.Plane) chart.Plane {
 	var x, y [2]float64
 	reach := func(cx, cy, rx, ry float64) {
 		x = [2]float64{min(x[0], cx-rx), max(x[1], cx+rx)}
@@ -112,7 +124,7 @@ func (s *System) phasePlane() chart.Plane {
 		reach(m.X, m.P, math.Sqrt(m.XX)+0.1, math.Sqrt(m.PP)+0.1)
 		reach(math.Sqrt2*real(s.MeanField[i]), math.Sqrt2*imag(s.MeanField[i]), 0.1, 0.1)
 	}
-	return chart.Plane{Left: 46, Top: 34, Width: 258, Height: 258, XName: "⟨x⟩", YName: "⟨p⟩", X: x, Y: y}.EqualScale()
+	return system.In(chart.Plane{XName: "⟨x⟩", YName: "⟨p⟩", X: x, Y: y}, place).EqualScale()
 }
 
 // path is the means as points.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	generate "metasymlab/pipeline/dataset/quadrotor"
 
-	"metasymlab/figures/chart"
 	"metasymlab/figures/results"
 	"metasymlab/figures/system"
 )
@@ -36,18 +35,18 @@ func New(r *results.Results, seed int) (*system.Figure, error) {
 		seed, p.Mass, p.Inertia[0], p.Inertia[1], p.Inertia[2], p.Arm, p.TorqueRatio, r.Origin())
 	return &system.Figure{Panels: []system.Panel{
 		{
-			ID: "system-quadrotor-movie", Chart: movie(f, frames), Size: system.MovieSize(),
+			ID: "system-quadrotor-movie", Chart: movie(f, frames), Values: f.values(),
 			Caption: fmt.Sprintf("A flight %s (orange). The vehicle is drawn %d times its size, its rotors in the colours of their thrusts; the stroke along its z axis is the total thrust, as long as an arm at hover. The lines on the ground are 1 m apart, the dotted line is the path's shadow. The bars are the thrusts, in print those at the start; dashed lines: their bounds. %s",
 				whither(len(f.Goals)), magnified, drawn),
 			Alt: "Path of the quadrotor in space with the vehicle at several times, its thrusts and its speed",
 		},
 		{
-			ID: "system-quadrotor-thrust", Chart: thrustChart(f), Size: thrustSize(),
+			ID: "system-quadrotor-thrust", Chart: thrustChart(f),
 			Caption: fmt.Sprintf("The thrusts, held over %g s each, and their bounds of %g N and %g N: as planned, and as flown, where the plan's own feedback corrects what its coarse time step gets wrong. %s", f.Step, generate.LeastThrust, generate.GreatestThrust, drawn),
 			Alt:     "Planned and flown thrusts of the four rotors against time, between their bounds",
 		},
 		{
-			ID: "system-quadrotor-energy", Chart: energy, Size: chart.FullWidth(),
+			ID: "system-quadrotor-energy", Chart: energy,
 			Caption: "Energy of the body: kinetic, potential from that of the start, and both together from the start; and the work of the rotors, integrated apart from the motion. There is no friction, so the last two are the same. " + drawn,
 			Alt:     "Kinetic and potential energy of the quadrotor and the work of its rotors against time",
 		},

@@ -29,21 +29,25 @@ const (
 func movie(f *Flight, frames int) *chart.Movie {
 	s := newScene(f)
 	shown := system.Every(len(f.States), frames)
-	base, speed := newDrawing(f, s, shown)
-	base.Add(
-		chart.Curve("ground", "", 0, colourGround, "solid", 0.8, nil),
-		chart.Curve("shadow", "", 0, colourShadow, "dotted", 1, nil),
-		chart.Curve("path", "", 0, chart.Azure, "solid", 1, nil),
-		chart.Curve("trail", "", 0, chart.Black, "solid", 1.8, nil),
-		chart.Curve("plumb", "", 0, colourShadow, "solid", 0.8, nil),
-		chart.Marks("goal", "", 0, chart.Purple, "diamond", 12, nil),
-	)
-	addVehicle(base, "", nil, nil)
-	for i := range rotors {
-		base.Add(thrustBar(i, nil))
+	base := func(width int) (chart.Drawing, chart.Size) {
+		d, size := newDrawing(f, s, shown, width, chart.TimelineHeight)
+		d.Add(
+			chart.Curve("ground", "", 0, colourGround, "solid", 0.8, nil),
+			chart.Curve("shadow", "", 0, colourShadow, "dotted", 1, nil),
+			chart.Curve("path", "", 0, chart.Azure, "solid", 1, nil),
+			chart.Curve("trail", "", 0, chart.Black, "solid", 1.8, nil),
+			chart.Curve("plumb", "", 0, colourShadow, "solid", 0.8, nil),
+			chart.Marks("goal", "", 0, chart.Purple, "diamond", 12, nil),
+		)
+		addVehicle(d, "", nil, nil)
+		for i := range rotors {
+			d.Add(thrustBar(i, nil))
+		}
+		d.Add(chart.Curve("now", "", 2, chart.Black, "solid", 1, nil))
+		return d, size
 	}
-	base.Add(chart.Curve("now", "", 2, chart.Black, "solid", 1, nil))
 	m := &chart.Movie{Base: base, Poster: poster(f, s)}
+	speed := f.speedPlane()
 	for k, node := range shown {
 		c := s.camera(float64(k) / float64(len(shown)-1))
 		data := map[string][]any{
@@ -66,27 +70,29 @@ func movie(f *Flight, frames int) *chart.Movie {
 }
 
 // poster shows the whole path and the vehicle at five places.
-func poster(f *Flight, s scene) chart.Drawing {
-	all := system.Every(len(f.States), 60)
-	d, _ := newDrawing(f, s, all)
-	for i := range rotors {
-		d.Add(thrustBar(i, f.bar(i, 0)))
-	}
-	c := s.camera(0.5)
-	d.Add(
-		chart.Curve("ground", "", 0, colourGround, "solid", 0.8, points(s.ground(), c)),
-		chart.Curve("shadow", "", 0, colourShadow, "dotted", 1, points(s.shadow(all), c)),
-		chart.Curve("path", "", 0, chart.Black, "solid", 1.2, points(s.path(all), c)),
-		chart.Marks("goal", "", 0, chart.Purple, "diamond", 12, points(f.goals(), c)),
-	)
-	for k, node := range f.along(5) {
-		var outlines [4][]any
+func poster(f *Flight, s scene) chart.Layout {
+	return func(width int) (chart.Drawing, chart.Size) {
+		all := system.Every(len(f.States), 60)
+		d, size := newDrawing(f, s, all, width, 0)
 		for i := range rotors {
-			outlines[i] = points(s.rotor(node, i), c)
+			d.Add(thrustBar(i, f.bar(i, 0)))
 		}
-		addVehicle(d, fmt.Sprint(k), points(s.arms(node), c), &outlines)
+		c := s.camera(0.5)
+		d.Add(
+			chart.Curve("ground", "", 0, colourGround, "solid", 0.8, points(s.ground(), c)),
+			chart.Curve("shadow", "", 0, colourShadow, "dotted", 1, points(s.shadow(all), c)),
+			chart.Curve("path", "", 0, chart.Black, "solid", 1.2, points(s.path(all), c)),
+			chart.Marks("goal", "", 0, chart.Purple, "diamond", 12, points(f.goals(), c)),
+		)
+		for k, node := range f.along(5) {
+			var outlines [4][]any
+			for i := range rotors {
+				outlines[i] = points(s.rotor(node, i), c)
+			}
+			addVehicle(d, fmt.Sprint(k), points(s.arms(node), c), &outlines)
+		}
+		return d, size
 	}
-	return d
 }
 
 // addVehicle adds arms and rotors, each rotor in the colour of its thrust.
@@ -103,34 +109,67 @@ func addVehicle(d chart.Drawing, suffix string, arms []any, outlines *[4][]any) 
 
 func rotorID(suffix string, number int) string { return fmt.Sprintf("rotor%s-%d", suffix, number) }
 
-// newDrawing has the space on the left, and on the right room for the present thrusts, and the speed.
-func newDrawing(f *Flight, s scene, nodes []int) (d chart.Drawing, speed chart.Plane) {
-	fastest := 0.0
-	for _, v := range f.Speed {
-		fastest = max(fastest, v)
-	}
-	thrust := chart.Plane{Left: 372, Top: 34, Width: 146, Height: 118, YName: "thrust [N]", X: [2]float64{0, 5}, Y: [2]float64{0, 1.1 * generate.GreatestThrust}, NoTicksX: true}
-	speed = chart.Plane{Left: 372, Top: 176, Width: 146, Height: 116, XName: "time [s]", YName: "speed [m/s]", X: [2]float64{0, f.Time[len(f.Time)-1]}, Y: [2]float64{0, 1.1 * math.Max(fastest, 0.1)}}
-	d = chart.NewDrawing(s.frame(8, 34, 318, 288), thrust, speed)
+// newDrawing has the space, and beside it room for the present thrusts, and the speed. So many px below it are left
+// free.
+func newDrawing(f *Flight, s scene, nodes []int, width, below int) (chart.Drawing, chart.Size) {
+	const edge, noAxis = 8, 40 // px: a bare plane needs no room for numbers
+	at := system.Arrange(width, 2, 24, below)
+	space := s.frame(edge, at.Scene.Top, at.Scene.Left+at.Scene.Width-edge, at.Scene.Height+noAxis)
+	thrust := system.In(chart.Plane{YName: "thrust [N]", X: [2]float64{0, 5}, Y: [2]float64{0, 1.1 * generate.GreatestThrust}, NoTicksX: true, XNames: append([]string{""}, rotors[:]...)}, at.Aside[0])
+	d := chart.NewDrawing(space, thrust, system.In(f.speedPlane(), at.Aside[1]))
+	d.LegendTop(at.Legend)
 	for _, bound := range []float64{generate.LeastThrust, generate.GreatestThrust} {
 		d.Add(chart.Curve(fmt.Sprintf("bound-%g", bound), "", 1, chart.Black, "dashed", 0.8, chart.Points(3, thrust.X[:], []float64{bound, bound})))
 	}
-	d.Add(chart.Curve("speed", "", 2, chart.Black, "solid", 1.2, chart.Points(3, system.Pick(f.Time, nodes), system.Pick(f.Speed, nodes))))
-	return d, speed
+	d.Add(chart.Curve("speed", "speed", 2, chart.Black, "solid", 1.2, chart.Points(3, system.Pick(f.Time, nodes), system.Pick(f.Speed, nodes))))
+	d.LegendNames(rotors[:])
+	return d, at.Size
+}
+
+// speedPlane has room for the speed over time; where it stands is left to the caller.
+func (f *Flight) speedPlane() chart.Plane {
+	fastest := 0.1
+	for _, v := range f.Speed {
+		fastest = max(fastest, v)
+	}
+	return chart.Plane{XName: "time [s]", YName: "speed [m/s]", X: [2]float64{0, f.Time[len(f.Time)-1]}, Y: [2]float64{0, 1.1 * fastest}}
 }
 
 // thrustBar is a rotor's thrust as a bar.
 func thrustBar(rotor int, data []any) chart.Series {
-	return chart.Curve(barID(rotor), rotors[rotor], 1, chart.StyleOf(rotor).Color, "solid", 14, data)
+	return chart.Series{
+		"id": barID(rotor), "name": rotors[rotor], "type": "bar", "xAxisIndex": 1, "yAxisIndex": 1, "data": data,
+		"barWidth": 14, "barGap": "-100%", "itemStyle": map[string]any{"color": chart.StyleOf(rotor).Color},
+	}
 }
 
 func barID(rotor int) string { return fmt.Sprintf("bar-%d", rotor) }
 
-// bar is a bar from 0 to the thrust [N] of a rotor at a node; at the end of the flight, to the last one.
+// thrust is that of a rotor [N] at a node; at the end of the flight, the last one.
+func (f *Flight) thrust(rotor, node int) float64 {
+	return f.Thrusts[min(node, len(f.Thrusts)-1)][rotor]
+}
+
+// bar is the bar of a rotor at a node.
 func (f *Flight) bar(rotor, node int) []any {
-	u := f.Thrusts[min(node, len(f.Thrusts)-1)][rotor]
-	at := float64(rotor + 1)
-	return chart.Points(2, []float64{at, at}, []float64{0, u})
+	return chart.Points(2, []float64{float64(rotor + 1)}, []float64{f.thrust(rotor, node)})
+}
+
+// values are where the vehicle is, which the picture has in perspective, and the thrusts.
+func (f *Flight) values() *chart.Table {
+	t := &chart.Table{Columns: []string{"time [s]", "x [m]", "y [m]", "z [m]"}}
+	for _, rotor := range rotors {
+		t.Columns = append(t.Columns, "thrust, "+rotor+" [N]")
+	}
+	for node, time := range f.Time {
+		place := f.States[node].Pose.P
+		row := append([]float64{time}, place[:]...)
+		for i := range rotors {
+			row = append(row, f.thrust(i, node))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
 }
 
 // frame is a bare plane in which the whole scene fits from wherever the camera stands in the movie, at equal scales.

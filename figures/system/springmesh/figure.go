@@ -3,7 +3,6 @@ package springmesh
 import (
 	"fmt"
 
-	"metasymlab/figures/chart"
 	"metasymlab/figures/results"
 	"metasymlab/figures/system"
 )
@@ -26,13 +25,13 @@ func New(r *results.Results, seed uint64) (*system.Figure, error) {
 		p.Columns, p.Rows, seed, p.Damping, p.Mass, p.Stiffness, r.Origin())
 	return &system.Figure{Panels: []system.Panel{
 		{
-			ID: "system-springmesh-movie", Chart: movie(t), Size: system.MovieSize(),
+			ID: "system-springmesh-movie", Chart: movie(t),
 			Caption: fmt.Sprintf("The mesh in motion. Dots: free masses; squares: held ones. Springs: orange if longer than at rest by more than %g %%, vermilion and thick by more than %g %%; light and dark blue if shorter by as much; grey otherwise. %s",
 				100*slight, 100*strong, drawn),
 			Alt: "Masses and springs of the mesh at several times; the initial disorder spreads and fades",
 		},
 		{
-			ID: "system-springmesh-energy", Chart: energy, Size: chart.FullWidth(),
+			ID: "system-springmesh-energy", Chart: energy,
 			Caption: "Energy of the mesh. Dissipated: ∫γ Σ|q̇|² dt since the start, integrated apart from the motion; with the total it adds up to the initial energy. " + drawn,
 			Alt:     "Kinetic, potential, total and dissipated energy of the mesh against time",
 		},

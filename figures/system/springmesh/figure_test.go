@@ -90,7 +90,7 @@ func TestSpringsAreDrawn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	alone := chart.NewDrawing(meshPlane(m, 40, 20, 300)) // no other lines have the springs' colours
+	alone := chart.NewDrawing(meshPlane(m, chart.Plane{Left: 40, Top: 20, Width: 300, Height: 300})) // no other lines have the springs' colours
 	series := meshSeries(m, 0)
 	series["data"] = positions(m, 0)
 	alone.Add(series)

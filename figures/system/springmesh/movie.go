@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"metasymlab/figures/chart"
+	"metasymlab/figures/system"
 	"metasymlab/pipeline/systems/springmesh"
 
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -13,20 +14,24 @@ import (
 
 // movie shows the mesh as masses and springs, and beside it the energies with the present time.
 func movie(t *Trajectory) *chart.Movie {
-	energy := energyPlane(t)
-	energy.Left, energy.Top, energy.Width, energy.Height = 386, 40, 126, 252
-	base := chart.NewDrawing(meshPlane(t, 44, 40, 252), energy)
-	base.Add(meshSeries(t, 0))
-	base.Add(energyCurves(t, 1)...)
-	base.Add(chart.Curve("now", "", 1, chart.Black, "solid", 1, nil))
+	base := func(width int) (chart.Drawing, chart.Size) {
+		at := system.Arrange(width, 1, 0, chart.TimelineHeight)
+		d := chart.NewDrawing(meshPlane(t, at.Scene), system.In(energyPlane(t), at.Aside[0]))
+		d.LegendTop(at.Legend)
+		d.Add(meshSeries(t, 0))
+		d.Add(energyCurves(t, 1)...)
+		d.Add(chart.Curve("now", "", 1, chart.Black, "solid", 1, nil))
+		return d, at.Size
+	}
 	m := &chart.Movie{Base: base, Poster: poster(t)}
+	ends := energyPlane(t).Y
 	for k, snapshot := range t.Shown {
 		now := t.Time[snapshot]
 		m.Frames = append(m.Frames, chart.Frame{
 			Label: fmt.Sprintf("%.1f s", now),
 			Data: map[string][]any{
 				"mesh": positions(t, k),
-				"now":  chart.Points(3, []float64{now, now}, energy.Y[:]),
+				"now":  chart.Points(3, []float64{now, now}, ends[:]),
 			},
 		})
 	}
@@ -34,33 +39,42 @@ func movie(t *Trajectory) *chart.Movie {
 }
 
 // poster shows the mesh three times, at the start, after a quarter of the time and at the end, above the energies.
-func poster(t *Trajectory) chart.Drawing {
+func poster(t *Trajectory) chart.Layout {
+	const left, apart, right, axis = 46, 14, 10, 48 // px
 	last := len(t.Shown) - 1
-	var planes []chart.Plane
 	at := []int{0, last / 4, last}
-	for i, k := range at {
-		p := meshPlane(t, 46+i*162, 12, 148)
-		p.XName = fmt.Sprintf("x [m], at %.1f s", t.Time[t.Shown[k]])
-		if i > 0 {
-			p.YName = ""
+	return func(width int) (chart.Drawing, chart.Size) {
+		side, legend := (width-left-right-apart*(len(at)-1))/len(at), 28
+		if width < chart.FullWidth().Width {
+			legend += 25 // a second row
 		}
-		planes = append(planes, p)
+		var planes []chart.Plane
+		for i, k := range at {
+			p := meshPlane(t, chart.Plane{Left: left + i*(side+apart), Top: 12, Width: side, Height: side})
+			p.MostX, p.MostY = 4, 4
+			p.XName = fmt.Sprintf("x [m], %.1f s", t.Time[t.Shown[k]])
+			if i > 0 {
+				p.YName, p.NoTicksY = "", true
+			}
+			planes = append(planes, p)
+		}
+		below := 12 + side + axis
+		energy := energyPlane(t)
+		energy.Left, energy.Top, energy.Width, energy.Height = left, below+legend, width-left-right, 100
+		d := chart.NewDrawing(append(planes, energy)...)
+		d.LegendTop(below)
+		for i, k := range at {
+			s := meshSeries(t, i)
+			s["id"], s["data"] = fmt.Sprintf("mesh%d", i), positions(t, k)
+			d.Add(s)
+		}
+		d.Add(energyCurves(t, len(planes))...)
+		return d, chart.Size{Width: width, Height: below + legend + 100 + axis}
 	}
-	energy := energyPlane(t)
-	energy.Left, energy.Top, energy.Width, energy.Height = 46, 236, 472, 100
-	d := chart.NewDrawing(append(planes, energy)...)
-	d.LegendTop(212)
-	for i, k := range at {
-		s := meshSeries(t, i)
-		s["id"], s["data"] = fmt.Sprintf("mesh%d", i), positions(t, k)
-		d.Add(s)
-	}
-	d.Add(energyCurves(t, len(planes))...)
-	return d
 }
 
-// meshPlane holds the mesh wherever it moves, at equal scales.
-func meshPlane(t *Trajectory, left, top, side int) chart.Plane {
+// meshPlane holds the mesh wherever it moves, at equal scales, in a place.
+func meshPlane(t *Trajectory, place chart.Plane) chart.Plane {
 	x, y := [2]float64{-0.5, float64(t.Params.Columns) - 0.5}, [2]float64{-0.5, float64(t.Params.Rows) - 0.5}
 	for _, state := range t.States {
 		q, _ := t.Mesh.Split(state)
@@ -69,7 +83,7 @@ func meshPlane(t *Trajectory, left, top, side int) chart.Plane {
 			y = [2]float64{min(y[0], q[i+1]-0.1), max(y[1], q[i+1]+0.1)}
 		}
 	}
-	return chart.Plane{Left: left, Top: top, Width: side, Height: side, XName: "x [m]", YName: "y [m]", X: x, Y: y}.EqualScale()
+	return system.In(chart.Plane{XName: "x [m]", YName: "y [m]", X: x, Y: y}, place).EqualScale()
 }
 
 // positions are the particles of a kept state, [n][x, y] in m, to a millimetre.

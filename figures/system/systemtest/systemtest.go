@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"metasymlab/figures/chart"
+	"metasymlab/figures/chart/charttest"
 	"metasymlab/figures/results"
 	"metasymlab/figures/system"
 	"metasymlab/pipeline/profile/profiletest"
@@ -39,9 +40,12 @@ func Check(t *testing.T, r *results.Results, frames int, draw func() (*system.Fi
 			t.Fatal(err)
 		}
 		for _, p := range f.Panels {
-			figure, err := chart.Figure(p.ID, p.Chart, chart.InSize(p.Size), chart.Caption(p.Caption), chart.Alt(p.Alt))
+			figure, err := chart.Figure(p.ID, p.Chart, p.Settings()...)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if i == 0 {
+				charttest.Legible(t, p.ID, p.Chart, p.Settings()...)
 			}
 			if len(figure) > largest {
 				t.Errorf("%s has %d bytes", p.ID, len(figure))
@@ -60,7 +64,7 @@ func Check(t *testing.T, r *results.Results, frames int, draw func() (*system.Fi
 			t.Fatalf("%d frames, want %d", len(movie.Frames), frames)
 		}
 		for _, at := range []int{0, frames / 2, frames - 1} {
-			if _, err := chart.Figure("still", movie.At(at), chart.InSize(f.Panels[0].Size)); err != nil {
+			if _, err := chart.Figure("still", movie.At(at)); err != nil {
 				t.Errorf("frame %d: %v", at, err)
 			}
 		}

@@ -17,8 +17,8 @@ func proveLabCommand(name *string) *cobra.Command {
 	return &cobra.Command{
 		Use: "lab", Short: "Use the tutorial in JupyterLab and Jupyter Notebook, in a headless browser",
 		Long: `Open the tutorial in JupyterLab and in Jupyter Notebook, whichever are installed, in a headless Chromium: run all cells, watch the
-live curve, move the mouse over a chart, interrupt a training and go on with it, edit a package. All of it happens in a copy of the
-checkout. Screenshots are in out/<profile>/screens. It says what is not installed and so was not checked.`,
+live curve, read a chart by mouse and by keys, load the page again and run all cells once more, interrupt a training and go on with
+it, edit a package. All of it happens in a copy of the checkout. Screenshots are in out/<profile>/screens. It says what is not installed and so was not checked.`,
 		Example: "  paper --profile smoke prove lab", Args: usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := open(*name)
@@ -28,7 +28,7 @@ checkout. Screenshots are in out/<profile>/screens. It says what is not installe
 			var faults []error
 			for _, program := range []string{jupyter.Lab, jupyter.Notebook} {
 				err := frontend.Try(c.Context(), frontend.Trial{
-					Root: w.Root, Notebook: "tutorial", Env: artefact.NotebookEnv(w), Program: program,
+					Root: w.Root, Notebook: artefact.Tutorial, Env: artefact.NotebookEnv(w), Program: program,
 					Screens: filepath.Join(w.Out(), "screens"), Log: c.OutOrStdout(),
 				})
 				if errors.Is(err, jupyter.ErrNone) || errors.Is(err, browser.ErrNone) {

@@ -39,7 +39,7 @@ type Trial struct {
 }
 
 // limit is how long a trial may take in all.
-const limit = 10 * time.Minute
+const limit = 15 * time.Minute
 
 // Try does all steps, says what each has shown in a line, and returns what was not as it should be: nil if everything
 // was. The error of a program that is not there is jupyter.ErrNone or browser.ErrNone.

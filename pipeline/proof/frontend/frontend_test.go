@@ -16,7 +16,7 @@ func TestTutorial(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	nb, err := notebook.Read(filepath.Join(root, "notebooks", "tutorial.ipynb"))
+	nb, err := notebook.Read(filepath.Join(root, "notebooks", "00-tutorial.ipynb"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,9 @@
     run: function (i) { panel().content.activeCellIndex = i; command("notebook:run-cell"); },
     runAll: function () { command("notebook:run-all-cells"); },
     interrupt: function () { command("notebook:interrupt-kernel"); },
+    save: function () { command("docmanager:save"); },
+    saved: function () { return !panel().context.model.dirty; },
+    kernel: function () { return panel().sessionContext.session.kernel.id; },
     busy: function () {
       return panel().content.widgets.some(function (c) { var p = c.node.querySelector(".jp-InputPrompt"); return p && p.textContent.indexOf("*") >= 0; });
     },

@@ -11,6 +11,9 @@
     run: function (i) { cell(i).execute(); },
     runAll: function () { book().execute_all_cells(); },
     interrupt: function () { book().kernel.interrupt(); },
+    save: function () { book().save_notebook(); },
+    saved: function () { return !book().dirty; },
+    kernel: function () { return book().kernel.id; },
     busy: function () {
       return book().get_cells().some(function (c) { return c.cell_type === "code" && c.element.find(".input_prompt").text().indexOf("*") >= 0; });
     },

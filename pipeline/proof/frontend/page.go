@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -174,6 +175,36 @@ func (p *page) point(x, y float64) error {
 		time.Sleep(pollEvery)
 	}
 	return nil
+}
+
+// press presses keys of package kb, one after the other, where the focus is.
+func (p *page) press(keys ...string) error {
+	for _, key := range keys {
+		if err := chromedp.Do(p.tab, chromedp.KeyEvent(key)); err != nil {
+			return fmt.Errorf("press a key: %w", err)
+		}
+		time.Sleep(pollEvery)
+	}
+	return nil
+}
+
+// loadAgain saves the notebook, so that nothing asks whether to leave it, and loads the page again.
+func (p *page) loadAgain() error {
+	if err := errors.Join(p.do("window.page.save()"), p.await("the saved notebook", startTime, "window.page.saved()")); err != nil {
+		return err
+	}
+	if err := p.do("setTimeout(function () { location.reload(); }, 0)"); err != nil {
+		return err
+	}
+	for begun := time.Now(); ; time.Sleep(pollEvery) { // the page that goes does not always answer
+		gone, err := evaluate[bool](p, "!window.page")
+		if err == nil && gone {
+			return nil
+		}
+		if p.tab.Err() != nil || time.Since(begun) > startTime {
+			return errors.Join(fmt.Errorf("the page was not loaded again within %v", startTime), err)
+		}
+	}
 }
 
 // screenshot is what the window shows, as a PNG.

@@ -11,12 +11,15 @@ import (
 
 	"metasymlab/pipeline/notebook"
 	"metasymlab/pipeline/output"
+
+	"github.com/chromedp/chromedp/kb"
 )
 
 // Times that things may take, on a busy machine with two cores.
 const (
 	startTime = time.Minute
 	allTime   = 6 * time.Minute
+	againTime = 4 * time.Minute // what is in the store by then
 	cellTime  = 2 * time.Minute
 	drawTime  = 20 * time.Second
 )
@@ -47,6 +50,8 @@ func try(p *page, t Trial, root string, nb *notebook.Notebook) error {
 		{"a live curve moves while all cells run", s.runAll},
 		{"charts are interactive", s.interactive},
 		{"a chart answers the mouse", s.mouse},
+		{"a chart answers the keyboard", s.keys},
+		{"charts are interactive again after a reload", s.reload},
 		{"an interrupt stops a training and keeps the kernel", s.interrupt},
 		{"the training goes on from its checkpoint", s.resume},
 		{"an edited package takes effect at the next cell", s.edited},
@@ -162,6 +167,12 @@ func (s *steps) interactive() (string, error) {
 	return fmt.Sprintf("all %d", count), errors.Join(err, countErr)
 }
 
+// tip is what the tooltip of a cell's first interactive chart says; "" where none is seen.
+const tip = `(function () {
+	var tip = window.page.node($1).querySelector("[data-chart=interactive] .chart-values");
+	return tip && getComputedStyle(tip).visibility === "visible" && getComputedStyle(tip).opacity !== "0" ? tip.innerText.trim() : "";
+})()`
+
 // mouse moves over the chart of the losses and reads what it says there.
 func (s *steps) mouse() (string, error) {
 	learn, err := s.cell("learn")
@@ -175,13 +186,6 @@ func (s *steps) mouse() (string, error) {
 	if x == 0 && y == 0 {
 		return "", errors.New("the cell 'learn' has no interactive chart")
 	}
-	const tip = `(function () {
-		var plot = window.page.node($1).querySelector("[data-chart=interactive]");
-		return Array.from(plot.querySelectorAll("div")).filter(function (d) {
-			// ECharts' tooltip is the one that lies above all and lets the mouse through.
-			return d.style.position === "absolute" && d.style.pointerEvents === "none" && getComputedStyle(d).visibility === "visible" && getComputedStyle(d).opacity !== "0";
-		}).map(function (d) { return d.innerText || ""; }).join(" ").trim();
-	})()`
 	before, err := evaluate[string](s.page, tip, learn)
 	if err == nil && before != "" {
 		err = fmt.Errorf("there is a tooltip before the mouse comes: %q", before)
@@ -192,11 +196,67 @@ func (s *steps) mouse() (string, error) {
 	if err := s.point(x, y); err != nil {
 		return "", err
 	}
-	if err := s.await("a tooltip with the loss", drawTime, strings.Replace(tip, "})()", "})().indexOf(\"training\") >= 0", 1), learn); err != nil {
+	return s.says(learn)
+}
+
+// says waits until the tooltip of the chart of the losses tells one, and returns it.
+func (s *steps) says(learn int) (string, error) {
+	if err := s.await("a tooltip with the loss", drawTime, tip+`.indexOf("training") >= 0`, learn); err != nil {
 		return "", err
 	}
 	said, err := evaluate[string](s.page, tip, learn)
 	return fmt.Sprintf("%q", strings.Join(strings.Fields(said), " ")), err
+}
+
+// keys reaches the same chart by the keyboard, and reads its first and its second value.
+func (s *steps) keys() (string, error) {
+	learn, err := s.cell("learn")
+	if err != nil {
+		return "", err
+	}
+	if err := s.do(`window.page.node($1).querySelector("[data-chart=interactive]").focus()`, learn); err != nil {
+		return "", err
+	}
+	if err := s.press(kb.Escape, kb.ArrowRight); err != nil {
+		return "", err
+	}
+	first, err := s.says(learn)
+	if err != nil {
+		return "", err
+	}
+	if err := s.press(kb.ArrowRight); err != nil {
+		return "", err
+	}
+	if err := s.await("another value", drawTime, tip+` !== "" && `+tip+`.split(/\s+/).join(" ") !== $2`, learn, strings.Trim(first, `"`)); err != nil {
+		return "", err
+	}
+	second, err := s.says(learn)
+	return first + ", then " + second, err
+}
+
+// reload loads the page again, whose kernel goes on, and runs all cells once more.
+func (s *steps) reload() (string, error) {
+	before, err := evaluate[string](s.page, "window.page.kernel()")
+	if err != nil {
+		return "", err
+	}
+	if err := s.loadAgain(); err != nil {
+		return "", err
+	}
+	if _, err := s.open(); err != nil {
+		return "", err
+	}
+	after, err := evaluate[string](s.page, "window.page.kernel()")
+	if err == nil && after != before {
+		err = fmt.Errorf("the kernel is another one: %s, before %s", after, before)
+	}
+	if err != nil {
+		return "", err
+	}
+	if err := errors.Join(s.do("window.page.runAll()"), s.idle(againTime), s.failures()); err != nil {
+		return "", err
+	}
+	return s.interactive()
 }
 
 // Cells of the last steps stand in the place of one of the notebook's.

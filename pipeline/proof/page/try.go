@@ -84,6 +84,13 @@ func Try(ctx context.Context, file string) (*Trial, error) {
 			t.Marks += c.Marks
 		}
 	}
+	untold, err := told(tab)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	for _, fault := range untold {
+		found.add("%s", fault)
+	}
 	t.Faults = found.list()
 	return t, nil
 }

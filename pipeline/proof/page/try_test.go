@@ -23,11 +23,11 @@ func write(t *testing.T, body string) string {
 	return file
 }
 
-const chart = `<figure class="chart" id="good"><div id="good-plot" data-chart="interactive"><svg width="9" height="9"><path d="M0 0L9 9"/></svg></div></figure>`
+const chart = `<figure class="chart" id="good"><div id="good-plot" tabindex="0" aria-label="a line" data-chart="interactive" onkeydown="this.nextSibling.textContent = event.key"><svg width="9" height="9"><path d="M0 0L9 9"/></svg></div><span role="status"></span><details><summary>Values</summary><table><tr><td>1</td></tr></table></details></figure>`
 
 // TestTry: a page that does what it should is found good; each thing that it must not do is found.
 func TestTry(t *testing.T) {
-	trial, err := Try(t.Context(), write(t, chart+`<figure class="chart" id="drawing"><img alt="" src="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"></figure><p>a</p><img alt="" src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><script>console.log("fine")</script>`))
+	trial, err := Try(t.Context(), write(t, chart+`<figure class="chart" id="drawing"><div id="drawing-plot" tabindex="0" aria-label="a drawing"><img alt="" src="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"></div></figure><p>a</p><img alt="" src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><script>console.log("fine")</script>`))
 	if err != nil {
 		t.Fatal(err)
 	}
