@@ -11,10 +11,10 @@ import (
 // Body is a whole Crazyflie 2.1 without expansion decks, as the simulated quadrotor has it: rotors at +x, +y, −x, −y of
 // the body, which are the motors M1, M4, M3, M2. Its axes are therefore a Crazyflie's turned by −45° about z.
 //
-// Mass: Bitcraze's data sheet, 27 g. Inertia, arm and drag torque over thrust: J. Förster, "System Identification of the
-// Crazyflie 2.0 Nano Quadrocopter", ETH Zürich 2015: I = (16.571710, 16.655602, 29.261652)·1e-6 kg m² in a Crazyflie's
-// axes, of whose first two the turned axes have the mean (the product of inertia of 4e-8 kg m² is left out);
-// 0.005964552 m. Decks, damage and wear are not in it: CrazyPAD does not give them.
+// Mass: Bitcraze's data sheet, 27 g. Inertia, arm and drag torque over thrust: J. Förster, "System Identification of
+// the Crazyflie 2.0 Nano Quadrocopter", ETH Zürich 2015: I = (16.571710, 16.655602, 29.261652)·1e-6 kg m² in a
+// Crazyflie's axes, of whose first two the turned axes have the mean (the product of inertia of 4e-8 kg m² is left
+// out); 0.005964552 m. Decks, damage and wear are not in it: CrazyPAD does not give them.
 func Body() quadrotor.Params {
 	const level = (16.571710e-6 + 16.655602e-6) / 2
 	return quadrotor.Params{

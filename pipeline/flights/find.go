@@ -1,6 +1,7 @@
 package flights
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -36,13 +37,24 @@ func (r Recording) Drone() string {
 	return drone
 }
 
-// Find lists the recordings of a folder like CrazyPAD's data, by source, variant and name. Files whose name ends in .csv
-// are conversions that CrazyPAD has beside its logs, and are left out.
+// NoneError tells that a folder has no flights.
+type NoneError struct {
+	Folder string
+	Why    error
+}
+
+func (e *NoneError) Error() string { return fmt.Sprintf("no flights in %s: %v", e.Folder, e.Why) }
+
+func (e *NoneError) Unwrap() error { return e.Why }
+
+// Find lists the recordings of a folder like CrazyPAD's data, by source, variant and name. Files whose name ends in
+// .csv are conversions that CrazyPAD has beside its logs, and are left out. The error is a [NoneError] if that is no
+// such folder.
 func Find(folder string) ([]Recording, error) {
 	if info, err := os.Stat(folder); err != nil {
-		return nil, fmt.Errorf("flights: %w", err)
+		return nil, &NoneError{folder, err}
 	} else if !info.IsDir() {
-		return nil, fmt.Errorf("flights: %s is not a folder", folder)
+		return nil, &NoneError{folder, errors.New("it is not a folder")}
 	}
 	var found []Recording
 	for source, name := range folders {
@@ -71,8 +83,8 @@ func Find(folder string) ([]Recording, error) {
 		}
 	}
 	if len(found) == 0 {
-		return nil, fmt.Errorf("flights: folder %s has no logs in %s/VARIANT or %s/VARIANT: name the folder \"data\" of CrazyPAD",
-			folder, folders[Controller], folders[Motors])
+		return nil, &NoneError{folder, fmt.Errorf("it has no logs in %s/VARIANT or %s/VARIANT, as CrazyPAD's folder data has",
+			folders[Controller], folders[Motors])}
 	}
 	return found, nil
 }

@@ -46,8 +46,8 @@ type Segment struct {
 	PWM      []firmware.Commands // of 65535: what the firmware makes of the commands with that battery
 }
 
-// placeNoise is what the smoother takes a controller's log to be. The place's and the acceleration's deviations are ours:
-// among 2 to 20 mm and 0.1 to 0.3 m/s², those whose velocities came nearest to the drone's own on motors' logs.
+// placeNoise is what the smoother takes a controller's log to be. The place's and the acceleration's deviations are
+// ours: among 2 to 20 mm and 0.1 to 0.3 m/s², those whose velocities came nearest to the drone's own on motors' logs.
 var placeNoise = smoothing.Noise{Place: 0.005, Acceleration: 0.3, Wander: 0.1, Speed: 1, Offset: 1}
 
 // Read reads a recording. An error names its file.

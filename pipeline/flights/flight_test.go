@@ -52,7 +52,8 @@ func TestReadKnownFlight(t *testing.T) {
 		log                                  *usdlog.Log
 		position, velocity, angles, rates, f float64 // tolerances
 	}{
-		// The attitude's integral starts not quite known: half a per cent of the controller's error of up to 1.2 degrees.
+		// The attitude's integral starts not quite known: half a per cent of the controller's error of up to 1.2
+		// degrees.
 		{Controller, flightstest.Controller(1), 1e-3, 3e-3, 1.5e-3, 1e-4, 2e-3},
 		// Pitch and rates are the slope of an arc over 80 ms.
 		{Motors, flightstest.Motors(1), 1e-4, 1e-4, 1e-4, 2e-2, 2e-3},
@@ -203,7 +204,7 @@ func TestReadRefuses(t *testing.T) {
 func TestFind(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	if _, err := Find(folder); err == nil || !strings.Contains(err.Error(), "has no logs") {
+	if _, err := Find(folder); err == nil || !strings.Contains(err.Error(), "no flights in "+folder+": it has no logs") {
 		t.Errorf("an empty folder: %v", err)
 	}
 	for _, file := range []string{"controller_data/normal_flight/E8_log01", "controller_data/normal_flight/E8_log00", "controller_data/normal_flight/E8_log00.csv",
@@ -228,13 +229,13 @@ func TestFind(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("found %q, want %q", got, want)
 	}
-	if err := os.Mkdir(filepath.Join(folder, "motor_data", "add_weght_W1"), 0o755); err != nil {
+	if err := os.Mkdir(filepath.Join(folder, "motor_data", "heavy"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Find(folder); err == nil || !strings.Contains(err.Error(), `"add_weght_W1" is not named after a state`) {
+	if _, err := Find(folder); err == nil || !strings.Contains(err.Error(), `"heavy" is not named after a state`) {
 		t.Errorf("an unknown variant: %v", err)
 	}
-	if _, err := Find(filepath.Join(folder, "LICENSE")); err == nil || !strings.Contains(err.Error(), "is not a folder") {
+	if _, err := Find(filepath.Join(folder, "LICENSE")); err == nil || !strings.Contains(err.Error(), "it is not a folder") {
 		t.Errorf("a file: %v", err)
 	}
 	if _, err := Find(filepath.Join(folder, "absent")); !errors.Is(err, os.ErrNotExist) {

@@ -22,21 +22,25 @@ type Motion struct {
 // Sampling says how a flight becomes motions.
 type Sampling struct {
 	Step float64 // s
-	// Lag is the time constant that motors are thought to follow a command with, s; 0 for at once. Thrust is then what the
-	// motors have come to, and states with such thrusts say almost all that the motion depends on.
-	Lag float64
+	// Delay is after how long motors are thought to begin to follow a command, and Lag the time constant that they
+	// follow it with, s; 0 for at once. Thrust is then what the motors have come to, and states with such thrusts say
+	// almost all that the motion depends on.
+	Delay, Lag float64
 }
 
 // ErrNoAttitude tells that a flight's attitude is not known.
 var ErrNoAttitude = errors.New("its attitude is not known: the log has no stateEstimate.yaw")
 
-// Motions are the flight's segments at even times. Between records, positions, velocities, angles and rates are
-// lines and commands are steps. A state is their mean over one step around its time: that takes out what the step is too
-// long to show, and is all the filter against aliasing that there is; what was above 50 Hz the drone itself has folded.
+// longest is what a step, a delay and a lag may be, s: a quarter of the shortest segment.
+const longest = shortHop / 4
+
+// Motions are the flight's segments at even times. Between records, positions, velocities, angles and rates are lines
+// and commands are steps. A state is their mean over one step around its time: that takes out what the step is too long
+// to show, and is all the filter against aliasing that there is; what was above 50 Hz the drone itself has folded.
 func (f *Flight) Motions(s Sampling) ([]Motion, error) {
-	if !(s.Step >= f.Period*0.999 && s.Step <= shortHop/4) || !(s.Lag >= 0 && s.Lag <= shortHop) {
-		return nil, fmt.Errorf("flights: a step of %g s and a lag of %g s: need a step from %.4f s, which the records are apart, to %g s, and a lag up to %g s",
-			s.Step, s.Lag, f.Period, shortHop/4, shortHop)
+	if !(s.Step >= f.Period*0.999 && s.Step <= longest) || !(min(s.Delay, s.Lag) >= 0 && max(s.Delay, s.Lag) <= longest) {
+		return nil, fmt.Errorf("flights: a step of %g s, a delay of %g s, a lag of %g s: need a step from %.4f s, which the records are apart, and none above %g s",
+			s.Step, s.Delay, s.Lag, f.Period, longest)
 	}
 	var all []Motion
 	for i := range f.Segments {
@@ -76,7 +80,7 @@ func (g *Segment) sample(s Sampling) Motion {
 		if k+1 < states {
 			var c firmware.Commands
 			for m := range commands {
-				c[m] = commands[m].mean(at, at+s.Step)
+				c[m] = commands[m].mean(at-s.Delay, at-s.Delay+s.Step)
 			}
 			out.Thrust = append(out.Thrust, Thrusts(c))
 		}
@@ -128,7 +132,7 @@ func steps(time, values []float64) integral {
 	return in
 }
 
-// mean is over the time from a to b.
+// mean is over the time from a to b; before the first time the quantity is as it was there.
 func (in *integral) mean(a, b float64) float64 { return (in.upTo(b) - in.upTo(a)) / (b - a) }
 
 func (in *integral) upTo(t float64) float64 {

@@ -70,8 +70,8 @@ func TestSample(t *testing.T) {
 		}
 		s.Command = append(s.Command, firmware.Commands{command, 2 * command, 0, 100})
 	}
-	for _, lag := range []float64{0, 0.05} {
-		m := s.sample(Sampling{Step: 0.04, Lag: lag})
+	for _, c := range []Sampling{{Step: 0.04}, {Step: 0.04, Lag: 0.05}, {Step: 0.04, Delay: 0.03}, {Step: 0.04, Delay: 0.02, Lag: 0.05}} {
+		m, lag := s.sample(c), c.Lag
 		if len(m.States) != 50 || math.Abs(m.Start-5.02) > 1e-12 {
 			t.Fatalf("%d states from %g s", len(m.States), m.Start)
 		}
@@ -88,11 +88,11 @@ func TestSample(t *testing.T) {
 				}
 			}
 		}
-		// From 6 s on the command is twice what it was; with a lag it nears that.
+		// From 6 s on the command is twice what it was; with a lag it nears that, with a delay later.
 		for k, u := range m.Thrust {
 			sum := 0.0
 			for i := range 4 { // records in the step, which begins at one
-				at := m.Start + 0.04*float64(k) + h*float64(i)
+				at := m.Start + 0.04*float64(k) + h*float64(i) - c.Delay
 				command := 10000.0
 				if at >= 6-1e-9 {
 					command = 20000
@@ -103,7 +103,7 @@ func TestSample(t *testing.T) {
 				sum += command / 4
 			}
 			if want := firmware.Thrust(sum); math.Abs(u[0]-want) > 1e-12 || math.Abs(u[3]-2*want) > 1e-12 || u[2] != 0 {
-				t.Fatalf("lag %g: thrust %d at %.2f s is %v, want %g", lag, k, m.Start+0.04*float64(k), u, want)
+				t.Fatalf("%+v: thrust %d at %.2f s is %v, want %g", c, k, m.Start+0.04*float64(k), u, want)
 			}
 		}
 	}
@@ -112,7 +112,7 @@ func TestSample(t *testing.T) {
 func TestMotionsRefuse(t *testing.T) {
 	t.Parallel()
 	f := mustRead(t, Controller, flightstest.Controller(2))
-	for _, s := range []Sampling{{}, {Step: 0.005}, {Step: 0.3}, {Step: math.NaN()}, {Step: 0.02, Lag: -1}, {Step: 0.02, Lag: 2}} {
+	for _, s := range []Sampling{{}, {Step: 0.005}, {Step: 0.3}, {Step: math.NaN()}, {Step: 0.02, Lag: -1}, {Step: 0.02, Lag: 2}, {Step: 0.02, Delay: -0.1}, {Step: 0.02, Delay: math.NaN()}} {
 		if _, err := f.Motions(s); err == nil || !strings.Contains(err.Error(), "need a step from 0.0099 s") {
 			t.Errorf("%+v: %v", s, err)
 		}

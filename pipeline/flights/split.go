@@ -20,11 +20,12 @@ func (r Role) String() string { return [...]string{"train", "validation", "tunin
 // everyFourth is how many cuts there are for one to validate on.
 const everyFourth = 4
 
-// Roles gives each variant of some recordings its role, by name. Models learn from whole drones and from cut propellers,
-// which are most of the variants and differ in degree: of the cuts, ordered by how much is off, every fourth validates,
-// so that those are between cuts that were trained on; but not one that alone trains on its drone. Tape is the kind of damage to choose adaptation on. What is
-// judged is a drone with a weight on it or hanging from it: other mass, other inertia, and for the one that hangs
-// another degree of freedom, where cuts and tape change what a propeller gives.
+// Roles gives each variant of some recordings its role, by name. Models learn from whole drones and from cut
+// propellers, which are most of the variants and differ in degree: of the cuts, ordered by how much is off, every
+// fourth validates, so that those are between cuts that were trained on; but not one that alone trains on its drone.
+// Tape is the kind of damage to choose adaptation on. What is judged is a drone with a weight on it or hanging from it:
+// other mass, other inertia, and for the one that hangs another degree of freedom, where cuts and tape change what a
+// propeller gives.
 func Roles(recordings []Recording) map[string]Role {
 	roles := map[string]Role{}
 	drone := map[string]string{}

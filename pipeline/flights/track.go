@@ -193,7 +193,8 @@ func (t *track) fromMotors(c *columns) error {
 			t.force[k] = math.Sqrt(se3.Dot(push, push)) * firmware.StandardGravity
 			continue
 		}
-		// By thrust alone the push is R (0, 0, f), which turned back by yaw is f (sin pitch cos roll, -sin roll, cos pitch cos roll).
+		// By thrust alone the push is R (0, 0, f), which turned back by yaw is f (sin pitch cos roll, -sin roll, cos
+		// pitch cos roll).
 		yaw := heading[k] * degree
 		sin, cos := math.Sincos(yaw)
 		t.angles[k] = se3.Vector{roll[k] * degree, math.Atan2(cos*push[0]+sin*push[1], push[2]), yaw}

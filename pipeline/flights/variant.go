@@ -38,8 +38,9 @@ type Tips struct {
 	Left float64    // the length after that, 0 if it is not said
 }
 
+// The letters мм are Cyrillic where the folders' are, and one folder is misspelt.
 var (
-	added   = regexp.MustCompile(`^add_weight_(W\d)_near((?:_M[1-4])+)$`)
+	added   = regexp.MustCompile(`^add_wei?ght_(W\d)_near((?:_M[1-4])+)$`)
 	hanging = regexp.MustCompile(`^weight_on_string_(W\d)_near((?:_M[1-4])+)$`)
 	taped   = regexp.MustCompile(`^tape_on_propeller((?:_M[1-4])+)$`)
 	cut     = regexp.MustCompile(`^cut(?:_propeller)?((?:_[Mm][1-4](?:_[\d.]+(?:mm|мм))+)+)$`)

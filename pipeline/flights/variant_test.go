@@ -12,6 +12,7 @@ func TestParseVariant(t *testing.T) {
 		{Name: "normal_flight"},
 		{Name: "add_weight_W1_near_M3", Damage: Weight, Motors: []int{3}, Weight: "W1"},
 		{Name: "add_weight_W1_near_M3_M4", Damage: Weight, Motors: []int{3, 4}, Weight: "W1"},
+		{Name: "add_weght_W1_near_M3_M4", Damage: Weight, Motors: []int{3, 4}, Weight: "W1"},
 		{Name: "weight_on_string_W2_near_M3", Damage: Hanging, Motors: []int{3}, Weight: "W2"},
 		{Name: "tape_on_propeller_M1_M3", Damage: Taped, Motors: []int{1, 3}},
 		{Name: "cut_propeller_M3_1mm", Damage: Cut, Motors: []int{3}, Cuts: []Tips{{[2]float64{1}, 0}}},

@@ -5,13 +5,14 @@ import (
 	"errors"
 	"io"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"metasymlab/pipeline/flights"
-	"metasymlab/pipeline/flights/firmware"
 	"metasymlab/pipeline/flights/flightstest"
 )
 
@@ -20,6 +21,9 @@ var written = []string{"normal_flight", "cut_propeller_M3_1mm", "cut_propeller_M
 
 // TestKnownFlights: of flights that are known, all that is measured comes out as it is.
 func TestKnownFlights(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes, reads and fits fourteen flights")
+	}
 	t.Parallel()
 	folder := t.TempDir()
 	if err := flightstest.Folder(folder, 1, written...); err != nil {
@@ -37,7 +41,8 @@ func TestKnownFlights(t *testing.T) {
 		t.Fatalf("%d hovers", len(hovers))
 	}
 	for _, h := range hovers {
-		// Commands of 40000 for a force of one g, of 65536 that stand for 60 g; a little less at the end, on the way down.
+		// Commands of 40000 for a force of one g, of 65536 that stand for 60 g; a little less at the end, on the way
+		// down.
 		if want := 60 * 40000 / 65536.0; math.Abs(h.Grams/h.Force-want) > 0.01 || math.Abs(h.Force-1) > 5e-3 || h.Flights != 2 || h.Drone != "E8" {
 			t.Errorf("hover %+v, want %.2f g", h, want)
 		}
@@ -96,10 +101,10 @@ func TestLags(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, lag := range []float64{0, 0.02} {
+	for _, c := range []struct{ delay, lag float64 }{{0, 0}, {0, 0.02}, {0.02, 0.01}} {
 		for _, f := range all {
 			for i := range f.Segments {
-				turned(&f.Segments[i], lag)
+				turned(&f.Segments[i], c.delay, c.lag)
 			}
 		}
 		found, err := Lags(all)
@@ -112,42 +117,97 @@ func TestLags(t *testing.T) {
 				best = l
 			}
 		}
-		if best.Lag != lag || best.Correlation[0] < 0.95 {
-			t.Errorf("lag %g: best is %+v", lag, best)
+		if best.Delay != c.delay || best.Lag != c.lag || best.Correlation[0] < 0.95 {
+			t.Errorf("delay %g, lag %g: best is %+v", c.delay, c.lag, best)
 		}
 	}
 }
 
-// turned gives a segment the rates about x and y that its commands' torques, less their means, amount to when they are
-// followed with a lag.
-func turned(s *flights.Segment, lag float64) {
-	torques := func(c firmware.Commands) [2]float64 {
-		return [2]float64{c[2] + c[3] - c[0] - c[1], c[1] + c[2] - c[0] - c[3]}
-	}
-	for i := range 2 {
-		mean, rate := 0.0, 0.0
-		for _, c := range s.Command {
-			mean += torques(c)[i] / float64(len(s.Command))
+// turned gives a segment commands at random, and the rates about x and y that their torques amount to when they are
+// followed with a delay and a lag.
+func turned(s *flights.Segment, delay, lag float64) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for k := range s.Command {
+		for m := range s.Command[k] {
+			s.Command[k][m] = 40000 + 3000*rng.NormFloat64()
 		}
-		followed := (torques(s.Command[0])[i] - mean) / 1e4
-		for k := range s.Time {
-			if k > 0 {
-				command, h := (torques(s.Command[k-1])[i]-mean)/1e4, s.Time[k]-s.Time[k-1]
-				rate += h * command
+	}
+	const h = 1e-4 // s of one step of the integration
+	var followed, rate [2]float64
+	for k := range s.Time {
+		s.Rates[k] = [3]float64{rate[0], rate[1], 0}
+		if k+1 == len(s.Time) {
+			break
+		}
+		for t := s.Time[k]; t < s.Time[k+1]-h/2; t += h {
+			c, _ := slices.BinarySearch(s.Time, t-delay+1e-9)
+			u := s.Command[max(0, c-1)]
+			for i, torque := range [2]float64{u[2] + u[3] - u[0] - u[1], u[1] + u[2] - u[0] - u[3]} {
 				if lag > 0 {
-					decay := math.Exp(-h / lag)
-					rate += (followed - command) * lag * (1 - decay)
-					followed = command + (followed-command)*decay
+					followed[i] += (torque - followed[i]) * (1 - math.Exp(-h/lag))
+				} else {
+					followed[i] = torque
+				}
+				rate[i] += h * followed[i]
+			}
+		}
+	}
+}
+
+// TestAdaptations: a variant that needs something more of one motor for the same motion is foreseen as well as the
+// others once that constant is known, and not before.
+func TestAdaptations(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes, reads and fits twelve flights")
+	}
+	t.Parallel()
+	folder := t.TempDir()
+	if err := flightstest.Folder(folder, 2, "normal_flight", "tape_on_propeller_M3", "add_weight_W1_near_M3"); err != nil {
+		t.Fatal(err)
+	}
+	all, err := ReadAll(t.Context(), folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range all {
+		if f.Variant.Damage == flights.Weight {
+			for _, s := range f.Segments {
+				for k := range s.Command {
+					s.Command[k][2] += 4000
 				}
 			}
-			s.Rates[k][i], s.Rates[k][2] = rate, 0
 		}
+	}
+	found, err := Adaptations(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) != 2 || found[0].Variant != "add_weight_W1_near_M3" || found[1].Role != flights.Tuning {
+		t.Fatalf("adaptations to %+v", found)
+	}
+	usual, weighted := found[1], found[0]
+	for i, shifted := range usual.Shifted {
+		if d := shifted - usual.Trained[i]; math.Abs(d) > 0.01 {
+			t.Errorf("coordinate %d: where nothing differs a constant is worth %g", i, d)
+		}
+		if d := weighted.Shifted[i] - shifted; math.Abs(d) > 0.01 {
+			t.Errorf("coordinate %d: with its constant, the skill is %g more than the others'", i, d)
+		}
+		if own := weighted.Own[i] - usual.Own[i]; math.Abs(own) > 0.01 {
+			t.Errorf("coordinate %d: learnt alone, the skill is %g more than the others'", i, own)
+		}
+	}
+	if gain := weighted.Shifted[8] - weighted.Trained[8]; gain < 0.05 {
+		t.Errorf("upwards, the constant is worth %g", gain)
 	}
 }
 
 // TestReport: it says what there is, of the flights that METASYMLAB_FLIGHTS names or of known ones, and they agree with
 // physics as real ones do.
 func TestReport(t *testing.T) {
+	if testing.Short() {
+		t.Skip("samples and fits all flights many times")
+	}
 	t.Parallel()
 	folder := os.Getenv("METASYMLAB_FLIGHTS")
 	if folder == "" {

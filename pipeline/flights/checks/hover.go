@@ -26,8 +26,8 @@ type Hover struct {
 	Of [2]float64
 	// LeastBattery is the lowest voltage in the air, V; not a number if no flight has it.
 	LeastBattery float64
-	// Tilt is the mean of roll and of pitch, rad: how far from upright the estimated attitude is where a drone keeps its
-	// place; over the controller's logs.
+	// Roll and Pitch are means in the air, rad, of the controller's logs: how far from upright the estimated attitude
+	// is where a drone on the whole keeps its place.
 	Roll, Pitch float64
 }
 

@@ -18,16 +18,18 @@ type Physics struct {
 	// Gravity is the force at rest before the start over g, of all flights: mean and standard deviation from flight to
 	// flight; by drone, since an accelerometer's scale is its own.
 	Gravity map[string][2]float64
-	// Moves compares the way that the logged velocity amounts to with the change of the logged position, over moveTime; motors' logs.
+	// Moves compares the way that the logged velocity amounts to with the change of the logged position, over moveTime;
+	// motors' logs.
 	Moves [3]Agreement
 	// Smoothed compares the smoother's velocity with the drone's own estimate; motors' logs.
 	Smoothed [3]Agreement
-	// Turns compares the gyroscope's turn with the change of the attitude that the controller saw, over turnTime, for roll
-	// and pitch; controller's logs.
+	// Turns compares the gyroscope's turn with the change of the attitude that the controller saw, over turnTime, for
+	// roll and pitch; controller's logs.
 	Turns [2]Agreement
 	// Voltages compares PWM times the battery's voltage with the voltage that a command stands for; motors' logs.
 	Voltages Agreement
-	// Pushes compares changes of thrust over the hover's, after a lag of 50 ms, with those of the force over g; controller's logs.
+	// Pushes compares changes of thrust over the hover's, after a lag of 50 ms, with those of the force over g;
+	// controller's logs.
 	Pushes Agreement
 }
 

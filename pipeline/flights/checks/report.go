@@ -1,5 +1,5 @@
-// Package checks asks of flights whether they are what they should be: what there is, what is wrong with it, and whether
-// it agrees with physics.
+// Package checks asks of flights whether they are what they should be: what there is, what is wrong with it, and
+// whether it agrees with physics.
 package checks
 
 import (
@@ -47,6 +47,10 @@ func Report(w io.Writer, all []*flights.Flight) error {
 	if err != nil {
 		return err
 	}
+	adaptations, err := Adaptations(all)
+	if err != nil {
+		return err
+	}
 	out := &writer{to: w}
 	out.recordings(all)
 	out.channels()
@@ -55,6 +59,7 @@ func Report(w io.Writer, all []*flights.Flight) error {
 	out.noise(all)
 	out.lag(lags)
 	out.skills(skills)
+	out.adaptations(adaptations)
 	return out.err
 }
 

@@ -9,7 +9,7 @@ import (
 	"metasymlab/pipeline/systems/quadrotor/se3"
 )
 
-// When the motors of the known flight are on, s: two hops, as CrazyPAD's drones do.
+// On is when the motors of the known flight are on, s: two hops, as CrazyPAD's drones do.
 var On = [2][2]float64{{3, 11.5}, {16.5, 25.6}}
 
 // End is when the log ends, s.

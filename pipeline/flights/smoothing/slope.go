@@ -1,7 +1,8 @@
 package smoothing
 
-// Slope is the rate of change of a quantity at each time: of the least-squares line through that value and up to so many
-// on each side, as many on one as on the other. For even times that is also the slope of the least-squares parabola.
+// Slope is the rate of change of a quantity at each time: of the least-squares line through that value and up to so
+// many on each side, as many on one as on the other. For even times that is also the slope of the least-squares
+// parabola.
 func Slope(time, values []float64, side int) []float64 {
 	slope := make([]float64, len(values))
 	for k := range values {
