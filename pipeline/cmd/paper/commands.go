@@ -46,7 +46,7 @@ Every step looks for its result in the store first, which is out/store, or $STOR
 	root.AddCommand(dataCommand(&name), trainCommand(&name), evaluateCommand(&name), referencesCommand(&name), symplecticityCommand(&name),
 		notebookCommand(&name), reportCommand(&name), pdfCommand(&name), runCommand(&name),
 		statusCommand(&name), timesCommand(&name), verifyCommand(&name), collectCommand(&name), cleanCommand(&name),
-		modelCommand(&name), searchCommand(&name), triedCommand(&name), recordCommand(&name), compareCommand(),
+		modelCommand(&name), searchCommand(&name), triedCommand(&name), recordCommand(&name), compareCommand(), flightsCommand(),
 		setupCommand(), backendsCommand(), xlaCommand(), labCommand(&name), kernelCommand(), proveCommand(&name))
 	return root
 }
