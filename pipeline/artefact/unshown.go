@@ -2,6 +2,7 @@ package artefact
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,7 +20,8 @@ var published = []struct{ name, id string }{
 	{"ablation D.1", "ablation-conservative"}, {"ablation D.2", "bound-"},
 }
 
-// Unshown tells, a line each, which of the paper's tables, figures and ablations no executed notebook shows.
+// Unshown tells, a line each, which of the paper's tables, figures and ablations no executed notebook shows, and which
+// of those that the first page should.
 func Unshown(w *experiment.Workspace) ([]string, error) {
 	notebooks, err := Notebooks(w)
 	if err != nil {
@@ -35,17 +37,18 @@ func Unshown(w *experiment.Workspace) ([]string, error) {
 			return nil, err
 		}
 	}
-	var ids []string
-	for _, t := range shown.Tables {
-		ids = append(ids, t.ID)
-	}
-	for _, f := range shown.Figures {
-		ids = append(ids, f.ID)
-	}
+	ids := shown.IDs()
 	var found []string
 	for _, p := range published {
 		if !slices.ContainsFunc(ids, func(id string) bool { return strings.HasPrefix(id, p.id) }) {
 			found = append(found, fmt.Sprintf("%s is missing: no notebook shows a table or figure whose id begins with %q", p.name, p.id))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(mainPart)) {
+		for _, id := range mainPart[name] {
+			if !slices.Contains(ids, id) {
+				found = append(found, fmt.Sprintf("%s is missing: the report's first page should show it, and no notebook does", id))
+			}
 		}
 	}
 	return found, nil
