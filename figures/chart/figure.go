@@ -17,6 +17,7 @@ type Setting func(*presentation)
 type presentation struct {
 	size         Size
 	caption, alt string
+	says         string
 	narrow       []byte // the picture for phones; nil for the same
 }
 
@@ -25,6 +26,9 @@ func InSize(size Size) Setting { return func(p *presentation) { p.size = size } 
 
 // Caption puts a caption, plain text, below the chart.
 func Caption(text string) Setting { return func(p *presentation) { p.caption = text } }
+
+// Says puts one sentence above the chart: what one sees in it.
+func Says(sentence string) Setting { return func(p *presentation) { p.says = sentence } }
 
 // Alt says in words what the picture shows, for those who do not see it. Without
 // it, the chart's title, axes and curves stand in.
@@ -107,6 +111,9 @@ func Picture(id string, svg []byte, settings ...Setting) (template.HTML, Artwork
 // open writes the <figure> with its static picture and its caption.
 func (p presentation) open(b *strings.Builder, id string, svg []byte) {
 	fmt.Fprintf(b, `<figure id="%s" class="chart" style="margin:1em 0">`+"\n", id)
+	if p.says != "" {
+		fmt.Fprintf(b, "<p class=\"said\">%s</p>\n", html.EscapeString(p.says))
+	}
 	fmt.Fprintf(b, `<div id="%s-plot" style="max-width:%dpx">`, id, p.size.Width)
 	if p.narrow != nil {
 		fmt.Fprintf(b, `<picture><source media="(max-width: %dpx)" srcset="%s">`, narrowest, dataURL(p.narrow))

@@ -15,6 +15,7 @@ type Figure struct {
 	ID      string
 	SVG     []byte
 	Size    chart.Size
+	Says    string // what one sees, in a sentence
 	Caption string
 	Table   *table.Table
 }
@@ -41,6 +42,7 @@ func New(r *results.Results, name string) (*Figure, error) {
 	}
 	c := diagram(shown)
 	f := &Figure{ID: "figure1-" + name, SVG: c.svg(), Size: c.size, Table: sizes(models)}
+	f.Says = fmt.Sprintf("Of the %s parameters of the %s's model, %s are adapted to each system.", grouped(shown.count("")), shown.Label, grouped(shown.zeta()))
 	f.Caption = fmt.Sprintf("Figure 1. MetaSym as built for the %s: %s parameters, %s of the encoder and %s of the decoder, of which %s are local (ζ). Numbers after colons count parameters. Blue: θ, trained by the encoder's outer loop. Green: θ_AD, trained by the decoder's. Orange: holds ζ, adapted to each system. Axes: s systems, w windows, t time, n state, m control, D width. %s",
 		shown.Label, grouped(shown.count("")), grouped(shown.count("encoder/")), grouped(shown.count("decoder/")),
 		grouped(shown.zeta()), r.Origin())
@@ -51,7 +53,7 @@ func New(r *results.Results, name string) (*Figure, error) {
 // Show displays the diagram, then the table, in a notebook.
 func (f *Figure) Show() error {
 	alt := "Block diagram: the encoder's modules lead to the latent z; the decoder's ControlNet, self-attention, meta-attention to z and head lead to the next state."
-	if err := chart.ShowPicture(f.ID, f.SVG, chart.InSize(f.Size), chart.Caption(f.Caption), chart.Alt(alt)); err != nil {
+	if err := chart.ShowPicture(f.ID, f.SVG, chart.InSize(f.Size), chart.Says(f.Says), chart.Caption(f.Caption), chart.Alt(alt)); err != nil {
 		return err
 	}
 	f.Table.Show()

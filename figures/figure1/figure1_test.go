@@ -99,6 +99,9 @@ func TestNew(t *testing.T) {
 				t.Errorf("%s: caption %q lacks %q", c.system, f.Caption, words)
 			}
 		}
+		if words := "Of the " + grouped(all) + " parameters of the "; !strings.HasPrefix(f.Says, words) || !strings.HasSuffix(f.Says, grouped(local)+" are adapted to each system.") {
+			t.Errorf("%s: %q", c.system, f.Says)
+		}
 		for _, words := range c.has {
 			if words = subscripts(words); !strings.Contains(string(f.SVG), words) {
 				t.Errorf("%s: the diagram lacks %q", c.system, words)

@@ -116,8 +116,8 @@ func TestNew(t *testing.T) {
 		3: fmt.Sprintf("At the end it truly is %.4g J; MetaSym's is %.3g times that and MLP's is 1 times that.", stretched(0.4), stretched(0.2)/2/stretched(0.4)),
 		0: "MetaSym's error is below that of the rest position until step 2 and exceeds it from step 3 on; not below that of persistence at any of 3 steps; below that of constant velocity at all 3 steps. Mean over the horizon: MetaSym 3, the best baseline here (MLP) 1, the rest position 6.667, persistence 1, constant velocity 8.",
 	} {
-		if !strings.Contains(f.Panels[panel].Caption, words) {
-			t.Errorf("%s: caption %q lacks %q", f.Panels[panel].ID, f.Panels[panel].Caption, words)
+		if text := f.Panels[panel].Says + "\n" + f.Panels[panel].Caption; !strings.Contains(text, words) {
+			t.Errorf("%s: %q lacks %q", f.Panels[panel].ID, text, words)
 		}
 	}
 }

@@ -127,8 +127,8 @@ func pictures(t *testing.T, r *results.Results) {
 		3: "At the end it truly is 39.24 J; MetaSym's is 39.24 J and HNN's is 9 J.",
 		0: "MetaSym's error is below that of persistence until step 1 and exceeds it from step 2 on; below that of constant velocity at all 2 steps.",
 	} {
-		if !strings.Contains(f.Panels[panel].Caption, words) {
-			t.Errorf("%s: caption %q lacks %q", f.Panels[panel].ID, f.Panels[panel].Caption, words)
+		if text := f.Panels[panel].Says + "\n" + f.Panels[panel].Caption; !strings.Contains(text, words) {
+			t.Errorf("%s: %q lacks %q", f.Panels[panel].ID, text, words)
 		}
 	}
 }

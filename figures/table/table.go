@@ -27,7 +27,7 @@ type Column struct {
 	Unit  string `json:"unit,omitempty"`  // "" for none or where values differ
 
 	// Secondary says that the table's message does not need the column: the report shows it on demand, paper not at all.
-	// Files and notebooks have it. Those of a group stand beside each other.
+	// Files and notebooks have it. The other columns of a group stand beside each other.
 	Secondary bool `json:"secondary,omitempty"`
 }
 
