@@ -36,15 +36,15 @@ func New(r *results.Results) (*Summary, error) {
 	return s, nil
 }
 
-// Show displays the table, the picture and the sentence in a notebook.
+// Show displays the sentence, the table and the picture in a notebook.
 func (s *Summary) Show() error {
-	s.Table.Show()
-	if err := chart.Show("summary-forest", s.Forest, chart.InSize(s.Size), chart.Caption(s.Caption), chart.Alt(s.Sentence)); err != nil {
-		return fmt.Errorf("summary: %w", err)
-	}
 	if gonbui.IsNotebook {
 		gonbui.DisplayHTML(`<p class="said">` + html.EscapeString(s.Sentence) + "</p>\n")
 		gonbui.Sync()
+	}
+	s.Table.Show()
+	if err := chart.Show("summary-forest", s.Forest, chart.InSize(s.Size), chart.Caption(s.Caption), chart.Alt(s.Sentence)); err != nil {
+		return fmt.Errorf("summary: %w", err)
 	}
 	return nil
 }

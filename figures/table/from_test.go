@@ -13,7 +13,7 @@ func TestSecondary(t *testing.T) {
 		Rows: [][]Value{{Text("x"), Number(1, 0), Number(2, 0), Number(3, 0).AsPublished(), Text("y")}}}
 	html := string(table.HTML())
 	for _, want := range []string{
-		`<figure id="t" class="paper-table" data-more="c; d [m]">`,
+		`<figure id="t" class="paper-table" data-more="g (c, d [m]); c">`,
 		`<th colspan="1" scope="colgroup">g</th><th colspan="2" scope="colgroup" class="more">g</th><th colspan="1" scope="colgroup" class="more"></th>`,
 		`<th scope="col">b</th><th scope="col" class="more">c</th>`,
 		`>1</td><td class="more" style="`, `>2</td><td class="more published" style="`,

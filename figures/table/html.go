@@ -42,6 +42,9 @@ func (t *Table) HTML() template.HTML {
 		}
 		for i, v := range row {
 			style := "text-align:right;white-space:nowrap"
+			if v.Deviation != nil || v.Interval != nil { // two numbers, below each other where there is no room
+				style = "text-align:right"
+			}
 			if i < len(wordy) && wordy[i] {
 				style = "text-align:left;white-space:normal;min-width:11em"
 			}
@@ -90,12 +93,24 @@ func (t *Table) span(i int, apart bool) int {
 	return n
 }
 
-// secondary are the names of those columns, each once.
+// secondary are the names of those columns, those of a group together behind its own.
 func (t *Table) secondary() (names []string) {
-	for _, c := range t.Columns {
-		if c.Secondary && !slices.Contains(names, c.heading()) {
-			names = append(names, c.heading())
+	for i := 0; i < len(t.Columns); {
+		span, first := t.span(i, true), t.Columns[i]
+		if first.Secondary {
+			var within []string
+			for _, c := range t.Columns[i : i+span] {
+				within = append(within, c.heading())
+			}
+			name := strings.Join(within, ", ")
+			if first.Group != "" {
+				name = first.Group + " (" + name + ")"
+			}
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
 		}
+		i += span
 	}
 	return names
 }

@@ -110,7 +110,7 @@ func (e *explainer) explain(page string, runs func(name string) []run) (string, 
 
 // allColumns is a switch for the columns of a table that are shown on demand; more has their names.
 func allColumns(table, more string) string {
-	return fmt.Sprintf("<input type=\"checkbox\" class=\"all-columns\" id=\"%[1]s-all\"><label for=\"%[1]s-all\">with %[2]s</label>\n", table, html.EscapeString(more))
+	return fmt.Sprintf("<input type=\"checkbox\" class=\"all-columns\" id=\"%[1]s-all\"><label for=\"%[1]s-all\">more columns: %[2]s</label>\n", table, html.EscapeString(more))
 }
 
 // row makes the numbers of a row's cells buttons.

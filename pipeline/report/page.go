@@ -23,6 +23,14 @@ type section struct {
 // MainPart tells whether the first page shows some of the notebook.
 func (s section) MainPart() bool { return s.Main != nil }
 
+// Results is how many runs the notebook read.
+func (s section) Results() (n int) {
+	for _, g := range s.Groups {
+		n += len(g.Runs)
+	}
+	return n
+}
+
 // page is what a page's template knows.
 type page struct {
 	Input

@@ -15,6 +15,7 @@ type printed struct {
 	*page
 	Style         template.CSS
 	Circumstances []string // each that runs were made in
+	Store         string   // the folder that those of the runs are in
 	Computed      []brief
 }
 
@@ -24,7 +25,7 @@ type brief struct{ Name, Folder string }
 // print is all of the report on one page, in the order of a paper: what was found, the main part, the appendix. It
 // embeds its pictures, and is neither interactive nor explains its numbers one by one.
 func (w *writer) print() error {
-	p := printed{page: w.page(Print, "MetaSym reproduced"), Style: template.CSS(style + export.StyleSheet() + printStyle)}
+	p := printed{page: w.page(Print, "MetaSym reproduced"), Style: template.CSS(export.StyleSheet() + style + printStyle)}
 	render := func(s section, id string, nb *notebook.Notebook) (template.HTML, error) {
 		text, err := w.render(s, id, nb, 1)
 		if err != nil {
@@ -52,7 +53,9 @@ func (w *writer) print() error {
 		if r.Folder == "" {
 			continue // a notebook
 		}
-		p.Computed = append(p.Computed, brief{r.Name, path.Join(path.Base(path.Dir(r.Folder)), path.Base(r.Folder))})
+		kind, folder := path.Split(r.Folder)
+		p.Store, kind = path.Split(path.Clean(kind))
+		p.Computed = append(p.Computed, brief{r.Name, path.Join(kind, folder)})
 		if c := r.circumstance(); !slices.Contains(p.Circumstances, c) {
 			p.Circumstances = append(p.Circumstances, c)
 		}

@@ -76,7 +76,7 @@ func Render(in Input) (map[string][]byte, error) {
 		return nil, fmt.Errorf("report template: %w", err)
 	}
 	w := &writer{in: in, templates: t, files: map[string][]byte{
-		styleFile:   []byte(style + export.StyleSheet()),
+		styleFile:   []byte(export.StyleSheet() + style),
 		libraryFile: library(in.ECharts),
 	}}
 	if err := w.write(); err != nil {

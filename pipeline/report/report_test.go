@@ -91,7 +91,7 @@ func TestRender(t *testing.T) {
 		"table1.html": {
 			"<title>Table 1: errors &amp; more — MetaSym reproduced, profile laptop</title>", `<a href="index.html">Summary</a>`, `<a href="table1.html" aria-current="page">`,
 			`<section id="section-table1">`, `<h1 id="section-table1-table-1-errors-more">`, `<figure id="numbers"`,
-			`<input type="checkbox" class="all-columns" id="numbers-all"><label for="numbers-all">with rest; last</label>` + "\n" + `<div class="wide"`,
+			`<input type="checkbox" class="all-columns" id="numbers-all"><label for="numbers-all">more columns: rest; last</label>` + "\n" + `<div class="wide"`,
 			`<details class="notes"><summary>Notes</summary>` + "\n" + `<p class="note">b</p></details>`, `</figure><table><tr><td>9</td></tr></table>`,
 			"a &lt; b", `<a href="provenance.html#from-table1">Where these numbers come from</a>`,
 			`<footer>`, `Next: <a href="figure3.html">figure3</a>`,
@@ -104,7 +104,7 @@ func TestRender(t *testing.T) {
 		Provenance: {
 			"profile laptop</title>", `<a href="index.html">`, `<a href="provenance.html" aria-current="page">`, `<section id="from-summary" class="from">`,
 			`<section id="from-table1" class="from">`, `<a href="table1.html">Table 1`, "Notebook notebooks/table1.ipynb", "<code>.lab/bin/paper notebook table1</code>",
-			`<li>results/mesh/mlp: <a href="#run-results-mesh-mlp-1">`, `<a href="#run-results-mesh-mlp-2">`, `<li>data/quantum: <a href="#run-data-quantum">3, 14</a></li>`,
+			"<summary>It read 5 results</summary>", `<li>results/mesh/mlp: <a href="#run-results-mesh-mlp-1">`, `<a href="#run-results-mesh-mlp-2">`, `<li>data/quantum: <a href="#run-data-quantum">3, 14</a></li>`,
 			`<section id="from-figure3" class="from">`, "It reads no results.",
 			"<h2>All runs</h2>",
 			`<tr id="run-data-quantum"><th scope="row">out/laptop/data/quantum.json</th><td class="more"><code>.lab/bin/paper data quantum &amp; &lt;more&gt;</code><br><code>verify out/laptop/data/quantum.json</code></td>`,
@@ -117,7 +117,7 @@ func TestRender(t *testing.T) {
 			"<style>", `<body class="print">`, "<h2 id=\"section-summary-summary\">Summary</h2>", "<h2>Table 1: errors &amp; more</h2>", `<figure id="numbers"`,
 			`<div class="appendix">`, "<h1>Appendix</h1>", `<a href="#appendix-table1">`, `<section id="appendix-table1">`, "a &lt; b", "What the main part shows of it is not repeated here.",
 			`<section id="appendix-figure3">`, "<h2>figure3</h2>", `<figure id="curves"`, `src="data:image/svg+xml;base64,`,
-			`<section id="appendix-provenance">`, "commit 0123456789ab, with changes, backend go:ops_sequential, amd64 avx2, A &lt;CPU&gt;, 2 cores, linux, go1.26", "data/quantum <code>data/0123</code>",
+			`<section id="appendix-provenance">`, "in the store, out/store/, which", "commit 0123456789ab, with changes, backend go:ops_sequential, amd64 avx2, A &lt;CPU&gt;, 2 cores, linux, go1.26", "data/quantum <code>data/0123</code>",
 		},
 		"report.css":                 {".all-columns", ".nb-notebook"},
 		"echarts.js":                 {"/* the bundle */", "echarts-ready"},

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/notebook"
 )
 
@@ -169,25 +168,6 @@ func TestFragmentErrors(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestEChartsScriptIsOneScript(t *testing.T) {
-	root, err := assets.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	bundle, err := assets.Load(root, assets.ECharts())
-	if err != nil {
-		t.Fatal(err)
-	}
-	script := strings.TrimSpace(string(EChartsScript(append(bundle, "\nvar s = '</script>';"...))))
-	if !strings.HasPrefix(script, "<script>") || !strings.HasSuffix(script, "</script>") ||
-		strings.Count(script, "</script") != 1 {
-		t.Error("the bundle ends its own script")
-	}
-	if len(script) < len(bundle) {
-		t.Errorf("%d bytes of a bundle of %d", len(script), len(bundle))
 	}
 }
 
