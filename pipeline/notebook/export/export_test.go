@@ -51,7 +51,7 @@ func TestFragment(t *testing.T) {
 		// Source.
 		{"code", code("x := \"a<b\" // ζ"),
 			[]string{`<div class="nb-cell nb-code" id="p-cell-c">`, "<details class=\"nb-source\">\n<summary>Code [3]</summary>",
-				`class="nb-chroma"`, `&lt;b`, `// ζ`}, []string{"<details open", "a<b", "nb-outputs"}},
+				`<pre tabindex="0" class="nb-chroma"><code>`, `&lt;b`, `// ζ`}, []string{"<details open", "a<b", "nb-outputs"}},
 		{"empty code cell keeps its outputs", code(" \n", stream("stdout", "hi")), []string{">hi</pre>"}, []string{"details"}},
 		{"kernel commands", code("%noautoget\n!echo '<x>'\nx := 1"), []string{"noautoget", "&lt;</span>"}, []string{"<x>"}},
 		{"shell cell", code("%%bash\nfor i in 1 2; do echo $i; done"), []string{`<span class="nb-k">for</span>`}, nil},

@@ -9,8 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// axeJS gathers what axe-core calls serious or critical, a line each.
-const axeJS = `axe.run(document, {resultTypes: ["violations"]}).then(result => result.violations
+// axeJS gathers what axe-core calls serious or critical, a line each. What it would load again, it could not from disk.
+const axeJS = `axe.run(document, {resultTypes: ["violations"], preload: false}).then(result => result.violations
   .filter(v => v.impact === "serious" || v.impact === "critical")
   .map(v => v.impact + ": " + v.help + " (" + v.id + "), " + v.nodes.length + " times, first " + v.nodes[0].html.slice(0, 160)))`
 
