@@ -42,7 +42,7 @@ func (m *motion) energy() (rollout.Panel, error) {
 		predicted := model.Mean(q.Predicted)
 		times = append(times, fmt.Sprintf("%s's is %.3g times that", model.Label, predicted[len(predicted)-1]/truth))
 	}
-	end := fmt.Sprintf("At the end it truly is %.4g J; %s.", truth, rollout.Join(times))
+	end := fmt.Sprintf("At the end the energy truly is %.4g J; %s.", truth, rollout.Join(times))
 	return rollout.Panel{ID: "figure2-" + m.name + "-energy", Chart: c, Says: end,
 		Caption: fmt.Sprintf("Energy (kinetic and potential) of %s, true and of the predicted states. %s What leaves the frame is cut.", m.words(), m.bands()),
 		Alt:     fmt.Sprintf("Energy of an unseen mesh against time, true and as each model predicts it. %s", end)}, nil

@@ -35,7 +35,7 @@ func (f *flight) energy() (rollout.Panel, error) {
 		predicted := m.Mean(q.Predicted)
 		ends = append(ends, fmt.Sprintf("%s's is %.4g J", m.Label, predicted[len(predicted)-1]))
 	}
-	end := fmt.Sprintf("At the end it truly is %.4g J; %s.", q.Truth[len(q.Truth)-1], rollout.Join(ends))
+	end := fmt.Sprintf("At the end the energy truly is %.4g J; %s.", q.Truth[len(q.Truth)-1], rollout.Join(ends))
 	return rollout.Panel{ID: "figure4-energy", Chart: c, Says: end,
 		Caption: fmt.Sprintf("Energy of %s, ½νᵀ𝓘ν + m g z with z from the start of the flight, true and of the predicted states; the rotors do work, so it is not constant. %s What leaves the frame is cut.", f.words(), f.bands()),
 		Alt:     fmt.Sprintf("Energy of an unseen quadrotor against time, true and as each model predicts it. %s", end)}, nil
