@@ -176,7 +176,7 @@ func (w *writer) interactive(s section, nb *notebook.Notebook, level int, number
 		text, err = numbers.explain(text, s.named)
 	}
 	if err == nil {
-		text, err = w.pictures(text)
+		text, err = w.pictures(shorten(text))
 	}
 	if err != nil {
 		return "", fmt.Errorf("notebook %s: %w", s.Name, err)

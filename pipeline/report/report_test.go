@@ -49,7 +49,7 @@ func input() Input {
 		Front: section("summary", page("# Summary", "s.Show()", `<p>found</p>`)),
 		Sections: []Section{withMain, section("figure3", page("no heading", "f.Show()",
 			`<figure id="curves" class="chart"><div id="curves-plot"><picture><source media="(max-width: 500px)" srcset="data:image/svg+xml;base64,`+base64.StdEncoding.EncodeToString([]byte("<svg>narrow</svg>"))+
-				`"><img alt="a" src="data:image/svg+xml;base64,`+base64.StdEncoding.EncodeToString([]byte("<svg>wide</svg>"))+`"></picture></div><figcaption>c</figcaption></figure>`+"\n<script>\nupgrade(\"curves\");\n</script>"))},
+				`"><img alt="a" src="data:image/svg+xml;base64,`+base64.StdEncoding.EncodeToString([]byte("<svg>wide</svg>"))+`"></picture></div><figcaption>c</figcaption></figure>`+"\n<script>\nupgrade(\"curves\", [{\"value\":[1,2.5]},{\"symbol\":\"none\",\"value\":[3,\"-\"]},{\"symbol\":\"none\",\"value\":[3,-4e-5]},{\"symbol\":\"circle\",\"value\":[5,6]}]);\n</script>"))},
 		Origins: []Origin{
 			origin, {Artefact: "second", Provenance: store.Provenance{Commit: "unknown"}},
 			result("mesh/mlp/1", "aaaa"), result("mesh/mlp/2", "bbbb"), result("mesh/dhnn/1", "cccc"), result("mesh/dhnn/2", "dddd"),
@@ -98,7 +98,7 @@ func TestRender(t *testing.T) {
 		},
 		"figure3.html": {
 			`<script defer src="echarts.js"></script>`, `<section id="section-figure3">`, "<h1>figure3</h1>",
-			`<source media="(max-width: 500px)" srcset="pictures/curves-narrow.svg"><img alt="a" loading="lazy" src="pictures/curves.svg">`, `upgrade("curves")`,
+			`<source media="(max-width: 500px)" srcset="pictures/curves-narrow.svg"><img alt="a" loading="lazy" src="pictures/curves.svg">`, `upgrade("curves", [[1,2.5],{"symbol":"none","value":[3,"-"]},unmarked([3,-4e-5]),{"symbol":"circle","value":[5,6]}])`,
 			`<a href="provenance.html#from-figure3">Where these numbers come from</a>`, `Before: <a href="table1.html">`,
 		},
 		Provenance: {
@@ -120,7 +120,7 @@ func TestRender(t *testing.T) {
 			`<section id="appendix-provenance">`, "in the store, out/store/, which", "commit 0123456789ab, with changes, backend go:ops_sequential, amd64 avx2, A &lt;CPU&gt;, 2 cores, linux, go1.26", "data/quantum <code>data/0123</code>",
 		},
 		"report.css":                 {".all-columns", ".nb-notebook"},
-		"echarts.js":                 {"/* the bundle */", "echarts-ready"},
+		"echarts.js":                 {"/* the bundle */", "function unmarked(", "echarts-ready"},
 		"pictures/curves.svg":        {"<svg>wide</svg>"},
 		"pictures/curves-narrow.svg": {"<svg>narrow</svg>"},
 	} {

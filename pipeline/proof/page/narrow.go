@@ -14,10 +14,16 @@ const phoneWidth, phoneHeight = 390, 844
 //go:embed narrow.js
 var narrowJS string
 
-// narrow tells what is cut off on a phone, a line each.
+// narrow opens the page that is open again, on a phone, and tells what is cut off, a line each.
 func narrow(tab context.Context) ([]string, error) {
-	if err := chromedp.Do(tab, chromedp.EmulateViewport(phoneWidth, phoneHeight), settled()); err != nil {
+	if err := chromedp.Do(tab, chromedp.EmulateViewport(phoneWidth, phoneHeight)); err != nil {
 		return nil, fmt.Errorf("at the width of a phone: %w", err)
+	}
+	if err := reopen(tab); err != nil {
+		return nil, err
+	}
+	if _, err := drawnCharts(tab); err != nil {
+		return nil, err
 	}
 	found, err := chromedp.Run(tab, chromedp.Evaluate[[]string](narrowJS))
 	if err != nil {
@@ -26,7 +32,19 @@ func narrow(tab context.Context) ([]string, error) {
 	for i := range found {
 		found[i] = fmt.Sprintf("at %d px: %s", phoneWidth, found[i])
 	}
-	return found, chromedp.Do(tab, chromedp.EmulateReset(), settled())
+	return found, nil
+}
+
+// reopen opens the page that is open again.
+func reopen(tab context.Context) error {
+	address, err := chromedp.Run(tab, chromedp.Evaluate[string](`location.href`))
+	if err == nil {
+		err = chromedp.Do(tab, chromedp.Navigate(address), settled())
+	}
+	if err != nil {
+		return fmt.Errorf("open the page again: %w", err)
+	}
+	return nil
 }
 
 // settled waits until the page is laid out anew and charts have their new width.

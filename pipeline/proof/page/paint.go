@@ -20,14 +20,10 @@ const paintJS = `(performance.getEntriesByName("first-contentful-paint")[0] || {
 
 // paint opens the page that is open again, and measures how long it takes until it shows something.
 func paint(tab context.Context) (time.Duration, error) {
-	address, err := chromedp.Run(tab, chromedp.Evaluate[string](`location.href`))
-	if err != nil {
-		return 0, fmt.Errorf("measure the first paint: %w", err)
-	}
 	var all []time.Duration
 	for range openings {
-		if err := chromedp.Do(tab, chromedp.Navigate(address)); err != nil {
-			return 0, fmt.Errorf("measure the first paint: %w", err)
+		if err := reopen(tab); err != nil {
+			return 0, err
 		}
 		waiting, stop := context.WithTimeout(tab, drawTime)
 		defer stop()

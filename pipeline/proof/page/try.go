@@ -21,7 +21,7 @@ type Trial struct {
 	Charts   int           // interactive ones
 	Marks    int           // drawn in them: lines, areas, texts
 	Pictures int           // figures that are not interactive
-	Weight   int64         // bytes, with all that it loads
+	Weight   int64         // bytes, with all that it loads: the larger of a desktop's and of a phone's
 	Paint    time.Duration // from opening it to its first words
 	Faults   []string
 }
@@ -56,26 +56,40 @@ func Try(ctx context.Context, file string, axe []byte) (*Trial, error) {
 	if t.Paint, err = paint(tab); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	if err := t.draw(tab, seen); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	if err := walk(tab); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	found, err := narrow(tab)
-	if err == nil && axe != nil {
-		var more []string
-		more, err = accessible(tab, axe)
-		found = append(found, more...)
-	}
-	if err == nil {
-		t.Weight, err = weight(seen.loaded())
-	}
+	charts, err := drawnCharts(tab)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	t.Faults = append(seen.list(), found...)
+	t.judge(charts, seen)
+	if err := t.weigh(tab, seen); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	var found []string
+	if axe != nil {
+		if found, err = accessible(tab, axe); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	seen.forget()
+	cut, err := narrow(tab)
+	if err == nil {
+		err = t.weigh(tab, seen)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s, on a phone: %w", file, err)
+	}
+	t.Faults = slices.Concat(seen.list(), cut, found)
 	return t, nil
+}
+
+// weigh keeps the weight of the page with all that it loaded since it was opened, to its end, if none was larger.
+func (t *Trial) weigh(tab context.Context, seen *faults) error {
+	if err := walk(tab); err != nil {
+		return err
+	}
+	bytes, err := weight(seen.loaded())
+	t.Weight = max(t.Weight, bytes)
+	return err
 }
 
 // Over tells which limits the page is beyond, a line each.
@@ -89,26 +103,28 @@ func (t *Trial) Over() (found []string) {
 	return found
 }
 
-// draw waits until the charts are drawn, one after the other, and looks at each.
-func (t *Trial) draw(tab context.Context, seen *faults) error {
-	var charts []drawn
-	var err error
+// drawnCharts waits until all charts are drawn, one after the other.
+func drawnCharts(tab context.Context) ([]drawn, error) {
 	waiting, stop := context.WithTimeout(tab, drawTime)
 	defer stop()
 	for {
-		if charts, err = chromedp.Run(tab, chromedp.Evaluate[[]drawn](chartsJS)); err != nil {
-			return fmt.Errorf("look at the charts: %w", err)
+		charts, err := chromedp.Run(tab, chromedp.Evaluate[[]drawn](chartsJS))
+		if err != nil {
+			return nil, fmt.Errorf("look at the charts: %w", err)
 		}
 		if !slices.ContainsFunc(charts, func(c drawn) bool { return c.State == "" }) {
-			break
+			return charts, nil
 		}
 		select {
 		case <-waiting.Done():
+			return charts, nil
 		case <-time.After(200 * time.Millisecond):
-			continue
 		}
-		break
 	}
+}
+
+// judge looks at each chart.
+func (t *Trial) judge(charts []drawn, seen *faults) {
 	for _, c := range charts {
 		switch {
 		case c.State == "":
@@ -126,7 +142,6 @@ func (t *Trial) draw(tab context.Context, seen *faults) error {
 			t.Marks += c.Marks
 		}
 	}
-	return nil
 }
 
 // faults gathers what the browser reports, from its own goroutine.
@@ -157,6 +172,13 @@ func (f *faults) load(address string) {
 	if !slices.Contains(f.files, address) {
 		f.files = append(f.files, address)
 	}
+}
+
+// forget forgets what the page has loaded.
+func (f *faults) forget() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.files = nil
 }
 
 func (f *faults) loaded() []string {
