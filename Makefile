@@ -115,7 +115,7 @@ run: program kernel
 tutorial: program kernel setup ## execute the tutorial without a browser; trains what it needs first
 	$(PAPER) notebook 00-tutorial
 
-check-report: program ## check that the report is complete, its HTML and links and, where there is a Chromium, its charts
+check-report: program ## check that the report is complete, its HTML and links and, where there is a Chromium, its pages on screen, phone and paper
 	@$(PAPER) prove report
 
 # The pictures that docs/results.md shows, from the report's figures; and the one of README, how the report begins.

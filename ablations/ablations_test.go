@@ -98,7 +98,7 @@ func TestAttention(t *testing.T) {
 		t.Fatal(all, err)
 	}
 	expectRows(t, all[0], [][]string{
-		{"without: W_Q, W_V stay random", "16.457 (15.184)", "96.0", "2.200 (0.141)", "37.5", "[0.600, 0.600]", "0.250", "worse", "3.100 (0.141)", "47.6", "[1.000, 1.000]", "0.250", "worse"},
+		{"without: W_Q, W_V stay random", "16.457 (15.184)", "96.0", "2.200 (0.141)", "37.5", "worse", "[0.600, 0.600]", "0.250", "3.100 (0.141)", "47.6", "worse", "[1.000, 1.000]", "0.250"},
 		{"with: W_Q, W_V adapted to each system", "8.397 (5.906)", "—", "1.600 (0.141)", "—", "—", "—", "—", "2.100 (0.141)", "—", "—", "—", "—"},
 	})
 	if all[0].Columns[3].Group != "ours, no noise" || all[0].Columns[8].Group != "ours, noise 0.05" {

@@ -40,7 +40,7 @@ func attentionTable(s subject) (*table.Table, error) {
 	}
 	for _, group := range groups {
 		t.Columns = append(t.Columns, table.Column{Name: "MSE (std over seeds)", Group: group}, table.Column{Name: "against with", Group: group, Unit: "%"},
-			table.Column{Name: "95 % over systems", Group: group}, table.Column{Name: "p (ranks)", Group: group}, table.Column{Name: "in words", Group: group})
+			table.Column{Name: "in words", Group: group}, table.Column{Name: "95 % over systems", Group: group, Secondary: true}, table.Column{Name: "p (ranks)", Group: group, Secondary: true})
 	}
 	theirs, known := published.Table5(s.Name)
 	own := make([]results.Runs, len(trials))
@@ -83,7 +83,7 @@ func attentionTable(s subject) (*table.Table, error) {
 				return nil, err
 			}
 			reference := statistic.Of(own[i].Means()).Mean
-			row = append(row, meanOf(runs), table.Number(100*c.Systems.Mean/reference, 1), table.Range(c.Systems.Interval, table.Digits(reference, significant)), pValue(c.Ranks), table.Text("%s", verdict(c)))
+			row = append(row, meanOf(runs), table.Number(100*c.Systems.Mean/reference, 1), table.Text("%s", verdict(c)), table.Range(c.Systems.Interval, table.Digits(reference, significant)), pValue(c.Ranks))
 			from = slices.Concat(from, runs.Names(), own[i].Names())
 		}
 		row[0] = row[0].From(from...)

@@ -71,9 +71,9 @@ func boundTable(r *results.Results, seeds []int, list []result.Symplecticity) (*
 		},
 	}
 	for _, p := range first[0].Parameters {
-		t.Columns = append(t.Columns, table.Column{Name: p.Name, Unit: units[p.Name]})
+		t.Columns = append(t.Columns, table.Column{Name: p.Name, Unit: units[p.Name], Secondary: p.Name != "damping"})
 	}
-	t.Columns = append(t.Columns, table.Column{Name: "ε"}, table.Column{Name: "defect"}, table.Column{Name: "bound"}, table.Column{Name: "defect of the true motion"})
+	t.Columns = append(t.Columns, table.Column{Name: "ε", Secondary: true}, table.Column{Name: "defect"}, table.Column{Name: "bound"}, table.Column{Name: "defect of the true motion"})
 	var from []string
 	for _, seed := range seeds {
 		from = append(from, fmt.Sprintf("symplecticity/%s/%d", trampoline, seed))

@@ -41,10 +41,10 @@ func partsTable(s subject) (*table.Table, error) {
 		Caption: fmt.Sprintf("Trajectory MSE of MetaSym with one part changed, ours: %d steps from a context of %d measured ones with noise of %g standard deviations; %s, in units of the training data's variance. Each changed model is trained anew with the same data, settings and seeds. Difference: its error minus the full model's on the same systems and seeds, positive where the part helps.",
 			e.Horizon, e.Context, e.InputNoise, results.Systems(e)),
 		Columns: []table.Column{
-			{Name: "changed"}, {Name: "parameters"}, {Name: "mean (std over seeds)", Group: "MSE"}, closed,
+			{Name: "changed"}, {Name: "parameters", Secondary: true}, {Name: "mean (std over seeds)", Group: "MSE"}, closed,
 			{Name: "mean difference"}, {Name: "of the full model's error", Unit: "%"},
-			{Name: "95 % interval", Group: systems}, {Name: "p (t)", Group: systems}, {Name: "p (signed ranks)", Group: systems}, {Name: "worse on", Group: systems},
-			{Name: "95 % interval", Group: seeds},
+			{Name: "95 % interval", Group: systems}, {Name: "p (t)", Group: systems, Secondary: true}, {Name: "p (signed ranks)", Group: systems, Secondary: true}, {Name: "worse on", Group: systems, Secondary: true},
+			{Name: "95 % interval", Group: seeds, Secondary: true},
 			{Name: "without the part"},
 		},
 		Notes: []string{

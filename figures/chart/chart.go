@@ -10,8 +10,8 @@
 //
 // # Where the interactive library comes from
 //
-// A figure never carries the ECharts bundle (1.1 MB). The report embeds it once in
-// the head of its page. An executed notebook opened in Jupyter shows the static
+// A figure never carries the ECharts bundle (1.1 MB). The report's folder has it
+// once, for all of its pages. An executed notebook opened in Jupyter shows the static
 // pictures, which are the same charts. To make them interactive, trust the notebook
 // (Jupyter runs no saved script otherwise) and run the one cell that calls [Enable]:
 // it hands the bundle to the open page and then replaces its own output by an empty

@@ -19,6 +19,7 @@ type presentation struct {
 	narrow       []byte  // the picture for phones; nil for the same
 	more         []Table // of values
 	values       string  // HTML of all of them
+	says         string
 }
 
 // InSize sets the size; [FullWidth] is the default.
@@ -26,6 +27,9 @@ func InSize(size Size) Setting { return func(p *presentation) { p.size = size } 
 
 // Caption puts a caption, plain text, below the chart.
 func Caption(text string) Setting { return func(p *presentation) { p.caption = text } }
+
+// Says puts one sentence above the chart: what one sees in it.
+func Says(sentence string) Setting { return func(p *presentation) { p.says = sentence } }
 
 // Alt says in words what the picture shows, for those who do not see it. Without
 // it, the chart's title, axes and curves stand in.
@@ -145,6 +149,9 @@ func Picture(id string, draw Drawn, settings ...Setting) (template.HTML, Artwork
 func (p presentation) open(b *strings.Builder, id string, svg []byte) {
 	alt := html.EscapeString(p.alt)
 	fmt.Fprintf(b, `<figure id="%s" class="chart" style="margin:1em 0" data-lm-suppress-shortcuts="true">`+"\n", id)
+	if p.says != "" {
+		fmt.Fprintf(b, "<p class=\"said\">%s</p>\n", html.EscapeString(p.says))
+	}
 	fmt.Fprintf(b, `<div id="%s-plot" tabindex="0" role="img" aria-label="%s" style="max-width:%dpx">`, id, alt, p.size.Width)
 	if p.narrow != nil {
 		fmt.Fprintf(b, `<picture><source media="(max-width: %dpx)" srcset="%s">`, narrowest, dataURL(p.narrow))

@@ -19,12 +19,13 @@ func sample(t *testing.T, title string) Chart {
 
 func TestFigure(t *testing.T) {
 	text := `a < b & "c" </script>`
-	figure, err := Figure("fig-1", sample(t, text), Caption("caption: "+text), InSize(HalfWidth()))
+	figure, err := Figure("fig-1", sample(t, text), Says("says: "+text), Caption("caption: "+text), InSize(HalfWidth()))
 	must(t, err)
 	html := string(figure)
 	for _, part := range []string{
 		`<figure id="fig-1"`, `<div id="fig-1-plot"`, `width="312" height="250"`,
 		`alt="a &lt; b &amp; &#34;c&#34; &lt;/script&gt;: y against x"`, // title and axes, for want of another
+		`<p class="said">says: a &lt; b &amp; &#34;c&#34; &lt;/script&gt;</p>`,
 		`<figcaption>caption: a &lt; b &amp; &#34;c&#34; &lt;/script&gt;</figcaption>`,
 	} {
 		if !strings.Contains(html, part) {
@@ -56,7 +57,7 @@ func TestFigure(t *testing.T) {
 			t.Errorf("the figure lacks %q", part)
 		}
 	}
-	again, err := Figure("fig-1", sample(t, text), Caption("caption: "+text), InSize(HalfWidth()))
+	again, err := Figure("fig-1", sample(t, text), Says("says: "+text), Caption("caption: "+text), InSize(HalfWidth()))
 	must(t, err)
 	if again != figure {
 		t.Error("the same figure has other bytes")

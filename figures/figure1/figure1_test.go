@@ -132,6 +132,9 @@ func TestNew(t *testing.T) {
 				t.Errorf("%s: caption %q lacks %q", c.system, f.Caption, words)
 			}
 		}
+		if words := "Of the " + grouped(all) + " parameters of the "; !strings.HasPrefix(f.Says, words) || !strings.HasSuffix(f.Says, grouped(local)+" are adapted to each system.") {
+			t.Errorf("%s: %q", c.system, f.Says)
+		}
 		for width, millimetres := range map[int]float64{336: chart.SingleColumn, 692: chart.DoubleColumn} {
 			svg := checked(t, f, width, millimetres)
 			for _, words := range c.has {

@@ -113,11 +113,11 @@ func TestNew(t *testing.T) {
 	for panel, words := range map[int]string{
 		1: "Figure 2b. Displacement from rest of the particles (0, 0), (1, 1) and (2, 1) (column, row; from 0) of unseen spring mesh 1 (3 x 3, k = 2 N/m, m = 1 kg, γ = 0.1 kg/s), as predicted from step 2 on",
 		2: fmt.Sprintf("after 3 steps: MetaSym %.3g m, MLP 0 m, rest position %.3g m, persistence %.3g m.", math.Sqrt(0.04/6), math.Sqrt(0.16/6), math.Sqrt(0.04/6)),
-		3: fmt.Sprintf("At the end it truly is %.4g J; MetaSym's is %.3g times that and MLP's is 1 times that.", stretched(0.4), stretched(0.2)/2/stretched(0.4)),
+		3: fmt.Sprintf("At the end the energy truly is %.4g J; MetaSym's is %.3g times that and MLP's is 1 times that.", stretched(0.4), stretched(0.2)/2/stretched(0.4)),
 		0: "MetaSym's error is below that of the rest position until step 2 and exceeds it from step 3 on; not below that of persistence at any of 3 steps; below that of constant velocity at all 3 steps. Mean over the horizon: MetaSym 3, the best baseline here (MLP) 1, the rest position 6.667, persistence 1, constant velocity 8.",
 	} {
-		if !strings.Contains(f.Panels[panel].Caption, words) {
-			t.Errorf("%s: caption %q lacks %q", f.Panels[panel].ID, f.Panels[panel].Caption, words)
+		if text := f.Panels[panel].Says + "\n" + f.Panels[panel].Caption; !strings.Contains(text, words) {
+			t.Errorf("%s: %q lacks %q", f.Panels[panel].ID, text, words)
 		}
 	}
 }

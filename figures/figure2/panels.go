@@ -22,7 +22,7 @@ func (m *motion) displacements() rollout.Panel {
 		places = append(places, m.place(particle))
 	}
 	errors := m.set.ErrorsIn(m.unseen, m.number)
-	return rollout.Panel{ID: "figure2-" + m.name + "-displacement", Chart: m.set.Grid(quantities), Caption: fmt.Sprintf(
+	return rollout.Panel{ID: "figure2-" + m.name + "-displacement", Chart: m.set.Grid(quantities), Says: m.set.Says(m.unseen, m.number), Caption: fmt.Sprintf(
 		"Displacement from rest of the particles %s (column, row; from 0) of %s, as predicted from step %d on (dotted line). %s %s Baselines as trained; what leaves the frame is cut. Errors in this rollout: %s.",
 		rollout.Join(places), m.words(), m.set.First().Context, m.set.Standing(m.unseen, m.number), m.set.GridWords(), errors),
 		Alt: fmt.Sprintf("Small charts of the displacement of three particles of an unseen mesh against time, a column a model, the truth in black. Errors in this rollout: %s.", errors)}
@@ -42,9 +42,9 @@ func (m *motion) energy() (rollout.Panel, error) {
 		predicted := model.Mean(q.Predicted)
 		times = append(times, fmt.Sprintf("%s's is %.3g times that", model.Label, predicted[len(predicted)-1]/truth))
 	}
-	end := fmt.Sprintf("At the end it truly is %.4g J; %s.", truth, rollout.Join(times))
-	return rollout.Panel{ID: "figure2-" + m.name + "-energy", Chart: c,
-		Caption: fmt.Sprintf("Energy (kinetic and potential) of %s, true and of the predicted states. %s %s What leaves the frame is cut.", m.words(), m.bands(), end),
+	end := fmt.Sprintf("At the end the energy truly is %.4g J; %s.", truth, rollout.Join(times))
+	return rollout.Panel{ID: "figure2-" + m.name + "-energy", Chart: c, Says: end,
+		Caption: fmt.Sprintf("Energy (kinetic and potential) of %s, true and of the predicted states. %s What leaves the frame is cut.", m.words(), m.bands()),
 		Alt:     fmt.Sprintf("Energy of an unseen mesh against time, true and as each model predicts it. %s", end)}, nil
 }
 

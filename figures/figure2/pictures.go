@@ -59,7 +59,7 @@ func (m *motion) pictures() rollout.Panel {
 		d.LegendLines(names, colors)
 		return d, chart.Size{Width: width, Height: pictureTop + len(models)*across - pictureGap + pictureBottom}
 	}
-	return rollout.Panel{ID: "figure2-" + m.name + "-mesh", Chart: chart.Layout(layout), Caption: m.pictureCaption(models, steps),
+	return rollout.Panel{ID: "figure2-" + m.name + "-mesh", Chart: chart.Layout(layout), Says: m.distances(models, steps), Caption: m.pictureCaption(models),
 		Alt: fmt.Sprintf("An unseen mesh at three times, true in black and predicted in colour. %s", m.distances(models, steps))}
 }
 
@@ -81,13 +81,13 @@ func unseen(s chart.Series) chart.Series {
 	return s
 }
 
-func (m *motion) pictureCaption(models []rollout.Model, steps []int) string {
+func (m *motion) pictureCaption(models []rollout.Model) string {
 	text := fmt.Sprintf("The whole of %s, true (black) and predicted with seed %d (in colour); diagonal springs are not drawn, what leaves the frame is cut. %s",
 		m.words(), models[0].Runs[0].Seed, m.set.Standing(m.unseen, m.number))
 	if len(models) > 1 {
 		text += fmt.Sprintf(" %s is the baseline with the least error.", models[1].Label)
 	}
-	return text + " " + m.distances(models, steps)
+	return text
 }
 
 // distances tell how far particles are from their true places at the end.

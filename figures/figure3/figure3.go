@@ -30,9 +30,9 @@ func New(r *results.Results, system, number int) (*rollout.Figure, error) {
 			return nil, fmt.Errorf("figure 3, %s: %w", name, err)
 		}
 		errors := set.ErrorsIn(system, number)
-		f.Add(rollout.Panel{ID: "figure3-" + name, Chart: c, Caption: fmt.Sprintf(
-			"%s of unseen system %d: the measured record (grey points), and predictions from the first %d bins on. %s The record is mostly white noise; the optimal filter's curve (black) is the part that can be predicted; points that leave the frame are not shown. %s %s Errors in this rollout: %s.",
-			title(name), system+1, first.Context, rollout.Bands("MetaSym's smallest to largest", len(seeds)), signal(set, system, number, channel), set.Standing(system, number), errors),
+		f.Add(rollout.Panel{ID: "figure3-" + name, Chart: c, Says: signal(set, system, number, channel), Caption: fmt.Sprintf(
+			"%s of unseen system %d: the measured record (grey points), and predictions from the first %d bins on. %s The record is mostly white noise; the optimal filter's curve (black) is the part that can be predicted; points that leave the frame are not shown. %s Errors in this rollout: %s.",
+			title(name), system+1, first.Context, rollout.Bands("MetaSym's smallest to largest", len(seeds)), set.Standing(system, number), errors),
 			Alt: fmt.Sprintf("%s of an unseen system against time: the noisy record, what of it can be predicted, and what the models predict. %s", title(name), signal(set, system, number, channel))}, r.Origin(seeds...))
 	}
 	errors, err := set.Errors("figure3-error", rollout.Zero, r.Profile.Quantum.MetaSym.Decoder.Window)

@@ -124,11 +124,11 @@ func pictures(t *testing.T, r *results.Results) {
 	for panel, words := range map[int]string{
 		1: "Figure 4b. Place (x, y, z) and attitude (rotation vector θ) of unseen quadrotor 1 (m = 2 kg, I = 0.1, 0.1, 0.1 kg m²)",
 		2: "MetaSym 1 m, HNN 2.45 m, standing still 2.45 m.",
-		3: "At the end it truly is 39.24 J; MetaSym's is 39.24 J and HNN's is 9 J.",
+		3: "At the end the energy truly is 39.24 J; MetaSym's is 39.24 J and HNN's is 9 J.",
 		0: "MetaSym's error is below that of persistence until step 1 and exceeds it from step 2 on; below that of constant velocity at all 2 steps.",
 	} {
-		if !strings.Contains(f.Panels[panel].Caption, words) {
-			t.Errorf("%s: caption %q lacks %q", f.Panels[panel].ID, f.Panels[panel].Caption, words)
+		if text := f.Panels[panel].Says + "\n" + f.Panels[panel].Caption; !strings.Contains(text, words) {
+			t.Errorf("%s: %q lacks %q", f.Panels[panel].ID, text, words)
 		}
 	}
 }

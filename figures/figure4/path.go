@@ -60,7 +60,7 @@ func (f *flight) path() rollout.Panel {
 		}
 		return d, chart.Size{Width: width, Height: (len(models) + n - 1) / n * block}
 	}
-	return rollout.Panel{ID: "figure4-path", Chart: chart.Layout(layout), Caption: f.pathCaption(),
+	return rollout.Panel{ID: "figure4-path", Chart: chart.Layout(layout), Says: f.distances(), Caption: f.pathCaption(),
 		Alt: fmt.Sprintf("The path of an unseen quadrotor from above and from the side, a column a model, the truth in black. %s", f.distances())}
 }
 
@@ -109,8 +109,8 @@ func (f *flight) tick() float64 {
 }
 
 func (f *flight) pathCaption() string {
-	return fmt.Sprintf("The path of %s from above (upper row) and from the side (lower row), at equal scales. Circle: where the rollout begins; diamond: where it truly ends; dots: every %.2g s, as many along each path. %s What leaves the frame is cut. %s %s",
-		f.words(), f.tick(), f.set.GridWords(), f.set.Standing(f.unseen, f.number), f.distances())
+	return fmt.Sprintf("The path of %s from above (upper row) and from the side (lower row), at equal scales. Circle: where the rollout begins; diamond: where it truly ends; dots: every %.2g s, as many along each path. %s What leaves the frame is cut. %s",
+		f.words(), f.tick(), f.set.GridWords(), f.set.Standing(f.unseen, f.number))
 }
 
 // distances tell how far models are off at the end.

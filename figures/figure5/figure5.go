@@ -25,6 +25,7 @@ type Figure struct {
 type Panel struct {
 	ID      string
 	Chart   *charts.Line
+	Says    string // what one sees, in a sentence
 	Caption string
 	Alt     string // what is to be seen
 }
@@ -86,7 +87,7 @@ func (f *Figure) nextLetter() rune { return 'a' + rune(len(f.Panels)) }
 // Show displays all panels, then the table, in a notebook.
 func (f *Figure) Show() error {
 	for _, p := range f.Panels {
-		if err := chart.Show(p.ID, p.Chart, chart.Caption(p.Caption), chart.Alt(p.Alt)); err != nil {
+		if err := chart.Show(p.ID, p.Chart, chart.Says(p.Says), chart.Caption(p.Caption), chart.Alt(p.Alt)); err != nil {
 			return fmt.Errorf("panel %s: %w", p.ID, err)
 		}
 	}

@@ -216,6 +216,15 @@ func TestCaptions(t *testing.T) {
 			t.Errorf("caption %q", caption)
 		}
 	}
+	// The quantum system's validation losses are 4 and 8, then 1.6 and 1.2.
+	for id, want := range map[string]string{
+		"quantum-epochs":  "Training brings the outer validation loss from 6 after the first epoch to 1.4 at the best.",
+		"quadrotor-steps": "Adaptation leaves 90 % of the inner loss after the first epoch of training, and 75 % after the best.",
+	} {
+		if got := panels["figure5-"+id].Says; got != want {
+			t.Errorf("%s says %q, want %q", id, got, want)
+		}
+	}
 	for i, p := range f.Panels {
 		if letter := fmt.Sprintf("Figure 5%c. ", 'a'+i); !strings.HasPrefix(p.Caption, letter) {
 			t.Errorf("caption %q does not begin with %q", p.Caption, letter)

@@ -79,7 +79,7 @@ func overEpochs(s system, runs []result.Stage) (Panel, error) {
 	} else {
 		caption += " Rings: the best epoch of each seed, at its own validation loss; its weights are the trained model."
 	}
-	return Panel{ID: "figure5-" + s.Name + "-epochs", Chart: c, Caption: caption,
+	return Panel{ID: "figure5-" + s.Name + "-epochs", Chart: c, Says: saysEpochs(runs), Caption: caption,
 		Alt: fmt.Sprintf("Losses of MetaSym's decoder against the epoch of its training on the %s. %s", s.Label, ends(curves))}, nil
 }
 
@@ -108,8 +108,24 @@ func overSteps(s system, runs []result.Stage) (Panel, error) {
 	}
 	caption := fmt.Sprintf("How adaptation to %s of the %s proceeds, ours: the decoder's inner loss (eq. 4) after each inner step as part of its value before adaptation, after the first epoch of meta-learning and after the best. That value is %.4g times persistence's error after the first epoch, %.4g after the best. %s Meta-learning has made adaptation faster if the curve of the best epoch is the lower one.",
 		count(s.settings.ValidationSystems, "validation system"), s.Label, start(first), start(best), seedsShown("Bands:", len(runs)))
-	return Panel{ID: "figure5-" + s.Name + "-steps", Chart: c, Caption: caption,
+	return Panel{ID: "figure5-" + s.Name + "-steps", Chart: c, Says: saysSteps(runs), Caption: caption,
 		Alt: fmt.Sprintf("Inner loss of MetaSym's decoder against the inner step, as part of its value before adaptation, %s. %s", s.Label, ends(curves))}, nil
+}
+
+// saysEpochs tells what one sees of the epochs: how far training brought the loss that decides.
+func saysEpochs(runs []result.Stage) string {
+	over := func(value func(run result.Stage) float64) float64 { return statistic.Of(each(runs, value)).Mean }
+	return fmt.Sprintf("Training brings the outer validation loss from %.3g after the first epoch to %.3g at the best.",
+		over(func(run result.Stage) float64 { return run.ValidationLoss[0] }), over(func(run result.Stage) float64 { return run.ValidationLoss[run.BestEpoch-1] }))
+}
+
+// saysSteps tells what one sees of the inner steps: what adaptation does to the loss, and what training to that.
+func saysSteps(runs []result.Stage) string {
+	left := func(epoch func(run result.Stage) int) float64 {
+		return 100 * statistic.Of(each(runs, func(run result.Stage) float64 { return ratio(run, epoch(run)) })).Mean
+	}
+	return fmt.Sprintf("Adaptation leaves %.3g %% of the inner loss after the first epoch of training, and %.3g %% after the best.",
+		left(func(result.Stage) int { return 1 }), left(func(run result.Stage) int { return run.BestEpoch }))
 }
 
 // ends tells where the curves begin and end, means over seeds.

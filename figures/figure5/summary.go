@@ -19,9 +19,9 @@ func emptyTable() *table.Table {
 		Caption: "What the inner loop does for the decoder on the validation systems: squared error of one-step predictions, in units of the training data's variance, before and after adaptation; ours. " +
 			"Mean over seeds, in brackets the standard deviation over seeds.",
 		Columns: []table.Column{
-			{Name: "system"}, {Name: "inner steps"}, {Name: "seeds"},
+			{Name: "system"}, {Name: "inner steps", Secondary: true}, {Name: "seeds", Secondary: true},
 			{Name: "after / before", Group: first},
-			{Name: "epoch"},
+			{Name: "epoch", Secondary: true},
 			{Name: "before", Group: best}, {Name: "after", Group: best}, {Name: "after / before", Group: best},
 			{Name: "outer validation loss"},
 		},

@@ -38,7 +38,7 @@ func draw(r *results.Results, name string, unseen, number int) (*rollout.Figure,
 	if err != nil {
 		return nil, err
 	}
-	panel := rollout.Panel{ID: "predicted-" + name, Chart: set.Grid(channels), Caption: fmt.Sprintf(
+	panel := rollout.Panel{ID: "predicted-" + name, Chart: set.Grid(channels), Says: set.Says(unseen, number), Caption: fmt.Sprintf(
 		"Every channel of rollout %d of the unseen %s %d, as predicted from step %d on (dotted line). %s %s Baselines as trained; what leaves the frame is cut. Errors in this rollout: %s.",
 		number+1, system.Label, unseen+1, set.First().Context, set.Standing(unseen, number), set.GridWords(), set.ErrorsIn(unseen, number)),
 		Alt: fmt.Sprintf("Small charts of every channel of an unseen %s against time, a column a model, the truth in black. Errors in this rollout: %s.", system.Label, set.ErrorsIn(unseen, number))}

@@ -15,7 +15,7 @@ func addOptions(t *table.Table, trainings []profile.Training) {
 			continue
 		}
 		at := len(t.Columns) - behind
-		t.Columns = slices.Insert(t.Columns, at, table.Column{Name: option.Name, Unit: option.Unit, Group: "training"})
+		t.Columns = slices.Insert(t.Columns, at, table.Column{Name: option.Name, Unit: option.Unit, Group: "training", Secondary: true})
 		for row, training := range trainings {
 			t.Rows[row] = slices.Insert(t.Rows[row], at, table.Text("%s", training.Options()[i]))
 		}

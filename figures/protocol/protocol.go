@@ -103,8 +103,9 @@ func Trainings(r *results.Results) ([]*table.Table, error) {
 		t := &table.Table{
 			ID: "protocol-" + s.Name, Title: "Training, " + s.Label,
 			Caption: "The settings with which each model was trained and fine-tuned, ours.",
-			Columns: []table.Column{{Name: "model"}, {Name: "looks back", Unit: "steps"}, {Name: "takes Δt"}, {Name: "gives"},
-				{Name: "rate", Group: "training"}, {Name: "decay", Group: "training"}, {Name: "noise", Group: "training"}, {Name: "steps an epoch", Group: "training"}, {Name: "epochs, at most", Group: "training"}, {Name: "patience", Group: "training"}, {Name: "windows", Group: "training"},
+			Columns: []table.Column{{Name: "model"}, {Name: "looks back", Unit: "steps"}, {Name: "takes Δt", Secondary: true}, {Name: "gives", Secondary: true},
+				{Name: "rate", Group: "training"}, {Name: "steps an epoch", Group: "training"}, {Name: "epochs, at most", Group: "training"},
+				{Name: "decay", Group: "training", Secondary: true}, {Name: "noise", Group: "training", Secondary: true}, {Name: "patience", Group: "training", Secondary: true}, {Name: "windows", Group: "training", Secondary: true},
 				{Name: "steps", Group: "adaptation"}, {Name: "rate", Group: "adaptation"}},
 			Notes: []string{
 				"Noise: on the states that are predicted from, in standard deviations. Windows: drawn from each system for a step; for MetaSym from each of its two sets. In units: a change, of the training data's root mean square change; a field's energies, of that per mean time step, times √n. Adaptation: of MetaSym, its inner loop; of a baseline, the fine-tuning of its adapted variant: every rate, of AdamW or, with /L, of plain gradient descent, is tried with the first number of steps, the better half of them with the second, half of those with the third; the best of all in rollouts of the shifted validation systems is taken.",
@@ -157,7 +158,7 @@ func inUnits(gives string, units bool) string {
 func row(name string, look int, step, gives string, t profile.Training, steps, rate string) []table.Value {
 	whole := func(v int) table.Value { return table.Number(float64(v), 0) }
 	return []table.Value{table.Text("%s", name), whole(look), table.Text("%s", step), table.Text("%s", gives),
-		table.Text("%g", t.LearningRate), table.Text("%g", t.WeightDecay), table.Text("%g", t.InputNoise), whole(t.StepsPerEpoch), whole(t.Epochs), whole(t.Patience), whole(t.Windows),
+		table.Text("%g", t.LearningRate), whole(t.StepsPerEpoch), whole(t.Epochs), table.Text("%g", t.WeightDecay), table.Text("%g", t.InputNoise), whole(t.Patience), whole(t.Windows),
 		table.Text("%s", steps), table.Text("%s", rate)}
 }
 

@@ -97,11 +97,11 @@ func TestTrainings(t *testing.T) {
 	}
 	rows := cells(tables[0].Rows)
 	for name, want := range map[string]string{
-		"MetaSym, decoder": "4|yes|latent + change, in units|0.25|0.0001|0|2|3|3|2|2|0.03",
-		"DHNN":             "1|yes|field, rk4, in units|0.01|0|0|2|2|2|2|1, 2|0.001, 0.01, 1/L",
-		"HNN":              "1|yes|field, midpoint, in units|0.01|0|0|2|2|2|2|1, 2|0.001, 0.01, 1/L",
-		"Transformer":      "4|yes|change of the state, in units|0.01|0|0|2|2|2|2|1, 2|0.001, 0.01, 1/L",
-		"QuantumLSTM":      "4|yes|change of the state|0.01|0|0|2|2|2|2|1, 2|0.001, 0.01, 1/L",
+		"MetaSym, decoder": "4|yes|latent + change, in units|0.25|2|3|0.0001|0|3|2|2|0.03",
+		"DHNN":             "1|yes|field, rk4, in units|0.01|2|2|0|0|2|2|1, 2|0.001, 0.01, 1/L",
+		"HNN":              "1|yes|field, midpoint, in units|0.01|2|2|0|0|2|2|1, 2|0.001, 0.01, 1/L",
+		"Transformer":      "4|yes|change of the state, in units|0.01|2|2|0|0|2|2|1, 2|0.001, 0.01, 1/L",
+		"QuantumLSTM":      "4|yes|change of the state|0.01|2|2|0|0|2|2|1, 2|0.001, 0.01, 1/L",
 	} {
 		if got := strings.Join(rows[name], "|"); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)

@@ -41,7 +41,7 @@ func (s *Set) Errors(id, part string, window int) ([]Panel, error) {
 		if err != nil {
 			return nil, fmt.Errorf("error over the horizon: %w", err)
 		}
-		panels = append(panels, Panel{ID: v.id, Chart: c, Caption: s.errorCaption(v), Alt: s.errorAlt(v)})
+		panels = append(panels, Panel{ID: v.id, Chart: c, Says: s.says(v), Caption: s.errorCaption(v), Alt: s.errorAlt(v)})
 	}
 	if s.First().FarSteps > 0 {
 		far, err := s.far(id+"-far", base, window)

@@ -42,7 +42,7 @@ func (s *Set) far(id string, base *Model, window int) (*Panel, error) {
 	caption := fmt.Sprintf("Squared error of the first rollout of each system to step %d, mean over %s and all %d channels. Models were trained to predict one step, in windows of %d; Table 1 is of the first %d. Baselines as trained. A line ends where a prediction has left the range of numbers; above %g it leaves the frame. %s Shaded: worse than %s. %s",
 		first.FarSteps, results.Systems(first), len(first.Channels), window, first.Horizon, mostShown, s.lineWords(best(s.Baselines)), base.Words, s.last())
 	alt := fmt.Sprintf("Squared error of rollouts to step %d, of MetaSym, baselines and references, on a logarithmic axis. %s", first.FarSteps, s.last())
-	return &Panel{ID: id, Chart: c, Caption: caption, Alt: alt}, nil
+	return &Panel{ID: id, Chart: c, Says: s.farSays(), Caption: caption, Alt: alt}, nil
 }
 
 func farErrors(e result.Evaluation) []float64 { return e.FarErrorAt() }

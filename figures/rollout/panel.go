@@ -20,6 +20,7 @@ type Panel struct {
 	ID      string
 	Chart   chart.Chart
 	Size    chart.Size // zero: chart.FullWidth
+	Says    string     // what one sees, in a sentence; "": nothing is said
 	Caption string
 	Alt     string // what the picture shows, for those who do not see it; "": what its axes and curves tell
 }
@@ -50,7 +51,7 @@ func (f *Figure) AddAll(errors, rollouts []Panel, origin string) {
 // Show displays all panels in a notebook.
 func (f *Figure) Show() error {
 	for _, p := range f.Panels {
-		settings := []chart.Setting{chart.Caption(p.Caption)}
+		settings := []chart.Setting{chart.Says(p.Says), chart.Caption(p.Caption)}
 		if p.Size != (chart.Size{}) {
 			settings = append(settings, chart.InSize(p.Size))
 		}

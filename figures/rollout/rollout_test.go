@@ -198,6 +198,14 @@ func TestFar(t *testing.T) {
 			t.Errorf("caption %q has no %q", far.Caption, want)
 		}
 	}
+	for i, want := range map[int]string{
+		0:               "Over all steps MetaSym's mean error is 0.95, that of the best baseline, MLP, 1.05; step by step it is below that of predicting zero at all 3 steps.",
+		len(panels) - 1: "At step 4 MetaSym's error is 4.25, and that of the best baseline over the horizon, MLP, has left the range of numbers.",
+	} {
+		if got := panels[i].Says; got != want {
+			t.Errorf("%s says %q, want %q", panels[i].ID, got, want)
+		}
+	}
 	resultstest.Write(t, r.EvaluationFile("quantum", "mlp", 2), resultstest.Evaluation("mlp", 2, 262, 1.05))
 	if _, err := read().Errors("e", Zero, 4); err == nil || !strings.Contains(err.Error(), "MLP, seed 2: its far rollouts have 0 steps, MetaSym's 4") {
 		t.Errorf("error %v", err)

@@ -34,7 +34,7 @@ func (t *Table) LaTeX() []byte {
 		var cells []string
 		var rules strings.Builder
 		for i := 0; i < len(t.Columns); {
-			span := t.span(i)
+			span := t.span(i, false)
 			if name := t.Columns[i].Group; name != "" {
 				cells = append(cells, fmt.Sprintf(`\multicolumn{%d}{c}{%s}`, span, escapeLaTeX(name)))
 				fmt.Fprintf(&rules, `\cmidrule(lr){%d-%d}`, i+1, i+span)

@@ -25,6 +25,10 @@ type Column struct {
 	Name  string `json:"name"`
 	Group string `json:"group,omitempty"` // heading shared by neighbouring columns; "" for none
 	Unit  string `json:"unit,omitempty"`  // "" for none or where values differ
+
+	// Secondary says that the table's message does not need the column: the report shows it on demand, paper not at all.
+	// Files and notebooks have it. The other columns of a group stand beside each other.
+	Secondary bool `json:"secondary,omitempty"`
 }
 
 // Value is one cell: text, or a number with what is known about it.

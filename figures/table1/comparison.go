@@ -21,8 +21,8 @@ func comparisonTable(r *results.Results, s system, all []entry) *table.Table {
 			counted(count, "system"), counted(len(s.settings.Seeds), "seed")),
 		Columns: []table.Column{
 			{Name: "model"}, {Name: "mean difference"}, {Name: "of MetaSym's error", Unit: "%"},
-			{Name: "95 % interval", Group: systems}, {Name: "p (t)", Group: systems}, {Name: "p (signed ranks)", Group: systems}, {Name: "worse than MetaSym on", Group: systems},
-			{Name: "95 % interval", Group: seeds},
+			{Name: "95 % interval", Group: systems}, {Name: "p (t)", Group: systems, Secondary: true}, {Name: "p (signed ranks)", Group: systems, Secondary: true}, {Name: "worse than MetaSym on", Group: systems, Secondary: true},
+			{Name: "95 % interval", Group: seeds, Secondary: true},
 			{Name: "against MetaSym"},
 		},
 		Notes: []string{

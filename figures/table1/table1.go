@@ -51,17 +51,16 @@ func errorTable(r *results.Results, s system, all []entry, untaught references.L
 		Columns: []table.Column{{Name: "model"}},
 	}
 	if len(s.published) > 0 {
-		t.Columns = append(t.Columns, table.Column{Name: "paper", Group: "parameters"}, table.Column{Name: "ours", Group: "parameters"}, table.Column{Name: "mean (std)", Group: paper})
+		t.Columns = append(t.Columns, table.Column{Name: "paper", Group: "parameters", Secondary: true}, table.Column{Name: "ours", Group: "parameters", Secondary: true}, table.Column{Name: "mean (std)", Group: paper})
 	} else {
-		t.Columns = append(t.Columns, table.Column{Name: "parameters"})
+		t.Columns = append(t.Columns, table.Column{Name: "parameters", Secondary: true})
 	}
-	t.Columns = append(t.Columns, table.Column{Name: "mean", Group: ours}, table.Column{Name: "std over seeds", Group: ours}, table.Column{Name: "95 % interval", Group: ours}, table.Column{Name: "std over rollouts", Group: ours})
+	t.Columns = append(t.Columns, table.Column{Name: "mean", Group: ours}, table.Column{Name: "std over seeds", Group: ours},
+		table.Column{Name: "95 % interval", Group: ours, Secondary: true}, table.Column{Name: "std over rollouts", Group: ours, Secondary: true})
 	if s.Sum {
-		t.Columns = append(t.Columns, table.Column{Name: "sum", Group: ours})
+		t.Columns = append(t.Columns, table.Column{Name: "sum", Group: ours, Secondary: true})
 	}
-	closed := references.Column
-	closed.Group = ours
-	t.Columns = append(t.Columns, closed, table.Column{Name: "against MetaSym"})
+	t.Columns = append(t.Columns, references.Column, table.Column{Name: "against MetaSym"})
 	for _, e := range all {
 		t.Rows = append(t.Rows, errorRow(s, e, all, gap))
 	}
@@ -84,7 +83,7 @@ func errorRow(s system, e entry, all []entry, gap references.Gap) []table.Value 
 		row = append(row, none, count, none)
 	default:
 		row = append(row, table.Text("%s", e.published.Parameters).AsPublished(), count,
-			table.Number(e.published.MSE, 3).WithDeviation(e.published.Deviation).AsPublished())
+			e.paperCell())
 	}
 	if len(e.runs) == 0 {
 		row = append(row, none, none, none, none)

@@ -168,6 +168,41 @@ func TestVerdictOfLittle(t *testing.T) {
 	}
 }
 
+// TestInShort: the paper's rows and columns, numbers by hand: MetaSym's mean is 6, and two seeds that are d off it have
+// the standard deviation d·√2.
+func TestInShort(t *testing.T) {
+	r := twoSeeds(t)
+	madeUp(t, r, "mesh", by(10), map[string]off{"dhnn": {by(1).differences, 0.5}, "hnn": by(-2), "mlp-adapted": by(-1)})
+	madeUp(t, r, "mesh3x3", by(10), map[string]off{"mlp": by(1)})
+	madeUp(t, r, "quantum", by(10), nil)
+	for _, s := range catalogue.Systems()[3:] {
+		madeUp(t, r, s.Name, by(-1), nil)
+	}
+	got, err := InShort(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Columns) != 1+3*2+len(catalogue.Systems())-3 || got.Columns[3] != (table.Column{Name: "ours", Group: "3 × 3 mesh"}) {
+		t.Fatalf("columns %+v", got.Columns)
+	}
+	got.Columns = got.Columns[:6]
+	for i := range got.Rows {
+		got.Rows[i] = got.Rows[i][:6]
+	}
+	expectRows(t, got, [][]string{
+		{"DHNN", "32.468 (28.086)", "7.000 (0.707)", "not run", "—", "—"},
+		{"Transformer", "36.653 (15.618)", "not run", "not run", "0.950 (0.239)", "not run"},
+		{"Naive MLP", "323.199 (13.959)", "not run", "7.000 (0.014)", "0.898 (0.226)", "not run"},
+		{"QuantumLSTM", "—", "—", "—", "0.891 (0.233)", "not run"},
+		{"MetaSym", "19.233 (15.673)", "6.000 (0.014)", "6.000 (0.014)", "0.859 (0.215)", "6.0000 (0.0141)"},
+		{"best floor", "—", "16.00", "16.00", "—", "16.0000"},
+		{"ceiling", "—", "2.000", "2.000", "—", "2.0000"},
+	})
+	if row := got.Rows[0]; !row[1].Published || row[2].Results != "results/mesh/dhnn" || len(row[2].Each) != 2 {
+		t.Errorf("the first row's cells: %+v", row)
+	}
+}
+
 // TestVerdicts: all systems in two tables; numbers by hand.
 func TestVerdicts(t *testing.T) {
 	r := twoSeeds(t)

@@ -83,8 +83,8 @@ func emptyTable() *table.Table {
 	return &table.Table{
 		ID: "training-ends", Title: "How the trainings ended",
 		Caption: "How the validation loss of every training ended. Losses are in the units of the pictures; mean over seeds, in brackets the standard deviation.",
-		Columns: []table.Column{{Name: "system"}, {Name: "model"}, {Name: "epochs"}, {Name: "best epoch"}, {Name: "validation loss at the best"},
-			{Name: "fell in the last fifth", Unit: "%"}, {Name: "at the end"}},
+		Columns: []table.Column{{Name: "system"}, {Name: "model"}, {Name: "epochs"}, {Name: "best epoch", Secondary: true}, {Name: "validation loss at the best"},
+			{Name: "fell in the last fifth", Unit: "%", Secondary: true}, {Name: "at the end"}},
 		Notes: []string{rule, schedule},
 	}
 }

@@ -26,6 +26,18 @@ var contents = slices.Concat([]string{
 	"tables6-8",
 }, systemPages(true), systemPages(false))
 
+// mainPart are the tables and figures that the report's first page shows, after the first notebook as a whole, and the
+// printed report before its appendix: those that a reader of the paper looks for. Notebooks that are not here are the
+// appendix.
+var mainPart = map[string][]string{
+	"table1":  {"table1"},
+	"figure1": {"figure1-quadrotor"},
+	"figure2": {"figure2-mesh-error", "figure2-mesh-displacement"},
+	"figure3": {"figure3-I", "figure3-error"},
+	"figure4": {"figure4-error", "figure4-path"},
+	"figure5": {"figure5-quadrotor-epochs", "figure5-quadrotor-steps"},
+}
+
 // systemPages are the notebooks of the systems that the paper has, or of the others.
 func systemPages(paper bool) (names []string) {
 	for _, s := range catalogue.Systems() {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/report"
 )
 
 // Extra is a step that is made only when it is asked for. Its command writes such a file wherever one likes, and does
@@ -12,6 +13,7 @@ import (
 type Extra struct {
 	kept
 	code string // package, or file of one, that makes it
+	of   string // the file that it is made from
 }
 
 // Extras lists what a profile's run makes only when it is asked for: data sets for NumPy, trained models for use
@@ -19,7 +21,7 @@ type Extra struct {
 func Extras(w *experiment.Workspace, all []experiment.Step) []experiment.Step {
 	var extras []experiment.Step
 	add := func(from experiment.Step, kind, code, file string, command ...string) {
-		extras = append(extras, Extra{kept{w, kind, file, []string{from.Target()}, w.Arguments(command...)}, code})
+		extras = append(extras, Extra{kept{w, kind, file, []string{from.Target()}, w.Arguments(command...)}, code, from.Target()})
 	}
 	for _, s := range all {
 		var of experiment.Item
@@ -33,7 +35,9 @@ func Extras(w *experiment.Workspace, all []experiment.Step) []experiment.Step {
 			add(s, "model", "metasymlab/pipeline/inference", w.ModelFile(of.System, of.Seed),
 				"model", "export", of.System, "--seed", strconv.Itoa(of.Seed))
 		case s.Kind() == "report":
-			add(s, "pdf", "metasymlab/pipeline/browser", filepath.Join(filepath.Dir(ReportFile(w)), "report.pdf"), "pdf")
+			folder := filepath.Dir(ReportFile(w))
+			k := kept{w, "pdf", filepath.Join(folder, "report.pdf"), []string{s.Target()}, w.Arguments("pdf")}
+			extras = append(extras, Extra{k, "metasymlab/pipeline/browser", w.Relative(filepath.Join(folder, report.Print))})
 		}
 	}
 	return extras
@@ -45,8 +49,8 @@ func (e Extra) Parts() (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	hash, err := hashFile(e.w, e.needs[0])
-	return map[string]string{"code": version, e.needs[0]: hash}, err
+	hash, err := hashFile(e.w, e.of)
+	return map[string]string{"code": version, e.of: hash}, err
 }
 
 // Note notes what it was made from, after its command has made it.

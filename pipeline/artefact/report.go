@@ -31,7 +31,7 @@ func ReportFile(w *experiment.Workspace) string {
 	return filepath.Join(w.Out(), "report", report.Index)
 }
 
-// reportStep gathers the executed notebooks and the provenance of all that it is made of in one page.
+// reportStep gathers the executed notebooks and the provenance of all that it is made of in one folder of pages.
 type reportStep struct {
 	kept
 	of        []experiment.Step // results and notebooks
@@ -106,8 +106,8 @@ func (r reportStep) Parts() (map[string]string, error) {
 	return out, nil
 }
 
-// WriteReport writes the report, the tables and figures of its notebooks as files beside it, and returns the page's
-// file.
+// WriteReport writes the report, the tables and figures of its notebooks as files beside it, and returns the file of its
+// first page.
 func WriteReport(w *experiment.Workspace) (string, error) {
 	r, err := newReport(w)
 	if err != nil {
@@ -121,7 +121,7 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 		return typed(w.Arguments(append([]string{"verify"}, files...)...))
 	}}
 	var exhibits exhibit.Exhibits
-	for _, n := range r.notebooks {
+	for i, n := range r.notebooks {
 		executed, err := notebook.Read(n.file)
 		if err != nil {
 			return "", err
@@ -129,10 +129,20 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 		if err := exhibits.Add(n.Name, executed); err != nil {
 			return "", err
 		}
-		if executed, err = exhibit.Link(executed, converter != nil); err != nil {
+		s := report.Section{Name: n.Name, Artefact: n.Target(), Source: n.Source()}
+		if s.Notebook, err = exhibit.Link(executed, converter != nil); err != nil {
 			return "", fmt.Errorf("notebook %s: %w", n.Name, err)
 		}
-		in.Sections = append(in.Sections, report.Section{Name: n.Name, Artefact: n.Target(), Source: n.Source(), Notebook: executed})
+		if main := mainPart[n.Name]; len(main) > 0 {
+			if s.Main, s.Rest, err = exhibit.Split(s.Notebook, main); err != nil {
+				return "", fmt.Errorf("notebook %s: %w", n.Name, err)
+			}
+		}
+		if i == 0 {
+			in.Front = s
+		} else {
+			in.Sections = append(in.Sections, s)
+		}
 	}
 	for _, s := range r.of {
 		origin, err := origin(w, s)
@@ -155,20 +165,19 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	first := pages[report.Index]
+	delete(pages, report.Index)
 	folder := filepath.Dir(r.file)
-	if err := exhibits.Write(folder, converter); err != nil {
+	written, err := exhibits.Write(folder, converter, pages)
+	if err != nil {
 		return "", err
 	}
-	var files []string
-	for _, name := range []string{report.Provenance, report.Index} { // last the one that says that all is there
-		file := filepath.Join(folder, name)
-		if err := output.Write(file, pages[name]); err != nil {
-			return "", err
-		}
-		files = append(files, file)
+	if err := output.Write(r.file, first); err != nil { // last: it says that all is there
+		return "", err
 	}
-	for _, f := range exhibits.Files(converter != nil) {
-		files = append(files, filepath.Join(folder, filepath.FromSlash(f.Path)))
+	files := []string{r.file}
+	for _, name := range written {
+		files = append(files, filepath.Join(folder, filepath.FromSlash(name)))
 	}
 	return r.file, r.note(from, files...)
 }

@@ -87,12 +87,16 @@ func TestStatus(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, a := range all {
-		if a.Kind() != "report" && !strings.Contains(string(page), ">"+a.Target()+"</th><td><code>.lab/bin/"+template.HTMLEscapeString(Shell(a.Command()))+"</code>") {
+		if a.Kind() != "report" && !strings.Contains(string(page), ">"+a.Target()+"</th><td class=\"more\"><code>.lab/bin/"+template.HTMLEscapeString(Shell(a.Command()))+"</code>") {
 			t.Errorf("the report does not say where %s is from", a.Target())
 		}
 	}
-	for _, name := range []string{report.Index, report.Provenance} { // every link leads somewhere
-		faults, err := pages.File(filepath.Join(filepath.Dir(file), name))
+	written, err := filepath.Glob(filepath.Join(filepath.Dir(file), "*.html"))
+	if want := len(notebooks) + 2; err != nil || len(written) != want { // the first notebook's is the report's first; provenance, print
+		t.Errorf("%d pages, want %d: %q, %v", len(written), want, written, err)
+	}
+	for _, name := range written { // every link leads somewhere
+		faults, err := pages.File(name)
 		if err != nil || len(faults) > 0 {
 			t.Errorf("faults of %s: %q, %v", name, faults, err)
 		}

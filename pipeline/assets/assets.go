@@ -71,6 +71,25 @@ func Temml() Asset {
 	}
 }
 
+// Axe is the accessibility checker that looks at the report's pages; no page has
+// it, and only that check fetches it.
+func Axe() Asset {
+	return Asset{
+		Name:    "axe-core",
+		Version: "4.14.1",
+		Licence: "MPL-2.0",
+		SHA256:  "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c",
+		File:    "axe-core-4.14.1.min.js",
+		Env:     "AXE_JS",
+		NPM:     "axe-core@4.14.1",
+		Member:  "axe.min.js",
+		URLs: []string{
+			"https://cdn.jsdelivr.net/npm/axe-core@4.14.1/axe.min.js",
+			"https://unpkg.com/axe-core@4.14.1/axe.min.js",
+		},
+	}
+}
+
 // All lists every asset that set-up fetches. To add one, write its function
 // beside [ECharts] and name it here.
 func All() []Asset { return []Asset{ECharts(), Temml()} }

@@ -108,7 +108,7 @@ func TestHashErrorIsFound(t *testing.T) {
 // or a variable, or a version that is not the same everywhere.
 func TestTable(t *testing.T) {
 	seen := map[string]string{}
-	for _, asset := range All() {
+	for _, asset := range append(All(), Axe()) {
 		for _, key := range []string{asset.File, asset.Env} {
 			if other, ok := seen[key]; ok || key == "" {
 				t.Errorf("%s: %q is also that of %q", asset.Name, key, other)

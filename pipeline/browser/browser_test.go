@@ -34,6 +34,20 @@ func TestPrint(t *testing.T) {
 	}
 }
 
+// TestPages: pages of paper are counted, with and without a part.
+func TestPages(t *testing.T) {
+	file := write(t)
+	text := `<!DOCTYPE html><title>t</title><h1>a</h1><div class="more"><p style="break-before: page">b</p><p style="break-before: page">c</p></div>`
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for without, want := range map[string]int{"": 3, ".more": 1} {
+		if got, err := Pages(t.Context(), file, without); err != nil || got != want {
+			t.Errorf("without %q: %d pages, want %d (%v)", without, got, want, err)
+		}
+	}
+}
+
 // TestNone: without a browser the message says what to do; a page that is not there is named.
 func TestNone(t *testing.T) {
 	t.Setenv("CHROME", "")

@@ -60,12 +60,18 @@ func TestWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	folder := t.TempDir()
-	if err := e.Write(folder, nil); err != nil {
+	others := map[string][]byte{"page.html": []byte("<p>"), "pictures/a.svg": []byte("<svg>")}
+	written, err := e.Write(folder, nil, others)
+	if err != nil {
 		t.Fatal(err)
 	}
 	want := []string{"tables/table1.md", "tables/table1.tex", "tables/table1.csv", "tables/table1.json", "figures/fig-1-89mm.svg", "figures/fig-1-183mm.svg"}
 	if got := paths(e.Files(false)); !slices.Equal(got, want) {
 		t.Errorf("files %q, want %q", got, want)
+	}
+	want = append([]string{"page.html", "pictures/a.svg"}, want...)
+	if !slices.Equal(written, want) {
+		t.Errorf("written %q, want %q", written, want)
 	}
 	first := map[string][]byte{}
 	for _, name := range want {
@@ -81,7 +87,7 @@ func TestWrite(t *testing.T) {
 			t.Errorf("%s lacks %s:\n%s", name, part, first[name])
 		}
 	}
-	if err := e.Write(folder, nil); err != nil {
+	if _, err := e.Write(folder, nil, others); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range want {
@@ -94,8 +100,12 @@ func TestWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	e.Tables = nil
-	if err := e.Write(folder, nil); err != nil {
+	delete(others, "pictures/a.svg")
+	if _, err := e.Write(folder, nil, others); err != nil {
 		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(filepath.Join(folder, "page.html")); err != nil || string(text) != "<p>" {
+		t.Errorf("the page: %q, %v", text, err)
 	}
 	if left, err := filepath.Glob(filepath.Join(folder, "*", "*")); err != nil || len(left) != 3 {
 		t.Errorf("without the table there are %q (%v)", left, err)
@@ -120,7 +130,7 @@ func TestConverted(t *testing.T) {
 	}
 	folders := [2]string{t.TempDir(), t.TempDir()}
 	for _, folder := range folders {
-		if err := e.Write(folder, converter); err != nil {
+		if _, err := e.Write(folder, converter, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -170,6 +180,33 @@ func TestLink(t *testing.T) {
 	}
 }
 
+// TestSplit: what is asked for goes into a notebook of its own, alone; the rest keeps its text and code, and the
+// notebook itself stays as it was.
+func TestSplit(t *testing.T) {
+	nb := executed(t, "table1", "fig-1")
+	nb.Cells[1].Source = "t.Show()"
+	shown, rest, err := Split(nb, []string{"fig-1", "fig-2"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := func(nb *notebook.Notebook) []string {
+		var e Exhibits
+		if err := e.Add("one", nb); err != nil {
+			t.Fatal(err)
+		}
+		return e.IDs()
+	}
+	if got := of(shown); !slices.Equal(got, []string{"fig-1"}) || len(shown.Cells) != 1 || shown.Cells[0].Source != "" || len(shown.Cells[0].Outputs) != 1 {
+		t.Errorf("shown: %q in %+v", got, shown.Cells)
+	}
+	if got := of(rest); !slices.Equal(got, []string{"table1"}) || len(rest.Cells) != 2 || rest.Cells[1].Source != "t.Show()" || len(rest.Cells[1].Outputs) != 2 {
+		t.Errorf("the rest: %q in %+v", got, rest.Cells)
+	}
+	if got := of(nb); len(got) != 2 || len(nb.Cells[1].Outputs) != 3 {
+		t.Errorf("the notebook has changed: %q", got)
+	}
+}
+
 func TestRefused(t *testing.T) {
 	for name, ids := range map[string][2]string{"a table twice": {"table1", "fig-2"}, "a figure twice": {"table2", "fig-1"}, "a table with a figure's id": {"fig-1", "fig-2"}} {
 		var e Exhibits
@@ -195,6 +232,9 @@ func TestRefused(t *testing.T) {
 		}
 		if _, err := Link(nb, false); err == nil {
 			t.Errorf("%s: damaged JSON was linked", mime)
+		}
+		if _, _, err := Split(nb, nil); err == nil {
+			t.Errorf("%s: damaged JSON was split", mime)
 		}
 	}
 }

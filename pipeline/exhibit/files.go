@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,21 +66,44 @@ func figureFiles(f chart.Artwork, converted bool) []File {
 // listName is the record of the files that were written, below the report's folder.
 const listName = "files.json"
 
-// Write writes all files below a folder, and removes those that an earlier call has written and this one has not: the
-// report that they belonged to is gone. PDF and PNG are written if there is a converter, which may be nil.
-func (e *Exhibits) Write(folder string, converter *Converter) error {
+// Write writes all files below a folder, with others by their paths in it, and removes those that an earlier call has
+// written and this one has not: the report that they belonged to is gone. PDF and PNG are written if there is a
+// converter, which may be nil. It returns the paths of all files.
+func (e *Exhibits) Write(folder string, converter *Converter, others map[string][]byte) (written []string, err error) {
 	list := filepath.Join(folder, listName)
-	var before, written []string
+	var before []string
 	if err := store.ReadRecord(list, &before); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+		return nil, err
 	}
+	written = slices.Sorted(maps.Keys(others))
 	for _, f := range e.Files(converter != nil) {
 		written = append(written, f.Path)
 	}
 	// All that may be there until the end: what a killed call has written is known too.
 	if err := store.WriteRecord(list, union(before, written)); err != nil {
-		return err
+		return nil, err
 	}
+	if err := e.write(folder, converter); err != nil {
+		return nil, err
+	}
+	for name, text := range others {
+		if err := output.Write(filepath.Join(folder, filepath.FromSlash(name)), text); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range before {
+		if slices.Contains(written, name) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(folder, filepath.FromSlash(name))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("remove a file of an older report: %w", err)
+		}
+	}
+	return written, store.WriteRecord(list, written)
+}
+
+// write writes the files of the tables and figures.
+func (e *Exhibits) write(folder string, converter *Converter) error {
 	for _, f := range e.Files(converter != nil) {
 		var text []byte
 		var err error
@@ -95,15 +119,7 @@ func (e *Exhibits) Write(folder string, converter *Converter) error {
 			return err
 		}
 	}
-	for _, name := range before {
-		if slices.Contains(written, name) {
-			continue
-		}
-		if err := os.Remove(filepath.Join(folder, filepath.FromSlash(name))); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("remove an old table or figure: %w", err)
-		}
-	}
-	return store.WriteRecord(list, written)
+	return nil
 }
 
 // union is both lists, sorted, each name once.

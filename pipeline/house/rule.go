@@ -17,7 +17,6 @@ var exceptions = []Exception{
 	{"pipeline/cmd/paper", "figures/training", "names the trainings that had not come to their end"},
 	{"pipeline/exhibit", "figures/chart", "draws a notebook's charts as files; it draws, and knows no results"},
 	{"pipeline/exhibit", "figures/table", "writes a notebook's tables as files; it writes, and knows no results"},
-	{"pipeline/notebook/export", "figures/chart", "knows a chart in a cell's output by the form that it has from there"},
 }
 
 // Faults tells which imports break the rules of the house:

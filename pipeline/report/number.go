@@ -16,8 +16,13 @@ import (
 // explainer makes each number in a table a button that shows where it comes from, in place: the runs that its cell or
 // its row names, see figures/table. A number that names none stays as it is.
 type explainer struct {
-	verify func(files []string) string
-	known  map[string]string // id of the explanation, by its content
+	verify       func(files []string) string
+	known        map[string]string // id of the explanation, by its content
+	explanations []explanation     // of one page
+}
+
+func newExplainer(verify func(files []string) string) *explainer {
+	return &explainer{verify: verify, known: map[string]string{}}
 }
 
 // explanation is what a number's button shows.
@@ -38,30 +43,36 @@ type cell struct {
 	token               html.Token
 }
 
-// explain returns the page with buttons, and what they show that no earlier page did. runs finds those of a name.
-func (e *explainer) explain(page string, runs func(name string) []run) (string, []explanation, error) {
+// explain returns a part of the page with buttons, and keeps what they show. runs finds those of a name.
+func (e *explainer) explain(page string, runs func(name string) []run) (string, error) {
 	var out strings.Builder
-	var found []explanation
 	tokens := html.NewTokenizer(strings.NewReader(page))
 	inTable, inNotes := false, false
 	var headings []string
 	var row html.Token
 	var cells []cell
 	open := false // a cell is
+	all := ""     // what shows all columns of the table, before its box
 	for {
 		kind := tokens.Next()
 		raw := string(tokens.Raw())
 		if kind == html.ErrorToken {
 			if err := tokens.Err(); !errors.Is(err, io.EOF) {
-				return "", nil, fmt.Errorf("explain numbers: %w", err)
+				return "", fmt.Errorf("explain numbers: %w", err)
 			}
-			return out.String() + raw, found, nil
+			return out.String() + raw, nil
 		}
 		token := tokens.Token()
 		start, end := kind == html.StartTagToken, kind == html.EndTagToken
 		switch {
 		case start && token.Data == "figure":
-			inTable = strings.Contains(attribute(token, "class"), "paper-table")
+			inTable, all = attribute(token, "class") == "paper-table", ""
+			if more := attribute(token, "data-more"); inTable && more != "" {
+				all = allColumns(attribute(token, "id"), more)
+			}
+		case start && inTable && token.Data == "div":
+			out.WriteString(all)
+			all = ""
 		case end && token.Data == "figure":
 			if inNotes {
 				out.WriteString("</details>\n")
@@ -85,7 +96,7 @@ func (e *explainer) explain(page string, runs func(name string) []run) (string, 
 					headings = append(headings, c.content)
 				}
 			}
-			found = append(found, e.row(row, cells, headings, runs)...)
+			e.row(row, cells, headings, runs)
 			for _, c := range cells {
 				out.WriteString(c.start + c.content + c.end)
 			}
@@ -97,8 +108,13 @@ func (e *explainer) explain(page string, runs func(name string) []run) (string, 
 	}
 }
 
+// allColumns is a switch for the columns of a table that are shown on demand; more has their names.
+func allColumns(table, more string) string {
+	return fmt.Sprintf("<input type=\"checkbox\" class=\"all-columns\" id=\"%[1]s-all\"><label for=\"%[1]s-all\">more columns: %[2]s</label>\n", table, html.EscapeString(more))
+}
+
 // row makes the numbers of a row's cells buttons.
-func (e *explainer) row(row html.Token, cells []cell, headings []string, runs func(name string) []run) (found []explanation) {
+func (e *explainer) row(row html.Token, cells []cell, headings []string, runs func(name string) []run) {
 	var title string
 	var shared []values // what the row's numbers are means of, but for those of cells that name runs of their own
 	of := func(i int) []values {
@@ -118,7 +134,7 @@ func (e *explainer) row(row html.Token, cells []cell, headings []string, runs fu
 	}
 	for i := range cells {
 		c := &cells[i]
-		published := attribute(c.token, "class") == "published" // the paper's numbers are not from a run
+		published := slices.Contains(strings.Fields(attribute(c.token, "class")), "published") // the paper's numbers are not from a run
 		if c.token.Data != "td" || published || !strings.ContainsFunc(c.content, unicode.IsDigit) || strings.Contains(c.content, "<") {
 			continue
 		}
@@ -135,11 +151,10 @@ func (e *explainer) row(row html.Token, cells []cell, headings []string, runs fu
 		} else {
 			x.ID = fmt.Sprintf("origin-%d", len(e.known)+1)
 			e.known[x.key()] = x.ID
-			found = append(found, x)
+			e.explanations = append(e.explanations, x)
 		}
 		c.content = fmt.Sprintf(`<button type="button" class="number" popovertarget="%s">%s</button>`, x.ID, c.content)
 	}
-	return found
 }
 
 // of gathers what a number's button shows.

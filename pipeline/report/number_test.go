@@ -53,7 +53,7 @@ func textOf(n *html.Node, element string) (list []string) {
 // TestNumbers: each number shows the runs of its cell, else of its row, and no others; the paper's, words and what
 // names no runs show nothing.
 func TestNumbers(t *testing.T) {
-	at := shownAt(t, render(t, input())[Index])
+	at := shownAt(t, render(t, input())["table1.html"])
 	both := []string{"results/mesh/mlp/1", "results/mesh/mlp/2"}
 	wanted := map[string]struct {
 		title  string

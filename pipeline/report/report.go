@@ -1,5 +1,6 @@
-// Package report writes the report: an HTML page with every executed notebook, and one that tells where each number
-// comes from. They open without a network, and lead to nothing outside of their folder.
+// Package report writes the report, a folder of pages that open without a network and lead to nothing outside of it, so
+// that it can be hosted as it is: a first page with what was found, a page for each executed notebook, one that tells
+// where each number comes from, and one with all of it for print.
 package report
 
 import (
@@ -14,10 +15,20 @@ import (
 	"metasymlab/pipeline/notebook/tex"
 )
 
-// Names of the pages, which lie in one folder.
+// Names of pages in the folder. Those of notebooks are named after them.
 const (
 	Index      = "index.html"
 	Provenance = "provenance.html"
+	Print      = "print.html" // complete in itself; neither interactive nor linked to
+)
+
+// Appendix is a selector of what [Print] has after the main part.
+const Appendix = ".appendix"
+
+// Names of what pages load.
+const (
+	styleFile   = "report.css"
+	libraryFile = "echarts.js"
 )
 
 // Section is one executed notebook.
@@ -26,6 +37,10 @@ type Section struct {
 	Artefact string // the executed notebook's file; one of the origins has it
 	Source   string // the committed notebook, relative to the project's folder
 	Notebook *notebook.Notebook
+
+	// Main is the part of the notebook that the first page shows, and Rest what that leaves to the appendix of the printed
+	// report. Both nil: the notebook belongs to the appendix, all of it.
+	Main, Rest *notebook.Notebook
 }
 
 // Input is all that the report shows.
@@ -33,7 +48,8 @@ type Input struct {
 	Profile  string
 	Note     string // what a reader must know of the profile's numbers; "" for nothing
 	Out      string // the output folder, relative to the project's folder: "out/laptop"
-	Sections []Section
+	Front    Section
+	Sections []Section // those after it, which have pages of their own
 	Origins  []Origin
 	Verify   func(files []string) string // the command that computes results from scratch and compares
 	ECharts  []byte                      // the bundle that makes charts interactive
@@ -46,42 +62,18 @@ var templates embed.FS
 //go:embed report.css
 var style string
 
-// section is a Section as the pages show it.
-type section struct {
-	ID, Title    string
-	Untitled     bool // the notebook has no heading
-	HTML         template.HTML
-	From         string // id of where its numbers come from
-	Source       string
-	Notebook     run
-	Groups       []group
-	Explanations []explanation
-}
+//go:embed print.css
+var printStyle string
 
-// Render writes the pages, by name.
+// Render writes the files of the report, by name.
 func Render(in Input) (map[string][]byte, error) {
-	byArtefact, all := runs(in)
-	numbers := &explainer{in.Verify, map[string]string{}}
 	formulas, err := tex.New(in.Temml)
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
-	var sections []section
-	for _, s := range in.Sections {
-		shown, err := show(s, in.Note, byArtefact, numbers, formulas)
-		if err != nil {
-			return nil, fmt.Errorf("report, notebook %s: %w", s.Name, err)
-		}
-		sections = append(sections, shown)
-	}
 	t, err := template.New("report").Funcs(template.FuncMap{
 		"seconds": func(s float64) string { return fmt.Sprintf("%.1f", s) },
-		"short": func(commit string) string {
-			if len(commit) > 12 {
-				return commit[:12]
-			}
-			return commit
-		},
+		"short":   short,
 		"list": func(seeds []uint64) string {
 			return strings.Trim(strings.ReplaceAll(fmt.Sprint(seeds), " ", ", "), "[]")
 		},
@@ -89,39 +81,18 @@ func Render(in Input) (map[string][]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("report template: %w", err)
 	}
-	written := map[string][]byte{}
-	for _, name := range []string{Index, Provenance} {
-		var out bytes.Buffer
-		err = t.ExecuteTemplate(&out, name, map[string]any{
-			"Profile": in.Profile, "Note": in.Note, "Out": in.Out, "Sections": sections, "Runs": all,
-			"Style":   template.CSS(style + export.StyleSheet()),
-			"ECharts": export.EChartsScript(in.ECharts),
-		})
-		if err != nil {
-			return nil, fmt.Errorf("report: %w", err)
-		}
-		written[name] = out.Bytes()
+	w := &writer{in: in, templates: t, formulas: formulas, files: map[string][]byte{
+		styleFile:   []byte(export.StyleSheet() + style),
+		libraryFile: library(in.ECharts),
+	}}
+	if err := w.write(); err != nil {
+		return nil, fmt.Errorf("report: %w", err)
 	}
-	return written, nil
+	return w.files, nil
 }
 
-// show renders a notebook, whose numbers tell where they come from. The profile's note, which captions end with, is not
-// repeated: the page begins with it.
-func show(s Section, note string, byArtefact map[string]run, numbers *explainer, formulas *tex.Typesetter) (section, error) {
-	own := byArtefact[s.Artefact]
-	shown := section{ID: "section-" + s.Name, From: "from-" + s.Name, Source: s.Source, Notebook: own, Groups: groups(own, byArtefact)}
-	fragment, err := export.Fragment(s.Notebook, shown.ID, export.BelowHeading(1), export.Origin(Provenance+"#"+shown.From), export.Formulas(formulas))
-	if err != nil {
-		return section{}, err
-	}
-	if shown.Title = s.Notebook.Title(); shown.Title == "" {
-		shown.Title, shown.Untitled = s.Name, true
-	}
-	text := string(fragment)
-	if note != "" {
-		text = strings.ReplaceAll(text, " "+template.HTMLEscapeString(note), "")
-	}
-	text, shown.Explanations, err = numbers.explain(text, shown.named)
-	shown.HTML = template.HTML(text)
-	return shown, err
+// library is the file that makes charts interactive: the bundle, what the pages' charts use, then word of it to those
+// that wait.
+func library(bundle []byte) []byte {
+	return append(bytes.Clone(bundle), "\n"+unmarkedJS+"\nwindow.dispatchEvent(new Event(\"echarts-ready\"));\n"...)
 }

@@ -47,7 +47,7 @@ func notebookCommand(name *string) *cobra.Command {
 
 func reportCommand(name *string) *cobra.Command {
 	return &cobra.Command{
-		Use: "report", Short: "Gather the executed notebooks in one page, their tables and figures in files beside it", Example: "  paper report", Args: usage(cobra.NoArgs),
+		Use: "report", Short: "Make a folder of pages of the executed notebooks, their tables and figures in files beside them", Example: "  paper report", Args: usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := open(*name)
 			if err != nil {

@@ -17,7 +17,6 @@ import (
 	"regexp"
 	"strings"
 
-	"metasymlab/figures/chart"
 	"metasymlab/pipeline/notebook"
 	"metasymlab/pipeline/notebook/tex"
 )
@@ -135,8 +134,3 @@ func cellLanguage(source, language string) string {
 	}
 	return language
 }
-
-// EChartsScript returns the <script> that loads an ECharts bundle from its text,
-// for the head of a page: the charts of all notebooks in it become interactive.
-// Embed it once. The bundle is that of [metasymlab/pipeline/assets.ECharts].
-func EChartsScript(js []byte) template.HTML { return chart.Library(js) }

@@ -16,8 +16,17 @@ const colours = "github"
 // formatter writes classes with the prefix of all others here: "nb-chroma" around
 // the code, and a short one for each kind of token.
 func formatter() *html.Formatter {
-	return html.New(html.WithClasses(true), html.ClassPrefix("nb-"))
+	return html.New(html.WithClasses(true), html.ClassPrefix("nb-"), html.WithPreWrapper(scrollable{}))
 }
+
+// scrollable is the element around source code. tabindex lets the keyboard scroll it.
+type scrollable struct{}
+
+func (scrollable) Start(_ bool, attributes string) string {
+	return `<pre tabindex="0"` + attributes + `><code>`
+}
+
+func (scrollable) End(bool) string { return "</code></pre>" }
 
 // highlight returns source code as HTML with the classes of [StyleSheet]; as plain
 // text if the language is not known.

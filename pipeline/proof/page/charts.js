@@ -4,7 +4,11 @@ Array.from(document.querySelectorAll("figure.chart"), function (figure) {
   var next = figure.nextElementSibling;
   if (state === "" && !(next && next.tagName === "SCRIPT")) { // nothing makes it interactive: a picture
     var img = figure.querySelector("img");
-    return {id: figure.id, state: "picture", marks: img && img.complete ? 1 : 0,
+    if (img && !img.complete) { // out of sight, it would not load
+      img.loading = "eager";
+      return {id: figure.id, state: ""};
+    }
+    return {id: figure.id, state: "picture", marks: img ? 1 : 0,
       width: img ? img.naturalWidth : 0, height: img ? img.naturalHeight : 0};
   }
   var live = plot && plot.querySelector("svg, canvas");

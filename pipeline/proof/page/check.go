@@ -1,5 +1,7 @@
-// Package page finds faults of a page that must open without a network: elements that do not match, ids that are there
-// twice, links that lead nowhere, things that would be loaded, pictures and figures without words.
+// Package page finds faults of a page that must open without a network. In its text: elements that do not match, ids that
+// are there twice, links that lead nowhere, things that would be loaded from elsewhere than its folder, pictures and
+// figures without words. And in a browser: charts that do not draw, what is cut off on a phone, what takes too long or
+// weighs too much, what an accessibility checker finds.
 //
 // It is no validator of the whole of HTML; where vnu (the Nu HTML checker) is installed, .ci/run asks that too.
 package page
@@ -143,13 +145,21 @@ func (c *checker) text(text string) {
 	}
 	switch c.open[len(c.open)-1].name {
 	case "style":
-		if found := loads.FindString(text); found != "" {
-			c.fault("the style sheet loads something: %s", found)
-		}
+		c.style(text)
 	case "script":
-		if found := fetchs.FindString(text); found != "" {
-			c.fault("a script can load something: %s", found)
-		}
+		c.script(text)
+	}
+}
+
+func (c *checker) style(text string) {
+	if found := loads.FindString(text); found != "" {
+		c.fault("the style sheet loads something: %s", found)
+	}
+}
+
+func (c *checker) script(text string) {
+	if found := fetchs.FindString(text); found != "" {
+		c.fault("a script can load something: %s", found)
 	}
 }
 
@@ -166,17 +176,44 @@ func (c *checker) attributes(token html.Token) {
 		case "popovertarget":
 			c.links = append(c.links, target{a.Val, c.line})
 		case "href":
-			c.link(token.Data, a.Val)
-		case "src", "srcset", "poster", "data", "action":
-			if !strings.HasPrefix(a.Val, "data:") {
-				c.fault("<%s %s> loads %.80s", token.Data, a.Key, a.Val)
+			if token.DataAtom == atom.Link && value(token, "rel") == "stylesheet" {
+				c.style(c.load(token.Data, a))
+			} else {
+				c.link(token.Data, a.Val)
 			}
+		case "src", "srcset":
+			if text := c.load(token.Data, a); token.DataAtom == atom.Script {
+				c.script(text)
+			}
+		case "poster", "data", "action":
+			c.fault("<%s %s> loads %.80s", token.Data, a.Key, a.Val)
 		case "style":
 			if found := loads.FindString(a.Val); found != "" {
 				c.fault("a style loads something: %s", found)
 			}
 		}
 	}
+}
+
+// load checks what an element loads, a file of the page's folder or nothing but the address itself, and returns the
+// file's text.
+func (c *checker) load(element string, a html.Attribute) string {
+	if strings.HasPrefix(a.Val, "data:") {
+		return ""
+	}
+	to, err := url.Parse(a.Val)
+	if err != nil || to.Scheme != "" || to.Host != "" || !filepath.IsLocal(filepath.FromSlash(to.Path)) {
+		c.fault("<%s %s> loads %.80s", element, a.Key, a.Val)
+		return ""
+	}
+	if c.folder == "" {
+		return ""
+	}
+	text, err := os.ReadFile(filepath.Join(c.folder, filepath.FromSlash(to.Path)))
+	if err != nil {
+		c.fault("<%s %s> loads %.80s, which is not there", element, a.Key, a.Val)
+	}
+	return string(text)
 }
 
 // link checks an address. A link to another site is one that the reader may follow; nothing is loaded before.

@@ -12,7 +12,7 @@ const head = "<!DOCTYPE html>\n<html lang=\"en\"><head><title>t</title></head><b
 // TestFaults: each fault is found where it is, and a page without is clean.
 func TestFaults(t *testing.T) {
 	folder := t.TempDir()
-	for name, text := range map[string]string{"there.json": "", "other.html": `<p id="there">a</p>`} {
+	for name, text := range map[string]string{"there.json": "", "other.html": `<p id="there">a</p>`, "good.css": "p { margin: 0 }", "bad.css": `@import "a";`, "good.js": "1", "bad.js": `fetch("a")`} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -34,9 +34,16 @@ func TestFaults(t *testing.T) {
 		`<a href="other.html#none">a</a>`:           "link to other.html#none, which is not there",
 		`<button popovertarget="none">a</button>`:   "link to #none, which is not there",
 		`<a href="#top"></a>`:                       "<a> of line 3 has no text",
-		`<img alt="x" src="pic.png">`:               "<img src> loads pic.png",
+		`<img alt="x" src="pic.png">`:               "<img src> loads pic.png, which is not there",
+		`<img alt="x" src="../pic.png">`:            "<img src> loads ../pic.png",
 		`<script src="//example.org/a"></script>`:   "<script src> loads //example.org/a",
-		`<link rel="stylesheet" href="a.css">`:      "<link> loads a.css",
+		`<script src="good.js"></script>`:           "",
+		`<script src="bad.js"></script>`:            "a script can load something: fetch(",
+		`<link rel="stylesheet" href="a.css">`:      "<link href> loads a.css, which is not there",
+		`<link rel="stylesheet" href="good.css">`:   "",
+		`<link rel="stylesheet" href="bad.css">`:    "loads something: @import",
+		`<link rel="icon" href="there.json">`:       "<link> loads there.json",
+		`<object data="there.json"></object>`:       "<object data> loads there.json",
 		`<style>@import "a";</style>`:               "loads something: @import",
 		`<p style="background: url(//a.b/c)">a</p>`: "a style loads something",
 		`<script>fetch("https://a.b")</script>`:     "a script can load something: fetch(",

@@ -12,7 +12,7 @@ func TestTold(t *testing.T) {
 	wordless := strings.NewReplacer("good", "wordless", ` aria-label="a line"`, "").Replace(chart)
 	silent := strings.NewReplacer("good", "silent", "event.key", "''").Replace(chart)
 	bare := strings.NewReplacer("good", "bare", "<td>1</td>", "").Replace(chart)
-	trial, err := Try(t.Context(), write(t, chart+unreached+wordless+silent+bare))
+	trial, err := Try(t.Context(), write(t, chart+unreached+wordless+silent+bare), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
