@@ -107,8 +107,8 @@ func (p planned) text() ([]byte, error) {
 	return unquoteFunctions(raw), nil
 }
 
-// configuration asks go-echarts for the option, or a [Layout] or [Movie] for that of a width in px. Its setters panic on misuse, such as
-// a nil chart or an axis that is not there; here that becomes an error.
+// configuration asks go-echarts for the option, or a [Layout] or [Movie] for that of a width in px. Setters of go-echarts
+// panic on misuse, such as a nil chart or an axis that is not there; here that becomes an error.
 func configuration(c Chart, width int) (object map[string]any, err error) {
 	if c == nil {
 		return nil, errors.New("chart: there is no chart to draw (nil)")

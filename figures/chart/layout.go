@@ -20,8 +20,8 @@ func (l Layout) at(width int) map[string]any {
 // narrowest is the width in px of a place below which a chart is laid out as in one column: a phone's.
 const narrowest = 500
 
-// narrow is the picture for phones, that of a journal's single column; nil where the chart is no layout. That of a movie
-// would double the most of its bytes for pages without ECharts alone: they have the wide one, scaled.
+// narrow is the picture for phones, that of a journal's single column; nil where the chart is no layout. That of a
+// movie would double its bytes for pages without ECharts alone: they have the wide one, scaled.
 func (r *Renderer) narrow(c Chart) ([]byte, error) {
 	l, ok := c.(Layout)
 	if !ok {

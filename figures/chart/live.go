@@ -133,8 +133,8 @@ func difference(a, b any) (inA, inB any, ok bool) {
 	return a, b, true
 }
 
-// inPlace is a change of an item of a list, {} for none, with the item's id: else ECharts takes an axis for another that
-// has the changed one's name.
+// inPlace is a change of an item of a list, {} for none, with the item's id: else ECharts takes an axis for another
+// that has the changed one's name.
 func inPlace(item, change any) map[string]any {
 	out, _ := change.(map[string]any)
 	if out == nil {

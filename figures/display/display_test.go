@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"metasymlab/metasym"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/experiment/experimenttest"
 	"metasymlab/pipeline/explore"
 	"metasymlab/pipeline/systems/phaseplane"
@@ -94,6 +95,25 @@ func TestRollout(t *testing.T) {
 	}
 	if list := moving(u); len(list) > shown {
 		t.Errorf("%d channels are drawn", len(list))
+	}
+}
+
+// TestUnits: every parameter of every system is shown with its unit.
+func TestUnits(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates the unseen systems of all kinds")
+	}
+	l, _ := unseen(t)
+	for _, s := range catalogue.Systems() {
+		u, err := l.Unseen(s.Name, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range System(u).Rows {
+			if row[2].Text == "" {
+				t.Errorf("%s: %s has no unit; give it one in system.go", s.Name, row[0].Text)
+			}
+		}
 	}
 }
 

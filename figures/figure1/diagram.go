@@ -28,7 +28,8 @@ const (
 	stateHeight  = 34.0
 )
 
-// draw draws the diagram for a width in px: encoder and decoder side by side, or one below the other where it is narrow.
+// draw draws the diagram for a width in px: encoder and decoder side by side, or one below the other where it is
+// narrow.
 func (m *model) draw(width int) ([]byte, chart.Size) {
 	const narrow = 500
 	c := m.wide

@@ -4,7 +4,6 @@
 package report
 
 import (
-	"bytes"
 	"embed"
 	"fmt"
 	"html/template"
@@ -91,8 +90,8 @@ func Render(in Input) (map[string][]byte, error) {
 	return w.files, nil
 }
 
-// library is the file that makes charts interactive: the bundle, what the pages' charts use, then word of it to those
-// that wait.
+// library is the file that makes charts interactive: what the pages' charts use, then the bundle, which draws those that
+// wait.
 func library(bundle []byte) []byte {
-	return append(bytes.Clone(bundle), "\n"+unmarkedJS+"\nwindow.dispatchEvent(new Event(\"echarts-ready\"));\n"...)
+	return append([]byte(unmarkedJS+"\n"), export.ChartsScript(bundle)...)
 }

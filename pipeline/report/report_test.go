@@ -121,7 +121,7 @@ func TestRender(t *testing.T) {
 			`<section id="appendix-provenance">`, "in the store, out/store/, which", "commit 0123456789ab, with changes, backend go:ops_sequential, amd64 avx2, A &lt;CPU&gt;, 2 cores, linux, go1.26", "data/quantum <code>data/0123</code>",
 		},
 		"report.css":                 {".all-columns", ".nb-notebook"},
-		"echarts.js":                 {"/* the bundle */", "function unmarked(", "echarts-ready"},
+		"echarts.js":                 {"function unmarked(", "/* the bundle */", "window.chartFigures"},
 		"pictures/curves.svg":        {"<svg>wide</svg>"},
 		"pictures/curves-narrow.svg": {"<svg>narrow</svg>"},
 	} {

@@ -17,6 +17,7 @@ import (
 	"regexp"
 	"strings"
 
+	"metasymlab/figures/chart"
 	"metasymlab/pipeline/notebook"
 	"metasymlab/pipeline/notebook/tex"
 )
@@ -134,3 +135,7 @@ func cellLanguage(source, language string) string {
 	}
 	return language
 }
+
+// ChartsScript is the text of the script that makes the charts of all notebooks in a page interactive, from an ECharts
+// bundle. The bundle is that of [metasymlab/pipeline/assets.ECharts].
+func ChartsScript(bundle []byte) []byte { return chart.LibraryScript(bundle) }
