@@ -36,7 +36,7 @@ func (f formulas) RegisterFuncs(register renderer.NodeRendererFuncRegisterer) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
-		return ast.WalkSkipChildren, f.write(w, node, node.Lines().Value(source), "<div class=\"nb-formula\">%s</div>\n")
+		return ast.WalkSkipChildren, f.write(w, node, node.Lines().Value(source), "<div class=\"nb-formula\" tabindex=\"0\">%s</div>\n")
 	})
 	register.Register(passthrough.KindPassthroughInline, func(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
