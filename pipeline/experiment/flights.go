@@ -7,6 +7,7 @@ import (
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/dataset/flights"
 	"metasymlab/pipeline/experiment/evaluation"
+	"metasymlab/pipeline/experiment/identification/flight"
 	"metasymlab/pipeline/profile"
 )
 
@@ -43,7 +44,7 @@ func flightsSystem(name string) system {
 		trial: func(p *profile.Profile, set *dataset.Set) (*evaluation.Trial, error) {
 			return evaluation.NewTrackTrial(set, p.Flights.Evaluation)
 		},
-		references: flightsReferences,
+		references: flightsReferences, simulators: []string{here + "flights.go", here + "identification/flight"},
 	}
 }
 
@@ -78,11 +79,22 @@ func tunedFlights() system {
 	return s
 }
 
-// flightsReferences: a drone that stands still in its last measured state, and one that goes on as between the last two.
-func flightsReferences(_ context.Context, _ *Workspace, trial *evaluation.Trial) ([]reference, error) {
+// flightsReferences: a drone that stands still in its last measured state, one that goes on as between the last two, and
+// the simulator with what the adaptation data show of the drone.
+func flightsReferences(ctx context.Context, w *Workspace, trial *evaluation.Trial) ([]reference, error) {
 	motion, err := evaluation.ConstantVelocity(trial)
 	if err != nil {
 		return nil, err
 	}
-	return []reference{{"persistence", evaluation.Persistence(trial)}, {"constant-velocity", motion}}, nil
+	drones, err := eachUnseen(w, trial.Set.System+", identification", trial, func(done func()) ([]flight.Drone, error) {
+		return flight.IdentifyReal(ctx, trial, w.Workers, done)
+	})
+	if err != nil {
+		return nil, err
+	}
+	simulated, err := flight.Fly(ctx, trial, w.Workers, func(system int) flight.Drone { return drones[system] })
+	if err != nil {
+		return nil, err
+	}
+	return []reference{{"persistence", evaluation.Persistence(trial)}, {"constant-velocity", motion}, {"identified", simulated}}, nil
 }

@@ -12,6 +12,7 @@ import (
 	"metasymlab/pipeline/flights"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/systems/quadrotor"
+	"metasymlab/pipeline/systems/quadrotor/se3"
 )
 
 // channels are the coordinates' names: place and logarithm of the attitude, relative to where a hop begins, level; and
@@ -158,8 +159,8 @@ func coordinates(states []quadrotor.State, thrusts []quadrotor.Control, step flo
 	return t, nil
 }
 
-// Chart is what makes a drone's motion the states of the set, before they are scaled; its reference is where a hop
-// begins, level.
+// Chart is what makes a drone's motion the states of the set, before they are scaled. Its reference is where a hop
+// begins, level: the motion relative to it does not depend on where in the world that is.
 func Chart() quadrotor.Chart {
-	return quadrotor.Chart{Params: flights.Body(), Group: quadrotor.R3SO3, Momentum: quadrotor.CanonicalMomentum}
+	return quadrotor.Chart{Params: flights.Body(), Reference: se3.Unit(), Group: quadrotor.R3SO3, Momentum: quadrotor.CanonicalMomentum}
 }

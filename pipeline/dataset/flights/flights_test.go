@@ -185,7 +185,7 @@ func TestSimulated(t *testing.T) {
 				for r := range u {
 					u[r] *= gives[r]
 				}
-				p.Advance(&x, u, flown.Step[row], substeps)
+				p.Advance(&x, u, flown.Step[row], Substeps)
 				if off := x.Pose.Minus(&want.Pose); math.Abs(off[0])+math.Abs(off[3]) > 1e-7 {
 					t.Fatalf("system %d, flight %d, state %d: off by %v", i, k, row+1, off)
 				}

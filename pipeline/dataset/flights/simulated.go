@@ -12,8 +12,8 @@ import (
 	"metasymlab/pipeline/systems/quadrotor"
 )
 
-// substeps of the integrator in an interval; ours.
-const substeps = 2
+// Substeps of the integrator in an interval; ours.
+const Substeps = 2
 
 // What simulated flights are drawn from and planned with: about as slow and as level as the real ones; ours. A thrust
 // costs about as much of a hover as in the plans of the Hector, whose weight is 55 times that of the drone.
@@ -46,7 +46,7 @@ func fly(ctx context.Context, s profile.SimulatedFlights, interval float64, spli
 	rng := dataset.Stream(s.Seed, split, system, 0)
 	p, gives := body(s, rng)
 	same := quadrotor.Interval{Low: 1, High: 1}
-	of, o := scenario, quadrotor.GeneratorOptions{Plan: planning, Replay: quadrotor.Tracked, Substeps: substeps, Attempts: 20}
+	of, o := scenario, quadrotor.GeneratorOptions{Plan: planning, Replay: quadrotor.Tracked, Substeps: Substeps, Attempts: 20}
 	of.Variation = quadrotor.Variation{Mass: same, Inertia: same, Arm: same, TorqueRatio: same}
 	o.Plan.Nodes, o.Plan.Step = s.States-1, interval
 	generator, err := quadrotor.NewGenerator(p, of, o)
