@@ -36,6 +36,9 @@ func ablated(t ablation.Training) entry {
 // checkAblations reports the first name of a profile's ablations that is not known.
 func checkAblations(p *profile.Profile) error {
 	for _, s := range systems {
+		if s.in(p) != nil {
+			continue
+		}
 		a := s.models(p).Ablations
 		if a == nil || s.derived() {
 			continue

@@ -22,6 +22,9 @@ func (w *Workspace) With(changes map[string]any) (*Workspace, error) {
 		return nil, err
 	}
 	changed.Profile.Backend = w.Profile.Backend // which may be another than the file's
+	if own := w.Profile.Flights; own != nil {
+		changed.Profile.Flights.Data.Folder, changed.Profile.Flights.Data.Content = own.Data.Folder, own.Data.Content
+	}
 	return &changed, nil
 }
 

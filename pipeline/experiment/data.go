@@ -14,19 +14,29 @@ import (
 const setName = "set.safetensors"
 
 // dataStep generates a system's data set. It is determined by the settings, the code that generates and the processor's
-// arithmetic; for a derived system also by the data that its scale is from.
+// arithmetic; and by the data that its scale is from, if it has none of its own.
 type dataStep struct {
 	w    *Workspace
 	of   system
-	from *dataStep // nil for a system that is not derived
+	from *dataStep // of the system that it is scaled as; nil for one with a scale of its own
 }
 
 func newData(w *Workspace, i Item) (dataStep, error) {
 	of, err := findSystem(i.System)
-	if err != nil || !of.derived() {
-		return dataStep{w: w, of: of}, err
+	if err != nil {
+		return dataStep{}, err
 	}
-	from, err := newData(w, Item{System: of.trainedOn})
+	if err := of.in(w.Profile); err != nil {
+		return dataStep{}, err
+	}
+	other := of.scaledAs
+	if of.derived() {
+		other = of.trainedOn
+	}
+	if other == "" {
+		return dataStep{w: w, of: of}, nil
+	}
+	from, err := newData(w, Item{System: other})
 	return dataStep{w, of, &from}, err
 }
 
@@ -37,7 +47,7 @@ func (s dataStep) needs() []need {
 	if s.from == nil {
 		return nil
 	}
-	return []need{{"training_data", *s.from}}
+	return []need{{"scale_data", *s.from}}
 }
 
 func (s dataStep) parts() (map[string]any, []string) {
@@ -84,17 +94,17 @@ func (s dataStep) obtain(ctx context.Context) (*result.Data, *dataset.Set, error
 }
 
 func (s dataStep) generate(ctx context.Context) (*dataset.Set, error) {
-	var trained *dataset.Set
+	var scaled *dataset.Set
 	if s.from != nil {
 		var err error
-		if trained, err = s.from.set(ctx); err != nil {
+		if scaled, err = s.from.set(ctx); err != nil {
 			return nil, err
 		}
 	}
 	bar := progress.New(s.w.Log, "data "+s.of.name, s.of.count(s.w.Profile), progress.WithUnit("system"))
 	bar.Start(0)
 	var simulated atomic.Int64
-	set, err := s.of.generate(ctx, s.w.Profile, trained, s.w.Workers, func() { bar.Set(int(simulated.Add(1)), "") })
+	set, err := s.of.generate(ctx, s.w.Profile, scaled, s.w.Workers, func() { bar.Set(int(simulated.Add(1)), "") })
 	bar.Done("")
 	if err != nil {
 		return nil, err

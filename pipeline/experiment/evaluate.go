@@ -105,7 +105,7 @@ func newTrained(w *Workspace, system, model string, seed int) (s trained, err er
 
 func (s trained) needs() []need {
 	needs := []need{{"training", s.training}}
-	if s.data.from != nil {
+	if s.data.of.derived() {
 		needs = append(needs, need{"data", s.data})
 	}
 	return needs
@@ -114,7 +114,7 @@ func (s trained) needs() []need {
 // trial is what the profile asks on the system's data, after a training.
 func (s trained) trial(ctx context.Context, r *run) (*evaluation.Trial, error) {
 	set := r.set
-	if s.data.from != nil {
+	if s.data.of.derived() {
 		var err error
 		if set, err = s.data.set(ctx); err != nil {
 			return nil, err

@@ -37,6 +37,9 @@ func (i Item) String() string {
 func (w *Workspace) Items() []Item {
 	var items []Item
 	for _, system := range systems {
+		if system.in(w.Profile) != nil {
+			continue
+		}
 		items = append(items, Item{Kind: "data", System: system.name})
 		items = append(items, Item{Kind: "references", System: system.name})
 		models, asked := system.models(w.Profile), variants()

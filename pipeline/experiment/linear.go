@@ -12,7 +12,7 @@ import (
 // laws are fitted to the systems that the models are trained on, and to the adaptation data of the trial.
 func (s referencesStep) laws(ctx context.Context, trial *evaluation.Trial) (*linear.Laws, error) {
 	trained := trial.Set
-	if s.from != nil {
+	if s.of.derived() {
 		var err error
 		if trained, err = s.from.set(ctx); err != nil {
 			return nil, err

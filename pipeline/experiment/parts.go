@@ -18,6 +18,9 @@ func TrainedModels(p *profile.Profile, systemName string) ([]string, error) {
 	if err != nil || of.derived() {
 		return nil, err
 	}
+	if err := of.in(p); err != nil {
+		return nil, err
+	}
 	settings := of.models(p)
 	var names []string
 	for _, v := range append(variants(), ablations(settings)...) {
@@ -40,6 +43,9 @@ type Parts struct {
 func NewParts(p *profile.Profile, systemName, model string, set *dataset.Set, seed int) (*Parts, error) {
 	of, err := findSystem(systemName)
 	if err != nil {
+		return nil, err
+	}
+	if err := of.in(p); err != nil {
 		return nil, err
 	}
 	m, err := findModel(model)

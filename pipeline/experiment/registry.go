@@ -35,14 +35,21 @@ type system struct {
 	// derived system, one with another's models, has only unseen systems of its own, in the other's scale.
 	trainedOn string
 
+	// measured: the data were measured, and not everybody has them. A profile need not have the system.
+	measured bool
+	// scaledAs is the system whose set gives the scale, and the systems that models are evaluated on; "" for its own. A
+	// derived system has that of the one its models are trained on.
+	scaledAs string
+	// startsFrom is the system from whose trained weights trainings start; "" for random ones.
+	startsFrom string
+
 	packages []string                     // whose code generates the data
 	settings func(p *profile.Profile) any // what of the profile determines the data
 	seed     func(p *profile.Profile) int // of the data
 	count    func(p *profile.Profile) int // of systems
 
-	// generate makes the set. trained is that which the models of a derived system are trained on, nil for other
-	// systems.
-	generate func(ctx context.Context, p *profile.Profile, trained *dataset.Set, workers int, done func()) (*dataset.Set, error)
+	// generate makes the set. scaled is that of the system which it is scaled as, nil for other systems.
+	generate func(ctx context.Context, p *profile.Profile, scaled *dataset.Set, workers int, done func()) (*dataset.Set, error)
 
 	// stored tells whether the set is kept in the store. A large one is generated again where it is needed: that takes
 	// less time than it takes space.
@@ -96,6 +103,7 @@ var systems = []system{
 		references: quadrotorReferences, simulators: []string{here + "identification/flight"},
 	},
 	cartPendulum,
+	realFlights(), simulatedFlights(), tunedFlights(),
 }
 
 // noisy tells whether a single measured state says little, see catalogue.System.
@@ -104,13 +112,23 @@ func (s system) noisy() bool {
 	return err == nil && known.Noisy // TestCatalogue: it is there
 }
 
-// Systems are the names of the systems whose data the pipeline generates.
+// Systems are the names of the systems whose data the pipeline can generate for everybody.
 func Systems() []string {
 	var names []string
 	for _, s := range systems {
-		names = append(names, s.name)
+		if !s.measured {
+			names = append(names, s.name)
+		}
 	}
 	return names
+}
+
+// in reports that a profile does not have the system.
+func (s system) in(p *profile.Profile) error {
+	if s.measured && p.Flights == nil {
+		return fmt.Errorf("profile %s has no table [flights], and so no system '%s': profile flights has one", p.Name, s.name)
+	}
+	return nil
 }
 
 // derived tells whether the models are trained on another system's data.
@@ -184,12 +202,14 @@ func CheckSystem(name string) error {
 }
 
 func findSystem(name string) (system, error) {
+	var known []string
 	for _, s := range systems {
 		if s.name == name {
 			return s, nil
 		}
+		known = append(known, s.name)
 	}
-	return system{}, suggest.Unknown("system", name, Systems())
+	return system{}, suggest.Unknown("system", name, known)
 }
 
 // CheckTrained reports an unknown system, or one whose models are trained on another's data.

@@ -46,6 +46,9 @@ func try(ctx context.Context, w *Workspace, system, model string, seeds []int, t
 	}
 	changes := trial.Within(system, model)
 	changes[system+".seeds"] = seeds
+	if err := of.in(w.Profile); err != nil {
+		return nil, err
+	}
 	if of.models(w.Profile).Ablations != nil {
 		changes[system+".ablations.seeds"] = seeds // which must be some of the system's
 	}

@@ -30,11 +30,12 @@ const (
 )
 
 // trainStep trains a model on a system's data with one seed. It is determined by the data, the model's settings and
-// code, the seed, and the arithmetic it runs in.
+// code, the seed, the arithmetic it runs in, and the weights that it starts with where those are another training's.
 type trainStep struct {
 	data  dataStep
 	model entry
 	seed  int
+	start *trainStep // with whose weights it starts; nil for random ones
 }
 
 func newTrain(w *Workspace, i Item) (s trainStep, err error) {
@@ -55,6 +56,13 @@ func newTrain(w *Workspace, i Item) (s trainStep, err error) {
 	if seeds := s.model.seeds(models); !slices.Contains(seeds, s.seed) {
 		return s, fmt.Errorf("seed %d is not in profile %s, which has %v for %s", s.seed, w.Profile.Name, seeds, i.System)
 	}
+	if from := s.data.of.startsFrom; from != "" {
+		start, err := newTrain(w, Item{System: from, Model: i.Model, Seed: i.Seed})
+		if err != nil {
+			return s, err
+		}
+		s.start = &start
+	}
 	return s, nil
 }
 
@@ -64,7 +72,13 @@ func (s trainStep) file(in result.Folder) string {
 	return in.TrainingFile(s.data.of.name, s.model.name, s.seed)
 }
 
-func (s trainStep) needs() []need { return []need{{"data", s.data}} }
+func (s trainStep) needs() []need {
+	needs := []need{{"data", s.data}}
+	if s.start != nil {
+		needs = append(needs, need{"start", *s.start})
+	}
+	return needs
+}
 
 func (s trainStep) parts() (map[string]any, []string) {
 	w := s.data.w
@@ -90,7 +104,7 @@ type run struct {
 	set     *dataset.Set
 	learner learner.Learner
 	backend compute.Backend
-	weights []*tensors.Tensor // initial ones, then trained ones
+	weights []*tensors.Tensor // trained
 	key     string
 }
 
@@ -131,6 +145,18 @@ func (s trainStep) run(ctx context.Context) (*run, error) {
 	return r, nil
 }
 
+// initial are the weights that the training starts with.
+func (s trainStep) initial(ctx context.Context, r *run) ([]*tensors.Tensor, error) {
+	if s.start == nil {
+		return r.learner.Initial()
+	}
+	before, err := s.start.run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return before.weights, nil
+}
+
 // fit trains stage after stage, from the checkpoint if there is one.
 func (s trainStep) fit(ctx context.Context, r *run, folder *store.Folder) (record result.Training, from store.Provenance, err error) {
 	started, w, label := time.Now(), s.data.w, s.item()
@@ -142,7 +168,7 @@ func (s trainStep) fit(ctx context.Context, r *run, folder *store.Folder) (recor
 	}
 	if at == nil {
 		at = &checkpoint{}
-		if at.weights, err = r.learner.Initial(); err != nil {
+		if at.weights, err = s.initial(ctx, r); err != nil {
 			return record, from, err
 		}
 	} else {

@@ -68,6 +68,9 @@ func OpenOn(config string, of *program.Program, root, nameOrPath string, log io.
 	if config != "" {
 		p.Backend = config
 	}
+	if err := locateFlights(p); err != nil {
+		return nil, err
+	}
 	canonical, err := backend.Canonical(p.Backend)
 	if err != nil {
 		if config != "" {

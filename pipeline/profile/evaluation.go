@@ -23,18 +23,18 @@ func (e ShotEvaluation) of(records, steps int) System {
 		Adaptation: Adaptation{e.AdaptationShots, "records", fmt.Sprintf("%d records of %d steps", e.AdaptationShots, steps)}}
 }
 
-// TrackEvaluation is for systems of which there are one or two long trajectories.
+// TrackEvaluation is for systems of which there are one or a few long trajectories.
 type TrackEvaluation struct {
 	Evaluation
 	AdaptationSteps int `toml:"adaptation_steps"` // first steps of the first trajectory, for adaptation only
-	Rollouts        int `toml:"rollouts"`         // of each system, with starts evenly spread over the rest of the trajectory, or over the second
+	Rollouts        int `toml:"rollouts"`         // of each system, with starts evenly spread over the rest of the trajectory, or over the others
 	FarSteps        int `toml:"far_steps"`        // to which the first rollout of each system goes on, for the error far from its start
 }
 
 // of is what systems with so many trajectories have in common.
 func (e TrackEvaluation) of(trajectories int) System {
 	words := "first %d steps"
-	if trajectories == 2 {
+	if trajectories > 1 {
 		words = "%d steps of another trajectory"
 	}
 	return System{Evaluation: e.Evaluation, Trial: e, Rollouts: e.Rollouts, FarSteps: e.FarSteps,
@@ -53,7 +53,7 @@ func (e Evaluation) validate(key string) error {
 	return validateNoise(key+".input_noise", e.InputNoise)
 }
 
-// validateTrack checks an evaluation and the models' windows against one or two trajectories of so many states.
+// validateTrack checks an evaluation and the models' windows against one or a few trajectories of so many states.
 func (e TrackEvaluation) validateTrack(system, lengthKey string, states, trajectories, trainSystems int, m *Models) error {
 	key, window := system+".evaluation", m.MetaSym.Decoder.Window
 	if err := e.Evaluation.validate(key); err != nil {
@@ -71,7 +71,7 @@ func (e TrackEvaluation) validateTrack(system, lengthKey string, states, traject
 		return err
 	}
 	before, words := e.AdaptationSteps, "adaptation_steps + context + far_steps"
-	if trajectories == 2 {
+	if trajectories > 1 {
 		before, words = 0, "adaptation_steps and a state, and context + far_steps"
 	}
 	// Adaptation set and meta set are the two halves of a trajectory, if a training system has one.
@@ -79,7 +79,11 @@ func (e TrackEvaluation) validateTrack(system, lengthKey string, states, traject
 		return fmt.Errorf("%s: trajectories of %d states, need at least %d: twice a window and its next state, and %s",
 			lengthKey, states, need, words)
 	}
-	if starts := states - (before + e.Context + e.Horizon) + 1; e.Rollouts > starts {
+	judged := max(1, trajectories-1)
+	if e.Rollouts%judged != 0 {
+		return fmt.Errorf("%s.rollouts: %d, need a multiple of the %d trajectories that are judged", key, e.Rollouts, judged)
+	}
+	if starts := states - (before + e.Context + e.Horizon) + 1; e.Rollouts/judged > starts {
 		return fmt.Errorf("%s.rollouts: %d, but trajectories of %d states have only %d places to start", key, e.Rollouts, states, starts)
 	}
 	return nil

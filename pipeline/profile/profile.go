@@ -27,6 +27,8 @@ type Profile struct {
 	Mesh3x3      SmallMesh    `toml:"mesh3x3"`
 	Quadrotor    Quadrotor    `toml:"quadrotor"`
 	CartPendulum CartPendulum `toml:"cartpendulum"`
+
+	Flights *Flights `toml:"flights"` // none if the table is not there: they are of data that not everybody has
 }
 
 // settings are those of one system, a type of its own each.
@@ -37,13 +39,17 @@ type settings interface {
 
 // settings lists those of all systems by the keys of their tables.
 func (p *Profile) settings() []namedSettings {
-	return []namedSettings{
+	all := []namedSettings{
 		{"quantum", &p.Quantum},
 		{"mesh", &p.Mesh},
 		{"mesh3x3", &p.Mesh3x3},
 		{"quadrotor", &p.Quadrotor},
 		{"cartpendulum", &p.CartPendulum},
 	}
+	if p.Flights != nil {
+		all = append(all, namedSettings{"flights", p.Flights})
+	}
+	return all
 }
 
 type namedSettings struct {

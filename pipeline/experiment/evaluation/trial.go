@@ -32,42 +32,50 @@ func NewShotTrial(set *dataset.Set, e profile.ShotEvaluation) (*Trial, error) {
 	return t, t.validate()
 }
 
-// NewTrackTrial is a trial on systems with one or two long trajectories. The first steps of the first are for
+// NewTrackTrial is a trial on systems with one or a few long trajectories. The first steps of the first are for
 // adaptation. Rollouts start at places evenly spread over what is left of it, the first right after those steps; or, if
-// there is a second, over the whole of that. The last starts as late as its horizon allows.
+// there are others, over the whole of each of those, as many on each. The last starts as late as its horizon allows.
 func NewTrackTrial(set *dataset.Set, e profile.TrackEvaluation) (*Trial, error) {
 	t := &Trial{Evaluation: e.Evaluation, Set: set}
 	far := &Trial{Evaluation: e.Evaluation, Set: set}
 	far.Horizon, far.Examples = e.FarSteps, 0
 	for s, system := range set.OOD {
-		if n := len(system.Trajectories); n != 1 && n != 2 {
-			return nil, fmt.Errorf("unseen system %d has %d trajectories, need one or two", s, n)
+		if len(system.Trajectories) == 0 {
+			return nil, fmt.Errorf("unseen system %d has no trajectory", s)
 		}
 		adapted := system.Trajectories[0]
-		judged, first := adapted, e.AdaptationSteps
-		if len(system.Trajectories) == 2 {
-			judged, first = system.Trajectories[1], 0
+		judged, first := system.Trajectories[1:], 0
+		if len(judged) == 0 {
+			judged, first = system.Trajectories, e.AdaptationSteps
 		}
 		if adapted.Length() < e.AdaptationSteps {
 			return nil, fmt.Errorf("unseen system %d has a trajectory of %d states, need %d for adaptation", s, adapted.Length(), e.AdaptationSteps)
 		}
-		last := judged.Length() - e.Context - e.Horizon
-		end := first + e.Context + e.FarSteps
-		if last < first || judged.Length() < end || e.Rollouts < 1 {
-			return nil, fmt.Errorf("unseen system %d has a trajectory of %d states, need %d for adaptation, context and horizon", s, judged.Length(), max(end, first+e.Context+e.Horizon))
+		each := e.Rollouts / len(judged)
+		if each < 1 || each*len(judged) != e.Rollouts {
+			return nil, fmt.Errorf("%d rollouts of each system, need a multiple of the %d trajectories that unseen system %d is judged on", e.Rollouts, len(judged), s)
+		}
+		end := first + e.Context + max(e.FarSteps, e.Horizon)
+		for _, t := range judged {
+			if t.Length() < end {
+				return nil, fmt.Errorf("unseen system %d has a trajectory of %d states, need %d for adaptation, context and horizon", s, t.Length(), end)
+			}
 		}
 		// A step of the adaptation set is a pair of states, hence one state more than steps.
 		t.Adaptation = append(t.Adaptation, []dataset.Trajectory{set.Cut(adapted, 0, min(e.AdaptationSteps+1, adapted.Length()))})
 		var truth []dataset.Trajectory
-		for w := range e.Rollouts {
-			start := first
-			if e.Rollouts > 1 {
-				start += w * (last - first) / (e.Rollouts - 1)
+		for _, one := range judged {
+			last := one.Length() - e.Context - e.Horizon
+			for w := range each {
+				start := first
+				if each > 1 {
+					start += w * (last - first) / (each - 1)
+				}
+				truth = append(truth, set.Cut(one, start, start+e.Context+e.Horizon))
 			}
-			truth = append(truth, set.Cut(judged, start, start+e.Context+e.Horizon))
 		}
 		t.Truth = append(t.Truth, truth)
-		far.Truth = append(far.Truth, []dataset.Trajectory{set.Cut(judged, first, end)})
+		far.Truth = append(far.Truth, []dataset.Trajectory{set.Cut(judged[0], first, first+e.Context+e.FarSteps)})
 	}
 	if far.Horizon > t.Horizon {
 		far.Adaptation = t.Adaptation

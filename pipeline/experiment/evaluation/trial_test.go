@@ -3,7 +3,6 @@ package evaluation
 import (
 	"context"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
@@ -49,10 +48,33 @@ func TestTrackTrial(t *testing.T) {
 	if _, err := NewTrackTrial(track(10), e); err == nil || !strings.Contains(err.Error(), "10 states, need 11") {
 		t.Errorf("too short a trajectory: %v", err)
 	}
-	three := track(20)
-	three.OOD[0].Trajectories = slices.Repeat(three.OOD[0].Trajectories, 3)
-	if _, err := NewTrackTrial(three, e); err == nil || !strings.Contains(err.Error(), "has 3 trajectories, need one or two") {
-		t.Errorf("three trajectories: %v", err)
+}
+
+// TestTrackTrialOnOthers: with three trajectories rollouts are spread over the second and the third, as many on each.
+func TestTrackTrialOnOthers(t *testing.T) {
+	set := track(20)
+	for _, factor := range []float64{100, 1000} {
+		other := track(30).OOD[0].Trajectories[0]
+		for i := range other.State {
+			other.State[i] *= factor
+		}
+		set.OOD[0].Trajectories = append(set.OOD[0].Trajectories, other)
+	}
+	e := profile.TrackEvaluation{Evaluation: profile.Evaluation{Context: 2, Horizon: 3}, AdaptationSteps: 19, Rollouts: 4, FarSteps: 28}
+	trial, err := NewTrackTrial(set, e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var starts []float64
+	for _, k := range trial.Truth[0] {
+		starts = append(starts, k.State[0])
+	}
+	if want := []float64{0, 2500, 0, 25000}; !reflect.DeepEqual(starts, want) {
+		t.Errorf("rollouts from %v, want %v", starts, want)
+	}
+	e.Rollouts = 3
+	if _, err := NewTrackTrial(set, e); err == nil || !strings.Contains(err.Error(), "need a multiple of the 2 trajectories") {
+		t.Errorf("three rollouts of two trajectories: %v", err)
 	}
 }
 

@@ -1,5 +1,7 @@
 // Package flight is the quadrotor's simulator as a predictor: with the true parameters of an unseen system, and with
 // those that the system's adaptation set shows.
+//
+//	drone.go  what is simulated, and how it is fitted to flights   real.go  the real drones'
 package flight
 
 import (
@@ -7,10 +9,8 @@ import (
 	"fmt"
 	"math"
 
-	"metasymlab/pipeline/dataset"
 	set "metasymlab/pipeline/dataset/quadrotor"
 	"metasymlab/pipeline/experiment/evaluation"
-	"metasymlab/pipeline/experiment/identification/leastsquares"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/systems/quadrotor"
 )
@@ -36,41 +36,30 @@ const loosely = 10
 // its units. They start in the middle of what training systems have. done, if not nil, is called after each system,
 // from several goroutines.
 func Identify(ctx context.Context, trial *evaluation.Trial, d profile.QuadrotorData, workers int, done func()) ([]quadrotor.Params, error) {
-	var start, low, high []float64
+	var f fit
 	for _, union := range [][]profile.Range{d.Train.Mass, d.Train.Inertia, d.Train.Arm, d.Train.TorqueRatio} {
 		least, most := math.Inf(1), 0.0
 		for _, r := range union {
 			least, most = min(least, r[0]), max(most, r[1])
 		}
-		start = append(start, math.Log((least+most)/2))
-		low, high = append(low, math.Log(least/loosely)), append(high, math.Log(most*loosely))
+		f.start = append(f.start, math.Log((least+most)/2))
+		f.low, f.high = append(f.low, math.Log(least/loosely)), append(f.high, math.Log(most*loosely))
 	}
-	found := make([]quadrotor.Params, len(trial.Adaptation))
-	err := dataset.Parallel(ctx, len(found), workers, func(s int) error {
-		tracks := trial.Adaptation[s]
-		problem := leastsquares.Problem{Low: low, High: high, Residuals: func(dst, x []float64) {
-			residuals(dst, set.Chart(d, body(x)), tracks, trial.Set.Scale)
-		}}
-		for _, t := range tracks {
-			problem.Count += channels * (t.Length() - 1)
+	f.drone = func(x []float64) Drone { return simulated(d, body(x)) }
+	factors, err := f.each(ctx, trial, workers, done)
+	found := make([]quadrotor.Params, len(factors))
+	for s, x := range factors {
+		if x != nil { // an error left it out
+			found[s] = body(x)
 		}
-		x, _, err := leastsquares.Fit(problem, start)
-		if err != nil {
-			return fmt.Errorf("identification of unseen system %d: %w", s, err)
-		}
-		found[s] = body(x)
-		if done != nil {
-			done()
-		}
-		return nil
-	})
+	}
 	return found, err
 }
 
-const (
-	channels = len(quadrotor.Coordinates{})
-	rotors   = len(quadrotor.Control{})
-)
+// simulated is a drone of the simulated set, which says its own parameters in its coordinates.
+func simulated(d profile.QuadrotorData, p quadrotor.Params) Drone {
+	return Drone{Chart: set.Chart(d, p), Params: p, Gives: quadrotor.Control{1, 1, 1, 1}, Substeps: set.Substeps}
+}
 
 // body is the nominal quadrotor with factors, given by their logarithms, on what systems differ in.
 func body(x []float64) quadrotor.Params {
@@ -84,55 +73,8 @@ func body(x []float64) quadrotor.Params {
 	return p
 }
 
-// residuals are those of all steps of the tracks.
-func residuals(dst []float64, chart quadrotor.Chart, tracks []dataset.Trajectory, scale dataset.Scale) {
-	at := 0
-	next := make([]float64, channels)
-	for _, track := range tracks {
-		for t := range track.Length() - 1 {
-			body := newBody(chart, scale, track.State[t*channels:][:channels])
-			body.advance(next, track, t)
-			for c, v := range next {
-				dst[at] = v - track.State[(t+1)*channels+c]
-				at++
-			}
-		}
-	}
-}
-
 // Simulate predicts every rollout of the trial with given parameters of the systems, from the last measured state with
 // its noise.
 func Simulate(ctx context.Context, trial *evaluation.Trial, d profile.QuadrotorData, params []quadrotor.Params, workers int) (*evaluation.Rollouts, error) {
-	return evaluation.Continued(ctx, trial, workers, func(system int) (evaluation.Continue, error) {
-		return func(path dataset.Trajectory, known int) error {
-			body := newBody(set.Chart(d, params[system]), trial.Set.Scale, path.State[(known-1)*channels:][:channels])
-			for t := known; t < path.Length(); t++ {
-				body.advance(path.State[t*channels:][:channels], path, t-1)
-			}
-			return nil
-		}, nil
-	})
-}
-
-// moving is a quadrotor in motion.
-type moving struct {
-	chart quadrotor.Chart
-	scale dataset.Scale
-	state quadrotor.State
-}
-
-// newBody is a quadrotor in a scaled state.
-func newBody(chart quadrotor.Chart, scale dataset.Scale, scaled []float64) *moving {
-	m := &moving{chart: chart, scale: scale}
-	m.state = m.chart.State(quadrotor.Coordinates(scale.Physical(scaled)))
-	return m
-}
-
-// advance moves it under the control of a track at time t, until the next, and writes its scaled state then.
-func (m *moving) advance(scaled []float64, track dataset.Trajectory, t int) {
-	thrusts := quadrotor.Control(track.Control[t*rotors:][:rotors])
-	m.chart.Params.Advance(&m.state, thrusts, track.Step[t], set.Substeps)
-	for c, v := range m.chart.Principal(&m.state) {
-		scaled[c] = (v - m.scale.Mean[c]) / m.scale.Deviation[c]
-	}
+	return Fly(ctx, trial, workers, func(system int) Drone { return simulated(d, params[system]) })
 }

@@ -5,11 +5,15 @@ import (
 	"errors"
 	"math"
 	"reflect"
+	"slices"
 	"testing"
 
 	"metasymlab/pipeline/dataset"
+	realset "metasymlab/pipeline/dataset/flights"
 	set "metasymlab/pipeline/dataset/quadrotor"
 	"metasymlab/pipeline/experiment/evaluation"
+	drone "metasymlab/pipeline/flights"
+	"metasymlab/pipeline/flights/flightstest"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/profile/profiletest"
 	"metasymlab/pipeline/systems/quadrotor"
@@ -191,5 +195,59 @@ func TestRefused(t *testing.T) {
 	trial.Set.OOD[2].Parameters = []dataset.Parameter{{Name: "mass", Value: 1}}
 	if _, err := True(trial); err == nil || err.Error() != "unseen system 2: the system has no parameter 'inertia_x'" {
 		t.Errorf("without parameters: %v", err)
+	}
+}
+
+// TestIdentifyReal: flights simulated with a factor for each rotor, other inertia and other torque ratio, in the
+// coordinates of the whole drone, show what they were flown with: rotors' thrusts over the mass, and inertia and torque
+// ratio to the thrusts.
+func TestIdentifyReal(t *testing.T) {
+	d := profile.FlightsData{Train: []string{"normal_flight"}, Validation: []string{"cut_propeller_M3_1mm"},
+		Shifted: []string{"cut_propeller_M3_2mm"}, Unseen: []string{"tape_on_propeller_M3"}, Flights: 2, States: 400, Interval: 0.01, Folder: t.TempDir()}
+	if err := flightstest.Folder(d.Folder, 2, slices.Concat(d.Train, d.Validation, d.Shifted, d.Unseen)...); err != nil {
+		t.Fatal(err)
+	}
+	real, err := realset.Real(t.Context(), "flights", d, 2, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := func(v float64) profile.Range { return profile.Range{v, v} }
+	s := profile.SimulatedFlights{Seed: 5, TrainSystems: 1, ValidationSystems: 1, Flights: 2, States: 300,
+		Mass: one(1.25), Inertia: one(1.3), Arm: one(1), TorqueRatio: one(0.8), Rotor: one(0.9)}
+	made, err := realset.Simulated(t.Context(), "flights-simulated", s, d.Interval, real, 2, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made.OOD = made.Train
+	trial, err := evaluation.NewTrackTrial(made, profile.TrackEvaluation{
+		Evaluation: profile.Evaluation{Context: 5, Horizon: 50}, AdaptationSteps: 299, Rollouts: 2, FarSteps: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	drones, err := IdentifyReal(t.Context(), trial, 2, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := drones[0]
+	for r, gives := range found.Gives {
+		if want := 0.9 / 1.25; math.Abs(gives-want) > 1e-6 {
+			t.Errorf("rotor %d gives %.8f of the command, want %.8f", r, gives, want)
+		}
+	}
+	nominal := drone.Body()
+	for i := range nominal.Inertia {
+		if got, want := found.Params.Inertia[i]/nominal.Inertia[i], 1.3/1.25; math.Abs(got-want) > 1e-6 {
+			t.Errorf("inertia %d is %.8f of the whole drone's, want %.8f", i, got, want)
+		}
+	}
+	if got, want := found.Params.TorqueRatio/nominal.TorqueRatio, 0.8; math.Abs(got-want) > 1e-6 {
+		t.Errorf("torque ratio %.8f of the whole drone's, want %.8f", got, want)
+	}
+	rollouts, err := Fly(t.Context(), trial, 2, func(int) Drone { return found })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if off := worst(trial, rollouts); off > 1e-3 {
+		t.Errorf("rollouts of the identified drone are off by %g deviations", off)
 	}
 }
