@@ -36,7 +36,9 @@ func Legend() []Model {
 }
 
 // FindSystem gives the system of a name.
-func FindSystem(name string) (System, error) { return find("system", name, append(Systems(), Flights()...)) }
+func FindSystem(name string) (System, error) {
+	return find("system", name, append(Systems(), Flights()...))
+}
 
 // FindModel gives the model of a name.
 func FindModel(name string) (Model, error) { return find("model", name, Models()) }

@@ -9,7 +9,7 @@ func Flights() []System {
 		{"flights-finetuned", "real flights, trained on simulated and real ones"},
 	} {
 		s := Quadrotor
-		s.Name, s.Label, s.Page = of.name, of.label, ""
+		s.Name, s.Label, s.Page, s.Table = of.name, of.label, "", "flights"
 		s.Controls = []Quantity{{"command 1", "N"}, {"command 2", "N"}, {"command 3", "N"}, {"command 4", "N"}}
 		s.NoFlow = "What moves a real drone is not known to the last bit: there is no true flow to compare with."
 		s.Paper = Paper{}

@@ -7,6 +7,7 @@ type System struct {
 	Name  string // as profiles, results and commands have it
 	Label string // in tables and titles; after "the" in sentences
 	Page  string // the notebook that shows it; "" for none of its own
+	Table string // of its settings in profiles; "" for its name
 
 	Channels []string   // physical units of the state's entries, in their order, each of an equal part: see ChannelUnits
 	Controls []Quantity // of the controls, in their order
@@ -46,7 +47,11 @@ func (p Paper) Shown() bool { return p.Data != "" }
 
 // Settings are a profile's for the system.
 func (s System) Settings(p *profile.Profile) profile.System {
-	settings, err := p.System(s.Name)
+	name := s.Name
+	if s.Table != "" {
+		name = s.Table
+	}
+	settings, err := p.System(name)
 	if err != nil {
 		panic(err) // TestSystems: every system has them
 	}

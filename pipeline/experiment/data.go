@@ -47,7 +47,7 @@ func (s dataStep) needs() []need {
 	if s.from == nil {
 		return nil
 	}
-	return []need{{"scale_data", *s.from}}
+	return []need{{"training_data", *s.from}}
 }
 
 func (s dataStep) parts() (map[string]any, []string) {

@@ -62,7 +62,9 @@ func simulatedFlights() system {
 	s := flightsSystem(simulatedName)
 	s.scaledAs = realName
 	s.settings = func(p *profile.Profile) any { return []any{p.Flights.Simulated, p.Flights.Data.Interval} }
-	s.count = func(p *profile.Profile) int { return p.Flights.Simulated.TrainSystems + p.Flights.Simulated.ValidationSystems }
+	s.count = func(p *profile.Profile) int {
+		return p.Flights.Simulated.TrainSystems + p.Flights.Simulated.ValidationSystems
+	}
 	s.generate = func(ctx context.Context, p *profile.Profile, real *dataset.Set, workers int, done func()) (*dataset.Set, error) {
 		return flights.Simulated(ctx, simulatedName, p.Flights.Simulated, p.Flights.Data.Interval, real, workers, done)
 	}

@@ -50,7 +50,9 @@ type SimulatedFlights struct {
 const Hops = 3
 
 // Variants is how many there are.
-func (d FlightsData) Variants() int { return len(d.Train) + len(d.Validation) + len(d.Shifted) + len(d.Unseen) }
+func (d FlightsData) Variants() int {
+	return len(d.Train) + len(d.Validation) + len(d.Shifted) + len(d.Unseen)
+}
 
 // population counts the variants; nothing in their data is drawn.
 func (d FlightsData) population() Population {
