@@ -24,10 +24,7 @@ func TestArtwork(t *testing.T) {
 	}
 	fixed := NewDrawing(Plane{Left: 50, Top: 30, Width: 400, Height: 200, XName: "x", YName: "y", X: [2]float64{0, 1}, Y: [2]float64{0, 1}})
 	fixed.Add(Curve("c", "curve", 0, Blue, "solid", 1, Points(2, []float64{0, 1}, []float64{0, 1})))
-	long := NewLine("", "x", "y")
-	for i, name := range []string{"a series with a long name", "another one with a long name", "and a third long one"} {
-		must(t, AddLine(long, name, i, []float64{1, 2}, []float64{3, 4}))
-	}
+	long := longNames(t)
 	for _, c := range []struct {
 		name           string
 		chart          Chart

@@ -4,14 +4,23 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
 )
 
-// TestLive: where its place is narrow a chart is laid out anew, and back where it is not; the data are there once.
-func TestLive(t *testing.T) {
+// longNames is a chart whose legend needs more than one row where it is narrow.
+func longNames(t *testing.T) *charts.Line {
+	t.Helper()
 	long := NewLine("", "x", "y")
 	for i, name := range []string{"a series with a long name", "another one with a long name", "and a third long one"} {
 		must(t, AddLine(long, name, i, []float64{1, 2}, []float64{3, 4}))
 	}
+	return long
+}
+
+// TestLive: where its place is narrow a chart is laid out anew, and back where it is not; the data are there once.
+func TestLive(t *testing.T) {
+	long := longNames(t)
 	for _, c := range []struct {
 		name  string
 		chart Chart

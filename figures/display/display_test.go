@@ -111,7 +111,7 @@ func TestUnits(t *testing.T) {
 		}
 		for _, row := range System(u).Rows {
 			if row[2].Text == "" {
-				t.Errorf("%s: %s has no unit; give it one in system.go", s.Name, row[0].Text)
+				t.Errorf("%s: %s has no unit; give it one in pipeline/catalogue", s.Name, row[0].Text)
 			}
 		}
 	}

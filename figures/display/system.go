@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"metasymlab/figures/table"
+	"metasymlab/pipeline/catalogue"
 	"metasymlab/pipeline/explore"
 )
 
@@ -18,19 +19,9 @@ func System(u *explore.Unseen) *table.Table {
 		Caption: fmt.Sprintf("Its parameters, outside the ranges of the training. %d steps to adapt on were measured; then come %d to predict.", steps, u.Steps()),
 		Columns: []table.Column{{Name: "parameter"}, {Name: "value"}, {Name: "unit"}},
 	}
+	known, _ := catalogue.FindSystem(u.System) // of one that is not there no unit is known
 	for _, p := range u.Parameters {
-		t.Rows = append(t.Rows, []table.Value{table.Text("%s", p.Name), table.Significant(p.Value, 4), table.Text("%s", units[u.System][p.Name])})
+		t.Rows = append(t.Rows, []table.Value{table.Text("%s", p.Name), table.Significant(p.Value, 4), table.Text("%s", known.Parameters[p.Name])})
 	}
 	return t
 }
-
-// units are the physical units of the parameters of systems; 1 for numbers without one.
-var units = map[string]map[string]string{
-	"mesh":         meshUnits,
-	"mesh3x3":      meshUnits,
-	"quadrotor":    {"mass": "kg", "inertia_x": "kg m²", "inertia_y": "kg m²", "inertia_z": "kg m²", "arm": "m", "torque_ratio": "m"},
-	"cartpendulum": {"cart_mass": "kg", "bob_mass_1": "kg", "bob_mass_2": "kg", "length_1": "m", "length_2": "m", "cart_friction": "kg/s", "hinge_friction_1": "N m s", "hinge_friction_2": "N m s"},
-	"quantum":      {"frequency": "γ", "squeezing": "γ", "cubic": "γ", "bath_rate": "γ", "occupation": "1", "efficiency": "1", "amplitude_re": "1", "amplitude_im": "1"},
-}
-
-var meshUnits = map[string]string{"damping": "kg/s", "mass": "kg", "stiffness": "N/m"}

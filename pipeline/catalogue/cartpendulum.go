@@ -5,6 +5,8 @@ var CartPendulum = System{
 	Name: "cartpendulum", Label: "cart pendulum", Page: "system-cartpendulum",
 	Channels: []string{"m", "rad", "rad", "kg m/s", "kg m²/s", "kg m²/s"},
 	Controls: []Quantity{{"force", "N"}}, Time: "s",
+	Parameters: map[string]string{"cart_mass": "kg", "bob_mass_1": "kg", "bob_mass_2": "kg", "length_1": "m", "length_2": "m",
+		"cart_friction": "kg/s", "hinge_friction_1": "N m s", "hinge_friction_2": "N m s"},
 	Unit: "Mean over the state's dimensions and over steps, each dimension in units of its variance in the training data", Sum: true,
 	Paper: Paper{
 		Absent: "The paper does not have this system.",

@@ -11,6 +11,7 @@ func Flights() []System {
 		s := Quadrotor
 		s.Name, s.Label, s.Page, s.Table = of.name, of.label, "", "flights"
 		s.Controls = []Quantity{{"command 1", "N"}, {"command 2", "N"}, {"command 3", "N"}, {"command 4", "N"}}
+		s.Parameters = map[string]string{"shortened_mm": "mm", "taped": "1", "weights": "1", "hanging": "1"}
 		s.NoFlow = "What moves a real drone is not known to the last bit: there is no true flow to compare with."
 		s.Paper = Paper{}
 		all = append(all, s)

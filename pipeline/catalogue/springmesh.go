@@ -5,15 +5,19 @@ const meshUnit = "Mean over the state's dimensions, those of held masses include
 // Of positions, then momenta.
 var meshChannels = []string{"m", "kg m/s"}
 
+var meshParameters = map[string]string{"damping": "kg/s", "mass": "kg", "stiffness": "N/m"}
+
 // Mesh is the paper's spring mesh.
 var Mesh = System{
-	Name: "mesh", Label: "10 × 10 mesh", Page: "system-springmesh", Channels: meshChannels, Time: "s", Unit: meshUnit, Sum: true,
+	Name: "mesh", Label: "10 × 10 mesh", Page: "system-springmesh", Channels: meshChannels, Parameters: meshParameters,
+	Time: "s", Unit: meshUnit, Sum: true,
 	Paper: Paper{Data: "Table 2"},
 }
 
 // SmallMesh is the mesh of ablations D.1 and D.2.
 var SmallMesh = System{
-	Name: "mesh3x3", Label: "3 × 3 mesh", Channels: meshChannels, Time: "s", Unit: meshUnit, Sum: true,
+	Name: "mesh3x3", Label: "3 × 3 mesh", Channels: meshChannels, Parameters: meshParameters,
+	Time: "s", Unit: meshUnit, Sum: true,
 	Paper: Paper{
 		Data:          "Table 2",
 		Absent:        "The paper's Table 1 has no such column: it has a 3 × 3 mesh in Table 5 only, of which the numbers are lost.",

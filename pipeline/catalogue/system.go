@@ -11,10 +11,12 @@ type System struct {
 
 	Channels []string   // physical units of the state's entries, in their order, each of an equal part: see ChannelUnits
 	Controls []Quantity // of the controls, in their order
-	Time     string     // unit of time
-	Unit     string     // what errors are means over, and their unit: a sentence without its full stop
-	Sum      bool       // the error summed over the state's dimensions says something too
-	Decimals int        // of errors; 0 for four significant digits
+	// Parameters are the physical units of what its members differ in, by name; "1" for numbers without one.
+	Parameters map[string]string
+	Time       string // unit of time
+	Unit       string // what errors are means over, and their unit: a sentence without its full stop
+	Sum        bool   // the error summed over the state's dimensions says something too
+	Decimals   int    // of errors; 0 for four significant digits
 
 	// Noisy: no single measured state says what can be known, each is mostly noise. Laws and models need the whole
 	// context.

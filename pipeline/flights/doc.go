@@ -29,3 +29,7 @@
 // forward, y left, z up; R = Rz(yaw) Ry(pitch) Rx(roll), which is right-handed, so pitch is positive nose down; the
 // firmware's is its negative. The simulated quadrotor has its x axis through rotor 1: see [Body].
 package flights
+
+// DataSet is where the flights are from, for those who have none.
+const DataSet = `CrazyPAD, https://github.com/AerialRoboticsUUST/CrazyPAD (MIT; Masalimov, Muslimov, Kozlov, Munasypov, "CrazyPAD: A Dataset for ` +
+	`Assessing the Impact of Structural Defects on Nano-Quadcopter Performance", Data 2024, 9, 79)`

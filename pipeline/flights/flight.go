@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/stat"
+
 	"metasymlab/pipeline/flights/firmware"
 	"metasymlab/pipeline/flights/smoothing"
 	"metasymlab/pipeline/flights/usdlog"
@@ -152,23 +154,12 @@ func (t *track) rest() (r Rest) {
 		return r
 	}
 	r.Seconds = t.time[n-1] - t.time[0]
-	r.Force, r.ForceNoise = deviation(t.force[:n])
+	r.Force, r.ForceNoise = stat.MeanStdDev(t.force[:n], nil)
 	if t.angles != nil {
 		for i := range 3 {
-			r.Rates[i], r.RateNoise[i] = deviation(axis(t.rates[:n], i))
+			r.Rates[i], r.RateNoise[i] = stat.MeanStdDev(axis(t.rates[:n], i), nil)
 		}
 		r.Tilt = math.Acos(min(1, up(t.angles[n-1])[2]))
 	}
 	return r
-}
-
-// deviation is the mean and the standard deviation.
-func deviation(values []float64) (mean, sd float64) {
-	for _, v := range values {
-		mean += v / float64(len(values))
-	}
-	for _, v := range values {
-		sd += (v - mean) * (v - mean) / float64(len(values)-1)
-	}
-	return mean, math.Sqrt(sd)
 }

@@ -10,10 +10,6 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// flightsSource is where to get flights from.
-const flightsSource = `CrazyPAD, https://github.com/AerialRoboticsUUST/CrazyPAD (MIT; Masalimov, Muslimov, Kozlov, Munasypov, "CrazyPAD: A Dataset for ` +
-	`Assessing the Impact of Structural Defects on Nano-Quadcopter Performance", Data 2024, 9, 79)`
-
 func flightsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "flights FOLDER", Short: "Check flights of real quadrotors: what there is, what is wrong, whether it agrees with physics",
@@ -21,12 +17,12 @@ func flightsCommand() *cobra.Command {
 the motors' commands in hover by variant, how well velocities, turns, forces and voltages agree with physics, noise, and what a linear
 model foresees of a step.
 
-The data are no part of this project: ` + flightsSource + `.
+The data are no part of this project: ` + flights.DataSet + `.
 Clone that repository, and FOLDER is its folder data.`,
 		Example: "  git clone https://github.com/AerialRoboticsUUST/CrazyPAD\n  paper flights CrazyPAD/data",
 		Args: usage(func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return fmt.Errorf("need 1 folder of flights, got %d: clone %s and name its folder data", len(args), flightsSource)
+				return fmt.Errorf("need 1 folder of flights, got %d: clone %s and name its folder data", len(args), flights.DataSet)
 			}
 			return nil
 		}),
@@ -35,7 +31,7 @@ Clone that repository, and FOLDER is its folder data.`,
 			if err != nil {
 				var none *flights.NoneError
 				if errors.As(err, &none) {
-					return usageError{fmt.Errorf("%w; flights are those of %s", err, flightsSource)}
+					return usageError{fmt.Errorf("%w; flights are those of %s", err, flights.DataSet)}
 				}
 				return err
 			}

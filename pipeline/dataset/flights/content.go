@@ -9,7 +9,8 @@ import (
 	"metasymlab/pipeline/input"
 )
 
-// Content names what the logs of a folder hold: another one where a log is added, renamed or changed.
+// Content names what a set is read from, the logs of a folder that are of the controller: another one where one is added,
+// renamed or changed.
 func Content(folder string) (string, error) {
 	recordings, err := flights.Find(folder)
 	if err != nil {
@@ -17,11 +18,14 @@ func Content(folder string) (string, error) {
 	}
 	all := sha256.New()
 	for _, r := range recordings {
+		if r.Source != flights.Controller {
+			continue
+		}
 		log, err := input.Read(r.Path)
 		if err != nil {
 			return "", fmt.Errorf("flights: %w", err)
 		}
-		fmt.Fprintf(all, "%s %s %s %x\n", r.Source, r.Variant.Name, r.Name, sha256.Sum256(log))
+		fmt.Fprintf(all, "%s %s %x\n", r.Variant.Name, r.Name, sha256.Sum256(log))
 	}
 	return hex.EncodeToString(all.Sum(nil)[:8]), nil
 }

@@ -9,19 +9,15 @@ import (
 	"strings"
 
 	"metasymlab/pipeline/dataset"
+	simulator "metasymlab/pipeline/dataset/quadrotor"
 	"metasymlab/pipeline/flights"
 	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/systems/quadrotor"
 	"metasymlab/pipeline/systems/quadrotor/se3"
 )
 
-// channels are the coordinates' names: place and logarithm of the attitude, relative to where a hop begins, level; and
-// their canonical momenta.
-var channels = []string{"x", "y", "z", "ξ_rx", "ξ_ry", "ξ_rz", "p_x", "p_y", "p_z", "p_rx", "p_ry", "p_rz"}
-
 // ErrNoFolder tells that nothing says where the flights are.
-var ErrNoFolder = errors.New("nothing says where the flights are: make flights FLIGHTS=folder, with the folder \"data\" of " +
-	"github.com/AerialRoboticsUUST/CrazyPAD (licence MIT; Data 2024, 9, 79)")
+var ErrNoFolder = errors.New("nothing says where the flights are: set FLIGHTS to the folder \"data\" of a clone of " + flights.DataSet)
 
 // Real reads the real flights that a profile names. The state is (ξ, p) as that of the simulated quadrotor, see package
 // dataset/quadrotor, with the mass and inertia of the whole drone: what a variant has is not known. The control is the
@@ -39,7 +35,7 @@ func Real(ctx context.Context, name string, d profile.FlightsData, workers int, 
 	if err != nil {
 		return nil, err
 	}
-	set := &dataset.Set{System: name, Controls: 4, Channels: channels}
+	set := &dataset.Set{System: name, Controls: 4, Channels: simulator.Channels(Chart().Group)}
 	lists := [...][]string{dataset.Train: d.Train, dataset.Validation: d.Validation, dataset.OOD: d.Unseen, dataset.Shifted: d.Shifted}
 	counts := [4]int{}
 	for split, list := range lists {
@@ -140,23 +136,7 @@ func trajectory(m flights.Motion, states int) (t dataset.Trajectory, err error) 
 	if len(m.States) < states {
 		return t, fmt.Errorf("%d states of %g s, need %d", len(m.States), m.Step, states)
 	}
-	return coordinates(m.States[:states], m.Thrust, m.Step)
-}
-
-// coordinates are those of states and of the thrusts between them; the last thrust of a trajectory belongs to no
-// interval.
-func coordinates(states []quadrotor.State, thrusts []quadrotor.Control, step float64) (t dataset.Trajectory, err error) {
-	chart := Chart()
-	chart.Reference = quadrotor.LevelReference(&states[0])
-	z := make([]quadrotor.Coordinates, len(states))
-	if err := chart.Trajectory(z, states); err != nil {
-		return t, err
-	}
-	for k := range z {
-		u := thrusts[min(k, len(thrusts)-1, len(states)-2)]
-		t.State, t.Control, t.Step = append(t.State, z[k][:]...), append(t.Control, u[:]...), append(t.Step, step)
-	}
-	return t, nil
+	return simulator.Trajectory(Chart(), m.States[:states], m.Thrust[:states-1], m.Step)
 }
 
 // Chart is what makes a drone's motion the states of the set, before they are scaled. Its reference is where a hop

@@ -105,7 +105,7 @@ func TestRefused(t *testing.T) {
 		change func(d *profile.FlightsData)
 		want   string
 	}{
-		"no folder":       {func(d *profile.FlightsData) { d.Folder = "" }, "make flights FLIGHTS=folder"},
+		"no folder":       {func(d *profile.FlightsData) { d.Folder = "" }, "set FLIGHTS to the folder \"data\" of a clone of CrazyPAD"},
 		"missing folder":  {func(d *profile.FlightsData) { d.Folder += "/none" }, "none"},
 		"unknown variant": {func(d *profile.FlightsData) { d.Train = []string{"cut_propeller_M3_9mm"} }, `has no variant "cut_propeller_M3_9mm"; it has cut_propeller`},
 		"too few flights": {func(d *profile.FlightsData) { d.Flights = 4 }, `variant "normal_flight" has 3 flights of two hops, need 4`},

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 
 	"metasymlab/pipeline/dataset"
+	simulator "metasymlab/pipeline/dataset/quadrotor"
 	"metasymlab/pipeline/flights"
 	"metasymlab/pipeline/flights/firmware"
 	"metasymlab/pipeline/profile"
@@ -67,7 +68,7 @@ func fly(ctx context.Context, s profile.SimulatedFlights, interval float64, spli
 				commands[t][r] = thrust[r] / gives[r]
 			}
 		}
-		t, err := coordinates(flight.States, commands, interval)
+		t, err := simulator.Trajectory(Chart(), flight.States, commands, interval)
 		if err != nil {
 			return out, fmt.Errorf("flight %d: %w", k, err)
 		}

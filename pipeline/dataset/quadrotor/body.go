@@ -20,10 +20,10 @@ func Chart(d profile.QuadrotorData, p quadrotor.Params) quadrotor.Chart {
 	return quadrotor.Chart{Params: p, Reference: se3.Unit(), Group: Group(d), Momentum: quadrotor.CanonicalMomentum}
 }
 
-// channels are the coordinates' names.
-func channels(d profile.QuadrotorData) []string {
+// Channels are the names of the coordinates of a chart of the group.
+func Channels(group quadrotor.Group) []string {
 	place := []string{"ξ_x", "ξ_y", "ξ_z"}
-	if Group(d) == quadrotor.R3SO3 {
+	if group == quadrotor.R3SO3 {
 		place = []string{"x", "y", "z"}
 	}
 	return append(place, "ξ_rx", "ξ_ry", "ξ_rz", "p_x", "p_y", "p_z", "p_rx", "p_ry", "p_rz")

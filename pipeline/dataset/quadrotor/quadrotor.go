@@ -38,7 +38,7 @@ var (
 // A flight of T intervals has T+1 states; its last entries of Step and Control repeat those before and belong to no
 // interval.
 func Generate(ctx context.Context, d profile.QuadrotorData, workers int, done func()) (*dataset.Set, error) {
-	set := &dataset.Set{System: "quadrotor", Controls: 4, Channels: channels(d)}
+	set := &dataset.Set{System: "quadrotor", Controls: 4, Channels: Channels(Group(d))}
 	err := set.Simulate(ctx, counts(d), workers, done, func(split dataset.Split, i int) (dataset.System, error) {
 		return fly(d, split, i)
 	})
@@ -116,7 +116,7 @@ func fly(d profile.QuadrotorData, split dataset.Split, system int) (dataset.Syst
 		return out, err
 	}
 	for _, flight := range all {
-		t, err := trajectory(d, flight)
+		t, err := Trajectory(Chart(d, flight.Params), flight.States, flight.Thrusts, d.Interval)
 		if err != nil {
 			return out, err
 		}
@@ -126,19 +126,19 @@ func fly(d profile.QuadrotorData, split dataset.Split, system int) (dataset.Syst
 	return out, nil
 }
 
-// trajectory is a flight in the coordinates of the profile's chart.
-func trajectory(d profile.QuadrotorData, flight *quadrotor.Flight) (t dataset.Trajectory, err error) {
-	chart := Chart(d, flight.Params)
-	chart.Reference = quadrotor.LevelReference(&flight.States[0])
-	coordinates := make([]quadrotor.Coordinates, len(flight.States))
-	if err := chart.Trajectory(coordinates, flight.States); err != nil {
+// Trajectory is a motion by thrusts, one fewer than states, each over an interval [s], in the coordinates of a chart, whose
+// reference is taken where the motion begins, level.
+func Trajectory(chart quadrotor.Chart, states []quadrotor.State, thrusts []quadrotor.Control, interval float64) (t dataset.Trajectory, err error) {
+	chart.Reference = quadrotor.LevelReference(&states[0])
+	coordinates := make([]quadrotor.Coordinates, len(states))
+	if err := chart.Trajectory(coordinates, states); err != nil {
 		return t, err
 	}
 	for i, z := range coordinates {
-		control := flight.Thrusts[min(i, len(flight.Thrusts)-1)]
+		control := thrusts[min(i, len(thrusts)-1)]
 		t.State = append(t.State, z[:]...)
 		t.Control = append(t.Control, control[:]...)
-		t.Step = append(t.Step, d.Interval)
+		t.Step = append(t.Step, interval)
 	}
 	return t, nil
 }

@@ -90,17 +90,24 @@ func TestKnownFlights(t *testing.T) {
 	}
 }
 
-// TestLags: torques that act at once on the angular velocity are found to.
-func TestLags(t *testing.T) {
-	t.Parallel()
+// known are the flights of a folder with the known one so many times of each variant.
+func known(t *testing.T, times int, variants ...string) []*flights.Flight {
+	t.Helper()
 	folder := t.TempDir()
-	if err := flightstest.Folder(folder, 1, "normal_flight"); err != nil {
+	if err := flightstest.Folder(folder, times, variants...); err != nil {
 		t.Fatal(err)
 	}
 	all, err := ReadAll(t.Context(), folder)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return all
+}
+
+// TestLags: torques that act at once on the angular velocity are found to.
+func TestLags(t *testing.T) {
+	t.Parallel()
+	all := known(t, 1, "normal_flight")
 	for _, c := range []struct{ delay, lag float64 }{{0, 0}, {0, 0.02}, {0.02, 0.01}} {
 		for _, f := range all {
 			for i := range f.Segments {
@@ -161,14 +168,7 @@ func TestAdaptations(t *testing.T) {
 		t.Skip("writes, reads and fits twelve flights")
 	}
 	t.Parallel()
-	folder := t.TempDir()
-	if err := flightstest.Folder(folder, 2, "normal_flight", "tape_on_propeller_M3", "add_weight_W1_near_M3"); err != nil {
-		t.Fatal(err)
-	}
-	all, err := ReadAll(t.Context(), folder)
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := known(t, 2, "normal_flight", "tape_on_propeller_M3", "add_weight_W1_near_M3")
 	for _, f := range all {
 		if f.Variant.Damage == flights.Weight {
 			for _, s := range f.Segments {
@@ -287,14 +287,7 @@ func (f *full) Write(b []byte) (int, error) {
 // TestReportTellsWriteErrors: wherever the writer fails.
 func TestReportTellsWriteErrors(t *testing.T) {
 	t.Parallel()
-	folder := t.TempDir()
-	if err := flightstest.Folder(folder, 1, "normal_flight"); err != nil {
-		t.Fatal(err)
-	}
-	all, err := ReadAll(t.Context(), folder)
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := known(t, 1, "normal_flight")
 	for room := full(0); room < 4000; room += 1300 {
 		var to io.Writer = &[]full{room}[0]
 		if err := Report(to, all); !errors.Is(err, errFull) {

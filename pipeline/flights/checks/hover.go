@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 
+	"gonum.org/v1/gonum/stat"
+
 	"metasymlab/pipeline/flights"
 	"metasymlab/pipeline/flights/firmware"
 )
@@ -71,7 +73,7 @@ func Hovers(all []*flights.Flight) (found []Hover) {
 			for m := range h.Command {
 				h.Command[m] /= float64(h.Flights)
 			}
-			h.Grams, h.Spread, h.Force = mean(grams), deviation(grams), mean(force)/firmware.StandardGravity
+			h.Grams, h.Spread, h.Force = mean(grams), stat.PopStdDev(grams, nil), mean(force)/firmware.StandardGravity
 			h.Roll, h.Pitch = mean(rolls), mean(pitches)
 			for s := range by {
 				h.Of[s] = math.NaN()

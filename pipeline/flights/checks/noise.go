@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/stat"
+
 	"metasymlab/pipeline/flights"
 )
 
@@ -29,8 +31,8 @@ func NoiseOf(all []*flights.Flight) []Noise {
 				first := differences(values)
 				third := differences(differences(first))
 				// The variance of a third difference of independent errors is 1 + 9 + 9 + 1 times theirs.
-				spread[name] = append(spread[name], deviation(values))
-				step[name], white[name] = append(step[name], deviation(first)), append(white[name], deviation(third)/math.Sqrt(20))
+				spread[name] = append(spread[name], stat.PopStdDev(values, nil))
+				step[name], white[name] = append(step[name], stat.PopStdDev(first, nil)), append(white[name], stat.PopStdDev(third, nil)/math.Sqrt(20))
 			}
 		}
 	}

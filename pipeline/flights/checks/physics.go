@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/stat"
+
 	"metasymlab/pipeline/flights"
 	"metasymlab/pipeline/flights/firmware"
 )
@@ -59,7 +61,7 @@ func Measure(all []*flights.Flight) Physics {
 	}
 	p := Physics{Gravity: map[string][2]float64{}, Voltages: voltages.agreement(), Pushes: pushes.agreement()}
 	for drone, values := range gravity {
-		p.Gravity[drone] = [2]float64{mean(values), deviation(values)}
+		p.Gravity[drone] = [2]float64{mean(values), stat.PopStdDev(values, nil)}
 	}
 	for i := range moves {
 		p.Moves[i], p.Smoothed[i] = moves[i].agreement(), smoothed[i].agreement()

@@ -45,13 +45,4 @@ func mean(values []float64) (m float64) {
 	return m
 }
 
-// deviation is the root of the mean square about the mean.
-func deviation(values []float64) float64 {
-	m, s := mean(values), 0.0
-	for _, v := range values {
-		s += square(v-m) / float64(len(values))
-	}
-	return math.Sqrt(s)
-}
-
 func square(x float64) float64 { return x * x }
