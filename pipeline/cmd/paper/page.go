@@ -108,6 +108,11 @@ func inBrowser(ctx context.Context, out io.Writer, w *experiment.Workspace, page
 			if main > mainLimit {
 				faults = append(faults, fmt.Sprintf("%s, %d pages before the appendix, more than %d", report.Print, main, mainLimit))
 			}
+			blank, err := page.Paper(ctx, name)
+			if err != nil {
+				return nil, err
+			}
+			faults = append(faults, on(name, blank)...)
 			continue
 		}
 		trial, err := page.Try(ctx, name, axe)
