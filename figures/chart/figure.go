@@ -144,7 +144,7 @@ func Picture(id string, draw Drawn, settings ...Setting) (template.HTML, Artwork
 		Single: string(inMillimetres(single, SingleColumn, singleSize)), Double: string(inMillimetres(double, DoubleColumn, doubleSize))}, nil
 }
 
-// open writes the <figure> with its static picture, its caption and its values. The keyboard reaches the picture, which
+// open writes the <figure> with its static picture, its values and its caption. The keyboard reaches the picture, which
 // says what it shows. In Jupyter the keys that it takes are not the notebook's.
 func (p presentation) open(b *strings.Builder, id string, svg []byte) {
 	alt := html.EscapeString(p.alt)
@@ -162,10 +162,10 @@ func (p presentation) open(b *strings.Builder, id string, svg []byte) {
 		b.WriteString("</picture>")
 	}
 	b.WriteString("</div>\n")
+	b.WriteString(p.values) // before the caption, which HTML wants first or last
 	if p.caption != "" {
 		fmt.Fprintf(b, "<figcaption>%s</figcaption>\n", html.EscapeString(p.caption))
 	}
-	b.WriteString(p.values)
 	b.WriteString("</figure>\n")
 }
 

@@ -73,6 +73,8 @@ type element struct {
 	line     int
 	labelled bool // a figure: has a caption or a label
 	text     bool // a link or a heading: has words
+
+	children, caption int // a figure's so far, and which of them its caption is
 }
 
 type target struct {
@@ -94,6 +96,7 @@ func (c *checker) take(kind html.TokenType, token html.Token) {
 	case html.StartTagToken, html.SelfClosingTagToken:
 		c.attributes(token)
 		c.words(token)
+		c.child(token.Data)
 		if kind == html.StartTagToken && !slices.Contains(void, token.DataAtom) {
 			c.open = append(c.open, element{name: token.Data, line: c.line, labelled: value(token, "aria-label") != ""})
 		}
@@ -101,6 +104,18 @@ func (c *checker) take(kind html.TokenType, token html.Token) {
 		c.close(token.Data)
 	case html.TextToken:
 		c.text(token.Data)
+	}
+}
+
+// child counts what stands in a figure.
+func (c *checker) child(name string) {
+	if len(c.open) == 0 {
+		return
+	}
+	parent := &c.open[len(c.open)-1]
+	parent.children++
+	if name == "figcaption" {
+		parent.caption = parent.children
 	}
 }
 
@@ -121,6 +136,8 @@ func (c *checker) close(name string) {
 	switch {
 	case name == "figure" && !e.labelled:
 		c.fault("figure of line %d has neither caption nor aria-label", e.line)
+	case name == "figure" && e.caption > 1 && e.caption < e.children:
+		c.fault("the caption of the figure of line %d is neither first nor last in it, as HTML wants", e.line)
 	case (name == "a" || name == "title" || isHeading(name)) && !e.text && !e.labelled:
 		c.fault("<%s> of line %d has no text", name, e.line)
 	}
