@@ -24,7 +24,8 @@ type FlightsData struct {
 	Flights    int      `toml:"flights"`    // of each variant that is trained on, and of those for early stopping
 	States     int      `toml:"states"`     // of each hop, from when it is in the air
 	Interval   float64  `toml:"interval"`   // Δt [s]
-	Lag        float64  `toml:"lag"`        // time constant with which the rotors are thought to follow commands [s]
+	Delay      float64  `toml:"delay"`      // after how long motors are thought to begin to follow a command [s]
+	Lag        float64  `toml:"lag"`        // time constant that they follow it with [s]
 
 	Folder  string `toml:"-" json:"-"` // where the flights are: $FLIGHTS
 	Content string `toml:"-"`          // of all its files; "" where there is no folder
@@ -88,8 +89,13 @@ func (f *Flights) validate(system string) error {
 	if !(d.Interval > 0) {
 		return fmt.Errorf("%s.interval: %g s, need more than 0", key, d.Interval)
 	}
-	if !(d.Lag >= 0) {
-		return fmt.Errorf("%s.lag: %g s, need 0 or more", key, d.Lag)
+	for _, late := range []struct {
+		key string
+		by  float64
+	}{{"delay", d.Delay}, {"lag", d.Lag}} {
+		if !(late.by >= 0) {
+			return fmt.Errorf("%s.%s: %g s, need 0 or more", key, late.key, late.by)
+		}
 	}
 	window := f.MetaSym.Decoder.Window
 	if err := f.Simulated.validate(system+".simulated", window); err != nil {

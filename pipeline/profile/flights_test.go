@@ -31,6 +31,7 @@ func TestFlights(t *testing.T) {
 		"flights.data.states: 1,":                              func(f *Flights) { f.Data.States = 1 },
 		"flights.data.states: trajectories":                    func(f *Flights) { f.Data.States = 100 },
 		"flights.data.interval: 0 s":                           func(f *Flights) { f.Data.Interval = 0 },
+		"flights.data.delay: -1 s":                             func(f *Flights) { f.Data.Delay = -1 },
 		"flights.data.lag: NaN s":                              func(f *Flights) { f.Data.Lag = math.NaN() },
 		"flights.simulated.seed: 0":                            func(f *Flights) { f.Simulated.Seed = 0 },
 		"flights.simulated.flights: 1":                         func(f *Flights) { f.Simulated.Flights = 1 },

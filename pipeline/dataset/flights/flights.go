@@ -21,7 +21,7 @@ var ErrNoFolder = errors.New("nothing says where the flights are: set FLIGHTS to
 
 // Real reads the real flights that a profile names. The state is (ξ, p) as that of the simulated quadrotor, see package
 // dataset/quadrotor, with the mass and inertia of the whole drone: what a variant has is not known. The control is the
-// four thrusts that its motors were told to give, and have come to by the profile's lag.
+// four thrusts that its motors were told to give, and have come to by the profile's delay and lag.
 //
 // Every variant has its flights' hops in their order: of those that are trained on, and of those for early stopping, all
 // of them; of the others one hop of the first flight and both of the second, see profile.Hops.
@@ -91,7 +91,7 @@ func variant(d profile.FlightsData, recordings []flights.Recording, name string,
 		if len(flight.Segments) < 2 {
 			continue // it ended early, which the table of flights tells
 		}
-		motions, err := flight.Motions(flights.Sampling{Step: d.Interval, Lag: d.Lag})
+		motions, err := flight.Motions(flights.Sampling{Step: d.Interval, Delay: d.Delay, Lag: d.Lag})
 		if err != nil {
 			return out, err
 		}

@@ -3,6 +3,7 @@ package flight
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"metasymlab/pipeline/dataset"
 	"metasymlab/pipeline/experiment/evaluation"
@@ -15,6 +16,7 @@ type Drone struct {
 	Chart    quadrotor.Chart
 	Params   quadrotor.Params  // of its motion; those of the chart may be others
 	Gives    quadrotor.Control // thrust of each rotor over the control
+	Drag     [2]float64        // of velocity and of angular velocity, over mass and inertia, 1/s
 	Substeps int               // of the integrator in an interval
 }
 
@@ -23,23 +25,25 @@ const (
 	rotors   = len(quadrotor.Control{})
 )
 
-// fit is how a drone is found from flights: parameters of order one with their bounds, and the drone that they are.
+// fit is how a drone is found from flights: parameters of order one with their bounds, the drone that they are, and how
+// many steps ahead it is compared from every how many of the set's states.
 type fit struct {
 	start, low, high []float64
 	drone            func(x []float64) Drone
+	ahead, every     int
 }
 
-// each finds the parameters for each unseen system from its adaptation set: those with which the drone's change in a
-// step, from each of the set's states, is nearest to the set's, in its units.
+// each finds the parameters for each unseen system from its adaptation set: those with which the drone, in so many steps
+// from the set's states, stays nearest to the set's, in its units.
 func (f *fit) each(ctx context.Context, trial *evaluation.Trial, workers int, done func()) ([][]float64, error) {
 	found := make([][]float64, len(trial.Adaptation))
 	err := dataset.Parallel(ctx, len(found), workers, func(s int) (err error) {
 		tracks := trial.Adaptation[s]
 		problem := leastsquares.Problem{Low: f.low, High: f.high, Residuals: func(dst, x []float64) {
-			residuals(dst, f.drone(x), tracks, trial.Set.Scale)
+			f.residuals(dst, f.drone(x), tracks, trial.Set.Scale)
 		}}
 		for _, t := range tracks {
-			problem.Count += channels * (t.Length() - 1)
+			problem.Count += channels * f.ahead * ((t.Length()-1-f.ahead)/f.every + 1)
 		}
 		if found[s], _, err = leastsquares.Fit(problem, f.start); err != nil {
 			return fmt.Errorf("identification of unseen system %d: %w", s, err)
@@ -52,17 +56,19 @@ func (f *fit) each(ctx context.Context, trial *evaluation.Trial, workers int, do
 	return found, err
 }
 
-// residuals are those of all steps of the tracks.
-func residuals(dst []float64, d Drone, tracks []dataset.Trajectory, scale dataset.Scale) {
+// residuals are those of all that is compared on the tracks.
+func (f *fit) residuals(dst []float64, d Drone, tracks []dataset.Trajectory, scale dataset.Scale) {
 	at := 0
 	next := make([]float64, channels)
 	for _, track := range tracks {
-		for t := range track.Length() - 1 {
-			m := newMoving(d, scale, track.State[t*channels:][:channels])
-			m.advance(next, track, t)
-			for c, v := range next {
-				dst[at] = v - track.State[(t+1)*channels+c]
-				at++
+		for start := 0; start+f.ahead < track.Length(); start += f.every {
+			m := newMoving(d, scale, track.State[start*channels:][:channels])
+			for t := start; t < start+f.ahead; t++ {
+				m.advance(next, track, t)
+				for c, v := range next {
+					dst[at] = v - track.State[(t+1)*channels+c]
+					at++
+				}
 			}
 		}
 	}
@@ -102,6 +108,9 @@ func (m *moving) advance(scaled []float64, track dataset.Trajectory, t int) {
 		thrusts[r] *= m.drone.Gives[r]
 	}
 	m.drone.Params.Advance(&m.state, thrusts, track.Step[t], m.drone.Substeps)
+	for i := range m.state.Twist {
+		m.state.Twist[i] *= math.Exp(-m.drone.Drag[i/3] * track.Step[t])
+	}
 	for c, v := range m.drone.Chart.Principal(&m.state) {
 		scaled[c] = (v - m.scale.Mean[c]) / m.scale.Deviation[c]
 	}

@@ -36,7 +36,7 @@ const loosely = 10
 // its units. They start in the middle of what training systems have. done, if not nil, is called after each system,
 // from several goroutines.
 func Identify(ctx context.Context, trial *evaluation.Trial, d profile.QuadrotorData, workers int, done func()) ([]quadrotor.Params, error) {
-	var f fit
+	f := fit{ahead: 1, every: 1} // the set's states are exact
 	for _, union := range [][]profile.Range{d.Train.Mass, d.Train.Inertia, d.Train.Arm, d.Train.TorqueRatio} {
 		least, most := math.Inf(1), 0.0
 		for _, r := range union {

@@ -200,7 +200,7 @@ func TestRefused(t *testing.T) {
 
 // TestIdentifyReal: flights simulated with a factor for each rotor, other inertia and other torque ratio, in the
 // coordinates of the whole drone, show what they were flown with: rotors' thrusts over the mass, and inertia and torque
-// ratio to the thrusts.
+// ratio to the thrusts. They had no drag; flown again with some, they show how much.
 func TestIdentifyReal(t *testing.T) {
 	d := profile.FlightsData{Train: []string{"normal_flight"}, Validation: []string{"cut_propeller_M3_1mm"},
 		Shifted: []string{"cut_propeller_M3_2mm"}, Unseen: []string{"tape_on_propeller_M3"}, Flights: 2, States: 400, Interval: 0.01, Folder: t.TempDir()}
@@ -243,11 +243,32 @@ func TestIdentifyReal(t *testing.T) {
 	if got, want := found.Params.TorqueRatio/nominal.TorqueRatio, 0.8; math.Abs(got-want) > 1e-6 {
 		t.Errorf("torque ratio %.8f of the whole drone's, want %.8f", got, want)
 	}
+	for i, drag := range found.Drag {
+		if drag > 1e-6 {
+			t.Errorf("drag %d is %g/s, want none", i, drag)
+		}
+	}
 	rollouts, err := Fly(t.Context(), trial, 2, func(int) Drone { return found })
 	if err != nil {
 		t.Fatal(err)
 	}
 	if off := worst(trial, rollouts); off > 1e-3 {
 		t.Errorf("rollouts of the identified drone are off by %g deviations", off)
+	}
+	dragged := found
+	dragged.Drag = [2]float64{0.7, 4}
+	track := trial.Adaptation[0][0]
+	m := newMoving(dragged, made.Scale, track.State[:channels])
+	for at := range track.Length() - 1 {
+		m.advance(track.State[(at+1)*channels:][:channels], track, at)
+	}
+	trial.Adaptation[0] = trial.Adaptation[0][:1]
+	if drones, err = IdentifyReal(t.Context(), trial, 2, nil); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range dragged.Drag {
+		if got := drones[0].Drag[i]; math.Abs(got-want) > 1e-4 {
+			t.Errorf("drag %d is %g/s, want %g/s", i, got, want)
+		}
 	}
 }

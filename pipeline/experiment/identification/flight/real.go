@@ -9,17 +9,28 @@ import (
 	drone "metasymlab/pipeline/flights"
 )
 
-// realFactors are those that a real drone is fitted by: thrust of each rotor over the command, inertia, torque ratio.
+// realFactors are those that a real drone is fitted by, given by their logarithms: thrust of each rotor over the command,
+// inertia, torque ratio. Two drags follow them.
 const realFactors = rotors + 2
 
+// mostDrag stops a motion within a step or two, 1/s; ours. The fit starts from little, not from none, which is a bound.
+const littleDrag, mostDrag = 0.1, 50
+
+// A measured state is noisy, and one step from it shows little but its noise: real drones are compared in so many, from
+// every few; ours.
+const ahead, every = 25, 5
+
 // IdentifyReal finds the drone that each variant of the real flights is, from its adaptation set alone: how much of the
-// commanded thrust each rotor gives, in which its mass is too since only their ratio shows, and factors on inertia and
-// torque ratio. It starts from the whole drone. done, if not nil, is called after each, from several goroutines.
+// commanded thrust each rotor gives, in which its mass is too since only their ratio shows, factors on inertia and torque
+// ratio, and drag. It starts from the whole drone. done, if not nil, is called after each, from several goroutines.
 func IdentifyReal(ctx context.Context, trial *evaluation.Trial, workers int, done func()) ([]Drone, error) {
-	f := fit{drone: realDrone}
+	f := fit{drone: realDrone, ahead: ahead, every: every}
 	for range realFactors {
 		f.start = append(f.start, 0)
 		f.low, f.high = append(f.low, -math.Log(loosely)), append(f.high, math.Log(loosely))
+	}
+	for range (Drone{}).Drag {
+		f.start, f.low, f.high = append(f.start, littleDrag), append(f.low, 0), append(f.high, mostDrag)
 	}
 	factors, err := f.each(ctx, trial, workers, done)
 	if err != nil {
@@ -32,7 +43,7 @@ func IdentifyReal(ctx context.Context, trial *evaluation.Trial, workers int, don
 	return found, nil
 }
 
-// realDrone is the whole drone with factors, given by their logarithms.
+// realDrone is the whole drone with factors and drags.
 func realDrone(x []float64) Drone {
 	d := Drone{Chart: realset.Chart(), Params: drone.Body(), Substeps: realset.Substeps}
 	for r := range d.Gives {
@@ -42,5 +53,6 @@ func realDrone(x []float64) Drone {
 		d.Params.Inertia[i] *= math.Exp(x[rotors])
 	}
 	d.Params.TorqueRatio *= math.Exp(x[rotors+1])
+	copy(d.Drag[:], x[realFactors:])
 	return d
 }
