@@ -3,7 +3,9 @@
 # make builds the program and hands over to it: `paper run` decides what is not fresh, by content and never by file times, and makes
 # it. Two makes may run at once.
 
-PROFILE ?= laptop
+ifeq ($(origin PROFILE),undefined)
+PROFILE := $(if $(filter flights,$(MAKECMDGOALS)),flights,laptop)
+endif
 # As it stands, whatever signs are in it.
 override PROFILE := $(value PROFILE)
 export PROFILE
@@ -19,6 +21,11 @@ export BACKEND
 STORE ?=
 override STORE := $(value STORE)
 export STORE
+
+# The folder of real flights, which the target flights needs; see docs/flights.md.
+FLIGHTS ?=
+override FLIGHTS := $(value FLIGHTS)
+export FLIGHTS
 
 # The longest time for one cell of a notebook.
 CELL_TIMEOUT ?= 10m
@@ -100,6 +107,8 @@ report: run ## write the report, its tables and figures also as files
 	@:
 pdf: run ## print the report; needs a Chromium
 	@:
+flights: run ## train models on real flights, judge them on others, and write the page; FLIGHTS=folder says where they are
+	@:
 FILES := $(filter out/%,$(MAKECMDGOALS))
 ifneq ($(FILES),)
 $(FILES): run
@@ -107,7 +116,7 @@ $(FILES): run
 endif
 
 GOALS := $(patsubst gallery,report,$(patsubst check-nbconvert,notebooks,$(filter \
-	paper data train evaluate references symplecticity notebooks report pdf gallery check-nbconvert out/%,$(MAKECMDGOALS))))
+	paper data train evaluate references symplecticity notebooks report pdf flights gallery check-nbconvert out/%,$(MAKECMDGOALS))))
 run: export PAPER_GOALS = $(GOALS)
 run: program kernel
 	+@$(PAPER) run

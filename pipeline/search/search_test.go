@@ -33,18 +33,18 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestTrials: with every trial the laptop profile is a good one, and none of the search's seeds is one of its own.
+// TestTrials: with every trial the system's profile is a good one, and none of the search's seeds is one of its own.
 func TestTrials(t *testing.T) {
-	root, path := laptop(t)
-	p, err := profile.Read(root, path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	all, err := Trials()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for system, s := range all {
+		root, path := searched(t, system)
+		p, err := profile.Read(root, path)
+		if err != nil {
+			t.Fatal(err)
+		}
 		own, err := p.System(system)
 		if err != nil {
 			t.Fatal(err)
@@ -64,22 +64,22 @@ func TestTrials(t *testing.T) {
 	}
 }
 
-// TestChosen: of every system that was searched, the laptop profile has of every model the settings of the best trial
-// that was found; and every trial was made.
+// TestChosen: of every system that was searched, its profile has of every model the settings of the best trial that was
+// found; and every trial was made.
 func TestChosen(t *testing.T) {
-	found, err := Read("laptop")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if found == nil { // the protocol page says so
-		found = &Found{}
-	}
 	all, err := Trials()
 	if err != nil {
 		t.Fatal(err)
 	}
-	root, path := laptop(t)
 	for system, s := range all {
+		root, path := searched(t, system)
+		found, err := Read(strings.TrimSuffix(filepath.Base(path), ".toml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found == nil { // the protocol page says so
+			found = &Found{}
+		}
 		if !slices.ContainsFunc(found.Outcomes, func(o Outcome) bool { return o.System == system }) {
 			continue
 		}
@@ -104,20 +104,25 @@ func TestChosen(t *testing.T) {
 			best, _ := found.Best(system, model)
 			for key, value := range list[best.Trial-1].Within(system, model) {
 				if got, err := profile.Value(root, path, key); err != nil || got != value {
-					t.Errorf("laptop has %s = %v (%v), the best trial %d has %v", key, got, err, best.Trial, value)
+					t.Errorf("%s has %s = %v (%v), the best trial %d has %v", path, key, got, err, best.Trial, value)
 				}
 			}
 		}
 	}
 }
 
-func laptop(t *testing.T) (root, path string) {
+// searched is the profile that a system is searched with.
+func searched(t *testing.T, system string) (root, path string) {
 	t.Helper()
+	name := "laptop.toml"
+	if system == "flights" {
+		name = "flights.toml"
+	}
 	root, err := assets.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return root, filepath.Join(root, profile.Folder, "laptop.toml")
+	return root, filepath.Join(root, profile.Folder, name)
 }
 
 func TestBest(t *testing.T) {
