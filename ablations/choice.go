@@ -50,7 +50,10 @@ func subjects(r *results.Results, c Choice) ([]subject, error) {
 		if err != nil {
 			return nil, err
 		}
-		s := subject{System: known, settings: known.Settings(r.Profile), results: r}
+		s := subject{System: known, results: r}
+		if s.settings, err = known.In(r.Profile); err != nil {
+			return nil, err
+		}
 		if err := s.choose(c); err != nil {
 			return nil, err
 		}

@@ -1,14 +1,19 @@
 package ablations
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"math"
 	"strconv"
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/rollout"
 	"metasymlab/pipeline/ablation"
 	"metasymlab/pipeline/catalogue"
+	"metasymlab/pipeline/profile"
 	"metasymlab/pipeline/result"
+	"metasymlab/pipeline/result/fits"
 )
 
 // Noise has a panel for each system: the error of trained models over the noise on the measured states.
@@ -53,7 +58,7 @@ func noisePanel(s subject) (*Panel, error) {
 	if err != nil {
 		return nil, err
 	}
-	line := curve{label: "persistence, without noise", style: rollout.ReferenceStyle(rollout.Persistence), flat: true}
+	line := curve{label: "persistence, without noise", style: rollout.ReferenceStyle(rollout.Persistence), flat: true, from: referencesOf(curves[0].at[0].runs[0])}
 	for _, p := range curves[0].at {
 		line.at = append(line.at, point{p.x, results.Runs{references["persistence"]}})
 	}
@@ -80,7 +85,8 @@ func dataPanel(s subject) (*Panel, error) {
 	if len(parts) == 0 {
 		return nil, nil
 	}
-	amount := func(part float64) float64 { return part * float64(s.settings.Adaptation.Amount) }
+	data := adaptationOf(s.settings)
+	amount := func(part float64) float64 { return part * data.whole }
 	var curves []curve
 	for _, m := range catalogue.MetaSymFirst() {
 		name, label := catalogue.Adapted(m.Name).String(), m.Label+", fine-tuned"
@@ -111,20 +117,69 @@ func dataPanel(s subject) (*Panel, error) {
 		}
 		curves = append(curves, line.sorted())
 	}
+	fitted, err := s.fitted(parts, amount)
+	if err != nil {
+		return nil, err
+	}
+	curves = append(curves, fitted...)
 	if err := sameRollouts(curves); err != nil {
 		return nil, err
 	}
 	id, title := "ablation-data-"+s.Name, "Data to adapt on: "+s.Label
-	c, err := drawn(title, "adaptation data ["+s.settings.Adaptation.Unit+" of each unseen system]", curves)
+	c, err := drawn(title, "adaptation data ["+data.unit+" of each unseen system]", curves)
 	if err != nil {
 		return nil, err
 	}
 	e := curves[0].at[0].runs[0]
-	caption := fmt.Sprintf("Trajectory MSE over the amount of data that models adapt to each unseen system on, ours: its first %s, up to the profile's own %d; %s, which start at the same states whatever the amount. At 0, MetaSym's ζ stays at the initial draw that adaptation starts from, and a baseline is as it was trained. There is no more data: what follows is what the rollouts predict. %s %s %s",
-		s.settings.Adaptation.Unit, s.settings.Adaptation.Amount, results.Systems(e), conclusion(curves), seedWords(s.seeds), s.results.Origin(s.seeds...))
-	t := tabulated(id+"-table", title, "The numbers of the chart, a column for each amount, in "+s.settings.Adaptation.Unit+".", "model", number, curves)
+	caption := fmt.Sprintf("Trajectory MSE over the amount of data that models adapt to each unseen system on, ours: its first %s, up to the profile's own %s; %s, which start at the same states whatever the amount. At 0, MetaSym's ζ stays at the initial draw that adaptation starts from, and a baseline is as it was trained. There is no more data: what follows is what the rollouts predict. %s %s %s",
+		data.unit, number(data.whole), results.Systems(e), conclusion(curves), seedWords(s.seeds), s.results.Origin(s.seeds...))
+	t := tabulated(id+"-table", title, "The numbers of the chart, a column for each amount, in "+data.unit+".", "model", number, curves)
 	t.Notes = []string{s.results.Origin(s.seeds...)}
 	return &Panel{ID: id, Chart: c, Caption: caption, Alt: title + ". " + conclusion(curves), Table: t}, nil
+}
+
+// amount is how much data a system's models adapt on, and in what it is counted.
+type amount struct {
+	whole float64
+	unit  string
+}
+
+// adaptationOf is that of a system. What was measured in seconds is counted in them, whatever its time steps.
+func adaptationOf(s profile.System) amount {
+	if d, ok := s.Data.(profile.FlightsData); ok {
+		return amount{math.Round(float64(s.Adaptation.Amount)*d.Interval*1e3) / 1e3, "seconds"}
+	}
+	return amount{float64(s.Adaptation.Amount), s.Adaptation.Unit}
+}
+
+// fitted are the curves of what is fitted to the adaptation data without training, where parts of these were tried, as
+// for real flights: with none the linear law is that of all training systems.
+func (s subject) fitted(parts []float64, amount func(part float64) float64) ([]curve, error) {
+	found, err := fits.Read(s.results.Folder, s.Name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	whole, err := s.results.References(s.Name, rollout.Linear, rollout.LinearAdapted)
+	if err != nil {
+		return nil, err
+	}
+	line := curve{label: "linear, adapted", style: rollout.ReferenceStyle(rollout.LinearAdapted), from: "fits/" + s.Name + " references/" + s.Name,
+		at: []point{{0, results.Runs{whole[rollout.Linear]}}, {amount(1), results.Runs{whole[rollout.LinearAdapted]}}}}
+	for _, part := range parts {
+		if part == 0 || part == 1 {
+			continue
+		}
+		name := ablation.Adaptation(part).Of(rollout.LinearAdapted)
+		e, ok := found[name]
+		if !ok {
+			return nil, fmt.Errorf("%s has no %s; make it again with this profile", fits.File(s.results.Folder, s.Name), name)
+		}
+		line.at = append(line.at, point{amount(part), results.Runs{e}})
+	}
+	return []curve{line.sorted()}, nil
 }
 
 // values are those of the trials that change one condition.

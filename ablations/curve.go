@@ -47,7 +47,8 @@ type curve struct {
 	label string
 	style int
 	at    []point
-	flat  bool // a reference: without seeds, the same everywhere
+	flat  bool   // a reference: without seeds, the same everywhere
+	from  string // the results of what is not trained, as tables name them; "" for those of the runs
 }
 
 type point struct {
@@ -186,8 +187,8 @@ func tabulated(id, title, caption, first string, heading func(x float64) string,
 			cell := table.Text("—")
 			for _, p := range c.at {
 				if p.x == x {
-					if cell = meanOf(p.runs); c.flat {
-						cell = cell.From(referencesOf(p.runs[0]))
+					if cell = meanOf(p.runs); c.from != "" {
+						cell = cell.From(c.from)
 					}
 				}
 			}

@@ -6,6 +6,10 @@ import (
 
 	"metasymlab/figures/results"
 	"metasymlab/figures/rollout"
+	"metasymlab/figures/rollout/flight"
+	generate "metasymlab/pipeline/dataset/quadrotor"
+	"metasymlab/pipeline/result"
+	"metasymlab/pipeline/systems/quadrotor"
 )
 
 // New draws the error at each step of the horizon over all quadrotors and, for one rollout of one unseen quadrotor,
@@ -27,11 +31,17 @@ func draw(r *results.Results, unseen, number int) (*rollout.Figure, error) {
 	if unseen, number, err = set.Choose(unseen, number); err != nil {
 		return nil, err
 	}
-	l, err := newFlight(r, set, unseen, number)
+	p, err := body(set.First().Systems[unseen])
 	if err != nil {
 		return nil, err
 	}
-	energy, err := l.energy()
+	l, err := flight.New(r, set, unseen, number, generate.Chart(r.Profile.Quadrotor.Data, p))
+	if err != nil {
+		return nil, err
+	}
+	l.ID = "figure4"
+	l.Words = fmt.Sprintf("unseen quadrotor %d (m = %.3g kg, I = %.3g, %.3g, %.3g kg m²)", unseen+1, p.Mass, p.Inertia[0], p.Inertia[1], p.Inertia[2])
+	energy, err := l.Energy()
 	if err != nil {
 		return nil, fmt.Errorf("energy: %w", err)
 	}
@@ -40,6 +50,19 @@ func draw(r *results.Results, unseen, number int) (*rollout.Figure, error) {
 		return nil, err
 	}
 	f := &rollout.Figure{Number: 4}
-	f.AddAll(errors, []rollout.Panel{l.pose(), l.path(), energy}, r.Origin(seeds...))
+	f.AddAll(errors, []rollout.Panel{l.Pose(), l.Path(), energy}, r.Origin(seeds...))
 	return f, nil
+}
+
+// body is the quadrotor that was evaluated.
+func body(s result.System) (p quadrotor.Params, err error) {
+	for _, field := range []struct {
+		name  string
+		value *float64
+	}{{"mass", &p.Mass}, {"inertia_x", &p.Inertia[0]}, {"inertia_y", &p.Inertia[1]}, {"inertia_z", &p.Inertia[2]}, {"arm", &p.Arm}, {"torque_ratio", &p.TorqueRatio}} {
+		if *field.value, err = rollout.Parameter(s, field.name); err != nil {
+			return p, err
+		}
+	}
+	return p, p.Validate()
 }

@@ -26,7 +26,10 @@ func draw(r *results.Results, name string, unseen, number int) (*rollout.Figure,
 	if err != nil {
 		return nil, err
 	}
-	settings := system.Settings(r.Profile)
+	settings, err := system.In(r.Profile)
+	if err != nil {
+		return nil, err
+	}
 	set, err := rollout.Read(r, name, settings.Seeds, rollout.Persistence)
 	if err != nil {
 		return nil, err

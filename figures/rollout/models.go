@@ -31,6 +31,9 @@ const (
 	Rest             = "rest"
 	Zero             = "zero"
 	OptimalFilter    = "optimal-filter"
+	Linear           = "linear"
+	LinearAdapted    = "linear-adapted"
+	Identified       = "identified"
 )
 
 // ReferenceStyle is that of a reference, one of those above.
@@ -46,6 +49,9 @@ var untrained = map[string]struct {
 	Rest:             {"rest", "the rest position", 8},
 	Zero:             {"zero", "predicting zero", 8},
 	ConstantVelocity: {"constant velocity", "constant velocity", 9},
+	Linear:           {"linear", "the linear law", 8},
+	LinearAdapted:    {"linear, adapted", "the adapted linear law", 6},
+	Identified:       {"identified simulator", "the identified simulator", 10},
 }
 
 // Set is what is known of one system: all evaluations are of the same rollouts.
@@ -123,6 +129,17 @@ func (s *Set) Models() []Model { return append([]Model{s.MetaSym}, s.Baselines..
 
 // Best is the baseline, as trained, with the least error over the horizon; nil if none was run.
 func (s *Set) Best() *Model { return best(s.Baselines) }
+
+// BestRival is the baseline with the least error over the horizon, as trained or fine-tuned, which its label tells; nil
+// if none was run.
+func (s *Set) BestRival() *Model {
+	var tuned []Model
+	for _, m := range s.Adapted {
+		m.Label += ", fine-tuned"
+		tuned = append(tuned, m)
+	}
+	return best(slices.Concat(s.Baselines, tuned))
+}
 
 func best(list []Model) *Model {
 	if len(list) == 0 {

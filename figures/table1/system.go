@@ -36,7 +36,11 @@ func New(r *results.Results, name string) (*Tables, error) {
 	if err != nil {
 		return nil, fmt.Errorf("table 1: %w", err)
 	}
-	return newTables(r, newSystem(r.Profile, s))
+	settings, err := s.In(r.Profile)
+	if err != nil {
+		return nil, fmt.Errorf("table 1: %w", err)
+	}
+	return newTables(r, system{s, settings, published.Table1(name)})
 }
 
 // Others makes the tables of the systems that the paper does not have.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"metasymlab/pipeline/catalogue"
+	"metasymlab/pipeline/experiment"
 )
 
 // contents are the paper's notebooks, in the order of the report: what was found, then what it rests on.
@@ -25,6 +26,17 @@ var contents = slices.Concat([]string{
 	"training",
 	"tables6-8",
 }, systemPages(true), systemPages(false))
+
+// RealFlights is the notebook of real flights.
+const RealFlights = "flights"
+
+// contentsOf are those and, where a profile has real flights and they are given, theirs: last, as nobody need have them.
+func contentsOf(w *experiment.Workspace) []string {
+	if f := w.Profile.Flights; f == nil || f.Data.Folder == "" {
+		return contents
+	}
+	return append(slices.Clone(contents), RealFlights)
+}
 
 // mainPart are the tables and figures that the report's first page shows, after the first notebook as a whole, and the
 // printed report before its appendix: those that a reader of the paper looks for. Notebooks that are not here are the
@@ -51,5 +63,6 @@ func systemPages(paper bool) (names []string) {
 // Tutorial is the notebook to begin with. Its name is the first in Jupyter's list of files.
 const Tutorial = "00-tutorial"
 
-// asides are the project's notebooks that are for people in Jupyter and no part of the paper.
-var asides = []string{Tutorial}
+// asides are the project's notebooks that are no part of every report: for people in Jupyter, or of data that not
+// everybody has.
+var asides = []string{Tutorial, RealFlights}

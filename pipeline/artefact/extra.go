@@ -17,7 +17,7 @@ type Extra struct {
 }
 
 // Extras lists what a profile's run makes only when it is asked for: data sets for NumPy, trained models for use
-// elsewhere, the PDF. all is what [All] gives.
+// elsewhere, the PDF, the report of real flights alone. all is what [All] gives.
 func Extras(w *experiment.Workspace, all []experiment.Step) []experiment.Step {
 	var extras []experiment.Step
 	add := func(from experiment.Step, kind, code, file string, command ...string) {
@@ -39,6 +39,9 @@ func Extras(w *experiment.Workspace, all []experiment.Step) []experiment.Step {
 			k := kept{w, "pdf", filepath.Join(folder, "report.pdf"), []string{s.Target()}, w.Arguments("pdf")}
 			extras = append(extras, Extra{k, "metasymlab/pipeline/browser", w.Relative(filepath.Join(folder, report.Print))})
 		}
+	}
+	if r := flightsReport(w, all); r != nil {
+		extras = append(extras, *r)
 	}
 	return extras
 }

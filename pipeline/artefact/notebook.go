@@ -47,7 +47,7 @@ type Notebook struct {
 // "!" takes away from those before it.
 func Notebooks(w *experiment.Workspace) ([]Notebook, error) {
 	var out []Notebook
-	for _, name := range contents {
+	for _, name := range contentsOf(w) {
 		n, err := readNotebook(w, name)
 		if err != nil {
 			return nil, fmt.Errorf("the paper needs notebook %s: %w", name, err)
@@ -83,7 +83,7 @@ func Find(w *experiment.Workspace, name string) (Notebook, error) {
 	}
 	short := strings.TrimPrefix(name, NotebookFolder+"/")
 	for _, candidate := range []string{short, strings.TrimSuffix(short, extension)} {
-		if slices.Contains(names, candidate) || slices.Contains(contents, candidate) {
+		if slices.Contains(names, candidate) || slices.Contains(contentsOf(w), candidate) {
 			return readNotebook(w, candidate)
 		}
 	}
@@ -209,7 +209,7 @@ func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error 
 		return fmt.Errorf("notebook %s is in %s: only notebooks in Go can be executed", n.Name, printable.Line(language))
 	}
 	started := time.Now()
-	if slices.Contains(contents, n.Name) {
+	if slices.Contains(contentsOf(n.w), n.Name) {
 		all, err := All(n.w)
 		if err != nil {
 			return err

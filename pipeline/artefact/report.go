@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"metasymlab/pipeline/assets"
+	"metasymlab/pipeline/dataset/flights"
 	"metasymlab/pipeline/exhibit"
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/notebook"
@@ -66,6 +67,32 @@ func newReport(w *experiment.Workspace) (reportStep, error) {
 	return r, nil
 }
 
+// flightsReport plans the report of the notebook of real flights alone, of what it needs: the first page has it. all is
+// what [All] gives; none if the profile has no real flights, or nothing says where they are.
+func flightsReport(w *experiment.Workspace, all []experiment.Step) *reportStep {
+	at := slices.IndexFunc(all, func(s experiment.Step) bool {
+		n, ok := s.(Notebook)
+		return ok && n.Name == RealFlights
+	})
+	if at < 0 {
+		return nil
+	}
+	file := filepath.Join(w.Out(), "flights", report.Index)
+	r := &reportStep{kept: kept{w: w, kind: "flights", file: file, command: w.Arguments("report", "--flights")}, notebooks: []Notebook{all[at].(Notebook)}}
+	wanted := map[string]bool{all[at].Target(): true}
+	for _, s := range slices.Backward(all[:at+1]) {
+		if wanted[s.Target()] {
+			r.of, r.needs = append(r.of, s), append(r.needs, s.Target())
+			for _, need := range s.Needs() {
+				wanted[need] = true
+			}
+		}
+	}
+	slices.Reverse(r.of)
+	slices.Reverse(r.needs)
+	return r
+}
+
 // Parts are all that determines the report, hashed by name.
 func (r reportStep) Parts() (map[string]string, error) {
 	out := map[string]string{}
@@ -113,6 +140,27 @@ func WriteReport(w *experiment.Workspace) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return r.write()
+}
+
+// WriteFlightsReport is [WriteReport] of the notebook of real flights alone.
+func WriteFlightsReport(w *experiment.Workspace) (string, error) {
+	all, err := All(w)
+	if err != nil {
+		return "", err
+	}
+	r := flightsReport(w, all)
+	switch {
+	case r == nil && w.Profile.Flights == nil:
+		return "", fmt.Errorf("profile %s has no real flights: profile flights has", w.Profile.Name)
+	case r == nil:
+		return "", flights.ErrNoFolder
+	}
+	return r.write()
+}
+
+func (r reportStep) write() (string, error) {
+	w := r.w
 	converter, err := exhibit.FindConverter()
 	if err != nil {
 		return "", err

@@ -131,6 +131,20 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// TestIn: not every profile has real flights, and one that has not is told so.
+func TestIn(t *testing.T) {
+	p := settings(t)
+	for _, s := range Flights() {
+		_, err := s.In(p)
+		if want := "profile laptop has no table [flights], and so no system '" + s.Name + "'"; err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	if own, err := Mesh.In(p); err != nil || own.Name != Mesh.Name {
+		t.Errorf("%+v, %v", own, err)
+	}
+}
+
 // TestVariants: a name and what it says are the same.
 func TestVariants(t *testing.T) {
 	for name, want := range map[string]struct {

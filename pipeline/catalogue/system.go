@@ -1,6 +1,10 @@
 package catalogue
 
-import "metasymlab/pipeline/profile"
+import (
+	"fmt"
+
+	"metasymlab/pipeline/profile"
+)
 
 // System is a physical system that models are trained on.
 type System struct {
@@ -47,17 +51,26 @@ type Paper struct {
 // Shown tells whether the paper has the system anywhere.
 func (p Paper) Shown() bool { return p.Data != "" }
 
-// Settings are a profile's for the system.
+// Settings are a profile's for one of [Systems], which every profile has.
 func (s System) Settings(p *profile.Profile) profile.System {
-	name := s.Name
-	if s.Table != "" {
-		name = s.Table
-	}
-	settings, err := p.System(name)
+	settings, err := s.In(p)
 	if err != nil {
 		panic(err) // TestSystems: every system has them
 	}
 	return settings
+}
+
+// In are a profile's settings for any system. It is an error if the profile does not have it, as few have [Flights].
+func (s System) In(p *profile.Profile) (profile.System, error) {
+	table := s.Table
+	if table == "" {
+		table = s.Name
+	}
+	settings, err := p.System(table)
+	if err != nil {
+		return settings, fmt.Errorf("profile %s has no table [%s], and so no system '%s'", p.Name, table, s.Name)
+	}
+	return settings, nil
 }
 
 // ChannelUnits gives each of n entries of the state its unit: half of a mesh's are metres, however large it is.

@@ -10,10 +10,10 @@ import (
 
 // Item names one result that a profile may ask for.
 type Item struct {
-	Kind   string // data, train, evaluate, references, symplecticity
+	Kind   string // data, train, evaluate, references, symplecticity; of real flights fits, diagnosis
 	System string
 	Model  string // for train; for evaluate, the model or a variant of it
-	Seed   int    // for train, evaluate and symplecticity
+	Seed   int    // for train, evaluate, symplecticity and diagnosis
 }
 
 // arguments are those of the command that makes the item.
@@ -43,6 +43,9 @@ func (w *Workspace) Items() []Item {
 		items = append(items, Item{Kind: "data", System: system.name})
 		items = append(items, Item{Kind: "references", System: system.name})
 		models, asked := system.models(w.Profile), variants()
+		if system.measured && len(adaptationParts(models)) > 0 {
+			items = append(items, Item{Kind: "fits", System: system.name})
+		}
 		if !system.derived() {
 			asked = append(asked, ablations(models)...)
 		}
@@ -57,6 +60,9 @@ func (w *Workspace) Items() []Item {
 				items = append(items, Item{"evaluate", system.name, v.String(), seed})
 				if v.String() == exported {
 					items = append(items, Item{Kind: "symplecticity", System: system.name, Seed: seed})
+					if system.measured {
+						items = append(items, Item{Kind: "diagnosis", System: system.name, Seed: seed})
+					}
 				}
 			}
 		}
@@ -71,6 +77,8 @@ var works = map[string]func(*Workspace, Item) (work, error){
 	"train":         func(w *Workspace, i Item) (work, error) { return newTrain(w, i) },
 	"evaluate":      func(w *Workspace, i Item) (work, error) { return newEvaluate(w, i) },
 	"symplecticity": func(w *Workspace, i Item) (work, error) { return newSymplecticity(w, i) },
+	"fits":          func(w *Workspace, i Item) (work, error) { return newFits(w, i) },
+	"diagnosis":     func(w *Workspace, i Item) (work, error) { return newDiagnosis(w, i) },
 }
 
 // Step is the step that makes an item. The error names what the profile or the pipeline does not have.

@@ -24,7 +24,8 @@ func writeSet(path string, set *dataset.Set) error {
 
 // setTensors gives a data set as arrays: for each split "state" [s,k,t,n] (scaled), "control" [s,k,t,m], "step" [s,k,t]
 // and "parameters" [s,P], all float64, and the scale; and the names of the parameters. All trajectories of a split have
-// the same length; a split without systems has no arrays.
+// the same length; a split without systems has no arrays, and systems without parameters have none in a set whose last
+// split has some.
 func setTensors(set *dataset.Set) (tensors []store.NamedTensor, names []string, err error) {
 	tensors = []store.NamedTensor{
 		{Name: "scale/mean", Shape: []int{set.Dim()}, Data: set.Scale.Mean},
@@ -103,12 +104,16 @@ func readSet(path string, data *result.Data) (*dataset.Set, error) {
 			*from = (*from)[count:]
 			return head
 		}
-		if len(step) != shape[0]*shape[1]*shape[2] || len(control) != len(step)*set.Controls || len(parameters) != shape[0]*len(names) {
+		own := names
+		if len(parameters) == 0 { // simulated drones have none of what real ones differ in
+			own = nil
+		}
+		if len(step) != shape[0]*shape[1]*shape[2] || len(control) != len(step)*set.Controls || len(parameters) != shape[0]*len(own) {
 			return nil, fmt.Errorf("data set %s: the %s systems' arrays do not fit their states' shape %v", path, split, shape)
 		}
 		for i := range systems {
-			for j, value := range take(&parameters, len(names)) {
-				systems[i].Parameters = append(systems[i].Parameters, dataset.Parameter{Name: names[j], Value: value})
+			for j, value := range take(&parameters, len(own)) {
+				systems[i].Parameters = append(systems[i].Parameters, dataset.Parameter{Name: own[j], Value: value})
 			}
 			for range shape[1] {
 				systems[i].Trajectories = append(systems[i].Trajectories, dataset.Trajectory{

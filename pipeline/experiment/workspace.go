@@ -6,7 +6,7 @@
 //	result.go   a step whose result the store keeps             obtain.go      how it is made, or found there
 //	item.go     all of them by name                             recipe.go      what its key is made from
 //
-// One kind of them a file: data.go, train.go, evaluate.go, references.go, symplecticity.go.
+// One kind of them a file: data.go, train.go, evaluate.go, references.go, symplecticity.go, fits.go, diagnosis.go.
 package experiment
 
 import (

@@ -61,27 +61,6 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// TestCamera: distances across the line of sight are true, those along it vanish, up is up.
-func TestCamera(t *testing.T) {
-	for _, c := range []struct {
-		name      string
-		camera    camera
-		point     se3.Vector
-		right, up float64
-	}{
-		{"from +x, y is to the right", camera{}, se3.Vector{7, 2, 3}, 2, 3},
-		{"from +y, x is to the left", camera{azimuth: math.Pi / 2}, se3.Vector{2, 7, 3}, -2, 3},
-		{"from above, x is down", camera{elevation: math.Pi / 2}, se3.Vector{1, 2, 9}, 2, -1},
-		{"the centre is in the middle", camera{1, 0.5, se3.Vector{1, 2, 3}}, se3.Vector{1, 2, 3}, 0, 0},
-		{"half from above", camera{elevation: math.Pi / 4}, se3.Vector{1, 0, 1}, 0, 0},
-	} {
-		right, up := c.camera.project(c.point)
-		if math.Abs(right-c.right) > 1e-12 || math.Abs(up-c.up) > 1e-12 {
-			t.Errorf("%s: (%g, %g), want (%g, %g)", c.name, right, up, c.right, c.up)
-		}
-	}
-}
-
 // TestScene: rotors stand where the arms end, the shadow lies on the ground, and the frame holds everything.
 func TestScene(t *testing.T) {
 	f, err := Draw(systemtest.Results(t).Profile.Quadrotor.Data, 2)
@@ -125,7 +104,7 @@ func TestScene(t *testing.T) {
 	for part := 0.0; part <= 1; part += 0.25 {
 		for node := range f.States {
 			for _, p := range append(s.arms(node), s.rotor(node, node%4)...) {
-				right, up := s.camera(part).project(p)
+				right, up := s.camera(part).Project(p)
 				if right < plane.X[0] || right > plane.X[1] || up < plane.Y[0] || up > plane.Y[1] {
 					t.Fatalf("node %d leaves the picture: (%g, %g) in %v × %v", node, right, up, plane.X, plane.Y)
 				}

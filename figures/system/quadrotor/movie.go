@@ -114,9 +114,9 @@ func rotorID(suffix string, number int) string { return fmt.Sprintf("rotor%s-%d"
 func newDrawing(f *Flight, s scene, nodes []int, width, below int) (chart.Drawing, chart.Size) {
 	const edge, noAxis = 8, 40 // px: a bare plane needs no room for numbers
 	at := system.Arrange(width, 2, 24, below)
-	space := s.frame(edge, at.Scene.Top, at.Scene.Left+at.Scene.Width-edge, at.Scene.Height+noAxis)
+	scenery := s.frame(edge, at.Scene.Top, at.Scene.Left+at.Scene.Width-edge, at.Scene.Height+noAxis)
 	thrust := system.In(chart.Plane{YName: "thrust [N]", X: [2]float64{0, 5}, Y: [2]float64{0, 1.1 * generate.GreatestThrust}, NoTicksX: true, XNames: append([]string{""}, rotors[:]...)}, at.Aside[0])
-	d := chart.NewDrawing(space, thrust, system.In(f.speedPlane(), at.Aside[1]))
+	d := chart.NewDrawing(scenery, thrust, system.In(f.speedPlane(), at.Aside[1]))
 	d.LegendTop(at.Legend)
 	for _, bound := range []float64{generate.LeastThrust, generate.GreatestThrust} {
 		d.Add(chart.Curve(fmt.Sprintf("bound-%g", bound), "", 1, chart.Black, "dashed", 0.8, chart.Points(3, thrust.X[:], []float64{bound, bound})))
@@ -181,7 +181,7 @@ func (s scene) frame(left, top, width, height int) chart.Plane {
 	for k := range looks {
 		c := s.camera(float64(k) / (looks - 1))
 		for _, p := range all {
-			if a, b := c.project(p); !math.IsNaN(a) {
+			if a, b := c.Project(p); !math.IsNaN(a) {
 				x = [2]float64{min(x[0], a), max(x[1], a)}
 				y = [2]float64{min(y[0], b), max(y[1], b)}
 			}

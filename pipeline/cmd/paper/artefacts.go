@@ -46,7 +46,8 @@ func notebookCommand(name *string) *cobra.Command {
 }
 
 func reportCommand(name *string) *cobra.Command {
-	return &cobra.Command{
+	flights := false
+	c := &cobra.Command{
 		Use: "report", Short: "Make a folder of pages of the executed notebooks, their tables and figures in files beside them", Example: "  paper report", Args: usage(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := open(*name)
@@ -63,10 +64,16 @@ func reportCommand(name *string) *cobra.Command {
 			if err := tellLeftOut(c.ErrOrStderr(), w); err != nil {
 				return err
 			}
-			_, err = artefact.WriteReport(w)
+			write := artefact.WriteReport
+			if flights {
+				write = artefact.WriteFlightsReport
+			}
+			_, err = write(w)
 			return err
 		},
 	}
+	c.Flags().BoolVar(&flights, "flights", flights, "of the notebook of real flights alone, in out/<profile>/flights")
+	return c
 }
 
 func statusCommand(name *string) *cobra.Command {

@@ -43,7 +43,7 @@ Every step looks for its result in the store first, which is out/store, or $STOR
 	backendFlag(root)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(dataCommand(&name), trainCommand(&name), evaluateCommand(&name), referencesCommand(&name), symplecticityCommand(&name),
+	root.AddCommand(dataCommand(&name), trainCommand(&name), evaluateCommand(&name), referencesCommand(&name), symplecticityCommand(&name), fitsCommand(&name), diagnosisCommand(&name),
 		notebookCommand(&name), reportCommand(&name), pdfCommand(&name), runCommand(&name),
 		statusCommand(&name), timesCommand(&name), verifyCommand(&name), collectCommand(&name), cleanCommand(&name),
 		modelCommand(&name), searchCommand(&name), triedCommand(&name), recordCommand(&name), compareCommand(), flightsCommand(),

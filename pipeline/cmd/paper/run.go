@@ -22,7 +22,8 @@ func runCommand(name *string) *cobra.Command {
 	c := &cobra.Command{
 		Use: "run [GOAL...]", Short: "Make artefacts with all that they need and that is not fresh; what make hands over to",
 		Long: `Make artefacts with all that they need and that is not fresh. A goal is a file below out/<profile>, or stands for several: paper,
-data, train, evaluate, references, symplecticity, notebooks, report, pdf. Without one, $PAPER_GOALS names them, else it is paper.
+data, train, evaluate, references, symplecticity, fits, diagnosis, notebooks, report, pdf, flights. The last is the report of real flights
+alone, with what it needs and nothing else. Without one, $PAPER_GOALS names them, else it is paper.
 
 What is fresh follows from content alone: settings, code and data by their hashes, files by their checksums. Steps are processes of
 their own, several at a time; -j, -k and -n that make was given count here too.`,
@@ -46,7 +47,7 @@ their own, several at a time; -j, -k and -n that make was given count here too.`
 			}
 			o.Out = c.ErrOrStderr()
 			o.Prepare = func(kind string) error {
-				if kind != "notebook" && kind != "report" {
+				if kind != "notebook" && kind != "report" && kind != "flights" {
 					return nil
 				}
 				if err := notebook.CheckRoot(w.Root); err != nil {

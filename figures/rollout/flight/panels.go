@@ -1,4 +1,4 @@
-package figure4
+package flight
 
 import (
 	"fmt"
@@ -6,8 +6,8 @@ import (
 	"metasymlab/figures/rollout"
 )
 
-// pose shows place and attitude over time.
-func (f *flight) pose() rollout.Panel {
+// Pose shows place and attitude over time.
+func (f *Flight) Pose() rollout.Panel {
 	var quantities []rollout.Comparison
 	for axis, name := range []string{"x", "y", "z"} {
 		quantities = append(quantities, f.compare(name+" [m]", position(axis)))
@@ -16,14 +16,14 @@ func (f *flight) pose() rollout.Panel {
 		quantities = append(quantities, f.compare("θ"+name+" [rad]", attitude(axis)))
 	}
 	errors := f.set.ErrorsIn(f.unseen, f.number)
-	return rollout.Panel{ID: "figure4-pose", Chart: f.set.Grid(quantities), Says: f.set.Says(f.unseen, f.number), Caption: fmt.Sprintf(
+	return rollout.Panel{ID: f.ID + "-pose", Chart: f.set.Grid(quantities), Says: f.set.Says(f.unseen, f.number), Caption: fmt.Sprintf(
 		"Place (x, y, z) and attitude (rotation vector θ) of %s relative to the level start of its flight, as predicted from step %d on (dotted line). %s %s Baselines as trained; what leaves the frame is cut. Errors in this rollout: %s.",
-		f.words(), f.set.First().Context, f.set.Standing(f.unseen, f.number), f.set.GridWords(), errors),
+		f.Words, f.set.First().Context, f.set.Standing(f.unseen, f.number), f.set.GridWords(), errors),
 		Alt: fmt.Sprintf("Small charts of place and attitude of an unseen quadrotor against time, a column a model, the truth in black. Errors in this rollout: %s.", errors)}
 }
 
-// energy shows kinetic and potential energy together.
-func (f *flight) energy() (rollout.Panel, error) {
+// Energy shows kinetic and potential energy together.
+func (f *Flight) Energy() (rollout.Panel, error) {
 	q := f.compare("energy [J]", f.chart.Params.Energy)
 	q.Title = "Energy of the quadrotor"
 	c, err := f.set.Chart(q)
@@ -36,7 +36,7 @@ func (f *flight) energy() (rollout.Panel, error) {
 		ends = append(ends, fmt.Sprintf("%s's is %.4g J", m.Label, predicted[len(predicted)-1]))
 	}
 	end := fmt.Sprintf("At the end the energy truly is %.4g J; %s.", q.Truth[len(q.Truth)-1], rollout.Join(ends))
-	return rollout.Panel{ID: "figure4-energy", Chart: c, Says: end,
-		Caption: fmt.Sprintf("Energy of %s, ½νᵀ𝓘ν + m g z with z from the start of the flight, true and of the predicted states; the rotors do work, so it is not constant. %s What leaves the frame is cut.", f.words(), f.bands()),
+	return rollout.Panel{ID: f.ID + "-energy", Chart: c, Says: end,
+		Caption: fmt.Sprintf("Energy of %s, ½νᵀ𝓘ν + m g z with z from the start of the flight, true and of the predicted states; the rotors do work, so it is not constant. %s What leaves the frame is cut.", f.Words, f.bands()),
 		Alt:     fmt.Sprintf("Energy of an unseen quadrotor against time, true and as each model predicts it. %s", end)}, nil
 }

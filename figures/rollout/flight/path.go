@@ -1,4 +1,4 @@
-package figure4
+package flight
 
 import (
 	"fmt"
@@ -23,8 +23,8 @@ const (
 // ticks is how many dots divide a path, in equal times.
 const ticks = 5
 
-// path shows the way from above and from the side, at equal scales, a column a model.
-func (f *flight) path() rollout.Panel {
+// Path shows the way from above and from the side, at equal scales, a column a model.
+func (f *Flight) Path() rollout.Panel {
 	models := f.set.Models()
 	layout := func(width int) (chart.Drawing, chart.Size) {
 		columns := rollout.Divide(min(len(models), max(pathFewest, width/pathLeast)), width, pathLeft)
@@ -60,12 +60,12 @@ func (f *flight) path() rollout.Panel {
 		}
 		return d, chart.Size{Width: width, Height: (len(models) + n - 1) / n * block}
 	}
-	return rollout.Panel{ID: "figure4-path", Chart: chart.Layout(layout), Says: f.distances(), Caption: f.pathCaption(),
+	return rollout.Panel{ID: f.ID + "-path", Chart: chart.Layout(layout), Says: f.distances(), Caption: f.pathCaption(),
 		Alt: fmt.Sprintf("The path of an unseen quadrotor from above and from the side, a column a model, the truth in black. %s", f.distances())}
 }
 
 // addPath draws the true path and a model's in one of both views.
-func (f *flight) addPath(d chart.Drawing, row, plane int, m rollout.Model) {
+func (f *Flight) addPath(d chart.Drawing, row, plane int, m rollout.Model) {
 	id := func(what string) string { return fmt.Sprintf("%d-%s-%s", row, m.Label, what) }
 	x, y := f.compare("", position(0)), f.compare("", position(row+1))
 	color, begin := chart.StyleOf(m.Style).Color, f.set.First().Context-1
@@ -90,7 +90,7 @@ func (f *flight) addPath(d chart.Drawing, row, plane int, m rollout.Model) {
 const canvas = "#FFFFFF" // hollow marks
 
 // dots are a path's points after equal parts of the horizon.
-func (f *flight) dots(x, y []float64) []any {
+func (f *Flight) dots(x, y []float64) []any {
 	var atX, atY []float64
 	for k := 1; k <= ticks; k++ {
 		i := f.step(k)
@@ -100,21 +100,21 @@ func (f *flight) dots(x, y []float64) []any {
 }
 
 // step is the predicted step, from 0, of a dot, from 1.
-func (f *flight) step(dot int) int { return max(0, dot*f.set.First().Horizon/ticks-1) }
+func (f *Flight) step(dot int) int { return max(0, dot*f.set.First().Horizon/ticks-1) }
 
 // tick is the time [s] from one dot to the next.
-func (f *flight) tick() float64 {
+func (f *Flight) tick() float64 {
 	begin := f.set.First().Context - 1
 	return (f.time[len(f.time)-1] - f.time[begin]) / ticks
 }
 
-func (f *flight) pathCaption() string {
+func (f *Flight) pathCaption() string {
 	return fmt.Sprintf("The path of %s from above (upper row) and from the side (lower row), at equal scales. Circle: where the rollout begins; diamond: where it truly ends; dots: every %.2g s, as many along each path. %s What leaves the frame is cut. %s",
-		f.words(), f.tick(), f.set.GridWords(), f.set.Standing(f.unseen, f.number))
+		f.Words, f.tick(), f.set.GridWords(), f.set.Standing(f.unseen, f.number))
 }
 
 // distances tell how far models are off at the end.
-func (f *flight) distances() string {
+func (f *Flight) distances() string {
 	last, text := len(f.true)-1, "Distance from the true place at the end, mean over seeds:"
 	for _, m := range f.set.Models() {
 		sum := 0.0
@@ -128,7 +128,7 @@ func (f *flight) distances() string {
 }
 
 // reach is the range of a coordinate of the true path, with room for what is predicted.
-func (f *flight) reach(axis int) [2]float64 {
+func (f *Flight) reach(axis int) [2]float64 {
 	q := f.compare("", position(axis))
 	low, high := slices.Min(q.Truth), slices.Max(q.Truth)
 	_, from, to := f.set.MetaSym.Spread(q.Predicted)
