@@ -13,8 +13,8 @@ import (
 	"metasymlab/pipeline/flights"
 )
 
-// references are those that are drawn.
-var references = []string{rollout.Persistence, rollout.ConstantVelocity, rollout.Linear, rollout.LinearAdapted, rollout.Identified}
+// drawn are the references in the figures.
+var drawn = []string{rollout.Persistence, rollout.ConstantVelocity, rollout.Linear, rollout.LinearAdapted, rollout.Identified}
 
 // read reads what is known of one of the systems of real flights, see catalogue.Flights.
 func read(r *results.Results, system string) (*rollout.Set, error) {
@@ -26,7 +26,7 @@ func read(r *results.Results, system string) (*rollout.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	return rollout.Read(r, system, settings.Seeds, references...)
+	return rollout.Read(r, system, settings.Seeds, drawn...)
 }
 
 // New draws the error at each step of the horizon over all unseen variants and, for one rollout of one of them, the

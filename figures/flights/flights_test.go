@@ -143,6 +143,18 @@ func TestFromLogs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	errors, err := Table(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(errors.Rows); n != 3*3+5 {
+		t.Errorf("%d rows of errors: %+v", n, errors.Rows)
+	}
+	for i, row := range errors.Rows {
+		if trained := i < 9; (row[1].Text == trainedOn[min(i/3, 2)]) != trained || (row[5].Text == "—") == trained || !(*row[2].Number > *row[4].Number) {
+			t.Errorf("row %d of errors: %+v", i, row)
+		}
+	}
 	var ids []string
 	for _, p := range slices.Concat(f.Panels, []rollout.Panel{kinds.Panel}, other.Panels, []rollout.Panel{told.Panel}) {
 		ids = append(ids, p.ID)

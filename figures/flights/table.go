@@ -19,6 +19,9 @@ type row struct {
 	reference        bool
 }
 
+// flown is the system of real flights alone, whose references are those of all.
+const flown = "flights"
+
 // trainedOn is what the models of each of the catalogue's systems were trained on, in its order.
 var trainedOn = []string{"real", "simulated", "simulated, then real"}
 
