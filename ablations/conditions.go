@@ -86,7 +86,7 @@ func dataPanel(s subject) (*Panel, error) {
 		return nil, nil
 	}
 	data := adaptationOf(s.settings)
-	amount := func(part float64) float64 { return part * data.whole }
+	amount := func(part float64) float64 { return math.Round(part*data.whole*data.rounding) / data.rounding }
 	var curves []curve
 	for _, m := range catalogue.MetaSymFirst() {
 		name, label := catalogue.Adapted(m.Name).String(), m.Label+", fine-tuned"
@@ -140,16 +140,17 @@ func dataPanel(s subject) (*Panel, error) {
 
 // amount is how much data a system's models adapt on, and in what it is counted.
 type amount struct {
-	whole float64
-	unit  string
+	whole    float64
+	unit     string
+	rounding float64 // parts of a unit that are shown
 }
 
 // adaptationOf is that of a system. What was measured in seconds is counted in them, whatever its time steps.
 func adaptationOf(s profile.System) amount {
 	if d, ok := s.Data.(profile.FlightsData); ok {
-		return amount{math.Round(float64(s.Adaptation.Amount)*d.Interval*1e3) / 1e3, "seconds"}
+		return amount{math.Round(float64(s.Adaptation.Amount)*d.Interval*100) / 100, "seconds", 100}
 	}
-	return amount{float64(s.Adaptation.Amount), s.Adaptation.Unit}
+	return amount{float64(s.Adaptation.Amount), s.Adaptation.Unit, 1e6}
 }
 
 // fitted are the curves of what is fitted to the adaptation data without training, where parts of these were tried, as

@@ -158,7 +158,7 @@ func TestFromLogs(t *testing.T) {
 	var ids []string
 	for _, p := range slices.Concat(f.Panels, []rollout.Panel{kinds.Panel}, other.Panels, []rollout.Panel{told.Panel}) {
 		ids = append(ids, p.ID)
-		if _, err := chart.Option(p.Chart); err != nil {
+		if _, err := chart.Figure(p.ID, p.Chart, p.Settings()...); err != nil {
 			t.Errorf("%s: %v", p.ID, err)
 		}
 		if !strings.Contains(p.Caption, "Profile test, seeds 1, backend go.") || p.Says == "" {

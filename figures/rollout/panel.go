@@ -22,7 +22,23 @@ type Panel struct {
 	Size    chart.Size // zero: chart.FullWidth
 	Says    string     // what one sees, in a sentence; "": nothing is said
 	Caption string
-	Alt     string // what the picture shows, for those who do not see it; "": what its axes and curves tell
+	Alt     string       // what the picture shows, for those who do not see it; "": what its axes and curves tell
+	Values  *chart.Table // what it shows and its curves do not hold; nil: nothing
+}
+
+// Settings are those that the panel is shown with.
+func (p Panel) Settings() []chart.Setting {
+	settings := []chart.Setting{chart.Says(p.Says), chart.Caption(p.Caption)}
+	if p.Size != (chart.Size{}) {
+		settings = append(settings, chart.InSize(p.Size))
+	}
+	if p.Alt != "" {
+		settings = append(settings, chart.Alt(p.Alt))
+	}
+	if p.Values != nil {
+		settings = append(settings, chart.Values(*p.Values))
+	}
+	return settings
 }
 
 // Add appends a panel and puts the figure's number and the panel's letter before its caption, the origin after it.
@@ -51,14 +67,7 @@ func (f *Figure) AddAll(errors, rollouts []Panel, origin string) {
 // Show displays all panels in a notebook.
 func (f *Figure) Show() error {
 	for _, p := range f.Panels {
-		settings := []chart.Setting{chart.Says(p.Says), chart.Caption(p.Caption)}
-		if p.Size != (chart.Size{}) {
-			settings = append(settings, chart.InSize(p.Size))
-		}
-		if p.Alt != "" {
-			settings = append(settings, chart.Alt(p.Alt))
-		}
-		if err := chart.Show(p.ID, p.Chart, settings...); err != nil {
+		if err := chart.Show(p.ID, p.Chart, p.Settings()...); err != nil {
 			return fmt.Errorf("panel %s: %w", p.ID, err)
 		}
 	}

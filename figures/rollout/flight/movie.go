@@ -50,7 +50,7 @@ func (f *Flight) Movie() rollout.Panel {
 		compared = append(compared, *rival)
 	}
 	s := f.scene(compared)
-	return rollout.Panel{ID: f.ID + "-movie", Chart: s.movie(), Says: s.says(), Caption: fmt.Sprintf(
+	return rollout.Panel{ID: f.ID + "-movie", Chart: s.movie(), Values: s.values(), Says: s.says(), Caption: fmt.Sprintf(
 		"The path of %s in space: truly (black; grey while it was measured) and as predicted from there on by %s, means over seeds. The lines on the ground are %g m apart, dotted is each path's shadow. Beside it the distance from the true place. %s",
 		f.Words, s.names(), s.part, f.set.Standing(f.unseen, f.number)),
 		Alt: "The true path of a quadrotor in space and those that models predict, and how far they are from it. " + s.says()}
@@ -217,6 +217,24 @@ func (s scene) movie() *chart.Movie {
 		m.Frames = append(m.Frames, chart.Frame{Label: fmt.Sprintf("%.2f s", times[i]-times[0]), Data: data})
 	}
 	return m
+}
+
+// values are the places, which the picture has in perspective.
+func (s scene) values() *chart.Table {
+	t := &chart.Table{Columns: []string{"time [s]"}}
+	for _, track := range s.tracks {
+		for _, axis := range []string{"x", "y", "z"} {
+			t.Columns = append(t.Columns, fmt.Sprintf("%s, %s [m]", axis, track.name))
+		}
+	}
+	for i, time := range s.times() {
+		row := []float64{time}
+		for _, track := range s.tracks {
+			row = append(row, track.at[i][:]...)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
 }
 
 // thinned is a path of at most as many points as a movie has frames.
