@@ -32,6 +32,11 @@ func ReportFile(w *experiment.Workspace) string {
 	return filepath.Join(w.Out(), "report", report.Index)
 }
 
+// FlightsReportFile is that of real flights alone.
+func FlightsReportFile(w *experiment.Workspace) string {
+	return filepath.Join(w.Out(), "flights", report.Index)
+}
+
 // reportStep gathers the executed notebooks and the provenance of all that it is made of in one folder of pages.
 type reportStep struct {
 	kept
@@ -77,8 +82,7 @@ func flightsReport(w *experiment.Workspace, all []experiment.Step) *reportStep {
 	if at < 0 {
 		return nil
 	}
-	file := filepath.Join(w.Out(), "flights", report.Index)
-	r := &reportStep{kept: kept{w: w, kind: "flights", file: file, command: w.Arguments("report", "--flights")}, notebooks: []Notebook{all[at].(Notebook)}}
+	r := &reportStep{kept: kept{w: w, kind: "flights", file: FlightsReportFile(w), command: w.Arguments("report", "--flights")}, notebooks: []Notebook{all[at].(Notebook)}}
 	wanted := map[string]bool{all[at].Target(): true}
 	for _, s := range slices.Backward(all[:at+1]) {
 		if wanted[s.Target()] {

@@ -62,13 +62,19 @@ their own, several at a time; -j, -k and -n that make was given count here too.`
 				return err
 			}
 			for _, goal := range goals {
-				if goal == "paper" || goal == "report" {
-					file, err := filepath.Rel(w.Root, artefact.ReportFile(w))
-					if err != nil {
-						file = artefact.ReportFile(w)
-					}
-					fmt.Fprintln(c.OutOrStdout(), "The report:", file)
+				var file string
+				switch goal {
+				case "paper", "report":
+					file = artefact.ReportFile(w)
+				case "flights":
+					file = artefact.FlightsReportFile(w)
+				default:
+					continue
 				}
+				if short, err := filepath.Rel(w.Root, file); err == nil {
+					file = short
+				}
+				fmt.Fprintln(c.OutOrStdout(), "The report:", file)
 			}
 			if slices.Contains(goals, "paper") {
 				return tellStanding(c.OutOrStdout(), w)
