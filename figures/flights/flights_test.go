@@ -155,6 +155,11 @@ func TestFromLogs(t *testing.T) {
 			t.Errorf("row %d of errors: %+v", i, row)
 		}
 	}
+	for i := range 3 { // what was learned of simulated drones is the start
+		if real, both := errors.Rows[i], errors.Rows[i+6]; real[0].Text != both[0].Text || *real[2].Number == *both[2].Number {
+			t.Errorf("trained on real flights %+v, on simulated ones before %+v", real, both)
+		}
+	}
 	var ids []string
 	for _, p := range slices.Concat(f.Panels, []rollout.Panel{kinds.Panel}, other.Panels, []rollout.Panel{told.Panel}) {
 		ids = append(ids, p.ID)

@@ -56,7 +56,7 @@ func New(s Supervised) (*Supervised, error) {
 }
 
 var _ learner.Learner = (*Supervised)(nil)
-var _ training.Problem = (*Supervised)(nil)
+var _ training.Problem = problem{}
 
 // Parameters declares the network's weights.
 func (s *Supervised) Parameters() []weights.Parameter { return s.Network.Parameters() }
@@ -72,8 +72,18 @@ func (s *Supervised) Initial() ([]*tensors.Tensor, error) {
 // Stages is the one training.
 func (s *Supervised) Stages() []learner.Stage {
 	return []learner.Stage{{Name: "network", From: 0, To: len(s.Parameters()), Config: s.Config,
-		Problem: func(context.Context, compute.Backend, []*tensors.Tensor) (training.Problem, error) { return s, nil }}}
+		Problem: func(_ context.Context, _ compute.Backend, initial []*tensors.Tensor) (training.Problem, error) {
+			return problem{s, initial}, nil
+		}}}
 }
+
+// problem is the training from given weights, which need not be drawn.
+type problem struct {
+	*Supervised
+	initial []*tensors.Tensor
+}
+
+func (p problem) Initial() ([]*tensors.Tensor, error) { return p.initial, nil }
 
 // Fixed is nothing.
 func (s *Supervised) Fixed() []*tensors.Tensor { return nil }

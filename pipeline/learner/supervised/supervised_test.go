@@ -265,3 +265,17 @@ func flat(t *testing.T, list []*tensors.Tensor) [][]float64 {
 	}
 	return out
 }
+
+// TestStart: the training begins with the weights that it is given, such as those of another training.
+func TestStart(t *testing.T) {
+	s := learn(t, 2)
+	given := []*tensors.Tensor{tensors.FromValue(float32(3)), tensors.FromValue(float32(4)), tensors.FromValue([]float32{5, 6})}
+	p, err := s.Stages()[0].Problem(t.Context(), nil, given)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start, err := p.Initial()
+	if err != nil || !reflect.DeepEqual(start, given) {
+		t.Errorf("starts from %v (%v), want %v", start, err, given)
+	}
+}
