@@ -191,7 +191,11 @@ func TestStage(t *testing.T) {
 	if len(stages) != 1 || stages[0].From != 0 || stages[0].To != 3 || stages[0].Config != s.Config {
 		t.Fatalf("%+v", stages)
 	}
-	final, err := training.Run(context.Background(), open(t), learnertest.Problem(t, open(t), stages[0], nil), s.Config, nil, func(*training.State) error { return nil })
+	drawn, err := s.Initial()
+	if err != nil {
+		t.Fatal(err)
+	}
+	final, err := training.Run(context.Background(), open(t), learnertest.Problem(t, open(t), stages[0], drawn), s.Config, nil, func(*training.State) error { return nil })
 	if err != nil || !(final.ValidationLoss[3] < final.ValidationLoss[0]) {
 		t.Errorf("validation loss %+v, %v", final, err)
 	}
