@@ -30,6 +30,12 @@ ifneq ($(NARROW),)
 $(error ulimit -v limits the address space to $(NARROW) kB, and this needs 2000000 kB at least: raise the limit, ulimit -v unlimited)
 endif
 
+# slurm: steps are jobs of Slurm, see docs/slurm.md; nothing: they are processes here. RETRY=1 tries again what was given up.
+CLUSTER ?=
+export CLUSTER
+RETRY ?=
+export RETRY
+
 GO ?= go
 LAB := .lab
 PAPER := $(LAB)/bin/paper
@@ -143,8 +149,14 @@ BUDGET ?= 5m
 verify: program ## compute a random sample of the results from scratch and compare them [SAMPLE=n] [SEED=s] [BUDGET=5m]
 	@$(PAPER) verify --sample $(SAMPLE) --draw $(SEED) --budget $(BUDGET)
 
-status: program ## tell which artefacts are fresh, stale or missing, and why
-	@$(PAPER) status
+# WATCH=1, with CLUSTER=slurm, looks again until no job is left.
+WATCH ?=
+
+status: program ## tell which artefacts are fresh, stale or missing, and why; with CLUSTER=slurm how far the jobs are [WATCH=1]
+	@$(PAPER) status $(if $(WATCH),--watch)
+
+cancel: program ## end the profile's jobs on the cluster, and no others
+	@$(PAPER) cancel
 
 # Two profiles; or A alone with CHANGE="KEY=VALUE ..." or ABLATION=no-dropout in place of B. COMPUTE=1 makes what is missing.
 A ?= $(PROFILE)

@@ -5,9 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
@@ -61,6 +64,28 @@ func (r *Result) Item() Item { return r.item() }
 
 // File is where the result is published.
 func (r *Result) File() string { return r.file(r.w.Results()) }
+
+// Key names all that determines the result, whether it was made or not.
+func (r *Result) Key() (string, error) {
+	of, err := r.recipe()
+	return of.key, err
+}
+
+// Checkpoint is when the unfinished result was last saved on its way; zero if it was not.
+func (r *Result) Checkpoint() (time.Time, error) {
+	of, err := r.recipe()
+	if err != nil {
+		return time.Time{}, err
+	}
+	info, err := os.Stat(r.w.stored(of.kind, of.key, checkpointName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("look for the checkpoint of %s: %w", r.Target(), err)
+	}
+	return info.ModTime(), nil
+}
 
 // Make makes the result, with all that it needs, or finds it in the store, and publishes it.
 func (r *Result) Make(ctx context.Context) error { return r.make(ctx) }

@@ -25,7 +25,10 @@ func runCommand(name *string) *cobra.Command {
 data, train, evaluate, references, symplecticity, notebooks, report, pdf. Without one, $PAPER_GOALS names them, else it is paper.
 
 What is fresh follows from content alone: settings, code and data by their hashes, files by their checksums. Steps are processes of
-their own, several at a time; -j, -k and -n that make was given count here too.`,
+their own, several at a time; -j, -k and -n that make was given count here too.
+
+With CLUSTER=slurm they are handed to Slurm as jobs, and the command returns. It may be given again at any time: it submits what is
+missing, and nothing that is queued or running. RETRY=1 submits also what was given up because it failed twice for the same reason.`,
 		Example: "  paper run paper\n  paper --profile smoke run --jobs 4 out/smoke/notebooks/table1.ipynb",
 		RunE: func(c *cobra.Command, goals []string) error {
 			if len(goals) == 0 {
@@ -56,6 +59,12 @@ their own, several at a time; -j, -k and -n that make was given count here too.`
 			}
 			if err := tellLeftOut(c.ErrOrStderr(), w); err != nil {
 				return err
+			}
+			if cluster, err := onCluster(); err != nil || cluster {
+				if err != nil {
+					return err
+				}
+				return submit(c, w, goals, o.DryRun, o.Prepare)
 			}
 			if err := run.Run(c.Context(), w, goals, o); err != nil || o.DryRun {
 				return err
