@@ -12,10 +12,8 @@ package experiment
 import (
 	"fmt"
 	"io"
-	"math"
 	"path/filepath"
 	"runtime"
-	"syscall"
 	"time"
 
 	"metasymlab/metasym/backend"
@@ -148,23 +146,8 @@ func (w *Workspace) provenance(seeds []int, started time.Time, before float64) s
 		p.Seeds = append(p.Seeds, uint64(s))
 	}
 	p.Started = started.UTC().Truncate(time.Second)
-	took := time.Since(started).Seconds()
-	p.Duration = before + took
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err == nil && took > 0 {
-		cpu := time.Duration(used.Utime.Nano() + used.Stime.Nano()).Seconds()
-		p.Busy = math.Round(10*cpu/took) / 10
-		p.Memory = residentBytes(used)
-	}
+	p.Duration = before + time.Since(started).Seconds()
 	return p
-}
-
-// residentBytes is the most memory that a process had, which macOS counts in bytes and other systems in kB.
-func residentBytes(used syscall.Rusage) int64 {
-	if runtime.GOOS == "darwin" {
-		return int64(used.Maxrss)
-	}
-	return int64(used.Maxrss) * 1024
 }
 
 // Origin is the provenance of what this program makes now, in this profile.

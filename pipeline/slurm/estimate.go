@@ -40,11 +40,11 @@ func newEstimates(all []experiment.Step) *estimates {
 			continue
 		}
 		needed := estimate{Seconds: from.Duration, Cores: 1, Memory: unknownMemory, known: true}
-		if from.Busy > 0 {
-			needed.Cores = max(1, min(int(math.Round(from.Busy)), from.Cores))
-		}
-		if from.Memory > 0 {
-			needed.Memory = int(float64(from.Memory)/1e6*1.5) + sparedMemory
+		if r, ok := s.(*experiment.Result); ok {
+			if m, err := r.Machine(); err == nil && m.Memory > 0 {
+				needed.Cores = max(1, min(int(math.Round(m.Busy)), from.Cores))
+				needed.Memory = int(float64(m.Memory)/1e6*1.5) + sparedMemory
+			}
 		}
 		e.steps[s.Target()] = needed
 		for _, name := range run.Likes(s.Target()) {

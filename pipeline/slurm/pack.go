@@ -13,6 +13,7 @@ import (
 type work struct {
 	experiment.Step
 	key string // see keys
+	end bool   // it comes last: it is made of results, and is none
 	estimate
 }
 
@@ -60,7 +61,7 @@ func pack(steps []*work, waiting map[string]*job) []*job {
 	}
 	var end *job
 	for _, s := range steps {
-		if last(s.Step) {
+		if s.end {
 			if end == nil {
 				end = &job{}
 			}

@@ -12,13 +12,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"metasymlab/pipeline/experiment"
 )
-
-// retry is the time between two tries for what another process holds.
-const retry = 200 * time.Millisecond
 
 // entry is a job of ours that Slurm has.
 type entry struct {
@@ -104,11 +100,11 @@ func parse(line, mark string) (e *entry, id string) {
 
 // Cancel ends all jobs of the workspace's output folder, and no others.
 func Cancel(ctx context.Context, w *experiment.Workspace, out io.Writer) error {
-	unlock, err := lock(ctx, w) // nothing is submitted meanwhile
+	held, err := alone(ctx, w) // nothing is submitted meanwhile
 	if err != nil {
 		return err
 	}
-	defer unlock()
+	defer held.Close()
 	q, err := ask(ctx, w)
 	if err != nil {
 		return err

@@ -22,10 +22,9 @@ import (
 	"strings"
 
 	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/lock"
 	"metasymlab/pipeline/run"
 	"metasymlab/pipeline/store"
-
-	"github.com/gofrs/flock"
 )
 
 // Options say how to submit.
@@ -52,11 +51,11 @@ func Submit(ctx context.Context, w *experiment.Workspace, goals []string, o Opti
 		return err
 	}
 	if !o.DryRun {
-		unlock, err := lock(ctx, w)
+		held, err := alone(ctx, w)
 		if err != nil {
 			return err
 		}
-		defer unlock()
+		defer held.Close()
 	}
 	p, err := newPlan(ctx, w, missing, needed, o.Retry)
 	if err != nil {
@@ -111,16 +110,16 @@ func prepare(steps []*work, function func(string) error) error {
 	return nil
 }
 
-// lock lets one process submit at a time.
-func lock(ctx context.Context, w *experiment.Workspace) (unlock func(), err error) {
+// alone waits until no other process submits or cancels.
+func alone(ctx context.Context, w *experiment.Workspace) (*lock.Lock, error) {
 	if err := os.MkdirAll(folder(w), 0o755); err != nil {
 		return nil, fmt.Errorf("submit: %w", err)
 	}
-	l := flock.New(filepath.Join(folder(w), ".lock"), flock.SetFlag(os.O_CREATE|os.O_RDWR))
-	if _, err := l.TryLockContext(ctx, retry); err != nil {
+	held, err := lock.Take(ctx, filepath.Join(folder(w), ".lock"), nil)
+	if err != nil {
 		return nil, fmt.Errorf("submit, while another process submits: %w", err)
 	}
-	return func() { l.Close() }, nil
+	return held, nil
 }
 
 // plan is what there is to submit.
@@ -162,7 +161,7 @@ func newPlan(ctx context.Context, w *experiment.Workspace, missing, needed []exp
 			p.given = append(p.given, tried.explain(s.Target()))
 			continue
 		}
-		p.steps = append(p.steps, &work{Step: s, key: key, estimate: guess.of(s).after(tried)})
+		p.steps = append(p.steps, &work{Step: s, key: key, end: last(s), estimate: guess.of(s).after(tried)})
 	}
 	p.lost = len(lost)
 	p.jobs = pack(p.steps, waiting)

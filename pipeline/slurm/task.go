@@ -80,7 +80,7 @@ func Make(ctx context.Context, w *experiment.Workspace, id, task, program string
 	trying := map[string]*attempts{}
 	var again bool
 	var faults []error
-	job, node := store.Job()
+	job, node := experiment.Job()
 	cores, _ := strconv.Atoi(os.Getenv("GOMAXPROCS"))
 	err = run.Run(ctx, w, goals, run.Options{Jobs: jobsOn(cores, len(goals)), KeepGoing: true, Program: program, Out: out,
 		Began: func(s experiment.Step) {

@@ -53,33 +53,13 @@ type Provenance struct {
 	Cores     int       `json:"cores"`    // that this process may use at once
 	Duration  float64   `json:"duration"` // seconds
 	Started   time.Time `json:"started"`
-
-	// What the step needed of the machine, for those who ask a cluster for it. 0: not known.
-	Busy   float64 `json:"busy,omitempty"`   // cores that it kept busy on average
-	Memory int64   `json:"memory,omitempty"` // bytes that its process had at most
-
-	// Where it was a job of Slurm's. None enters a key.
-	Node string `json:"node,omitempty"`
-	Job  string `json:"job,omitempty"` // such as 1234_5, where 5 is the task of an array
-}
-
-// Job names the job of Slurm's, and its node, that this process belongs to: "" if it belongs to none.
-func Job() (job, node string) {
-	node = os.Getenv("SLURMD_NODENAME")
-	if array := os.Getenv("SLURM_ARRAY_JOB_ID"); array != "" {
-		return array + "_" + os.Getenv("SLURM_ARRAY_TASK_ID"), node
-	}
-	return os.Getenv("SLURM_JOB_ID"), node
 }
 
 // Collect fills in what the machine, the build and the repository at root say, with Started as now; the program,
 // Profile, Seeds, Backend and Duration are the caller's. It never fails: what cannot be found out is "unknown".
 func Collect(root string) Provenance {
 	commit, tree := commitOf(root)
-	job, node := Job()
 	return Provenance{
-		Job:       job,
-		Node:      node,
 		Commit:    commit,
 		Tree:      tree,
 		SIMD:      SIMDLevel(),
