@@ -23,6 +23,7 @@ type Result struct {
 	w *Workspace
 	work
 	recipe func() (recipe, error) // found once
+	target func() string
 }
 
 // work is what kinds of results differ in. One kind a file: data.go, train.go, evaluate.go, references.go,
@@ -150,7 +151,7 @@ func (r *Result) partsOf(key string) (parts map[string]string, err error) {
 }
 
 func (r *Result) Kind() string   { return r.item().Kind }
-func (r *Result) Target() string { return r.w.Relative(r.File()) }
+func (r *Result) Target() string { return r.target() }
 
 func (r *Result) Needs() []string {
 	var targets []string

@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +26,8 @@ import (
 	"metasymlab/pipeline/lock"
 	"metasymlab/pipeline/run"
 	"metasymlab/pipeline/store"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Options say how to submit.
@@ -224,6 +227,16 @@ func plural(n int, noun string) string {
 
 // keys names what each step makes, by target: all that determines a result; of what is made from results, from which.
 func keys(needed []experiment.Step) (map[string]string, error) {
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, s := range needed {
+		if r, ok := s.(*experiment.Result); ok {
+			group.Go(func() error { _, err := r.Key(); return err }) // which it then knows
+		}
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
 	names := map[string]string{}
 	for _, s := range needed {
 		parts := map[string]any{"kind": s.Kind()}

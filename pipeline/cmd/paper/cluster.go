@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/run"
 	"metasymlab/pipeline/slurm"
 
 	"github.com/spf13/cobra"
@@ -23,13 +24,15 @@ func onCluster() (bool, error) {
 	}
 }
 
-// submit hands goals to Slurm.
-func submit(c *cobra.Command, w *experiment.Workspace, goals []string, dry bool, prepare func(string) error) error {
-	program, err := os.Executable() // which jobs start, on other machines
-	if err != nil {
-		return fmt.Errorf("find this program: %w", err)
+// submit hands goals to Slurm, whose jobs start a program: this one if none is named.
+func submit(c *cobra.Command, w *experiment.Workspace, goals []string, program string, o run.Options) error {
+	if program == "" {
+		var err error
+		if program, err = os.Executable(); err != nil { // a file that other machines have, too
+			return fmt.Errorf("find this program: %w", err)
+		}
 	}
-	return slurm.Submit(c.Context(), w, goals, slurm.Options{DryRun: dry, Retry: os.Getenv("RETRY") != "", Program: program, Prepare: prepare, Out: c.OutOrStdout()})
+	return slurm.Submit(c.Context(), w, goals, slurm.Options{DryRun: o.DryRun, Retry: os.Getenv("RETRY") != "", Program: program, Prepare: o.Prepare, Out: c.OutOrStdout()})
 }
 
 // followed is the time between two looks at the queue.

@@ -18,6 +18,7 @@ import (
 
 func runCommand(name *string) *cobra.Command {
 	told := run.FromMake(os.Getenv("MAKEFLAGS"))
+	jobProgram := ""
 	o := run.Options{Jobs: jobs(told.Jobs), KeepGoing: told.KeepGoing, DryRun: told.DryRun}
 	c := &cobra.Command{
 		Use: "run [GOAL...]", Short: "Make artefacts with all that they need and that is not fresh; what make hands over to",
@@ -64,7 +65,7 @@ missing, and nothing that is queued or running. RETRY=1 submits also what was gi
 				if err != nil {
 					return err
 				}
-				return submit(c, w, goals, o.DryRun, o.Prepare)
+				return submit(c, w, goals, jobProgram, o)
 			}
 			if err := run.Run(c.Context(), w, goals, o); err != nil || o.DryRun {
 				return err
@@ -85,6 +86,8 @@ missing, and nothing that is queued or running. RETRY=1 submits also what was gi
 		},
 	}
 	c.Flags().IntVarP(&o.Jobs, "jobs", "j", o.Jobs, "steps at a time; default what make was given, $JOBS or 2")
+	c.Flags().StringVar(&jobProgram, "job-program", "", "what jobs start in place of this program, such as a script that sleeps, to try how a cluster takes them")
+	_ = c.Flags().MarkHidden("job-program") // it is there
 	c.Flags().BoolVarP(&o.KeepGoing, "keep-going", "k", o.KeepGoing, "after a failure go on with what does not need it")
 	c.Flags().BoolVarP(&o.DryRun, "dry-run", "n", o.DryRun, "say what would be done, and do nothing")
 	return c
