@@ -42,8 +42,19 @@ type need struct {
 	work
 }
 
-// recipeOf is the recipe of a work, with the keys of those that it needs.
+// recipeOf is the recipe of a work, with the keys of those that it needs. It is found once: many results need the same.
 func recipeOf(w *Workspace, of work) (recipe, error) {
+	if found, ok := w.recipes.Load(of.item()); ok {
+		return found.(recipe), nil
+	}
+	found, err := findRecipe(w, of)
+	if err == nil {
+		w.recipes.Store(of.item(), found)
+	}
+	return found, err
+}
+
+func findRecipe(w *Workspace, of work) (recipe, error) {
 	parts, packages := of.parts()
 	for _, n := range of.needs() {
 		from, err := recipeOf(w, n.work)
