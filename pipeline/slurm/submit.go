@@ -155,6 +155,7 @@ func newPlan(ctx context.Context, w *experiment.Workspace, missing, needed []exp
 			continue
 		}
 		tried := readAttempts(w, key)
+		tried.settle(checkpoint(s))
 		if slices.ContainsFunc(s.Needs(), func(need string) bool { return lost[need] }) {
 			lost[s.Target()] = true
 			continue

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"metasymlab/pipeline/artefact"
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/run"
 	"metasymlab/pipeline/store"
@@ -63,11 +64,21 @@ func Make(ctx context.Context, w *experiment.Workspace, id, task, program string
 	if now := store.Numerics(); now != t.Numerics {
 		return fmt.Errorf("this node computes with %q and the plan was made with %q, which gives other last digits: choose nodes by SBATCH_CONSTRAINT, or make all compute as the weakest by GOMLX_SIMD_AVX512=0 before make", now, t.Numerics)
 	}
+	all, err := artefact.All(w)
+	if err != nil {
+		return err
+	}
+	step := map[string]experiment.Step{}
+	for _, s := range append(all, artefact.Extras(w, all)...) {
+		step[s.Target()] = s
+	}
 	keys := map[string]string{}
 	var goals []string
 	for _, p := range t.Tasks[number] {
 		keys[p.Target] = p.Key
-		if tried := readAttempts(w, p.Key); tried.givenUp() && os.Getenv("SLURM_RESTART_COUNT") != "" { // not if it was submitted for another try
+		tried := readAttempts(w, p.Key)
+		tried.settle(checkpoint(step[p.Target]))
+		if tried.givenUp() && os.Getenv("SLURM_RESTART_COUNT") != "" { // not if it was submitted for another try
 			fmt.Fprintln(out, tried.explain(p.Target))
 			continue
 		}
