@@ -37,6 +37,12 @@ ifneq ($(NARROW),)
 $(error ulimit -v limits the address space to $(NARROW) kB, and this needs 2000000 kB at least: raise the limit, ulimit -v unlimited)
 endif
 
+# slurm: steps are jobs of Slurm, see docs/slurm.md; nothing: they are processes here. RETRY=1 tries again what was given up.
+CLUSTER ?=
+export CLUSTER
+RETRY ?=
+export RETRY
+
 GO ?= go
 LAB := .lab
 PAPER := $(LAB)/bin/paper
@@ -152,8 +158,14 @@ BUDGET ?= 5m
 verify: program ## compute a random sample of the results from scratch and compare them [SAMPLE=n] [SEED=s] [BUDGET=5m]
 	@$(PAPER) verify --sample $(SAMPLE) --draw $(SEED) --budget $(BUDGET)
 
-status: program ## tell which artefacts are fresh, stale or missing, and why
-	@$(PAPER) status
+# WATCH=1, with CLUSTER=slurm, looks again until no job is left.
+WATCH ?=
+
+status: program ## tell which artefacts are fresh, stale or missing, and why; with CLUSTER=slurm how far the jobs are [WATCH=1]
+	@$(PAPER) status $(if $(WATCH),--watch)
+
+cancel: program ## end the profile's jobs on the cluster, and no others
+	@$(PAPER) cancel
 
 # Two profiles; or A alone with CHANGE="KEY=VALUE ..." or ABLATION=no-dropout in place of B. COMPUTE=1 makes what is missing.
 A ?= $(PROFILE)
@@ -263,6 +275,12 @@ KEEP ?=
 torture: ## kill, damage, fill disks ... at random, and check that make paper comes to the same [N=100] [SEED=s] [FROM=k] [ONLY=kind] [BACKEND=] [KEEP=folder]
 	$(call build,torture,./pipeline/cmd/torture)
 	@$(LAB)/bin/torture -n '$(N)' -seed '$(SEED)' -from '$(FROM)' -only '$(ONLY)' -backend '$(BACKEND)' -keep '$(KEEP)'
+
+# With STEPS, so many steps as jobs that sleep, in place of all that.
+STEPS ?=
+
+check-slurm: ## disturb a real Slurm of two nodes on this machine and compare; needs root, and Debian's packages [STEPS=10000]
+	.ci/slurm $(STEPS)
 
 distclean: ## remove everything that is generated or fetched
 	rm -rf out $(LAB)

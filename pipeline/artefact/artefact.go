@@ -48,8 +48,9 @@ func resolve(w *experiment.Workspace, results []experiment.Step, needs []string)
 // without .json.
 func matching(w *experiment.Workspace, results []experiment.Step, pattern string) ([]string, error) {
 	var targets []string
+	folder := w.Relative(w.Out()) + "/" // whose own name is no pattern
 	for _, s := range results {
-		place, inside := strings.CutPrefix(s.Target(), w.Relative(w.Out())+"/") // the folder's own name is no pattern
+		place, inside := strings.CutPrefix(s.Target(), folder)
 		match, err := path.Match(pattern+".json", place)
 		if err != nil {
 			return nil, fmt.Errorf("need %q: %w", pattern, err)

@@ -23,14 +23,22 @@ type Looked struct {
 	err error
 }
 
+// Fresh tells whether the step would not be made anew.
+func (l Looked) Fresh() bool { return l.why == "" && l.err == nil }
+
 // Look asks steps, several at a time: reading and hashing all that a profile has made takes a while.
-func Look(all []experiment.Step) []Looked {
+func Look(all []experiment.Step) []Looked { return look(all, experiment.Stale) }
+
+// Outdated is Look without a look at the files that were made: a step may be fresh by it that is damaged.
+func Outdated(all []experiment.Step) []Looked { return look(all, experiment.Outdated) }
+
+func look(all []experiment.Step, ask func(experiment.Step) (string, error)) []Looked {
 	looked := make([]Looked, len(all))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, s := range all {
 		group.Go(func() error {
-			why, err := experiment.Stale(s)
+			why, err := ask(s)
 			looked[i] = Looked{s, why, err}
 			return nil
 		})

@@ -246,6 +246,11 @@ func origin(w *experiment.Workspace, s experiment.Step) (o report.Origin, err er
 			return o, err
 		}
 		o.Folder = w.Relative(filepath.Join(w.Store(), folder))
+		machine, err := r.Machine()
+		if err != nil {
+			return o, err
+		}
+		o.Job, o.Node = machine.Job, machine.Node
 		for _, name := range slices.Sorted(maps.Keys(configured)) {
 			var value bytes.Buffer
 			if err := json.Indent(&value, configured[name], "", "  "); err != nil {

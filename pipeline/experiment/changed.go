@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"metasymlab/pipeline/experiment/evaluation"
 	"metasymlab/pipeline/profile"
@@ -16,7 +17,7 @@ func (w *Workspace) With(changes map[string]any) (*Workspace, error) {
 		return nil, errors.New("change the settings of a profile once, all at the same time")
 	}
 	changed := *w
-	changed.changed = true
+	changed.changed, changed.recipes = true, new(sync.Map)
 	var err error
 	if changed.Profile, err = profile.With(w.Root, w.ProfilePath(), changes); err != nil {
 		return nil, err

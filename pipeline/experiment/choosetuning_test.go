@@ -3,6 +3,7 @@ package experiment
 import (
 	"math"
 	"reflect"
+	"sync"
 	"testing"
 
 	"metasymlab/metasym/backend"
@@ -87,7 +88,7 @@ func TestChooseTuning(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := &Workspace{Root: t.TempDir(), Profile: profiletest.Read(t, profiletest.Tiny()), Workers: 2, Log: t.Output(), program: code}
+		w := &Workspace{Root: t.TempDir(), Profile: profiletest.Read(t, profiletest.Tiny()), Workers: 2, Log: t.Output(), program: code, recipes: new(sync.Map)}
 		r := &run{set: set, learner: network, backend: b, weights: theta, key: "toy"}
 		found, err := w.chooseTuning(t.Context(), of, r, finetuning.Trained{Network: network, Weights: theta, Backend: b, Workers: 2, PowerIterations: 2}, f, "toy", 1)
 		if err != nil {

@@ -196,7 +196,7 @@ func sweep(ctx context.Context, base string, needed map[string]bool, dry bool) (
 		return c, err
 	}
 	for _, kind := range kinds {
-		if kind == filepath.Base(usersFolder("")) {
+		if kind == filepath.Base(usersFolder("")) || kind == filepath.Base(locksFolder("")) {
 			continue
 		}
 		keys, err := namesIn(filepath.Join(base, kind))
@@ -215,7 +215,7 @@ func sweep(ctx context.Context, base string, needed map[string]bool, dry bool) (
 			if needed[kind+"."+key] || !runFolder.MatchString(key) {
 				continue
 			}
-			size, err := store.Remove(base, kind, key, dry)
+			size, err := remove(base, kind, key, dry)
 			if errors.Is(err, store.ErrBusy) || errors.Is(err, store.ErrForeign) || errors.Is(err, fs.ErrNotExist) {
 				continue
 			}

@@ -91,5 +91,7 @@ func (w *Workspace) Step(i Item) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Result{w, of, sync.OnceValues(func() (recipe, error) { return recipeOf(w, of) })}, nil
+	return &Result{w, of,
+		sync.OnceValues(func() (recipe, error) { return recipeOf(w, of) }),
+		sync.OnceValue(func() string { return w.Relative(of.file(w.Results())) })}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/printable"
@@ -44,6 +45,11 @@ func obtain[T any](ctx context.Context, w *Workspace, of recipe, file string, by
 	if err := w.use(of.kind, of.key); err != nil {
 		return nil, err
 	}
+	held, err := w.alone(ctx, of.kind, of.key)
+	if err != nil {
+		return nil, err
+	}
+	defer held.Close()
 	folder, err := store.Open(ctx, w.Store(), of.kind, of.key, printable.Writer(w.Log))
 	if err != nil {
 		return nil, err
@@ -75,8 +81,12 @@ func fill[T any](ctx context.Context, folder *store.Folder, of recipe, by comput
 	if err := of.write(folder); err != nil {
 		return err
 	}
+	began := time.Now()
 	value, from, err := by(ctx, folder, of.key)
 	if err != nil {
+		return err
+	}
+	if err := store.WriteRecord(folder.File(machineName), machineSince(began)); err != nil {
 		return err
 	}
 	if err := store.WriteRecord(folder.File(provenanceName), from); err != nil {

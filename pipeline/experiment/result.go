@@ -5,9 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"metasymlab/pipeline/result"
 	"metasymlab/pipeline/store"
@@ -20,6 +23,7 @@ type Result struct {
 	w *Workspace
 	work
 	recipe func() (recipe, error) // found once
+	target func() string
 }
 
 // work is what kinds of results differ in. One kind a file: data.go, train.go, evaluate.go, references.go,
@@ -38,8 +42,19 @@ type need struct {
 	work
 }
 
-// recipeOf is the recipe of a work, with the keys of those that it needs.
+// recipeOf is the recipe of a work, with the keys of those that it needs. It is found once: many results need the same.
 func recipeOf(w *Workspace, of work) (recipe, error) {
+	if found, ok := w.recipes.Load(of.item()); ok {
+		return found.(recipe), nil
+	}
+	found, err := findRecipe(w, of)
+	if err == nil {
+		w.recipes.Store(of.item(), found)
+	}
+	return found, err
+}
+
+func findRecipe(w *Workspace, of work) (recipe, error) {
 	parts, packages := of.parts()
 	for _, n := range of.needs() {
 		from, err := recipeOf(w, n.work)
@@ -61,6 +76,28 @@ func (r *Result) Item() Item { return r.item() }
 
 // File is where the result is published.
 func (r *Result) File() string { return r.file(r.w.Results()) }
+
+// Key names all that determines the result, whether it was made or not.
+func (r *Result) Key() (string, error) {
+	of, err := r.recipe()
+	return of.key, err
+}
+
+// Checkpoint is when the unfinished result was last saved on its way; zero if it was not.
+func (r *Result) Checkpoint() (time.Time, error) {
+	of, err := r.recipe()
+	if err != nil {
+		return time.Time{}, err
+	}
+	info, err := os.Stat(r.w.stored(of.kind, of.key, checkpointName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("look for the checkpoint of %s: %w", r.Target(), err)
+	}
+	return info.ModTime(), nil
+}
 
 // Make makes the result, with all that it needs, or finds it in the store, and publishes it.
 func (r *Result) Make(ctx context.Context) error { return r.make(ctx) }
@@ -125,7 +162,7 @@ func (r *Result) partsOf(key string) (parts map[string]string, err error) {
 }
 
 func (r *Result) Kind() string   { return r.item().Kind }
-func (r *Result) Target() string { return r.w.Relative(r.File()) }
+func (r *Result) Target() string { return r.target() }
 
 func (r *Result) Needs() []string {
 	var targets []string

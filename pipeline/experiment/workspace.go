@@ -14,6 +14,7 @@ import (
 	"io"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"time"
 
 	"metasymlab/metasym/backend"
@@ -35,6 +36,7 @@ type Workspace struct {
 	Watch       func(Watched) // called after each epoch of a training, and for a stored one; may be nil
 
 	program     *program.Program // the one that runs, whose code keys hold
+	recipes     *sync.Map        // those that were found, by item
 	changed     bool             // see With
 	output      string           // see Elsewhere; "" for Root/out/<profile>
 	profilePath string           // absolute
@@ -86,7 +88,7 @@ func OpenOn(config string, of *program.Program, root, nameOrPath string, log io.
 	if inside, err := filepath.Rel(root, absolute); err == nil && filepath.IsLocal(inside) {
 		file = filepath.ToSlash(inside)
 	}
-	w := &Workspace{Root: root, program: of, Profile: p, ProfileFile: file, profilePath: absolute, profileHash: hash, Backend: canonical, overridden: config != "", Workers: runtime.GOMAXPROCS(0), Log: log}
+	w := &Workspace{Root: root, program: of, recipes: new(sync.Map), Profile: p, ProfileFile: file, profilePath: absolute, profileHash: hash, Backend: canonical, overridden: config != "", Workers: runtime.GOMAXPROCS(0), Log: log}
 	if err := store.Probe(w.Out()); err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ type Origin struct {
 	Needs         []string // artefacts it is made from
 	Folder        string   // of the run, relative to the project's folder; "" for a notebook, which has none
 	Configuration []Setting
+	Job, Node     string // of a cluster, where it was made by one
 	store.Provenance
 }
 

@@ -58,7 +58,7 @@ func (l *left) time(now time.Time) (seconds float64, done int, rough bool) {
 		}
 		done++
 		worked += e.took
-		for _, name := range likes(e.target) {
+		for _, name := range Likes(e.target) {
 			if took[name] == nil {
 				took[name] = &[2]float64{}
 			}
@@ -75,7 +75,7 @@ func (l *left) time(now time.Time) (seconds float64, done int, rough bool) {
 			continue
 		}
 		step := e.before
-		for _, name := range likes(e.target) {
+		for _, name := range Likes(e.target) {
 			if of := took[name]; step == 0 && of != nil {
 				step = of[0] / of[1]
 			}
@@ -89,8 +89,9 @@ func (l *left) time(now time.Time) (seconds float64, done int, rough bool) {
 	return seconds, done, rough
 }
 
-// likes are the groups that a step belongs to: other seeds of it, other models of the system, all of its kind.
-func likes(target string) []string {
+// Likes are the groups that the step of a target belongs to: other seeds of it, other models of the system, all of its
+// kind.
+func Likes(target string) []string {
 	var names []string
 	for folder := path.Dir(target); strings.Count(folder, "/") >= 2; folder = path.Dir(folder) { // out/<profile>/kind
 		names = append(names, folder)

@@ -30,6 +30,10 @@ type Options struct {
 	// is told before the hours that the first ones take. May be nil.
 	Prepare func(kind string) error
 
+	// Began and Ended are called when a step's process begins and ends, several at a time. May be nil.
+	Began func(experiment.Step)
+	Ended func(experiment.Step, error)
+
 	Out io.Writer // what is done
 }
 
@@ -39,15 +43,7 @@ type Options struct {
 //
 // Errors: a goal is not known; a step has failed, which its process has explained; ctx ended.
 func Run(ctx context.Context, w *experiment.Workspace, goals []string, o Options) error {
-	all, err := artefact.All(w)
-	if err != nil {
-		return err
-	}
-	needed, err := chosen(w.Root, append(all, artefact.Extras(w, all)...), goals)
-	if err != nil {
-		return err
-	}
-	steps, err := stale(needed, o.DryRun)
+	steps, _, err := Plan(w, goals, o.DryRun)
 	if err != nil {
 		return err
 	}
@@ -61,6 +57,20 @@ func Run(ctx context.Context, w *experiment.Workspace, goals []string, o Options
 		return nil
 	}
 	return (&runner{w: w, o: o, steps: steps, left: newLeft(steps)}).run(ctx)
+}
+
+// Plan tells which of the steps that goals need are not fresh, and all that they need, each after what it needs. What
+// the store has is published first, unless it is a dry run.
+func Plan(w *experiment.Workspace, goals []string, dry bool) (missing, needed []experiment.Step, err error) {
+	all, err := artefact.All(w)
+	if err != nil {
+		return nil, nil, err
+	}
+	if needed, err = chosen(w.Root, append(all, artefact.Extras(w, all)...), goals); err != nil {
+		return nil, nil, err
+	}
+	missing, err = stale(needed, dry)
+	return missing, needed, err
 }
 
 // stale are the steps that have to be made. What the store has already is published, before the notebooks that read it
@@ -144,7 +154,13 @@ func (r *runner) run(ctx context.Context) error {
 			running++
 			go func() {
 				started := time.Now()
+				if r.o.Began != nil {
+					r.o.Began(s)
+				}
 				err := r.make(ctx, s)
+				if r.o.Ended != nil {
+					r.o.Ended(s, err)
+				}
 				ended <- outcome{s, time.Since(started), err}
 			}()
 		}

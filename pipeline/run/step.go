@@ -11,9 +11,8 @@ import (
 
 	"metasymlab/pipeline/artefact"
 	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/lock"
 	"metasymlab/pipeline/monitor"
-
-	"github.com/gofrs/flock"
 )
 
 // SharedVariable is set in the environment of a step's process that shares the terminal with others.
@@ -63,11 +62,11 @@ func (r *runner) lock(ctx context.Context, s experiment.Step) (unlock func(), er
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, fmt.Errorf("lock %s: %w", s.Target(), err)
 	}
-	lock := flock.New(filepath.Join(folder, s.Kind()+"-"+filepath.Base(s.Target())))
-	if _, err := lock.TryLockContext(ctx, 200*time.Millisecond); err != nil {
+	held, err := lock.Take(ctx, filepath.Join(folder, s.Kind()+"-"+filepath.Base(s.Target())), nil)
+	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", s.Target(), err)
 	}
-	return func() { lock.Close() }, nil
+	return func() { held.Close() }, nil
 }
 
 // explain says how a process ended that did not say so itself, and was not seen to crash.

@@ -77,8 +77,11 @@ func reportCommand(name *string) *cobra.Command {
 }
 
 func statusCommand(name *string) *cobra.Command {
-	return &cobra.Command{
+	watch := false
+	c := &cobra.Command{
 		Use: "status", Short: "Tell which artefacts are fresh, stale or missing, and why", Example: "  paper --profile smoke status", Args: usage(cobra.NoArgs),
+		Long: `Tell which artefacts are fresh, stale or missing, and why. With CLUSTER=slurm, tell how far the jobs are: how many steps are done, what
+runs where, what waits for what, what failed and why, and the time that is left.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := open(*name)
 			if err != nil {
@@ -87,9 +90,20 @@ func statusCommand(name *string) *cobra.Command {
 			if err := tellLeftOut(c.ErrOrStderr(), w); err != nil {
 				return err
 			}
+			cluster, err := onCluster()
+			switch {
+			case err != nil:
+				return err
+			case cluster:
+				return tellJobs(c, w, watch)
+			case watch:
+				return usageError{errors.New("--watch looks at jobs of a cluster: it needs CLUSTER=slurm")}
+			}
 			return artefact.WriteStatus(c.OutOrStdout(), w)
 		},
 	}
+	c.Flags().BoolVar(&watch, "watch", watch, "with CLUSTER=slurm, look again until no job is left; Ctrl-C leaves the jobs")
+	return c
 }
 
 func timesCommand(name *string) *cobra.Command {

@@ -47,7 +47,7 @@ Every step looks for its result in the store first, which is out/store, or $STOR
 		notebookCommand(&name), reportCommand(&name), pdfCommand(&name), runCommand(&name),
 		statusCommand(&name), timesCommand(&name), verifyCommand(&name), collectCommand(&name), cleanCommand(&name),
 		modelCommand(&name), searchCommand(&name), triedCommand(&name), recordCommand(&name), compareCommand(), flightsCommand(),
-		setupCommand(), backendsCommand(), xlaCommand(), labCommand(&name), kernelCommand(), proveCommand(&name))
+		setupCommand(), backendsCommand(), xlaCommand(), labCommand(&name), kernelCommand(), proveCommand(&name), cancelCommand(&name), slurmJobCommand(&name))
 	return root
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"metasymlab/pipeline/monitor"
 	"metasymlab/pipeline/printable"
+	"metasymlab/pipeline/slurm"
 
 	"github.com/spf13/cobra"
 )
@@ -55,6 +56,9 @@ func main() {
 		var usage usageError
 		if errors.As(err, &usage) {
 			os.Exit(exitUsage)
+		}
+		if errors.Is(err, slurm.ErrAgain) {
+			os.Exit(slurm.ExitAgain)
 		}
 		os.Exit(exitFailed)
 	}

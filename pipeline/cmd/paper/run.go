@@ -18,6 +18,7 @@ import (
 
 func runCommand(name *string) *cobra.Command {
 	told := run.FromMake(os.Getenv("MAKEFLAGS"))
+	jobProgram := ""
 	o := run.Options{Jobs: jobs(told.Jobs), KeepGoing: told.KeepGoing, DryRun: told.DryRun}
 	c := &cobra.Command{
 		Use: "run [GOAL...]", Short: "Make artefacts with all that they need and that is not fresh; what make hands over to",
@@ -26,7 +27,10 @@ data, train, evaluate, references, symplecticity, fits, diagnosis, notebooks, re
 alone, with what it needs and nothing else. Without one, $PAPER_GOALS names them, else it is paper.
 
 What is fresh follows from content alone: settings, code and data by their hashes, files by their checksums. Steps are processes of
-their own, several at a time; -j, -k and -n that make was given count here too.`,
+their own, several at a time; -j, -k and -n that make was given count here too.
+
+With CLUSTER=slurm they are handed to Slurm as jobs, and the command returns. It may be given again at any time: it submits what is
+missing, and nothing that is queued or running. RETRY=1 submits also what was given up because it failed twice for the same reason.`,
 		Example: "  paper run paper\n  paper --profile smoke run --jobs 4 out/smoke/notebooks/table1.ipynb",
 		RunE: func(c *cobra.Command, goals []string) error {
 			if len(goals) == 0 {
@@ -58,6 +62,12 @@ their own, several at a time; -j, -k and -n that make was given count here too.`
 			if err := tellLeftOut(c.ErrOrStderr(), w); err != nil {
 				return err
 			}
+			if cluster, err := onCluster(); err != nil || cluster {
+				if err != nil {
+					return err
+				}
+				return submit(c, w, goals, jobProgram, o)
+			}
 			if err := run.Run(c.Context(), w, goals, o); err != nil || o.DryRun {
 				return err
 			}
@@ -83,6 +93,8 @@ their own, several at a time; -j, -k and -n that make was given count here too.`
 		},
 	}
 	c.Flags().IntVarP(&o.Jobs, "jobs", "j", o.Jobs, "steps at a time; default what make was given, $JOBS or 2")
+	c.Flags().StringVar(&jobProgram, "job-program", "", "what jobs start in place of this program, such as a script that sleeps, to try how a cluster takes them")
+	_ = c.Flags().MarkHidden("job-program") // it is there
 	c.Flags().BoolVarP(&o.KeepGoing, "keep-going", "k", o.KeepGoing, "after a failure go on with what does not need it")
 	c.Flags().BoolVarP(&o.DryRun, "dry-run", "n", o.DryRun, "say what would be done, and do nothing")
 	return c

@@ -1,0 +1,104 @@
+package slurm
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"metasymlab/pipeline/experiment"
+	"metasymlab/pipeline/output"
+	"metasymlab/pipeline/run"
+	"metasymlab/pipeline/store"
+)
+
+// told is what a file tells the jobs of an array: what each of them has to make. Slurm's comment of the jobs names the
+// file. It is named by its content.
+type told struct {
+	ID       string         `json:"id"`
+	Name     string         `json:"name"`
+	Numerics string         `json:"numerics"` // arithmetic of the machine that has planned, see store.Numerics
+	Minutes  int            `json:"minutes"`  // time limit that was asked for
+	Memory   int            `json:"memory"`   // MB
+	Tasks    map[int][]part `json:"tasks"`
+}
+
+// part is a step of a job.
+type part struct {
+	Target  string  `json:"target"`
+	Key     string  `json:"key"`
+	Seconds float64 `json:"seconds"` // that it is expected to take
+}
+
+func newTold(b *batch) *told {
+	t := &told{Name: b.name, Numerics: store.Numerics(), Minutes: b.need.limit(), Memory: b.need.memory(), Tasks: map[int][]part{}}
+	h := sha256.New()
+	for _, number := range b.numbers() {
+		for _, s := range b.jobs[number].steps {
+			t.Tasks[number] = append(t.Tasks[number], part{s.Target(), s.key, s.Seconds})
+			fmt.Fprintln(h, number, s.key, s.Target())
+		}
+	}
+	t.ID = hex.EncodeToString(h.Sum(nil)[:8])
+	return t
+}
+
+// folder holds what jobs are told by, what they say, and how steps ended.
+func folder(w *experiment.Workspace) string { return filepath.Join(w.Out(), "slurm") }
+
+func toldFile(w *experiment.Workspace, id string) string {
+	return filepath.Join(folder(w), "jobs", id+".json")
+}
+
+// logFile is what a job says.
+func logFile(w *experiment.Workspace, id, task string) string {
+	return filepath.Join(folder(w), "logs", id+"."+task+".log")
+}
+
+func (b *batch) write(w *experiment.Workspace) error {
+	if err := output.Folder(filepath.Join(folder(w), "logs")); err != nil { // Slurm does not make it
+		return err
+	}
+	return store.WriteRecord(toldFile(w, b.told.ID), b.told)
+}
+
+func readTold(w *experiment.Workspace, id string) (*told, error) {
+	t := new(told)
+	return t, store.ReadRecord(toldFile(w, id), t)
+}
+
+// mark begins the comment of all jobs of the output folder: those are ours, and no others.
+func mark(w *experiment.Workspace) string {
+	out, err := filepath.Abs(w.Out())
+	if err != nil {
+		out = w.Out()
+	}
+	sum := sha256.Sum256([]byte(out))
+	return "metasymlab out=" + hex.EncodeToString(sum[:8]) + " jobs="
+}
+
+func comment(w *experiment.Workspace, id string) string { return mark(w) + id }
+
+// script is that of every job. Shortly before the time limit Slurm sends USR1, and what is made then writes a
+// checkpoint, from which the job goes on in its place in the queue. TERM is the end that another has decided on:
+// preemption, after which Slurm queues the job itself, or scancel.
+func (b *batch) script(w *experiment.Workspace, program string) string {
+	var words []string
+	for _, word := range append([]string{program}, w.Arguments("slurm-job", b.told.ID)...) {
+		words = append(words, "'"+strings.ReplaceAll(word, "'", `'\''`)+"'")
+	}
+	return "#!/bin/sh\nexport " + run.StepVariable + "=1\n" + strings.Join(words, " ") + ` "$SLURM_ARRAY_TASK_ID" &
+paper=$!
+limit= ended=
+trap 'limit=1; echo "paper: ` + nearLimit + `"; kill -TERM $paper' USR1
+trap 'ended=1; kill -TERM $paper' TERM INT
+wait $paper
+code=$?
+while kill -0 $paper 2>/dev/null; do wait $paper; code=$?; done
+if [ -z "$ended" ] && { [ -n "$limit" ] && [ $code != 0 ] || [ $code = ` + fmt.Sprint(ExitAgain) + ` ]; }; then
+	scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" && sleep 60
+fi
+exit $code
+`
+}
