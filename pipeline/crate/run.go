@@ -49,7 +49,6 @@ var kinds = []struct{ name, does string }{
 const (
 	workflowID = "Makefile"
 	runID      = "#run"
-	engineID   = "#engine"
 	languageID = "#make"
 	bioschemas = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
 )
@@ -95,6 +94,9 @@ func describe(r Run, files []rocrate.Measured, folders map[string]string) (*rocr
 	b.steps()
 	b.workflow(files)
 	b.root(parts, authors, paper)
+	if about := g.Find("README.md"); about != nil {
+		about["about"] = rocrate.Ref("./")
+	}
 	return g, b.err
 }
 
@@ -154,18 +156,30 @@ func stepID(kind string) string { return "#step-" + kind }
 
 // tool adds the command of the program that made a step. One of another commit is another tool.
 func (b *builder) tool(s Step) string {
-	e := rocrate.Entity{"@id": fmt.Sprintf("#paper-%s-%.12s", s.Kind, s.From.Commit), "@type": "SoftwareApplication", "name": "paper " + s.Kind,
-		"softwareVersion": version(s.From)}
+	e := b.software(s.Kind, s.From)
 	if i := slices.IndexFunc(kinds, func(k struct{ name, does string }) bool { return k.name == s.Kind }); i >= 0 {
 		e["description"] = kinds[i].does
 	}
-	if s.From.Tree != store.TreeClean {
-		e["@id"] = e.ID() + "-" + slug(string(s.From.Tree))
+	return b.add(e)
+}
+
+// software is a command of the program, named by its commit: git's hash is all that Software Heritage's identifier of a
+// commit needs, https://www.swhid.org, and its archive finds the sources by it, once it has them.
+func (b *builder) software(command string, p store.Provenance) rocrate.Entity {
+	e := rocrate.Entity{"@type": "SoftwareApplication", "name": "paper " + command, "version": version(p)}
+	fragment := "#paper-" + command
+	if p.Tree != store.TreeClean {
+		fragment += "-" + slug(string(p.Tree))
+	}
+	e["@id"] = fragment
+	if p.Commit != "" && p.Commit != store.Unknown {
+		archived := "https://archive.softwareheritage.org/swh:1:rev:" + p.Commit
+		e["@id"], e["url"] = archived+fragment, archived
 	}
 	if home := b.run.Citation.home(); home != "" {
 		e["url"] = home
 	}
-	return b.add(e)
+	return e
 }
 
 // version is the commit, with what is to be known of it.
@@ -220,23 +234,19 @@ func (b *builder) workflow(files []rocrate.Measured) {
 	last := b.run.Steps[len(b.run.Steps)-1]
 	workflow := rocrate.Entity{"@id": workflowID, "@type": []string{"File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"},
 		"name": b.run.Citation.Title, "description": "The workflow: make builds the program, which plans the steps and runs each as a process of its own.",
-		"programmingLanguage": rocrate.Ref(languageID), "conformsTo": rocrate.Ref(bioschemas), "license": rocrate.Ref(b.run.Citation.licence()),
+		"programmingLanguage": rocrate.Ref(languageID), "conformsTo": rocrate.Ref(bioschemas),
 		"encodingFormat": rocrate.MediaType(workflowID), "version": version(last.From), "hasPart": rocrate.Refs(tools...), "step": rocrate.Refs(steps...)}
 	if i := slices.IndexFunc(files, func(f rocrate.Measured) bool { return f.Path == workflowID }); i >= 0 {
 		workflow["sha256"], workflow["contentSize"] = files[i].SHA256, fmt.Sprint(files[i].Size)
 	}
-	home := b.run.Citation.home()
-	if home != "" {
-		workflow["url"] = home
+	engine := b.software("run", last.From)
+	engine["description"] = "Plans what is not fresh, by content, and runs it."
+	if engine["url"] != nil {
+		workflow["url"] = engine["url"]
 	}
 	b.add(workflow)
-	b.add(rocrate.Entity{"@id": bioschemas, "@type": "CreativeWork", "name": "Bioschemas ComputationalWorkflow", "version": "1.0-RELEASE"})
-	b.add(rocrate.Entity{"@id": languageID, "@type": "ComputerLanguage", "name": "GNU make", "url": "https://www.gnu.org/software/make/"})
-	engine := rocrate.Entity{"@id": engineID, "@type": "SoftwareApplication", "name": "paper run", "softwareVersion": version(last.From),
-		"description": "Plans what is not fresh, by content, and runs it."}
-	if home != "" {
-		engine["url"] = home
-	}
+	b.add(rocrate.Entity{"@id": bioschemas, "@type": []string{"CreativeWork", "Profile"}, "name": "Bioschemas ComputationalWorkflow", "version": "1.0-RELEASE"})
+	b.add(rocrate.Entity{"@id": languageID, "@type": "ComputerLanguage", "name": "GNU make", "version": "4.3", "url": "https://www.gnu.org/software/make/"})
 	b.add(engine)
 	first, end := b.span()
 	run := rocrate.Entity{"@id": runID, "@type": "CreateAction", "name": "run of profile " + b.run.Profile, "description": b.run.Goal,
@@ -244,7 +254,7 @@ func (b *builder) workflow(files []rocrate.Measured) {
 		"actionStatus": "http://schema.org/CompletedActionStatus", "startTime": stamp(first), "endTime": stamp(end)}
 	b.add(run)
 	b.add(rocrate.Entity{"@id": "#organize", "@type": "OrganizeAction", "name": "steps of profile " + b.run.Profile,
-		"instrument": rocrate.Ref(engineID), "object": rocrate.Refs(b.controls...), "result": rocrate.Ref(runID),
+		"instrument": rocrate.Ref(engine.ID()), "object": rocrate.Refs(b.controls...), "result": rocrate.Ref(runID),
 		"startTime": stamp(first), "endTime": stamp(end)})
 }
 
@@ -252,7 +262,7 @@ func (b *builder) workflow(files []rocrate.Measured) {
 func (b *builder) root(parts, authors []string, paper string) {
 	var conforms []string
 	for _, p := range profiles {
-		conforms = append(conforms, b.add(rocrate.Entity{"@id": p.id, "@type": "CreativeWork", "name": p.name, "version": p.version}))
+		conforms = append(conforms, b.add(rocrate.Entity{"@id": p.id, "@type": []string{"CreativeWork", "Profile"}, "name": p.name, "version": p.version}))
 	}
 	c := b.run.Citation
 	_, end := b.span()

@@ -18,14 +18,14 @@ var previewPage = template.Must(template.New("preview").Parse(previewText))
 
 // page is what the page for people shows, as the description has it.
 type page struct {
-	Name, Description, Date        string
-	Licence, Citation              link
-	Authors                        string
-	Conforms                       []link
-	Groups                         []group
-	Actions                        []action
-	Metadata, Manifest             string
-	Machines                       []string
+	Name, Description, Date  string
+	Licence, Citation, Begin link
+	Authors                  string
+	Conforms                 []link
+	Groups                   []group
+	Actions                  []action
+	Metadata, Manifest       string
+	Machines                 []string
 }
 
 type link struct{ Name, Href string }
@@ -52,6 +52,11 @@ func (g *Graph) Preview() ([]byte, error) {
 	p := page{Name: root.text("name"), Description: root.text("description"), Date: root.text("datePublished"), Metadata: Metadata, Manifest: Manifest}
 	p.Licence = g.link(root.refs("license"))
 	p.Citation = g.link(root.refs("citation"))
+	for _, e := range g.Of("CreateAction") {
+		if made := e.refs("result"); len(made) > 0 && slices.Equal(e.refs("instrument"), root.refs("mainEntity")) {
+			p.Begin = link{g.name(made[0]), made[0]} // what the whole workflow has made
+		}
+	}
 	var authors []string
 	for _, id := range root.refs("author") {
 		authors = append(authors, g.name(id))
@@ -140,5 +145,5 @@ func (g *Graph) version(ids []string) string {
 		return ""
 	}
 	e := g.Find(ids[0])
-	return strings.TrimSpace(g.name(ids[0]) + " " + e.text("softwareVersion") + e.text("version"))
+	return strings.TrimSpace(g.name(ids[0]) + " " + e.text("version"))
 }
