@@ -100,14 +100,16 @@ report: run ## write the report, its tables and figures also as files
 	@:
 pdf: run ## print the report; needs a Chromium
 	@:
+crate: run ## the report and all that it is made from as one RO-Crate, to archive and cite: out/<profile>/crate, crate.zip
+	@$(PAPER) crate
 FILES := $(filter out/%,$(MAKECMDGOALS))
 ifneq ($(FILES),)
 $(FILES): run
 	@:
 endif
 
-GOALS := $(patsubst gallery,report,$(patsubst check-nbconvert,notebooks,$(filter \
-	paper data train evaluate references symplecticity notebooks report pdf gallery check-nbconvert out/%,$(MAKECMDGOALS))))
+GOALS := $(patsubst crate,report,$(patsubst gallery,report,$(patsubst check-nbconvert,notebooks,$(filter \
+	paper data train evaluate references symplecticity notebooks report pdf gallery crate check-nbconvert out/%,$(MAKECMDGOALS)))))
 run: export PAPER_GOALS = $(GOALS)
 run: program kernel
 	+@$(PAPER) run
@@ -140,8 +142,11 @@ SAMPLE ?= 3
 SEED ?= 0
 BUDGET ?= 5m
 
-verify: program ## compute a random sample of the results from scratch and compare them [SAMPLE=n] [SEED=s] [BUDGET=5m]
-	@$(PAPER) verify --sample $(SAMPLE) --draw $(SEED) --budget $(BUDGET)
+# A crate to verify, a folder or a .zip, in place of the profile's results.
+CRATE ?=
+
+verify: program ## compute a random sample of the results from scratch and compare them [CRATE=FILE] [SAMPLE=n] [SEED=s] [BUDGET=5m]
+	@$(PAPER) verify $(if $(CRATE),'$(CRATE)') --sample $(SAMPLE) --draw $(SEED) --budget $(BUDGET)
 
 status: program ## tell which artefacts are fresh, stale or missing, and why
 	@$(PAPER) status

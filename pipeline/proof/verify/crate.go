@@ -157,10 +157,16 @@ func notShown(folder, inside string, chosen []candidate) (wrong []string, err er
 			if err != nil {
 				return nil, fmt.Errorf("read a result of the crate: %w", err)
 			}
-			if hash := sha256.Sum256(content); hex.EncodeToString(hash[:8]) != want {
+			if hashOf(content) != want {
 				wrong = append(wrong, fmt.Sprintf("%s/notebooks/%s.ipynb  FAILED: it does not show %s as it is in the crate", inside, name, c.target))
 			}
 		}
 	}
 	return wrong, nil
+}
+
+// hashOf is a file's hash as the records of notebooks have it.
+func hashOf(content []byte) string {
+	hash := sha256.Sum256(content)
+	return hex.EncodeToString(hash[:8])
 }
