@@ -19,7 +19,18 @@ from urllib3 import HTTPResponse
 PROFILES = ["ro-crate-1.2", "provenance-run-crate"]
 
 # Part of a failing check's message -> why it fails.
-REASONS = {}
+REASONS = {
+    "SHOULD have a single `conformsTo` value": "the workflow profiles rest on RO-Crate 1.1 and require its name and their own beside that of 1.2",
+    "`conformsTo` URI SHOULD start with": "Workflow RO-Crate asks for its name in the descriptor",
+    "SHOULD have a ROR identifier": "the authors of CITATION.cff are a group without one",
+    "contactPoint": "CITATION.cff has no address to write to",
+    "The organization SHOULD have a URL": "CITATION.cff has no place on the web for its authors",
+    "SHOULD have an ORCID identifier": "the persons are the paper's authors; CITATION.cff has their names as the paper has them",
+    "affiliation": "the persons are the paper's authors; CITATION.cff has their names as the paper has them",
+    "The Action SHOULD have an agent": "provenance names programs and machines, and does not watch people",
+    "The SoftwareApplication id SHOULD be an absolute URI": "where a commit is known it is one; the shape asks it of the Makefile too, "
+    "which is a file of the crate",
+}
 
 
 class OneFile(HTTPAdapter):

@@ -40,7 +40,7 @@ func (c *collected) models(ctx context.Context, scratch string) error {
 		if err != nil {
 			return err
 		}
-		text, err := card(model, system, evaluations[0], references, c.Citation)
+		text, err := card(model, system, evaluations[0], references, c.Run)
 		if err != nil {
 			return err
 		}
@@ -66,7 +66,7 @@ func (c *collected) models(ctx context.Context, scratch string) error {
 }
 
 // card is a short model card: what the model is, what it was trained on, how well it does, what it is not for.
-func card(m *inference.Model, system catalogue.System, e result.Evaluation, references map[string]result.Evaluation, c Citation) ([]byte, error) {
+func card(m *inference.Model, system catalogue.System, e result.Evaluation, references map[string]result.Evaluation, r Run) ([]byte, error) {
 	var summary, text bytes.Buffer
 	if err := m.WriteSummary(&summary); err != nil {
 		return nil, err
@@ -75,14 +75,18 @@ func card(m *inference.Model, system catalogue.System, e result.Evaluation, refe
 	fmt.Fprintf(&text, "# MetaSym on the %s, seed %d\n\n", system.Label, m.Provenance.Seed)
 	fmt.Fprintf(&text, "A trained MetaSym: a symplectic encoder and a decoder that is adapted to a system from the first part of a measured\n"+
 		"trajectory and then predicts the rest. It is of a reproduction and not by the paper's authors.\n\n```text\n%s```\n\n", summary.String())
-	fmt.Fprintf(&text, "## What it was trained on\n\nSimulated trajectories of the %s, profile %s, commit %s%s. No data of people.\n", system.Label, m.Provenance.Profile, m.Provenance.Commit, m.Provenance.Tree.Note())
+	fmt.Fprintf(&text, "## What it was trained on\n\nTrajectories of the %s, as profile %s draws them, by commit %s%s. No data of people.\n", system.Label, m.Provenance.Profile, m.Provenance.Commit, m.Provenance.Tree.Note())
 	fmt.Fprintf(&text, "Units of the channels: %s; of time: %s.\n\n", strings.Join(system.ChannelUnits(m.Dim()), ", "), system.Time)
-	fmt.Fprintf(&text, "## How well it does\n\nMean trajectory error on %d unseen systems, %d steps predicted after %d measured ones with noise %g;\nunit: %s.\n\n",
-		len(e.Systems), e.Horizon, e.Context, e.InputNoise, system.Unit)
+	fmt.Fprintf(&text, "## How well it does\n\n")
+	if r.Note != "" {
+		fmt.Fprintf(&text, "%s\n\n", r.Note)
+	}
+	fmt.Fprintf(&text, "Squared errors of %d steps that are predicted after %d measured ones with noise %g, on %d unseen systems. %s.\n\n",
+		e.Horizon, e.Context, e.InputNoise, len(e.Systems), system.Unit)
 	fmt.Fprintf(&text, "| predictor | error |\n|---|---|\n| this model | %.4g |\n", e.Mean())
 	for _, name := range result.Names(references) {
-		r := references[name]
-		fmt.Fprintf(&text, "| %s, not trained | %.4g |\n", name, r.Mean())
+		reference := references[name]
+		fmt.Fprintf(&text, "| %s, not trained | %.4g |\n", name, reference.Mean())
 	}
 	fmt.Fprintf(&text, "\n## Use\n\n`inference.Load(%q)` of the project's package pipeline/inference in Go; in Python `safetensors.safe_open(%[1]q, \"numpy\")`:\n"+
 		"`metadata()[\"model\"]` is the configuration above as JSON. States are in physical units, q then p.\n", name)
@@ -90,6 +94,6 @@ func card(m *inference.Model, system catalogue.System, e result.Evaluation, refe
 	if about := system.About[catalogue.MetaSym.Name]; about != "" {
 		fmt.Fprintf(&text, "%s\n", about)
 	}
-	fmt.Fprintf(&text, "\nLicence: %s.\n", c.License)
+	fmt.Fprintf(&text, "\nLicence: %s.\n", r.Citation.License)
 	return text.Bytes(), nil
 }

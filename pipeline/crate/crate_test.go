@@ -192,12 +192,12 @@ func TestCard(t *testing.T) {
 	of := func(mse float64) result.Evaluation {
 		return result.Evaluation{Context: 4, Horizon: 7, InputNoise: 0.25, Systems: []result.System{{MSE: []float64{mse}}}}
 	}
-	text, err := card(model, system, of(0.125), map[string]result.Evaluation{"zero": of(2), "linear": of(0.5)}, Citation{License: "Apache-2.0"})
+	text, err := card(model, system, of(0.125), map[string]result.Evaluation{"zero": of(2), "linear": of(0.5)}, Run{Note: "A note.", Citation: Citation{License: "Apache-2.0"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"# MetaSym on the " + system.Label + ", seed 3\n", "\nparameters ", "| this model | 0.125 |\n", "| linear, not trained | 0.5 |\n| zero, not trained | 2 |\n",
-		"7 steps predicted after 4 measured ones with noise 0.25", `inference.Load("3.safetensors")`, "Units of the channels: m, m/s", "Licence: Apache-2.0.\n"} {
+		"\nA note.\n", "of 7 steps that are predicted after 4 measured ones with noise 0.25, on 1 unseen systems", `inference.Load("3.safetensors")`, "Units of the channels: m, m/s", "Licence: Apache-2.0.\n"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("the card has no %q:\n%s", want, text)
 		}
