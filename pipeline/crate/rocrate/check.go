@@ -23,7 +23,7 @@ func Open(path string) (fs.FS, io.Closer, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("open crate: %w", err)
 	}
-	var files fs.FS = os.DirFS(path)
+	files := os.DirFS(path)
 	var closer io.Closer = io.NopCloser(nil)
 	if !info.IsDir() {
 		archive, err := zip.OpenReader(path)
