@@ -92,7 +92,7 @@ func folders(out string) map[string]string {
 		out + "/references/":    "The errors of floors and ceilings that need no training.",
 		out + "/symplecticity/": "How far from symplectic trained models are.",
 		out + "/notebooks/":     "The executed notebooks.",
-		out + "/report/":        "The report: open index.html. Its tables and figures are files of their own.",
+		out + "/report/":        "The report: open index.html. Its tables and figures are files of their own, in tables and figures.",
 		out + "/models/":        "Trained models as safetensors, each with a card that says what it is for.",
 		out + "/store/":         "For each result all that determined it: settings, seed, code version, arithmetic.",
 		profile.Folder + "/":    "The profiles: all settings of the run.",
@@ -200,7 +200,7 @@ func (c *collected) step(s experiment.Step) error {
 		if err != nil {
 			return err
 		}
-		c.add(at, file, strings.TrimPrefix(at, c.Out+"/"), "Where "+path.Base(target)+" is from.")
+		c.add(at, file, "", "") // the action says the same
 	}
 	if r, ok := s.(*experiment.Result); ok {
 		if told.Settings, err = c.determined(r, name); err != nil {
@@ -217,7 +217,7 @@ func (c *collected) determined(r *experiment.Result, name string) (settings stri
 	if err != nil {
 		return "", err
 	}
-	for file, what := range map[string]string{"configuration.json": "All that determined " + name + ".", "parts.json": "The parts of the key of " + name + "."} {
+	for _, file := range []string{"configuration.json", "parts.json"} {
 		from := filepath.Join(c.w.Store(), filepath.FromSlash(folder), file)
 		if _, err := os.Stat(from); errors.Is(err, fs.ErrNotExist) {
 			return "", nil
@@ -226,7 +226,11 @@ func (c *collected) determined(r *experiment.Result, name string) (settings stri
 		if slices.ContainsFunc(c.files, func(f rocrate.File) bool { return f.Path == at }) {
 			continue // of two targets that are equal
 		}
-		c.add(at, from, strings.TrimPrefix(at, c.Out+"/"), what)
+		if file == "parts.json" { // the same, as keys are made of it
+			c.add(at, from, "", "")
+			continue
+		}
+		c.add(at, from, "settings of "+name, "All that determined "+name+".")
 	}
 	return c.Out + "/store/" + folder + "/configuration.json", nil
 }
@@ -247,7 +251,11 @@ func (c *collected) report(index string) error {
 		if err != nil {
 			return err
 		}
-		c.add(at, file, strings.TrimPrefix(at, c.Out+"/"), "A part of the report.")
+		if path.Ext(at) == ".html" {
+			c.add(at, file, strings.TrimPrefix(at, c.Out+"/"), "A page of the report.")
+		} else {
+			c.add(at, file, "", "")
+		}
 	}
 	return nil
 }

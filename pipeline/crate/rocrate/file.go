@@ -14,7 +14,7 @@ import (
 // File is a file of a crate: one of the disk, or text that is made for the crate.
 type File struct {
 	Path              string // in the crate, with forward slashes
-	Name, Description string
+	Name, Description string // without a name the description does not list it, only the manifest: its folder says what it is
 	From              string // file on the disk; "" if it is Data
 	Data              []byte
 }

@@ -126,10 +126,13 @@ func rank(id string) string {
 	return "2"
 }
 
-// AddFiles adds the files and their folders, and gives the parts of the root.
+// AddFiles adds the files that have a name, and their folders, and gives the parts of the root.
 func (g *Graph) AddFiles(files []Measured, folders map[string]string) (parts []string, err error) {
 	inside := map[string][]string{} // folder, "" for the root -> its parts
 	for _, f := range files {
+		if f.Name == "" {
+			continue
+		}
 		e := Entity{"@id": ID(f.Path), "@type": "File", "name": f.Name, "encodingFormat": MediaType(f.Path),
 			"contentSize": strconv.FormatInt(f.Size, 10)}
 		if f.Description != "" {

@@ -23,6 +23,7 @@ func sealed(t *testing.T) []Measured {
 		{Path: "out/b c.json", Name: "b", Data: []byte(`{"b": 1}`)},
 		{Path: "out/a.txt", Name: "a", From: disk, Description: "A number."},
 		{Path: "README.md", Name: "README", Data: []byte("# Made up\n")},
+		{Path: "out/a.from.txt", Data: []byte("Listed by the manifest alone.\n")},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +108,7 @@ func TestReproducible(t *testing.T) {
 			t.Errorf("%s has %d bytes in the zip, %d in the folder", f.Name, f.UncompressedSize64, len(content))
 		}
 	}
-	if want := []string{"README.md", "out/a.txt", "out/b c.json", Metadata, Preview, Manifest}; !slices.Equal(names, want) {
+	if want := []string{"README.md", "out/a.from.txt", "out/a.txt", "out/b c.json", Metadata, Preview, Manifest}; !slices.Equal(names, want) {
 		t.Errorf("files %q, want %q", names, want)
 	}
 	if err := WriteFolder(folder, sealed(t)); err != nil { // in place of one that is there
@@ -237,6 +238,9 @@ func TestDescription(t *testing.T) {
 	if got, want := byID["out/"]["hasPart"], []any{map[string]any{"@id": "out/a.txt"}, map[string]any{"@id": "out/b%20c.json"}}; !slices.EqualFunc(got.([]any), want,
 		func(a, b any) bool { return a.(map[string]any)["@id"] == b.(map[string]any)["@id"] }) {
 		t.Errorf("out/ has %v", got)
+	}
+	if byID["out/a.from.txt"] != nil {
+		t.Error("a file without a name is described")
 	}
 	if byID["none/"] != nil {
 		t.Error("an empty folder is described")
