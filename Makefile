@@ -115,14 +115,16 @@ pdf: run ## print the report; needs a Chromium
 	@:
 flights: run ## train models on real flights, judge them on others, and write the page; FLIGHTS=folder says where they are
 	@:
+crate: run ## the report and all that it is made from as one RO-Crate, to archive and cite: out/<profile>/crate, crate.zip
+	@$(PAPER) crate
 FILES := $(filter out/%,$(MAKECMDGOALS))
 ifneq ($(FILES),)
 $(FILES): run
 	@:
 endif
 
-GOALS := $(patsubst gallery,report,$(patsubst check-nbconvert,notebooks,$(filter \
-	paper data train evaluate references symplecticity notebooks report pdf flights gallery check-nbconvert out/%,$(MAKECMDGOALS))))
+GOALS := $(patsubst crate,report,$(patsubst gallery,report,$(patsubst check-nbconvert,notebooks,$(filter \
+	paper data train evaluate references symplecticity notebooks report pdf flights gallery crate check-nbconvert out/%,$(MAKECMDGOALS)))))
 run: export PAPER_GOALS = $(GOALS)
 run: program kernel
 	+@$(PAPER) run
@@ -155,8 +157,11 @@ SAMPLE ?= 3
 SEED ?= 0
 BUDGET ?= 5m
 
-verify: program ## compute a random sample of the results from scratch and compare them [SAMPLE=n] [SEED=s] [BUDGET=5m]
-	@$(PAPER) verify --sample $(SAMPLE) --draw $(SEED) --budget $(BUDGET)
+# A crate to verify, a folder or a .zip, in place of the profile's results.
+CRATE ?=
+
+verify: program ## compute a random sample of the results from scratch and compare them [CRATE=FILE] [SAMPLE=n] [SEED=s] [BUDGET=5m]
+	@$(PAPER) verify $(if $(CRATE),'$(CRATE)') --sample $(SAMPLE) --draw $(SEED) --budget $(BUDGET)
 
 # WATCH=1, with CLUSTER=slurm, looks again until no job is left.
 WATCH ?=

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/result"
@@ -67,8 +68,27 @@ func (k kept) Damage() (string, error) {
 	return "", nil
 }
 
-// Provenance is there for notebooks only.
+// Provenance is there for notebooks and the report only.
 func (k kept) Provenance() (store.Provenance, error) { return result.Provenance(k.record()) }
+
+// trace writes the provenance of what this program has made since a time.
+func (k kept) trace(started time.Time) error {
+	provenance := k.w.Origin()
+	provenance.Started, provenance.Duration = started.UTC().Truncate(time.Second), time.Since(started).Seconds()
+	return store.WriteRecord(result.ProvenanceFile(k.record()), provenance)
+}
+
+// traced is Damage of what has a provenance, which must be there.
+func (k kept) traced() (string, error) {
+	_, err := k.Provenance()
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no record of where it is from", nil
+	case err != nil:
+		return "", err
+	}
+	return k.Damage()
+}
 
 // note writes the record.
 func (k kept) note(from map[string]string, files ...string) error {

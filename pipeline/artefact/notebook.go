@@ -2,11 +2,9 @@ package artefact
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"go/parser"
 	"go/token"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,8 +17,6 @@ import (
 	"metasymlab/pipeline/output"
 	"metasymlab/pipeline/printable"
 	"metasymlab/pipeline/program"
-	"metasymlab/pipeline/result"
-	"metasymlab/pipeline/store"
 	"metasymlab/pipeline/suggest"
 )
 
@@ -138,16 +134,7 @@ func (n Notebook) Executed() string { return n.file }
 func (n Notebook) Source() string { return NotebookFolder + "/" + n.Name + extension }
 
 // Damage of a notebook is also that nothing tells where it is from, as the report does.
-func (n Notebook) Damage() (string, error) {
-	_, err := n.Provenance()
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return "there is no record of where it is from", nil
-	case err != nil:
-		return "", err
-	}
-	return n.kept.Damage()
-}
+func (n Notebook) Damage() (string, error) { return n.traced() }
 
 // imports lists the packages of this module that the cells import.
 func (n Notebook) imports() ([]string, error) {
@@ -236,9 +223,7 @@ func (n Notebook) Execute(ctx context.Context, cellTimeout time.Duration) error 
 	if err != nil {
 		return fmt.Errorf("notebook %s: %w", n.Name, err)
 	}
-	provenance := n.w.Origin()
-	provenance.Started, provenance.Duration = started.UTC().Truncate(time.Second), time.Since(started).Seconds()
-	if err := store.WriteRecord(result.ProvenanceFile(n.record()), provenance); err != nil {
+	if err := n.trace(started); err != nil {
 		return err
 	}
 	if err := output.Write(n.Executed(), text); err != nil {

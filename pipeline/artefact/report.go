@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"metasymlab/pipeline/assets"
 	"metasymlab/pipeline/dataset/flights"
@@ -140,6 +141,7 @@ func (r reportStep) Parts() (map[string]string, error) {
 // WriteReport writes the report, the tables and figures of its notebooks as files beside it, and returns the file of its
 // first page.
 func WriteReport(w *experiment.Workspace) (string, error) {
+	started := time.Now()
 	r, err := newReport(w)
 	if err != nil {
 		return "", err
@@ -224,6 +226,9 @@ func (r reportStep) write() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := r.trace(started); err != nil {
+		return "", err
+	}
 	if err := output.Write(r.file, first); err != nil { // last: it says that all is there
 		return "", err
 	}
@@ -233,6 +238,9 @@ func (r reportStep) write() (string, error) {
 	}
 	return r.file, r.note(from, files...)
 }
+
+// Damage of a report is also that nothing tells when and by what it was made.
+func (r reportStep) Damage() (string, error) { return r.traced() }
 
 // typed is a command of the program as one types it in the project's folder.
 func typed(arguments []string) string { return ".lab/bin/" + Shell(arguments) }

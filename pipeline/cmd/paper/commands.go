@@ -44,7 +44,7 @@ Every step looks for its result in the store first, which is out/store, or $STOR
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(dataCommand(&name), trainCommand(&name), evaluateCommand(&name), referencesCommand(&name), symplecticityCommand(&name), fitsCommand(&name), diagnosisCommand(&name),
-		notebookCommand(&name), reportCommand(&name), pdfCommand(&name), runCommand(&name),
+		notebookCommand(&name), reportCommand(&name), pdfCommand(&name), crateCommand(&name), runCommand(&name),
 		statusCommand(&name), timesCommand(&name), verifyCommand(&name), collectCommand(&name), cleanCommand(&name),
 		modelCommand(&name), searchCommand(&name), triedCommand(&name), recordCommand(&name), compareCommand(), flightsCommand(),
 		setupCommand(), backendsCommand(), xlaCommand(), labCommand(&name), kernelCommand(), proveCommand(&name), cancelCommand(&name), slurmJobCommand(&name))

@@ -51,25 +51,9 @@ func Run(ctx context.Context, out io.Writer, w *experiment.Workspace, o Options)
 	if err != nil {
 		return err
 	}
-	folder, err := os.MkdirTemp("", "metasymlab-verify-")
+	failed, numbers, err := compare(ctx, out, w, chosen)
 	if err != nil {
-		return fmt.Errorf("verify: %w", err)
-	}
-	defer os.RemoveAll(folder)
-	failed, numbers := 0, 0
-	for _, c := range chosen {
-		started := time.Now()
-		count, fault, err := again(ctx, w, w.Elsewhere(folder), c)
-		if err != nil {
-			return fmt.Errorf("verify %s: %w", c.target, err)
-		}
-		numbers += count
-		if fault != "" {
-			failed++
-			fmt.Fprintf(out, "%s  FAILED: %s\n", c.target, fault)
-			continue
-		}
-		fmt.Fprintf(out, "%s  same: %d numbers, %.1f s\n", c.target, count, time.Since(started).Seconds())
+		return err
 	}
 	wrong, missing, err := shown(all, chosen)
 	if err != nil {
@@ -89,6 +73,30 @@ func Run(ctx context.Context, out io.Writer, w *experiment.Workspace, o Options)
 		fmt.Fprintln(out, ", and the report is made from them")
 	}
 	return nil
+}
+
+// compare computes results of a workspace again, in a folder that is thrown away, and writes a line for each.
+func compare(ctx context.Context, out io.Writer, w *experiment.Workspace, chosen []candidate) (failed, numbers int, err error) {
+	folder, err := os.MkdirTemp("", "metasymlab-verify-")
+	if err != nil {
+		return 0, 0, fmt.Errorf("verify: %w", err)
+	}
+	defer os.RemoveAll(folder)
+	for _, c := range chosen {
+		started := time.Now()
+		count, fault, err := again(ctx, w, w.Elsewhere(folder), c)
+		if err != nil {
+			return failed, numbers, fmt.Errorf("verify %s: %w", c.target, err)
+		}
+		numbers += count
+		if fault != "" {
+			failed++
+			fmt.Fprintf(out, "%s  FAILED: %s\n", c.target, fault)
+			continue
+		}
+		fmt.Fprintf(out, "%s  same: %d numbers, %.1f s\n", c.target, count, time.Since(started).Seconds())
+	}
+	return failed, numbers, nil
 }
 
 // read finds the results that were made, with their provenance.
