@@ -141,7 +141,6 @@ func (r reportStep) Parts() (map[string]string, error) {
 // WriteReport writes the report, the tables and figures of its notebooks as files beside it, and returns the file of its
 // first page.
 func WriteReport(w *experiment.Workspace) (string, error) {
-	started := time.Now()
 	r, err := newReport(w)
 	if err != nil {
 		return "", err
@@ -166,7 +165,7 @@ func WriteFlightsReport(w *experiment.Workspace) (string, error) {
 }
 
 func (r reportStep) write() (string, error) {
-	w := r.w
+	started, w := time.Now(), r.w
 	converter, err := exhibit.FindConverter()
 	if err != nil {
 		return "", err
