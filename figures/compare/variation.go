@@ -150,7 +150,7 @@ func write(w *experiment.Workspace, about string, changes map[string]any) (strin
 		return "", fmt.Errorf("write profile %s: %w", name, err)
 	}
 	file := filepath.Join(folder, name+".toml")
-	content = append([]byte("# Written by paper compare.\n"), content...)
+	content = append([]byte("# Written by paper compare or paper sweep.\n"), content...)
 	if was, err := os.ReadFile(file); err == nil && string(was) == string(content) {
 		return file, nil
 	}

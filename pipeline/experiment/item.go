@@ -10,10 +10,10 @@ import (
 
 // Item names one result that a profile may ask for.
 type Item struct {
-	Kind   string // data, train, evaluate, references, symplecticity
+	Kind   string // data, train, evaluate, references, symplecticity; validate, which a profile does not ask for
 	System string
-	Model  string // for train; for evaluate, the model or a variant of it
-	Seed   int    // for train, evaluate and symplecticity
+	Model  string // for train and validate; for evaluate, the model or a variant of it
+	Seed   int    // for train, validate, evaluate and symplecticity
 }
 
 // arguments are those of the command that makes the item.
@@ -70,6 +70,7 @@ var works = map[string]func(*Workspace, Item) (work, error){
 	"references":    func(w *Workspace, i Item) (work, error) { return newReferences(w, i) },
 	"train":         func(w *Workspace, i Item) (work, error) { return newTrain(w, i) },
 	"evaluate":      func(w *Workspace, i Item) (work, error) { return newEvaluate(w, i) },
+	"validate":      func(w *Workspace, i Item) (work, error) { return newValidate(w, i) },
 	"symplecticity": func(w *Workspace, i Item) (work, error) { return newSymplecticity(w, i) },
 }
 

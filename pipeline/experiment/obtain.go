@@ -30,7 +30,13 @@ func made[T any](ctx context.Context, w *Workspace, of work, by computation[T]) 
 	if err != nil {
 		return nil, err
 	}
-	value, err := obtain(ctx, w, r, of.file(w.Results()), by)
+	value, err := obtain(ctx, w, r, of.file(w.Results()), func(ctx context.Context, folder *store.Folder, key string) (T, store.Provenance, error) {
+		value, from, err := by(ctx, folder, key)
+		if pace := w.clock.take(of.item()); err == nil && len(pace) > 0 {
+			err = store.WriteRecord(folder.File(paceName), pace)
+		}
+		return value, from, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", of.item(), err)
 	}

@@ -13,7 +13,7 @@ import (
 // Results are steps, see [Result]; so are the notebooks and the report, see package artefact. Targets are files,
 // relative to the root, with forward slashes.
 type Step interface {
-	Kind() string      // data, train, evaluate, references, symplecticity, notebook, report; of extras export, model, pdf
+	Kind() string      // data, train, evaluate, references, symplecticity, notebook, report; of extras validate, export, model, pdf
 	Target() string    // what it makes
 	Needs() []string   // targets of the steps that it is made from
 	Command() []string // arguments of the program's command that makes it, and it alone

@@ -39,17 +39,35 @@ type Options struct {
 //
 // Errors: a goal is not known; a step has failed, which its process has explained; ctx ended.
 func Run(ctx context.Context, w *experiment.Workspace, goals []string, o Options) error {
-	all, err := artefact.All(w)
-	if err != nil {
-		return err
-	}
-	needed, err := chosen(w.Root, append(all, artefact.Extras(w, all)...), goals)
-	if err != nil {
-		return err
-	}
-	steps, err := stale(needed, o.DryRun)
-	if err != nil {
-		return err
+	return Together(ctx, []Part{{w, goals}}, o)
+}
+
+// Part are goals of one profile.
+type Part struct {
+	Workspace *experiment.Workspace
+	Goals     []string
+}
+
+// Together is Run to the goals of several profiles of a checkout at once. What several of them need is made once: the
+// others find it in the store.
+func Together(ctx context.Context, parts []Part, o Options) error {
+	var steps []experiment.Step
+	of := map[string]*experiment.Workspace{}
+	for _, part := range parts {
+		needed, err := withNeeds(part.Workspace, part.Goals)
+		if err != nil {
+			return err
+		}
+		missing, err := stale(needed, o.DryRun)
+		if err != nil {
+			return err
+		}
+		for _, s := range missing {
+			if of[s.Target()] == nil {
+				of[s.Target()] = part.Workspace
+				steps = append(steps, s)
+			}
+		}
 	}
 	if o.DryRun {
 		for _, s := range steps {
@@ -60,7 +78,40 @@ func Run(ctx context.Context, w *experiment.Workspace, goals []string, o Options
 	if len(steps) == 0 {
 		return nil
 	}
-	return (&runner{w: w, o: o, steps: steps, left: newLeft(steps)}).run(ctx)
+	return (&runner{of: of, o: o, steps: steps, left: newLeft(steps)}).run(ctx)
+}
+
+// Plan gives the steps that a run to the goals would make now, each after those it needs, and how many more of them are
+// there. Nothing is published.
+func Plan(w *experiment.Workspace, goals []string) (steps []experiment.Step, there int, err error) {
+	needed, err := withNeeds(w, goals)
+	if err != nil {
+		return nil, 0, err
+	}
+	missing, err := stale(needed, true)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, s := range missing {
+		if r, ok := s.(*experiment.Result); ok {
+			if stored, err := r.InStore(); err != nil {
+				return nil, 0, err
+			} else if stored { // and would only be published
+				continue
+			}
+		}
+		steps = append(steps, s)
+	}
+	return steps, len(needed) - len(steps), nil
+}
+
+// withNeeds gives what goals stand for, and all that they are made from.
+func withNeeds(w *experiment.Workspace, goals []string) ([]experiment.Step, error) {
+	known, err := artefact.All(w)
+	if err != nil {
+		return nil, err
+	}
+	return chosen(w.Root, append(known, artefact.Extras(w, known)...), goals)
 }
 
 // stale are the steps that have to be made. What the store has already is published, before the notebooks that read it
@@ -93,7 +144,7 @@ func stale(needed []experiment.Step, dry bool) ([]experiment.Step, error) {
 
 // runner is one run.
 type runner struct {
-	w     *experiment.Workspace
+	of    map[string]*experiment.Workspace // whose step it is, by target
 	o     Options
 	steps []experiment.Step
 	left  *left
