@@ -76,7 +76,7 @@ func (s *Sweep) Picture() (*charts.Line, error) {
 	if len(curves) == 1 {
 		options = append(options, chart.NoLegend())
 	}
-	c := chart.NewLine(fmt.Sprintf("%s on %s", s.Model, s.System), xName, "trajectory MSE on validation systems", options...)
+	c := chart.NewLine(fmt.Sprintf("%s on %s", s.Model, s.System), xName, "validation MSE", options...)
 	for style, of := range curves {
 		if err := of.draw(c, style, logY); err != nil {
 			return nil, err
