@@ -53,7 +53,7 @@ type record struct {
 	backend string
 	seconds []float64
 	bytes   []float64
-	paces   []experiment.Pace
+	epochs  map[string][]float64 // seconds of one, by stages' names
 }
 
 // New looks up what the steps of workspaces have taken, and those of all profiles with an output folder in the
@@ -100,15 +100,27 @@ func (e *Estimator) add(w *experiment.Workspace) error {
 			e.records = append(e.records, record{of: of, profile: w.Profile, backend: from.Backend})
 		}
 		r := &e.records[n]
-		r.seconds = append(r.seconds, from.Duration)
+		seconds := from.Duration
 		if result, ok := s.(*experiment.Result); ok {
 			r.bytes = append(r.bytes, float64(result.Bytes()))
-			if pace := result.Pace(); pace != nil {
-				r.paces = append(r.paces, pace)
+			if cost, ok := result.Cost(); ok {
+				seconds = cost.Seconds
+				r.note(cost.Epochs)
 			}
 		}
+		r.seconds = append(r.seconds, seconds)
 	}
 	return nil
+}
+
+// note notes how long epochs took.
+func (r *record) note(epochs map[string]float64) {
+	for stage, seconds := range epochs {
+		if r.epochs == nil {
+			r.epochs = map[string][]float64{}
+		}
+		r.epochs[stage] = append(r.epochs[stage], seconds)
+	}
 }
 
 // itemOf is what a step has in common with itself of other seeds and profiles.
@@ -197,10 +209,10 @@ func (r record) scaled(p *profile.Profile, i experiment.Item) Guess {
 	g := Guess{Basis: Record, Backend: r.backend, From: fmt.Sprintf("%d × %s in %s", len(r.seconds), name(r.of), r.profile.Name)}
 	before, after := workOf(r.profile, r.of), workOf(p, i)
 	once := seconds
-	for n, stage := range after.stages {
+	for _, stage := range after.stages {
 		was, ok := before.stage(stage.name)
-		pace := r.pace(stage.name)
-		if !ok || pace == 0 || n > 0 && once <= 0 {
+		pace := mean(r.epochs[stage.name])
+		if !ok || pace == 0 {
 			continue
 		}
 		factor := ratio(was.epoch, stage.epoch)
@@ -229,17 +241,6 @@ func (r record) scaled(p *profile.Profile, i experiment.Item) Guess {
 		g.Basis = Scaled
 	}
 	return g
-}
-
-// pace is the mean seconds of a stage's epoch; 0 if it was not timed.
-func (r record) pace(stage string) float64 {
-	var seconds []float64
-	for _, pace := range r.paces {
-		if s, ok := pace[stage]; ok {
-			seconds = append(seconds, s)
-		}
-	}
-	return mean(seconds)
 }
 
 func mean(values []float64) float64 {

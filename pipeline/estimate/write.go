@@ -36,7 +36,7 @@ func (p *Plan) Write(out io.Writer, profile string, workers int) error {
 	wall := Range{p.Wall(workers, func(g Guess) float64 { return g.Seconds }), p.Wall(workers, func(g Guess) float64 { return g.Low }),
 		p.Wall(workers, func(g Guess) float64 { return g.High })}
 	fmt.Fprintf(out, "\nWork         %s\n", all)
-	fmt.Fprintf(out, "Core hours   %.1f (%.1f to %.1f): a core each, as two steps at a time on two cores have\n", all.Seconds/3600, all.Low/3600, all.High/3600)
+	fmt.Fprintf(out, "Core hours   %.1f (%.1f to %.1f)\n", all.Seconds/3600, all.Low/3600, all.High/3600)
 	gpu := p.Work(p.OnGPU)
 	fmt.Fprintf(out, "GPU hours    %.1f\n", gpu.Seconds/3600)
 	fmt.Fprintf(out, "Disk         %s\n", bytes(p.Bytes()))
@@ -99,7 +99,7 @@ func (p *Plan) bases(out io.Writer) error {
 	if foreign > 0 {
 		fmt.Fprintf(out, "%d of them were made on another backend than %s, whose time is not known.\n", foreign, p.Backend)
 	}
-	_, err := fmt.Fprintln(out, "Times are of the machine that made the records, as many steps at a time as there were. Those of another size are scaled by how many graphs are executed and how much is computed in them; the range is between the two.")
+	_, err := fmt.Fprintln(out, "Times are of the machine that made the records, a processor to each step. Those of steps of another size are scaled by how many graphs are executed and how much is computed in them; the range is between the two.")
 	return err
 }
 

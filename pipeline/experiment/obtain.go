@@ -31,9 +31,10 @@ func made[T any](ctx context.Context, w *Workspace, of work, by computation[T]) 
 		return nil, err
 	}
 	value, err := obtain(ctx, w, r, of.file(w.Results()), func(ctx context.Context, folder *store.Folder, key string) (T, store.Provenance, error) {
+		began := w.clock.now()
 		value, from, err := by(ctx, folder, key)
-		if pace := w.clock.take(of.item()); err == nil && len(pace) > 0 {
-			err = store.WriteRecord(folder.File(paceName), pace)
+		if cost := w.clock.cost(of.item(), began); err == nil {
+			err = store.WriteRecord(folder.File(costName), cost)
 		}
 		return value, from, err
 	})

@@ -41,7 +41,7 @@ type Workspace struct {
 	profilePath string           // absolute
 	profileHash string           // see ProfileHash
 	overridden  bool             // the backend is not the profile's
-	clock       *clock           // of trainings
+	clock       *clock           // of what results cost
 }
 
 // Open reads a profile and checks that its artefacts can be written. The program is the one that runs.
@@ -88,7 +88,7 @@ func OpenOn(config string, of *program.Program, root, nameOrPath string, log io.
 	if inside, err := filepath.Rel(root, absolute); err == nil && filepath.IsLocal(inside) {
 		file = filepath.ToSlash(inside)
 	}
-	w := &Workspace{Root: root, program: of, Profile: p, ProfileFile: file, profilePath: absolute, profileHash: hash, Backend: canonical, overridden: config != "", clock: newClock(), Workers: runtime.GOMAXPROCS(0), Log: log}
+	w := &Workspace{Root: root, program: of, Profile: p, ProfileFile: file, profilePath: absolute, profileHash: hash, Backend: canonical, overridden: config != "", clock: newClock(canonical), Workers: runtime.GOMAXPROCS(0), Log: log}
 	if err := store.Probe(w.Out()); err != nil {
 		return nil, err
 	}

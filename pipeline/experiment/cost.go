@@ -8,69 +8,85 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"metasymlab/pipeline/store"
 )
 
-// paceName is the file in a training's folder of the store that says how long its epochs took. Nothing depends on it,
-// so it is not sealed.
-const paceName = "pace.json"
+// costName is the file in a result's folder of the store that says what it cost. Nothing depends on it, so it is not
+// sealed.
+const costName = "cost.json"
 
-// Pace is how many seconds an epoch of each stage of a training took: the median of those after the first, which has
-// the compiler's time in it. What the stages take for themselves is known from it, apart from what comes once.
-type Pace map[string]float64
-
-// clock times epochs: of each training's present stage when the last one ended, and what those before took.
-type clock struct {
-	lock   sync.Mutex
-	last   map[Item]time.Time
-	epochs map[Item]map[string][]float64
+// Cost is what a result took, in seconds: of one processor, which other programs on the machine do not lengthen as they
+// do the time that passes; of a graphics processor's backend, and where the system does not tell, the time that passed.
+type Cost struct {
+	Seconds float64
+	Epochs  map[string]float64 `json:",omitempty"` // of a training's stages, by name: the median of those after the first, which has the compiler's work in it
 }
 
-func newClock() *clock {
-	return &clock{last: map[Item]time.Time{}, epochs: map[Item]map[string][]float64{}}
+// clock tells what has been used.
+type clock struct {
+	start   time.Time
+	passing bool // whether the time that passes counts
+	lock    sync.Mutex
+	last    map[Item]float64 // when the last epoch of a training's present stage ended
+	epochs  map[Item]map[string][]float64
+}
+
+func newClock(backend string) *clock {
+	return &clock{start: time.Now(), passing: strings.HasPrefix(backend, "xla:cuda"), last: map[Item]float64{}, epochs: map[Item]map[string][]float64{}}
+}
+
+// now is what has been used so far.
+func (c *clock) now() float64 {
+	if used, ok := processorTime(); ok && !c.passing {
+		return used.Seconds()
+	}
+	return time.Since(c.start).Seconds()
 }
 
 // epoch notes that an epoch of a stage has ended now, or, with ended, that the stage has.
 func (c *clock) epoch(of Item, stage string, ended bool) {
 	c.lock.Lock()
 	defer c.lock.Unlock()
-	now := time.Now()
+	now := c.now()
 	if before, ok := c.last[of]; ok && !ended {
 		if c.epochs[of] == nil {
 			c.epochs[of] = map[string][]float64{}
 		}
-		c.epochs[of][stage] = append(c.epochs[of][stage], now.Sub(before).Seconds())
+		c.epochs[of][stage] = append(c.epochs[of][stage], now-before)
 	}
 	if c.last[of] = now; ended {
 		delete(c.last, of)
 	}
 }
 
-// take gives the pace of a training, and forgets it. None if no stage had two epochs.
-func (c *clock) take(of Item) Pace {
+// cost is that of an item since a time, whose epochs are forgotten.
+func (c *clock) cost(of Item, since float64) Cost {
 	c.lock.Lock()
 	defer c.lock.Unlock()
-	pace := Pace{}
+	cost := Cost{Seconds: c.now() - since}
 	for stage, seconds := range c.epochs[of] {
+		if cost.Epochs == nil {
+			cost.Epochs = map[string]float64{}
+		}
 		slices.Sort(seconds)
-		pace[stage] = seconds[len(seconds)/2]
+		cost.Epochs[stage] = seconds[len(seconds)/2]
 	}
 	delete(c.epochs, of)
-	return pace
+	return cost
 }
 
-// Pace is that of the published training; none of what is no training, or was made before paces were noted.
-func (r *Result) Pace() Pace {
-	var pace Pace
-	if key, err := r.published(); err == nil && key != "" {
-		if err := store.ReadRecord(r.w.stored(r.Kind(), key, paceName), &pace); err == nil {
-			return pace
-		}
+// Cost is what the published result took; that it is known.
+func (r *Result) Cost() (cost Cost, ok bool) {
+	key, err := r.published()
+	if err != nil || key == "" {
+		return cost, false
 	}
-	return nil
+	err = store.ReadRecord(r.w.stored(r.Kind(), key, costName), &cost)
+	return cost, err == nil
 }
 
 // Bytes is what the published result takes on the disk: its folder in the store, and what is published of it. 0 if that
