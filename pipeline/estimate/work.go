@@ -12,22 +12,26 @@ import (
 	"metasymlab/pipeline/profile"
 )
 
-// amount is how much there is to do, counted in two ways: of small networks the time goes into executing graphs, however
-// much is in each, of large ones into the arithmetic. Only ratios of amounts mean something.
-type amount struct{ graphs, arithmetic float64 }
+// amount is how much there is to do, counted in three ways: of small networks the time goes into executing graphs,
+// however much is in each; of those with weights for each system into the systems; of large ones into the arithmetic.
+// Only ratios of amounts mean something.
+type amount struct{ graphs, systems, arithmetic float64 }
 
 func (a amount) plus(b amount) amount {
-	return amount{a.graphs + b.graphs, a.arithmetic + b.arithmetic}
+	return amount{a.graphs + b.graphs, a.systems + b.systems, a.arithmetic + b.arithmetic}
 }
-func (a amount) times(factor float64) amount { return amount{a.graphs * factor, a.arithmetic * factor} }
+
+func (a amount) times(factor float64) amount {
+	return amount{a.graphs * factor, a.systems * factor, a.arithmetic * factor}
+}
 
 // factor is by how much time may grow.
 type factor struct{ low, high float64 }
 
 // ratio is how much more one amount is than another.
 func ratio(from, to amount) factor {
-	a, b := to.graphs/from.graphs, to.arithmetic/from.arithmetic
-	return factor{min(a, b), max(a, b)}
+	a, b, c := to.graphs/from.graphs, to.systems/from.systems, to.arithmetic/from.arithmetic
+	return factor{min(a, b, c), max(a, b, c)}
 }
 
 // or is a factor that may be another one too.
@@ -64,7 +68,7 @@ func (w work) equal(other work) bool {
 
 // workOf is what an item's step has to do in a profile: one piece of work, whatever it is, for what is no result.
 func workOf(p *profile.Profile, i experiment.Item) work {
-	one := work{once: amount{1, 1}, size: 1}
+	one := work{once: amount{1, 1, 1}, size: 1}
 	base, _, _ := strings.Cut(i.System, "-") // mesh3x3-trampoline has the settings of mesh3x3
 	s, err := p.System(base)
 	if err != nil {
@@ -80,7 +84,7 @@ func workOf(p *profile.Profile, i experiment.Item) work {
 	switch i.Kind {
 	case "data":
 		systems := float64(experiment.Size(p, i.System))
-		return work{once: amount{systems, systems * product(s.Data)}, size: systems * product(s.Data)}
+		return work{once: amount{systems, systems, systems * product(s.Data)}, size: systems * product(s.Data)}
 	case "train":
 		return training(s, i.Model)
 	case "evaluate", "validate", "references", "symplecticity":
@@ -122,34 +126,39 @@ func product(settings any) float64 {
 // training is that of a model on a system.
 func training(s profile.System, model string) work {
 	window := float64(s.MetaSym.Decoder.Window)
-	epoch := func(name string, t profile.Training, depth int, size float64) stage {
+	epoch := func(name string, t profile.Training, steps, curvature int, size float64) stage {
 		batch := t.MetaBatch
 		if batch == 0 {
 			batch = s.TrainSystems
 		}
 		shards := func(systems int) float64 { return math.Ceil(float64(systems) / float64(t.ShardSystems)) }
 		const backward = 3 // a step has gradients, which take about twice as long as the loss
-		steps := backward * float64(t.StepsPerEpoch)
-		return stage{name, amount{
-			graphs:     steps*shards(batch) + shards(s.ValidationSystems),
-			arithmetic: window * size * (steps*float64(batch*t.Windows) + float64(s.ValidationSystems*t.ValidationWindows)),
-		}.times(float64(depth)), min(t.Epochs, t.Patience), t.Epochs}
+		updates := backward * float64(t.StepsPerEpoch)
+		of := amount{
+			graphs:     updates*shards(batch) + shards(s.ValidationSystems),
+			systems:    updates*float64(batch) + float64(s.ValidationSystems),
+			arithmetic: window * size * (updates*float64(batch*t.Windows) + float64(s.ValidationSystems*t.ValidationWindows)),
+		}.times(float64(1 + steps))
+		// How much the curvature's iterations take beside the inner steps is not known: as much each at the most.
+		of.graphs *= float64(1+steps+curvature) / float64(1+steps)
+		return stage{name, of, min(t.Epochs, t.Patience), t.Epochs}
 	}
 	for _, b := range s.Present() {
 		if b.Name == model {
 			size := product(b.Own)
-			return work{once: amount{1, size}, stages: []stage{epoch("network", b.Training, 1, size)}, size: size}
+			return work{once: amount{1, 1, size}, stages: []stage{epoch("network", b.Training, 0, 0, size)}, size: size}
 		}
 	}
 	m := metaSym(s, model)
 	e, d := m.Encoder, m.Decoder
 	encoder, decoder := float64(e.Layers*e.Sublayers), float64(d.Width)
-	w := work{once: amount{1, 1}, size: encoder * decoder}
+	w := work{once: amount{1, 1, 1}, size: encoder * decoder}
 	if e.Form != "none" {
-		w.stages = append(w.stages, epoch("encoder", e.Training, 1+e.InnerSteps+e.Curvature(), encoder))
-		w.once = w.once.plus(amount{1, encoder}.times(float64(e.DeployedSteps * (s.TrainSystems + s.ValidationSystems))))
+		w.stages = append(w.stages, epoch("encoder", e.Training, e.InnerSteps, e.Curvature(), encoder))
+		w.once = w.once.plus(amount{1, 1, encoder}.times(float64(e.DeployedSteps * (s.TrainSystems + s.ValidationSystems))))
 	}
-	w.stages = append(w.stages, epoch("decoder", d.Training, 1+decoderSteps(d), decoder))
+	steps, curvature := decoderSteps(d)
+	w.stages = append(w.stages, epoch("decoder", d.Training, steps, curvature, decoder))
 	return w
 }
 
@@ -161,12 +170,12 @@ func metaSym(s profile.System, model string) profile.MetaSym {
 	return s.MetaSym
 }
 
-// decoderSteps are those that the decoder adapts in.
-func decoderSteps(d profile.Decoder) int {
+// decoderSteps are those that the decoder adapts in, and the iterations for the curvature before them.
+func decoderSteps(d profile.Decoder) (steps, curvature int) {
 	if d.MetaAttention != "adapted" {
-		return 0
+		return 0, 0
 	}
-	return d.InnerSteps + d.Curvature()
+	return d.InnerSteps, d.Curvature()
 }
 
 // evaluation is of a trained model, or of references, on so many systems: rollouts and what comes before them.
@@ -180,9 +189,9 @@ func evaluation(s profile.System, i experiment.Item, systems float64) work {
 	}
 	horizon, far := float64(s.Horizon), float64(s.FarSteps)
 	w := work{size: systems * float64(s.Examples*(s.Context+s.Horizon)+s.Rollouts)}
-	w.once = amount{horizon + far, float64(s.Rollouts)*horizon + far}.times(systems)
+	w.once = amount{horizon + far, horizon + far, float64(s.Rollouts)*horizon + far}.times(systems)
 	adapt := func(systems, steps float64) {
-		w.once = w.once.plus(amount{steps, steps * float64(s.Adaptation.Amount)}.times(systems))
+		w.once = w.once.plus(amount{steps, steps, steps * float64(s.Adaptation.Amount)}.times(systems))
 	}
 	if v.Adapted {
 		for _, b := range s.Present() {
@@ -197,7 +206,8 @@ func evaluation(s profile.System, i experiment.Item, systems float64) work {
 		}
 	} else if v.Model == catalogue.MetaSym.Name || strings.HasPrefix(v.Model, catalogue.MetaSym.Name+"-") {
 		m := metaSym(s, v.Model)
-		adapt(systems, float64(m.Encoder.DeployedSteps+decoderSteps(m.Decoder)))
+		steps, curvature := decoderSteps(m.Decoder)
+		adapt(systems, float64(m.Encoder.DeployedSteps+steps+curvature))
 	}
 	return w
 }

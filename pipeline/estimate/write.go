@@ -99,7 +99,7 @@ func (p *Plan) bases(out io.Writer) error {
 	if foreign > 0 {
 		fmt.Fprintf(out, "%d of them were made on another backend than %s, whose time is not known.\n", foreign, p.Backend)
 	}
-	_, err := fmt.Fprintln(out, "Times are of the machine that made the records, a processor to each step. Those of steps of another size are scaled by how many graphs are executed and how much is computed in them; the range is between the two.")
+	_, err := fmt.Fprintln(out, "Times are of the machine that made the records, a processor to each step. Those of steps of another size are scaled by how many graphs are executed, for how many systems, and how much is computed in them; the range is between the least and the largest.")
 	return err
 }
 

@@ -33,10 +33,11 @@ type clock struct {
 	lock    sync.Mutex
 	last    map[Item]float64 // when the last epoch of a training's present stage ended
 	epochs  map[Item]map[string][]float64
+	resumed map[Item]bool // trainings that went on from a checkpoint: what they cost before is not known
 }
 
 func newClock(backend string) *clock {
-	return &clock{start: time.Now(), passing: strings.HasPrefix(backend, "xla:cuda"), last: map[Item]float64{}, epochs: map[Item]map[string][]float64{}}
+	return &clock{start: time.Now(), passing: strings.HasPrefix(backend, "xla:cuda"), last: map[Item]float64{}, epochs: map[Item]map[string][]float64{}, resumed: map[Item]bool{}}
 }
 
 // now is what has been used so far.
@@ -47,12 +48,16 @@ func (c *clock) now() float64 {
 	return time.Since(c.start).Seconds()
 }
 
-// epoch notes that an epoch of a stage has ended now, or, with ended, that the stage has.
-func (c *clock) epoch(of Item, stage string, ended bool) {
+// epoch notes that an epoch of a stage, counted from 1, has ended now, or, with ended, that the stage has.
+func (c *clock) epoch(of Item, stage string, epoch int, ended bool) {
 	c.lock.Lock()
 	defer c.lock.Unlock()
 	now := c.now()
-	if before, ok := c.last[of]; ok && !ended {
+	before, ok := c.last[of]
+	if !ok && (ended || epoch > 1) {
+		c.resumed[of] = true
+	}
+	if ok && !ended {
 		if c.epochs[of] == nil {
 			c.epochs[of] = map[string][]float64{}
 		}
@@ -63,8 +68,8 @@ func (c *clock) epoch(of Item, stage string, ended bool) {
 	}
 }
 
-// cost is that of an item since a time, whose epochs are forgotten.
-func (c *clock) cost(of Item, since float64) Cost {
+// cost is that of an item since a time, whose epochs are forgotten, and whether all of it was since then.
+func (c *clock) cost(of Item, since float64) (Cost, bool) {
 	c.lock.Lock()
 	defer c.lock.Unlock()
 	cost := Cost{Seconds: c.now() - since}
@@ -75,8 +80,10 @@ func (c *clock) cost(of Item, since float64) Cost {
 		slices.Sort(seconds)
 		cost.Epochs[stage] = seconds[len(seconds)/2]
 	}
+	whole := !c.resumed[of]
 	delete(c.epochs, of)
-	return cost
+	delete(c.resumed, of)
+	return cost, whole
 }
 
 // Cost is what the published result took; that it is known.

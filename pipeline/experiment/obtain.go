@@ -33,7 +33,7 @@ func made[T any](ctx context.Context, w *Workspace, of work, by computation[T]) 
 	value, err := obtain(ctx, w, r, of.file(w.Results()), func(ctx context.Context, folder *store.Folder, key string) (T, store.Provenance, error) {
 		began := w.clock.now()
 		value, from, err := by(ctx, folder, key)
-		if cost := w.clock.cost(of.item(), began); err == nil {
+		if cost, whole := w.clock.cost(of.item(), began); whole && err == nil {
 			err = store.WriteRecord(folder.File(costName), cost)
 		}
 		return value, from, err
