@@ -73,7 +73,7 @@ func TestMistakesInTheCommandLine(t *testing.T) {
 		{"compare smoke --ablation no-dropout mesh3x3-trampoline", "system 'mesh3x3-trampoline' has no training of its own", true},
 		{"compare smoke --ablation no-dropout", "trains 'no-dropout' on no system: name the systems", false},
 		{"plan smokey", "unknown profile 'smokey'; did you mean 'smoke'?", true},
-		{"plan smoke notbooks", "unknown artefact 'notbooks'; did you mean 'notebook'?", false},
+		{"plan smoke notbooks", "unknown artefact 'notbooks'", false},
 		{"plan smoke --jobs 0", "0 jobs, need at least 1", true},
 		{"validate quantum mlpp", "unknown model 'mlpp'; did you mean 'mlp'?", true},
 		{"sweep quadrotor", "accepts 2 arg(s), received 1", true},
