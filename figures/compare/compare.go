@@ -20,6 +20,7 @@ import (
 	"metasymlab/figures/results"
 	"metasymlab/pipeline/ablation"
 	"metasymlab/pipeline/catalogue"
+	"metasymlab/pipeline/estimate"
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/result"
 )
@@ -32,6 +33,7 @@ type Comparison struct {
 	ablation *ablation.Training // of which B is the evaluation; nil where profiles are compared
 	settings []setting
 	pairs    []pair
+	known    *estimate.Estimator
 }
 
 // side is a profile as it is compared.
@@ -112,7 +114,9 @@ func (c *Comparison) open(a, b *experiment.Workspace) error {
 		}
 		c.sides[k] = s
 	}
-	return nil
+	var err error
+	c.known, err = estimate.New(a, b)
+	return err
 }
 
 // evaluation is the step that evaluates a side of a pair.

@@ -2,11 +2,10 @@ package compare
 
 import (
 	"fmt"
-	"strings"
 
 	"metasymlab/figures/table"
 	"metasymlab/pipeline/artefact"
-	"metasymlab/pipeline/catalogue"
+	"metasymlab/pipeline/estimate"
 	"metasymlab/pipeline/experiment"
 )
 
@@ -68,7 +67,8 @@ func (c *Comparison) jobs() ([]job, error) {
 			n = len(list)
 			at[name] = n
 			j := job{side: k, of: of}
-			j.each, j.from = c.expected(k, of)
+			expected := c.known.Item(c.sides[k].Profile, of)
+			j.each, j.from = expected.Seconds, expected.From
 			list = append(list, j)
 		}
 		list[n].targets = append(list[n].targets, s.Target())
@@ -95,46 +95,6 @@ func stored(s *experiment.Result) bool {
 	return s.Read(&any) == nil
 }
 
-// expected is what a step took on the mean when it was made, fresh or not: one of the same model and system, with any
-// seed; else one of a like model there: an ablation of MetaSym for MetaSym, another trial of an evaluation. The side's
-// own count first, then the other's. 0 if there is none.
-func (c *Comparison) expected(k int, of experiment.Item) (seconds float64, from string) {
-	for _, s := range []side{c.sides[k], c.sides[1-k]} {
-		for _, like := range []func(experiment.Item) experiment.Item{func(i experiment.Item) experiment.Item { return i }, family} {
-			sum, count := 0.0, 0
-			for _, i := range s.Items() {
-				step := s.steps[i]
-				if i.Seed = 0; like(i) != like(of) {
-					continue
-				}
-				if made, err := step.Provenance(); err == nil {
-					sum += made.Duration
-					count++
-				}
-			}
-			if count > 0 {
-				what := strings.TrimSpace(like(of).Kind + " " + like(of).Model)
-				return sum / float64(count), fmt.Sprintf("%d × %s in %s", count, what, s.Workspace.Profile.Name)
-			}
-		}
-	}
-	return 0, "—"
-}
-
-// family is what models with about the same work have in common.
-func family(i experiment.Item) experiment.Item {
-	v, err := catalogue.ParseVariant(i.Model)
-	if err != nil || i.Model == "" {
-		return i
-	}
-	v.Trial = nil
-	if strings.HasPrefix(v.Model, catalogue.MetaSym.Name+"-") {
-		v.Model = catalogue.MetaSym.Name
-	}
-	i.Model = v.String()
-	return i
-}
-
 // Command is what one types to make what is missing and see the comparison with it.
 func (c *Comparison) Command() string {
 	a, b := c.sides[0].Workspace, c.sides[1].Workspace
@@ -159,7 +119,7 @@ func (c *Comparison) leftTable() (*table.Table, error) {
 	for _, j := range list {
 		about := "not known"
 		if j.from != "—" {
-			about = duration(j.whole())
+			about = estimate.Duration(j.whole())
 		} else {
 			unknown += len(j.targets)
 		}
@@ -168,7 +128,7 @@ func (c *Comparison) leftTable() (*table.Table, error) {
 		t.Rows = append(t.Rows, []table.Value{table.Text("%s", c.sides[j.side].Workspace.Profile.Name), table.Text("%s", j.of),
 			table.Number(float64(len(j.targets)), 0), table.Text("%s", about), table.Text("%s", j.from)})
 	}
-	all := duration(total)
+	all := estimate.Duration(total)
 	switch {
 	case unknown == steps:
 		all = "not known"
@@ -177,21 +137,8 @@ func (c *Comparison) leftTable() (*table.Table, error) {
 	}
 	t.Rows = append(t.Rows, []table.Value{table.Text("all"), table.Text(""), table.Number(float64(steps), 0), table.Text("%s", all), table.Text("")})
 	t.Notes = []string{
-		"Results of other settings or other code do not count as computed. The estimate is of what the records of such steps say that they took, fresh or not, on whatever machine. It does not know that a setting, such as the number of epochs, changes the time. Several steps are made at a time, so that one waits less than their sum.",
+		"Results of other settings or other code do not count as computed. The estimate is of what the records of such steps say that they took, fresh or not, on whatever machine; where settings give a step more or less to do, such as epochs, scaled by that. Several steps are made at a time, so that one waits less than their sum.",
 		"To make them: " + c.Command(),
 	}
 	return t, nil
-}
-
-// duration is a time for a person.
-func duration(seconds float64) string {
-	switch {
-	case seconds < 0.5:
-		return "under 1 s"
-	case seconds < 90:
-		return fmt.Sprintf("%.0f s", seconds)
-	case seconds < 90*60:
-		return fmt.Sprintf("%.0f min", seconds/60)
-	}
-	return fmt.Sprintf("%.1f h", seconds/3600)
 }

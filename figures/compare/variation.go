@@ -63,7 +63,9 @@ func Change(w *experiment.Workspace, changes map[string]any) (string, error) {
 			return "", fmt.Errorf("setting %s: %s is not of the kind of %s, which profile %s has", key, text(value), text(before), w.Profile.Name)
 		}
 		changes[key] = value
-		words = append(words, key[strings.LastIndex(key, ".")+1:], text(value))
+		if !strings.HasSuffix(key, ".ablations.seeds") { // which follow from the system's
+			words = append(words, key[strings.LastIndex(key, ".")+1:], text(value))
+		}
 	}
 	if _, err := profile.With(w.Root, w.ProfilePath(), changes); err != nil {
 		return "", err
@@ -150,7 +152,7 @@ func write(w *experiment.Workspace, about string, changes map[string]any) (strin
 		return "", fmt.Errorf("write profile %s: %w", name, err)
 	}
 	file := filepath.Join(folder, name+".toml")
-	content = append([]byte("# Written by paper compare.\n"), content...)
+	content = append([]byte("# Written by paper compare or paper sweep.\n"), content...)
 	if was, err := os.ReadFile(file); err == nil && string(was) == string(content) {
 		return file, nil
 	}

@@ -16,8 +16,8 @@ type Extra struct {
 	of   string // the file that it is made from
 }
 
-// Extras lists what a profile's run makes only when it is asked for: data sets for NumPy, trained models for use
-// elsewhere, the PDF, the report of real flights alone. all is what [All] gives.
+// Extras lists what a profile's run makes only when it is asked for: errors on the validation systems, data sets for
+// NumPy, trained models for use elsewhere, the PDF, the report of real flights alone. all is what [All] gives.
 func Extras(w *experiment.Workspace, all []experiment.Step) []experiment.Step {
 	var extras []experiment.Step
 	add := func(from experiment.Step, kind, code, file string, command ...string) {
@@ -27,6 +27,11 @@ func Extras(w *experiment.Workspace, all []experiment.Step) []experiment.Step {
 		var of experiment.Item
 		if r, ok := s.(*experiment.Result); ok {
 			of = r.Item()
+		}
+		if of.Kind == "train" {
+			if v, err := w.Step(experiment.Validation(of)); err == nil { // there is one of every training
+				extras = append(extras, v)
+			}
 		}
 		switch {
 		case s.Kind() == "data":

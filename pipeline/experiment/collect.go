@@ -108,25 +108,17 @@ func presentOf(w *Workspace, folder string) ([]string, error) {
 // have noted it in the store or not: a checkout that was moved has not.
 func neededHere(w *Workspace) (map[string]bool, error) {
 	needed := map[string]bool{}
-	outs := filepath.Join(w.Root, "out")
-	names, err := namesIn(outs)
+	list, err := owners(w)
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range names {
-		var owner string
-		if err := store.ReadRecord(filepath.Join(outs, name, ownerName), &owner); err != nil {
-			continue // no profile's
-		}
-		if !filepath.IsAbs(owner) {
-			owner = filepath.Join(w.Root, filepath.FromSlash(owner))
-		}
-		asked, err := askedBy(w, owner)
+	for _, o := range list {
+		asked, err := askedBy(w, o.profile)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // the profile is gone, and nobody can ask for its results
 		}
 		if err != nil {
-			return nil, fmt.Errorf("cannot tell what %s needs: %w; mend its profile, or remove the folder", filepath.Join("out", name), err)
+			return nil, fmt.Errorf("cannot tell what %s needs: %w; mend its profile, or remove the folder", w.Relative(o.out), err)
 		}
 		maps.Copy(needed, asked)
 	}
@@ -150,10 +142,16 @@ func askedBy(w *Workspace, profile string) (map[string]bool, error) {
 	return asked, err
 }
 
-// runFolders are the run folders of all that the profile asks for.
+// runFolders are the run folders of all that the profile asks for, and of the validations of its trainings.
 func runFolders(w *Workspace) (map[string]bool, error) {
 	asked := map[string]bool{}
-	for _, item := range w.Items() {
+	items := w.Items()
+	for _, item := range items {
+		if item.Kind == "train" {
+			items = append(items, Validation(item))
+		}
+	}
+	for _, item := range items {
 		step, err := w.Step(item)
 		if err != nil {
 			return nil, err

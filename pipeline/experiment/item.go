@@ -10,10 +10,10 @@ import (
 
 // Item names one result that a profile may ask for.
 type Item struct {
-	Kind   string // data, train, evaluate, references, symplecticity; of real flights fits, diagnosis
+	Kind   string // data, train, evaluate, references, symplecticity; of real flights fits, diagnosis; validate, which a profile does not ask for
 	System string
-	Model  string // for train; for evaluate, the model or a variant of it
-	Seed   int    // for train, evaluate, symplecticity and diagnosis
+	Model  string // for train and validate; for evaluate, the model or a variant of it
+	Seed   int    // for train, validate, evaluate, symplecticity and diagnosis
 }
 
 // arguments are those of the command that makes the item.
@@ -76,6 +76,7 @@ var works = map[string]func(*Workspace, Item) (work, error){
 	"references":    func(w *Workspace, i Item) (work, error) { return newReferences(w, i) },
 	"train":         func(w *Workspace, i Item) (work, error) { return newTrain(w, i) },
 	"evaluate":      func(w *Workspace, i Item) (work, error) { return newEvaluate(w, i) },
+	"validate":      func(w *Workspace, i Item) (work, error) { return newValidate(w, i) },
 	"symplecticity": func(w *Workspace, i Item) (work, error) { return newSymplecticity(w, i) },
 	"fits":          func(w *Workspace, i Item) (work, error) { return newFits(w, i) },
 	"diagnosis":     func(w *Workspace, i Item) (work, error) { return newDiagnosis(w, i) },

@@ -31,7 +31,14 @@ func made[T any](ctx context.Context, w *Workspace, of work, by computation[T]) 
 	if err != nil {
 		return nil, err
 	}
-	value, err := obtain(ctx, w, r, of.file(w.Results()), by)
+	value, err := obtain(ctx, w, r, of.file(w.Results()), func(ctx context.Context, folder *store.Folder, key string) (T, store.Provenance, error) {
+		began := w.clock.now()
+		value, from, err := by(ctx, folder, key)
+		if cost, whole := w.clock.cost(of.item(), began); whole && err == nil {
+			err = store.WriteRecord(folder.File(costName), cost)
+		}
+		return value, from, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", of.item(), err)
 	}

@@ -81,3 +81,12 @@ func Generate(ctx context.Context, p *profile.Profile, systemName string, worker
 	}
 	return set, nil
 }
+
+// Size is how many systems the data of a system have in a profile; 0 where it has none.
+func Size(p *profile.Profile, systemName string) int {
+	of, err := findSystem(systemName)
+	if err != nil || of.in(p) != nil {
+		return 0
+	}
+	return of.count(p)
+}

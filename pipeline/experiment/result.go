@@ -27,7 +27,7 @@ type Result struct {
 }
 
 // work is what kinds of results differ in. One kind a file: data.go, train.go, evaluate.go, references.go,
-// symplecticity.go, fits.go, diagnosis.go.
+// symplecticity.go, validate.go, fits.go, diagnosis.go.
 type work interface {
 	item() Item
 	file(of result.Folder) string // where the result is published

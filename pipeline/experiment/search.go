@@ -2,11 +2,11 @@ package experiment
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"math"
 	"time"
 
-	"metasymlab/pipeline/dataset"
+	"metasymlab/pipeline/learner"
 	"metasymlab/pipeline/search"
 )
 
@@ -66,20 +66,12 @@ func try(ctx context.Context, w *Workspace, system, model string, seeds []int, t
 		if err != nil {
 			return nil, err
 		}
-		p, err := r.learner.Predictor(r.backend, r.weights)
-		if err != nil {
+		mean := -1.0
+		e, err := s.shifted(ctx, r)
+		if err == nil {
+			mean = e.Mean()
+		} else if !errors.Is(err, learner.ErrDiverged) {
 			return nil, err
-		}
-		t, err := s.data.trialOn(r.set, dataset.Shifted)
-		if err != nil {
-			return nil, err
-		}
-		mean, err := meanError(ctx, t, seed, p)
-		if err != nil {
-			return nil, err
-		}
-		if math.IsInf(mean, 1) {
-			mean = -1
 		}
 		found = append(found, mean)
 	}

@@ -18,8 +18,9 @@ type Watched struct {
 	BestEpoch                 int // from 1
 }
 
-// watch tells the one who watches, if there is one.
+// watch times the epoch, and tells the one who watches, if there is one.
 func (s trainStep) watch(stage learner.Stage, at *training.State, ended bool) {
+	s.data.w.clock.epoch(s.item(), stage.Name, at.Epoch, ended)
 	if s.data.w.Watch == nil {
 		return
 	}

@@ -6,7 +6,8 @@
 //	result.go   a step whose result the store keeps             obtain.go      how it is made, or found there
 //	item.go     all of them by name                             recipe.go      what its key is made from
 //
-// One kind of them a file: data.go, train.go, evaluate.go, references.go, symplecticity.go, fits.go, diagnosis.go.
+// One kind of them a file: data.go, train.go, evaluate.go, references.go, symplecticity.go, validate.go, fits.go,
+// diagnosis.go.
 package experiment
 
 import (
@@ -42,6 +43,7 @@ type Workspace struct {
 	profilePath string           // absolute
 	profileHash string           // see ProfileHash
 	overridden  bool             // the backend is not the profile's
+	clock       *clock           // of what results cost
 }
 
 // Open reads a profile and checks that its artefacts can be written. The program is the one that runs.
@@ -88,7 +90,7 @@ func OpenOn(config string, of *program.Program, root, nameOrPath string, log io.
 	if inside, err := filepath.Rel(root, absolute); err == nil && filepath.IsLocal(inside) {
 		file = filepath.ToSlash(inside)
 	}
-	w := &Workspace{Root: root, program: of, recipes: new(sync.Map), Profile: p, ProfileFile: file, profilePath: absolute, profileHash: hash, Backend: canonical, overridden: config != "", Workers: runtime.GOMAXPROCS(0), Log: log}
+	w := &Workspace{Root: root, program: of, recipes: new(sync.Map), Profile: p, ProfileFile: file, profilePath: absolute, profileHash: hash, Backend: canonical, overridden: config != "", clock: newClock(canonical), Workers: runtime.GOMAXPROCS(0), Log: log}
 	if err := store.Probe(w.Out()); err != nil {
 		return nil, err
 	}

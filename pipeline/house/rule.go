@@ -14,6 +14,8 @@ var exceptions = []Exception{
 	{"pipeline/cmd/paper", "figures/compare", "prints what two profiles differ in, and what that did"},
 	{"pipeline/cmd/paper", "figures/record", "compares a run with the numbers of record, and writes them"},
 	{"pipeline/cmd/paper", "figures/results", "opens the results that are compared"},
+	{"pipeline/cmd/paper", "figures/sweep", "trains a grid of settings, and prints and draws what that did"},
+	{"pipeline/cmd/paper", "figures/table", "prints the table of a sweep"},
 	{"pipeline/cmd/paper", "figures/training", "names the trainings that had not come to their end"},
 	{"pipeline/notebook/export", "figures/chart", "hands on the script that makes charts interactive; it knows no results"},
 	{"pipeline/exhibit", "figures/chart", "draws a notebook's charts as files; it draws, and knows no results"},

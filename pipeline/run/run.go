@@ -43,9 +43,31 @@ type Options struct {
 //
 // Errors: a goal is not known; a step has failed, which its process has explained; ctx ended.
 func Run(ctx context.Context, w *experiment.Workspace, goals []string, o Options) error {
-	steps, _, err := Plan(w, goals, o.DryRun)
-	if err != nil {
-		return err
+	return Together(ctx, []Part{{w, goals}}, o)
+}
+
+// Part are goals of one profile.
+type Part struct {
+	Workspace *experiment.Workspace
+	Goals     []string
+}
+
+// Together is Run to the goals of several profiles of a checkout at once. What several of them need is made once: the
+// others find it in the store.
+func Together(ctx context.Context, parts []Part, o Options) error {
+	var steps []experiment.Step
+	of := map[string]*experiment.Workspace{}
+	for _, part := range parts {
+		missing, _, err := Plan(part.Workspace, part.Goals, o.DryRun)
+		if err != nil {
+			return err
+		}
+		for _, s := range missing {
+			if of[s.Target()] == nil {
+				of[s.Target()] = part.Workspace
+				steps = append(steps, s)
+			}
+		}
 	}
 	if o.DryRun {
 		for _, s := range steps {
@@ -56,21 +78,41 @@ func Run(ctx context.Context, w *experiment.Workspace, goals []string, o Options
 	if len(steps) == 0 {
 		return nil
 	}
-	return (&runner{w: w, o: o, steps: steps, left: newLeft(steps)}).run(ctx)
+	return (&runner{of: of, o: o, steps: steps, left: newLeft(steps)}).run(ctx)
 }
 
 // Plan tells which of the steps that goals need are not fresh, and all that they need, each after what it needs. What
 // the store has is published first, unless it is a dry run.
 func Plan(w *experiment.Workspace, goals []string, dry bool) (missing, needed []experiment.Step, err error) {
-	all, err := artefact.All(w)
+	known, err := artefact.All(w)
 	if err != nil {
 		return nil, nil, err
 	}
-	if needed, err = chosen(w.Root, append(all, artefact.Extras(w, all)...), goals); err != nil {
+	if needed, err = chosen(w.Root, append(known, artefact.Extras(w, known)...), goals); err != nil {
 		return nil, nil, err
 	}
 	missing, err = stale(needed, dry)
 	return missing, needed, err
+}
+
+// Ahead gives the steps that a run to the goals would compute now, each after those it needs, and how many more of them
+// are there. Nothing is published.
+func Ahead(w *experiment.Workspace, goals []string) (steps []experiment.Step, there int, err error) {
+	missing, needed, err := Plan(w, goals, true)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, s := range missing {
+		if r, ok := s.(*experiment.Result); ok {
+			if stored, err := r.InStore(); err != nil {
+				return nil, 0, err
+			} else if stored { // and would only be published
+				continue
+			}
+		}
+		steps = append(steps, s)
+	}
+	return steps, len(needed) - len(steps), nil
 }
 
 // stale are the steps that have to be made. What the store has already is published, before the notebooks that read it
@@ -103,7 +145,7 @@ func stale(needed []experiment.Step, dry bool) ([]experiment.Step, error) {
 
 // runner is one run.
 type runner struct {
-	w     *experiment.Workspace
+	of    map[string]*experiment.Workspace // whose step it is, by target
 	o     Options
 	steps []experiment.Step
 	left  *left

@@ -39,7 +39,7 @@ func (r *runner) make(ctx context.Context, s experiment.Step) error {
 	}
 	fmt.Fprintln(r.o.Out, artefact.Shell(s.Command()))
 	command := exec.CommandContext(ctx, r.o.Program, s.Command()...)
-	command.Dir = r.w.Root
+	command.Dir = r.of[s.Target()].Root
 	command.Env = append(os.Environ(), StepVariable+"=1")
 	if r.o.Jobs > 1 {
 		command.Env = append(command.Env, SharedVariable+"=1")
@@ -58,7 +58,7 @@ func (r *runner) make(ctx context.Context, s experiment.Step) error {
 
 // lock waits until no other run makes the same.
 func (r *runner) lock(ctx context.Context, s experiment.Step) (unlock func(), err error) {
-	folder := filepath.Join(r.w.Out(), ".locks")
+	folder := filepath.Join(r.of[s.Target()].Out(), ".locks")
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, fmt.Errorf("lock %s: %w", s.Target(), err)
 	}

@@ -19,6 +19,16 @@ type Outcome struct {
 	Seconds  float64   `json:"-"` // that it took now, little if the trainings were in the store
 }
 
+// Score is what a training has come to on the shifted validation systems.
+type Score struct {
+	System   string
+	Model    string
+	Seed     int
+	Error    float64 // mean trajectory MSE of the rollouts, in scaled units
+	Diverged bool    // a rollout has left the range of numbers, and there is no error
+	Key      string  // names the run's folder
+}
+
 // Mean is the mean error over seeds: infinite if one diverged.
 func (o Outcome) Mean() float64 {
 	sum := 0.0

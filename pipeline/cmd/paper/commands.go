@@ -44,9 +44,9 @@ Every step looks for its result in the store first, which is out/store, or $STOR
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(dataCommand(&name), trainCommand(&name), evaluateCommand(&name), referencesCommand(&name), symplecticityCommand(&name), fitsCommand(&name), diagnosisCommand(&name),
-		notebookCommand(&name), reportCommand(&name), pdfCommand(&name), crateCommand(&name), runCommand(&name),
+		validateCommand(&name), notebookCommand(&name), reportCommand(&name), pdfCommand(&name), crateCommand(&name), runCommand(&name), planCommand(&name),
 		statusCommand(&name), timesCommand(&name), verifyCommand(&name), collectCommand(&name), cleanCommand(&name),
-		modelCommand(&name), searchCommand(&name), triedCommand(&name), recordCommand(&name), compareCommand(), flightsCommand(),
+		modelCommand(&name), searchCommand(&name), sweepCommand(&name), triedCommand(&name), recordCommand(&name), compareCommand(), flightsCommand(),
 		setupCommand(), backendsCommand(), xlaCommand(), labCommand(&name), kernelCommand(), proveCommand(&name), cancelCommand(&name), slurmJobCommand(&name))
 	return root
 }
@@ -203,6 +203,19 @@ on or other inner steps.`,
 		Example: "  paper evaluate quantum mlp --seed 2\n  paper evaluate quantum mlp-adapted --seed 2\n  paper evaluate quadrotor metasym@noise-0", Args: systemAndModel(experiment.CheckSystem, experiment.CheckVariant),
 		RunE: func(c *cobra.Command, args []string) error {
 			return makeItem(c.Context(), *name, experiment.Item{Kind: "evaluate", System: args[0], Model: args[1], Seed: seed})
+		},
+	}
+	seedFlag(c, &seed)
+	return c
+}
+
+func validateCommand(name *string) *cobra.Command {
+	seed := 1
+	c := &cobra.Command{
+		Use: "validate SYSTEM MODEL", Short: "Roll a trained model out on the shifted validation systems, on which settings are chosen",
+		Example: "  paper validate quantum metasym --seed 1", Args: systemAndModel(experiment.CheckTrained, experiment.CheckModel),
+		RunE: func(c *cobra.Command, args []string) error {
+			return makeItem(c.Context(), *name, experiment.Item{Kind: "validate", System: args[0], Model: args[1], Seed: seed})
 		},
 	}
 	seedFlag(c, &seed)

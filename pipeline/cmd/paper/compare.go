@@ -134,13 +134,9 @@ func makeMissing(c *cobra.Command, of *compare.Comparison) error {
 		return err
 	}
 	workspaces, targets := of.Missing()
+	var parts []run.Part
 	for k, w := range workspaces {
-		if len(targets[k]) == 0 {
-			continue
-		}
-		if err := run.Run(c.Context(), w, targets[k], o); err != nil {
-			return err
-		}
+		parts = append(parts, run.Part{Workspace: w, Goals: targets[k]})
 	}
-	return nil
+	return run.Together(c.Context(), parts, o)
 }
