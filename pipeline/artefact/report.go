@@ -253,7 +253,7 @@ func origin(w *experiment.Workspace, s experiment.Step) (o report.Origin, err er
 			return o, err
 		}
 		o.Folder = w.Relative(filepath.Join(w.Store(), folder))
-		machine, err := r.Machine()
+		machine, err := r.Cost()
 		if err != nil {
 			return o, err
 		}

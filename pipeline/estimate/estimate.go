@@ -103,7 +103,7 @@ func (e *Estimator) add(w *experiment.Workspace) error {
 		seconds := from.Duration
 		if result, ok := s.(*experiment.Result); ok {
 			r.bytes = append(r.bytes, float64(result.Bytes()))
-			if cost, ok := result.Cost(); ok {
+			if cost, err := result.Cost(); err == nil && cost.Seconds > 0 {
 				seconds = cost.Seconds
 				r.note(cost.Epochs)
 			}

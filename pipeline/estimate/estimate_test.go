@@ -150,10 +150,13 @@ func TestCost(t *testing.T) {
 	i := experiment.Item{Kind: "train", System: "quantum", Model: "metasym", Seed: 1}
 	experimenttest.Make(t, w, i)
 	s := experimenttest.Step(t, w, i)
-	cost, ok := s.Cost()
+	cost, err := s.Cost()
+	if err != nil {
+		t.Fatal(err)
+	}
 	encoder, decoder := cost.Epochs["encoder"], cost.Epochs["decoder"]
 	// Each has an epoch after the median one, or is it, and the first before.
-	if !ok || len(cost.Epochs) != 2 || !(encoder > 0 && decoder > 0 && encoder+decoder < cost.Seconds) {
+	if len(cost.Epochs) != 2 || !(encoder > 0 && decoder > 0 && encoder+decoder < cost.Seconds) || !(cost.Memory > 0) {
 		t.Errorf("%+v", cost)
 	}
 	if s.Bytes() == 0 {

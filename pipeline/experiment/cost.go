@@ -22,8 +22,9 @@ const costName = "cost.json"
 // Cost is what a result took, in seconds: of one processor, which other programs on the machine do not lengthen as they
 // do the time that passes; of a graphics processor's backend, and where the system does not tell, the time that passed.
 type Cost struct {
-	Seconds float64
+	Seconds float64            // 0 of a training that went on from a checkpoint: what it cost before is not known
 	Epochs  map[string]float64 `json:",omitempty"` // of a training's stages, by name: the median of those after the first, which has the compiler's work in it
+	Machine
 }
 
 // clock tells what has been used.
@@ -42,8 +43,8 @@ func newClock(backend string) *clock {
 
 // now is what has been used so far.
 func (c *clock) now() float64 {
-	if used, ok := processorTime(); ok && !c.passing {
-		return used.Seconds()
+	if busy, _, ok := used(); ok && !c.passing {
+		return busy.Seconds()
 	}
 	return time.Since(c.start).Seconds()
 }
@@ -68,32 +69,33 @@ func (c *clock) epoch(of Item, stage string, epoch int, ended bool) {
 	}
 }
 
-// cost is that of an item since a time, whose epochs are forgotten, and whether all of it was since then.
-func (c *clock) cost(of Item, since float64) (Cost, bool) {
+// cost is that of an item since a time, whose epochs are forgotten.
+func (c *clock) cost(of Item, since float64) (cost Cost) {
 	c.lock.Lock()
 	defer c.lock.Unlock()
-	cost := Cost{Seconds: c.now() - since}
-	for stage, seconds := range c.epochs[of] {
-		if cost.Epochs == nil {
-			cost.Epochs = map[string]float64{}
+	if !c.resumed[of] {
+		cost.Seconds, cost.Epochs = c.now()-since, map[string]float64{}
+		for stage, seconds := range c.epochs[of] {
+			slices.Sort(seconds)
+			cost.Epochs[stage] = seconds[len(seconds)/2]
 		}
-		slices.Sort(seconds)
-		cost.Epochs[stage] = seconds[len(seconds)/2]
 	}
-	whole := !c.resumed[of]
 	delete(c.epochs, of)
 	delete(c.resumed, of)
-	return cost, whole
+	return cost
 }
 
-// Cost is what the published result took; that it is known.
-func (r *Result) Cost() (cost Cost, ok bool) {
+// Cost is what the published result took: nothing where that is not known.
+func (r *Result) Cost() (cost Cost, err error) {
 	key, err := r.published()
 	if err != nil || key == "" {
-		return cost, false
+		return cost, err
 	}
 	err = store.ReadRecord(r.w.stored(r.Kind(), key, costName), &cost)
-	return cost, err == nil
+	if errors.Is(err, fs.ErrNotExist) { // an older program has made it
+		return Cost{}, nil
+	}
+	return cost, err
 }
 
 // Bytes is what the published result takes on the disk: its folder in the store, and what is published of it. 0 if that

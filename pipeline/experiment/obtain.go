@@ -32,9 +32,10 @@ func made[T any](ctx context.Context, w *Workspace, of work, by computation[T]) 
 		return nil, err
 	}
 	value, err := obtain(ctx, w, r, of.file(w.Results()), func(ctx context.Context, folder *store.Folder, key string) (T, store.Provenance, error) {
-		began := w.clock.now()
+		before, began := w.clock.now(), time.Now()
 		value, from, err := by(ctx, folder, key)
-		if cost, whole := w.clock.cost(of.item(), began); whole && err == nil {
+		cost := w.clock.cost(of.item(), before)
+		if cost.Machine = machineSince(began); err == nil {
 			err = store.WriteRecord(folder.File(costName), cost)
 		}
 		return value, from, err
@@ -88,12 +89,8 @@ func fill[T any](ctx context.Context, folder *store.Folder, of recipe, by comput
 	if err := of.write(folder); err != nil {
 		return err
 	}
-	began := time.Now()
 	value, from, err := by(ctx, folder, of.key)
 	if err != nil {
-		return err
-	}
-	if err := store.WriteRecord(folder.File(machineName), machineSince(began)); err != nil {
 		return err
 	}
 	if err := store.WriteRecord(folder.File(provenanceName), from); err != nil {

@@ -19,7 +19,7 @@ import (
 	"metasymlab/pipeline/store"
 )
 
-// snapshot is the content of every file below a folder, without locks and provenance.
+// snapshot is the content of every file below a folder, without locks, provenance and what it cost.
 func snapshot(t *testing.T, w *experiment.Workspace) map[string]string {
 	t.Helper()
 	files := map[string]string{}
@@ -30,8 +30,8 @@ func snapshot(t *testing.T, w *experiment.Workspace) map[string]string {
 			}
 			name, _ := filepath.Rel(filepath.Dir(folder), path)
 			name = strings.TrimPrefix(filepath.ToSlash(name), "test/")
-			if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".") || strings.HasPrefix(name, "store/users/") || name == "profile.json" ||
-				strings.HasSuffix(name, "provenance.json") || entry.Name() == "contents.json" { // which has the provenance's hash
+			if err != nil || entry.IsDir() || strings.HasPrefix(entry.Name(), ".") || strings.HasPrefix(name, "store/users/") || strings.HasPrefix(name, "store/locks/") || name == "profile.json" ||
+				strings.HasSuffix(name, "provenance.json") || entry.Name() == "cost.json" || entry.Name() == "contents.json" { // which has the provenance's hash
 				return err
 			}
 			text, err := os.ReadFile(path)

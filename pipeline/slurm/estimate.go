@@ -41,7 +41,7 @@ func newEstimates(all []experiment.Step) *estimates {
 		}
 		needed := estimate{Seconds: from.Duration, Cores: 1, Memory: unknownMemory, known: true}
 		if r, ok := s.(*experiment.Result); ok {
-			if m, err := r.Machine(); err == nil && m.Memory > 0 {
+			if m, err := r.Cost(); err == nil && m.Memory > 0 {
 				needed.Cores = max(1, min(int(math.Round(m.Busy)), from.Cores))
 				needed.Memory = int(float64(m.Memory)/1e6*1.5) + sparedMemory
 			}
