@@ -2,7 +2,9 @@ package slurm
 
 import (
 	"math"
+	"sync"
 
+	guess "metasymlab/pipeline/estimate"
 	"metasymlab/pipeline/experiment"
 	"metasymlab/pipeline/run"
 )
@@ -30,10 +32,13 @@ const (
 type estimates struct {
 	steps map[string]estimate   // by target
 	likes map[string][]estimate // by the groups that they belong to, see run.Likes
+
+	w      *experiment.Workspace
+	others func() (*guess.Estimator, error) // of all profiles; asked where this one has nothing like a step
 }
 
-func newEstimates(all []experiment.Step) *estimates {
-	e := &estimates{map[string]estimate{}, map[string][]estimate{}}
+func newEstimates(w *experiment.Workspace, all []experiment.Step) *estimates {
+	e := &estimates{map[string]estimate{}, map[string][]estimate{}, w, sync.OnceValues(func() (*guess.Estimator, error) { return guess.New(w) })}
 	for _, s := range all {
 		from, err := s.Provenance()
 		if err != nil || from.Duration <= 0 {
@@ -54,10 +59,11 @@ func newEstimates(all []experiment.Step) *estimates {
 	return e
 }
 
-// of is what a step needed, or on average those most like it, or a guess.
-func (e *estimates) of(s experiment.Step) estimate {
+// of is what a step needed, or on average those most like it, or what is expected by what other profiles have, or a
+// guess.
+func (e *estimates) of(s experiment.Step) (estimate, error) {
 	if needed, ok := e.steps[s.Target()]; ok {
-		return needed
+		return needed, nil
 	}
 	for _, name := range run.Likes(s.Target()) {
 		if of := e.likes[name]; len(of) > 0 {
@@ -66,14 +72,21 @@ func (e *estimates) of(s experiment.Step) estimate {
 				all = all.and(o)
 			}
 			all.Seconds /= float64(len(of))
-			return all
+			return all, nil
 		}
+	}
+	others, err := e.others()
+	if err != nil {
+		return estimate{}, err
+	}
+	if g := others.Step(e.w.Profile, s); g.Basis != guess.Nothing {
+		return estimate{Seconds: g.Seconds, Cores: 1, Memory: unknownMemory, known: g.High <= margin*g.Seconds}, nil
 	}
 	seconds, ok := unknown[s.Kind()]
 	if !ok {
 		seconds = unknownSeconds
 	}
-	return estimate{Seconds: seconds, Cores: 1, Memory: unknownMemory}
+	return estimate{Seconds: seconds, Cores: 1, Memory: unknownMemory}, nil
 }
 
 // and is what two steps need, one after the other.

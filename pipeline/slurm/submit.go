@@ -144,7 +144,7 @@ func newPlan(ctx context.Context, w *experiment.Workspace, missing, needed []exp
 	if err != nil {
 		return nil, err
 	}
-	guess := newEstimates(needed)
+	guess := newEstimates(w, needed)
 	p := &plan{}
 	waiting, lost := map[string]*job{}, map[string]bool{}
 	for _, s := range missing {
@@ -165,7 +165,11 @@ func newPlan(ctx context.Context, w *experiment.Workspace, missing, needed []exp
 			p.given = append(p.given, tried.explain(s.Target()))
 			continue
 		}
-		p.steps = append(p.steps, &work{Step: s, key: key, end: last(s), estimate: guess.of(s).after(tried)})
+		need, err := guess.of(s)
+		if err != nil {
+			return nil, err
+		}
+		p.steps = append(p.steps, &work{Step: s, key: key, end: last(s), estimate: need.after(tried)})
 	}
 	p.lost = len(lost)
 	p.jobs = pack(p.steps, waiting)
