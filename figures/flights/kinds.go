@@ -129,8 +129,8 @@ func (b byKind) drawn() (list []rollout.Model) {
 // Sizes of the chart, px.
 const (
 	kindsLeft   = 56
-	kindsTop    = 66 // legend and the kinds' names
-	kindsMore   = 28 // where the legend has a row more
+	kindsTop    = 84 // a legend of two rows, and the kinds' names
+	kindsMore   = 28 // where the legend has rows more
 	kindsHeight = 190
 	kindsRight  = 12
 	kindsGap    = 8

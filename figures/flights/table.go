@@ -63,7 +63,7 @@ func errorTable(r *results.Results) (*table.Table, error) {
 	floor := untaught.Gap().Floor
 	t := &table.Table{
 		ID: "flights-errors", Title: "Real flights",
-		Caption: fmt.Sprintf("Errors on flights of variants with kinds of damage that no model was trained on: MSE, in standard deviations of the training set, of rollouts from a context of %d measured states, %s.",
+		Caption: fmt.Sprintf("Errors on flights of variants with kinds of damage that no model was trained on: MSE, in units of the real training flights' variance, of rollouts from a context of %d measured states, %s.",
 			first.Context, results.Systems(first)),
 		Columns: []table.Column{
 			{Name: "model"}, {Name: "trained on"},
