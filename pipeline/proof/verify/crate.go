@@ -56,28 +56,10 @@ func Crate(ctx context.Context, out io.Writer, file string, open func(profile st
 	if err != nil {
 		return err
 	}
-	chosen, err := choose(out, candidates, o)
-	if err != nil {
-		return err
-	}
-	failed, numbers, err := compare(ctx, out, w, chosen)
-	if err != nil {
-		return err
-	}
-	wrong, err := notShown(folder, inside, chosen)
-	if err != nil {
-		return err
-	}
-	for _, fault := range wrong {
-		failed++
-		fmt.Fprintln(out, fault)
-	}
-	if failed > 0 {
-		return fmt.Errorf("%d could not be verified, marked FAILED above", failed)
-	}
-	fmt.Fprintf(out, "verified: %d results with %d numbers, computed again from scratch, are the same to the last bit, and the crate's notebooks show them\n",
-		len(chosen), numbers)
-	return nil
+	return computeAgain(ctx, out, w, candidates, o, func(chosen []candidate) (wrong []string, ending string, err error) {
+		wrong, err = notShown(folder, inside, chosen)
+		return wrong, ", and the crate's notebooks show them", err
+	})
 }
 
 // openCrate opens the profile of an unpacked crate, the checkout's own where it has one of that name: whether the
