@@ -23,6 +23,23 @@ type Trained struct {
 	Local  []*tensors.Tensor // ζ before adaptation, or ζ* [s,...] of each system after it
 }
 
+// Clone is the model with copies of its weights, for another goroutine: weights are moved to the backend at their first
+// use, which must not happen in two at once.
+func (t Trained) Clone() (Trained, error) {
+	for _, list := range []*[]*tensors.Tensor{&t.Theta, &t.Global, &t.Local} {
+		var own []*tensors.Tensor
+		for _, weight := range *list {
+			clone, err := weight.LocalClone()
+			if err != nil {
+				return Trained{}, err
+			}
+			own = append(own, clone)
+		}
+		*list = own
+	}
+	return t, nil
+}
+
 // Predictor predicts next states with a trained model whose ζ, and before it θ with MAML.DeployedSteps, are adapted to
 // each of a batch of systems (section 3.3). It is not safe for use from several goroutines; its forks are.
 type Predictor struct {

@@ -179,47 +179,39 @@ func exportCommand(name *string) *cobra.Command {
 	return c
 }
 
-func trainCommand(name *string) *cobra.Command {
+// seededCommand completes the command that makes the item of a kind of a system, a model and a seed.
+func seededCommand(name *string, kind string, c *cobra.Command) *cobra.Command {
 	seed := 1
-	c := &cobra.Command{
-		Use: "train SYSTEM MODEL", Short: "Train a model with one seed; goes on from a checkpoint if there is one",
-		Example: "  paper train quantum metasym --seed 1", Args: systemAndModel(experiment.CheckTrained, experiment.CheckModel),
-		RunE: func(c *cobra.Command, args []string) error {
-			return makeItem(c.Context(), *name, experiment.Item{Kind: "train", System: args[0], Model: args[1], Seed: seed})
-		},
+	c.RunE = func(c *cobra.Command, args []string) error {
+		return makeItem(c.Context(), *name, experiment.Item{Kind: kind, System: args[0], Model: args[1], Seed: seed})
 	}
 	seedFlag(c, &seed)
 	return c
 }
 
+func trainCommand(name *string) *cobra.Command {
+	return seededCommand(name, "train", &cobra.Command{
+		Use: "train SYSTEM MODEL", Short: "Train a model with one seed; goes on from a checkpoint if there is one",
+		Example: "  paper train quantum metasym --seed 1", Args: systemAndModel(experiment.CheckTrained, experiment.CheckModel),
+	})
+}
+
 func evaluateCommand(name *string) *cobra.Command {
-	seed := 1
-	c := &cobra.Command{
+	return seededCommand(name, "evaluate", &cobra.Command{
 		Use: "evaluate SYSTEM MODEL", Short: "Roll a trained model out on the out-of-distribution systems",
 		Long: `Roll a trained model out on the out-of-distribution systems. MODEL may be a baseline's name with "-adapted": the same trained
 network, fine-tuned to each system on the steps that MetaSym adapts on. "metasym-no-encoder" and the like are the ablations that the profile
 trains; "@noise-0.1", "@adaptation-0.5" or "@steps-100" after a name evaluates the same trained model with other noise, less data to adapt
 on or other inner steps.`,
 		Example: "  paper evaluate quantum mlp --seed 2\n  paper evaluate quantum mlp-adapted --seed 2\n  paper evaluate quadrotor metasym@noise-0", Args: systemAndModel(experiment.CheckSystem, experiment.CheckVariant),
-		RunE: func(c *cobra.Command, args []string) error {
-			return makeItem(c.Context(), *name, experiment.Item{Kind: "evaluate", System: args[0], Model: args[1], Seed: seed})
-		},
-	}
-	seedFlag(c, &seed)
-	return c
+	})
 }
 
 func validateCommand(name *string) *cobra.Command {
-	seed := 1
-	c := &cobra.Command{
+	return seededCommand(name, "validate", &cobra.Command{
 		Use: "validate SYSTEM MODEL", Short: "Roll a trained model out on the shifted validation systems, on which settings are chosen",
 		Example: "  paper validate quantum metasym --seed 1", Args: systemAndModel(experiment.CheckTrained, experiment.CheckModel),
-		RunE: func(c *cobra.Command, args []string) error {
-			return makeItem(c.Context(), *name, experiment.Item{Kind: "validate", System: args[0], Model: args[1], Seed: seed})
-		},
-	}
-	seedFlag(c, &seed)
-	return c
+	})
 }
 
 func referencesCommand(name *string) *cobra.Command {

@@ -13,7 +13,6 @@ import (
 	"metasymlab/pipeline/result"
 
 	"github.com/gomlx/compute"
-	"github.com/gomlx/gomlx/core/tensors"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -57,19 +56,11 @@ type worker struct {
 	meter     *metasym.SymplecticMeter
 }
 
-// newWorker copies the weights: they are moved to the backend at their first use, which must not happen in two
-// goroutines at once.
+// newWorker is one with weights of its own.
 func newWorker(b compute.Backend, trained metasym.Trained) (*worker, error) {
-	own := metasym.Trained{Model: trained.Model}
-	for _, list := range []struct{ to, from *[]*tensors.Tensor }{
-		{&own.Theta, &trained.Theta}, {&own.Global, &trained.Global}, {&own.Local, &trained.Local}} {
-		for _, t := range *list.from {
-			clone, err := t.LocalClone()
-			if err != nil {
-				return nil, err
-			}
-			*list.to = append(*list.to, clone)
-		}
+	own, err := trained.Clone()
+	if err != nil {
+		return nil, err
 	}
 	predictor, err := metasym.NewPredictor(b, own)
 	if err != nil {

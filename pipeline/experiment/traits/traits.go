@@ -15,7 +15,6 @@ import (
 	"metasymlab/pipeline/result/diagnosis"
 
 	"github.com/gomlx/compute"
-	"github.com/gomlx/gomlx/core/tensors"
 	"gonum.org/v1/gonum/stat"
 )
 
@@ -73,7 +72,11 @@ func Diagnose(ctx context.Context, b compute.Backend, set *dataset.Set, trained 
 	workers = max(1, min(workers, len(hops)))
 	free := make(chan *metasym.Predictor, workers)
 	for range workers {
-		p, err := newPredictor(b, trained)
+		own, err := trained.Clone()
+		if err != nil {
+			return d, err
+		}
+		p, err := metasym.NewPredictor(b, own)
 		if err != nil {
 			return d, err
 		}
@@ -163,23 +166,6 @@ func place(list []diagnosis.Flight, hops []hop) error {
 		}
 	}
 	return nil
-}
-
-// newPredictor is one of its own weights: they are moved to the backend at their first use, which must not happen in two
-// goroutines at once.
-func newPredictor(b compute.Backend, trained metasym.Trained) (*metasym.Predictor, error) {
-	own := metasym.Trained{Model: trained.Model}
-	for _, list := range []struct{ to, from *[]*tensors.Tensor }{
-		{&own.Theta, &trained.Theta}, {&own.Global, &trained.Global}, {&own.Local, &trained.Local}} {
-		for _, t := range *list.from {
-			clone, err := t.LocalClone()
-			if err != nil {
-				return nil, err
-			}
-			*list.to = append(*list.to, clone)
-		}
-	}
-	return metasym.NewPredictor(b, own)
 }
 
 // adapted are ζ of the decoder after the inner loop and, where the encoder is adapted too, its weights.
