@@ -281,11 +281,12 @@ torture: ## kill, damage, fill disks ... at random, and check that make paper co
 	$(call build,torture,./pipeline/cmd/torture)
 	@$(LAB)/bin/torture -n '$(N)' -seed '$(SEED)' -from '$(FROM)' -only '$(ONLY)' -backend '$(BACKEND)' -keep '$(KEEP)'
 
-# With STEPS, so many steps as jobs that sleep, in place of all that.
+# With STEPS, so many steps as jobs that sleep, in place of all that; with WHOLE, that whole profile by make and by jobs.
 STEPS ?=
+WHOLE ?=
 
-check-slurm: ## disturb a real Slurm of two nodes on this machine and compare; needs root, and Debian's packages [STEPS=10000]
-	.ci/slurm $(STEPS)
+check-slurm: ## disturb a real Slurm of two nodes on this machine and compare; needs root, and Debian's packages [STEPS=10000] [WHOLE=smoke]
+	.ci/slurm $(STEPS)$(WHOLE)
 
 distclean: ## remove everything that is generated or fetched
 	rm -rf out $(LAB)

@@ -157,27 +157,47 @@ func (e *Estimator) Item(p *profile.Profile, i experiment.Item) Guess {
 	return e.elsewhere(p, i)
 }
 
-// elsewhere is from what the same model took on other systems: the middle of them, and no more certain than they differ.
+// elsewhere is from what the same model took on other systems, else from what other models took on this one.
 func (e *Estimator) elsewhere(p *profile.Profile, i experiment.Item) Guess {
-	low, high, sum, bytes := math.Inf(1), 0.0, 0.0, 0.0
+	if i.System == "" {
+		return Guess{Basis: Nothing, From: "—"}
+	}
 	systems := map[string]bool{}
-	count := 0.0
+	g := e.middle(p, i, func(of experiment.Item) bool {
+		on := of.System
+		of.System = i.System
+		if family(of) != family(i) {
+			return false
+		}
+		systems[on] = true
+		return true
+	})
+	if g.Basis != Nothing {
+		g.From = fmt.Sprintf("%s on %s", name(i), strings.Join(slices.Sorted(maps.Keys(systems)), ", "))
+		return g
+	}
+	if g = e.middle(p, i, func(of experiment.Item) bool { return of.Kind == i.Kind && of.System == i.System }); g.Basis != Nothing {
+		g.From = fmt.Sprintf("%s of other models", i.Kind)
+	}
+	return g
+}
+
+// middle is from the records of some items: the middle of them, and no more certain than they differ.
+func (e *Estimator) middle(p *profile.Profile, i experiment.Item, some func(of experiment.Item) bool) Guess {
+	low, high, sum, bytes, count := math.Inf(1), 0.0, 0.0, 0.0, 0.0
 	backend := ""
 	for _, r := range e.records {
-		of := r.of
-		of.System = i.System
-		if i.System == "" || family(of) != family(i) {
+		if !some(r.of) {
 			continue
 		}
 		g := r.scaled(p, i)
 		low, high, sum, bytes, count = min(low, g.Low), max(high, g.High), sum+math.Log(g.Seconds), bytes+g.Bytes, count+1
-		systems[r.of.System], backend = true, r.backend
+		backend = r.backend
 	}
 	if count == 0 {
 		return Guess{Basis: Nothing, From: "—"}
 	}
-	return Guess{Seconds: math.Exp(sum / count), Low: low, High: high, Bytes: bytes / count, Basis: Like, Backend: backend,
-		From: fmt.Sprintf("%s on %s", name(i), strings.Join(slices.Sorted(maps.Keys(systems)), ", "))}
+	return Guess{Seconds: math.Exp(sum / count), Low: low, High: high, Bytes: bytes / count, Basis: Like, Backend: backend}
 }
 
 // family is what steps with about the same work have in common: MetaSym and its ablations, an evaluation in the

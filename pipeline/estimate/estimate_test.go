@@ -56,7 +56,10 @@ func TestItem(t *testing.T) {
 	if g := e.Item(w.Profile, other); g.Basis != Like || g.From != "train mlp on quantum" || !(g.Low <= g.Seconds && g.Seconds <= g.High) {
 		t.Errorf("%+v", g)
 	}
-	if g := e.Item(w.Profile, experiment.Item{Kind: "train", System: "quantum", Model: "metasym"}); g != (Guess{Basis: Nothing, From: "—"}) {
+	if g := e.Item(w.Profile, experiment.Item{Kind: "train", System: "quantum", Model: "metasym"}); g.Basis != Like || g.From != "train of other models" || !(g.Seconds > 0) {
+		t.Errorf("%+v", g)
+	}
+	if g := e.Item(w.Profile, experiment.Item{Kind: "train", System: "mesh", Model: "metasym"}); g != (Guess{Basis: Nothing, From: "—"}) {
 		t.Errorf("%+v", g)
 	}
 }

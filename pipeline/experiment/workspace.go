@@ -62,8 +62,10 @@ func OpenOn(config string, of *program.Program, root, nameOrPath string, log io.
 	if err != nil {
 		return nil, err
 	}
-	if err := checkAblations(p); err != nil {
-		return nil, fmt.Errorf("profile %s: %w", filepath.Base(path), err)
+	for _, check := range []func(*profile.Profile) error{checkAblations, checkModels} {
+		if err := check(p); err != nil {
+			return nil, fmt.Errorf("profile %s: %w", filepath.Base(path), err)
+		}
 	}
 	hash, err := p.Hash()
 	if err != nil {

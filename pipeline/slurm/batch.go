@@ -47,9 +47,7 @@ func newTold(b *batch) *told {
 // folder holds what jobs are told by, what they say, and how steps ended.
 func folder(w *experiment.Workspace) string { return filepath.Join(w.Out(), "slurm") }
 
-func toldFile(w *experiment.Workspace, id string) string {
-	return filepath.Join(folder(w), "jobs", id+".json")
-}
+func toldFile(out, id string) string { return filepath.Join(out, "slurm", "jobs", id+".json") }
 
 // logFile is what a job says.
 func logFile(w *experiment.Workspace, id, task string) string {
@@ -60,25 +58,24 @@ func (b *batch) write(w *experiment.Workspace) error {
 	if err := output.Folder(filepath.Join(folder(w), "logs")); err != nil { // Slurm does not make it
 		return err
 	}
-	return store.WriteRecord(toldFile(w, b.told.ID), b.told)
+	return store.WriteRecord(toldFile(w.Out(), b.told.ID), b.told)
 }
 
-func readTold(w *experiment.Workspace, id string) (*told, error) {
+func readTold(file string) (*told, error) {
 	t := new(told)
-	return t, store.ReadRecord(toldFile(w, id), t)
+	return t, store.ReadRecord(file, t)
 }
 
-// mark begins the comment of all jobs of the output folder: those are ours, and no others.
-func mark(w *experiment.Workspace) string {
-	out, err := filepath.Abs(w.Out())
-	if err != nil {
-		out = w.Out()
+// mark begins the comment of all jobs of an output folder: those are ours, and no others.
+func mark(out string) string {
+	if absolute, err := filepath.Abs(out); err == nil {
+		out = absolute
 	}
 	sum := sha256.Sum256([]byte(out))
 	return "metasymlab out=" + hex.EncodeToString(sum[:8]) + " jobs="
 }
 
-func comment(w *experiment.Workspace, id string) string { return mark(w) + id }
+func comment(w *experiment.Workspace, id string) string { return mark(w.Out()) + id }
 
 // script is that of every job. Shortly before the time limit Slurm sends USR1, and what is made then writes a
 // checkpoint, from which the job goes on in its place in the queue. TERM is the end that another has decided on:

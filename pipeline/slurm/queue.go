@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,9 +36,9 @@ func (e *entry) id() string { return fmt.Sprintf("%s_%d", e.array, e.task) }
 
 // queue is what Slurm has of ours.
 type queue struct {
-	entries []*entry
-	steps   map[string]*entry // by key
-	foreign int               // jobs of ours that no file tells of
+	entries []*entry          // of this profile
+	steps   map[string]*entry // by key, those of the checkout's other profiles too: the store is the same
+	foreign int               // jobs of this profile that no file tells of
 }
 
 // columns are what squeue is asked for. The comment is last, as it may hold anything.
@@ -52,29 +53,39 @@ func ask(ctx context.Context, w *experiment.Workspace) (*queue, error) {
 		return nil, fmt.Errorf("ask what is queued: %w", err)
 	}
 	q := &queue{steps: map[string]*entry{}}
+	folders := map[string]string{} // by mark
+	for _, out := range neighbours(w) {
+		folders[mark(out)] = out
+	}
 	known := map[string]*told{}
 	for line := range strings.Lines(out) {
-		e, id := parse(strings.TrimSuffix(line, "\n"), mark(w))
-		if e == nil {
+		e, mark, id := parse(strings.TrimSuffix(line, "\n"))
+		if e == nil || folders[mark] == "" {
 			continue
 		}
-		if known[id] == nil {
-			t, err := readTold(w, id)
+		file := toldFile(folders[mark], id)
+		if known[file] == nil {
+			t, err := readTold(file)
 			if errors.Is(err, fs.ErrNotExist) {
 				t, err = &told{}, nil
 			}
 			if err != nil {
 				return nil, err
 			}
-			known[id] = t
+			known[file] = t
 		}
-		if len(known[id].Tasks[e.task]) == 0 {
-			q.foreign++
-		}
-		e.parts, e.name = known[id].Tasks[e.task], known[id].Name
+		e.parts, e.name = known[file].Tasks[e.task], known[file].Name
 		e.job = &job{id: e.id(), rank: -1}
 		for _, p := range e.parts {
-			q.steps[p.Key] = e
+			if there := q.steps[p.Key]; there == nil || folders[mark] == w.Out() {
+				q.steps[p.Key] = e
+			}
+		}
+		if folders[mark] != w.Out() {
+			continue
+		}
+		if len(e.parts) == 0 {
+			q.foreign++
 		}
 		q.entries = append(q.entries, e)
 	}
@@ -84,18 +95,34 @@ func ask(ctx context.Context, w *experiment.Workspace) (*queue, error) {
 	return q, nil
 }
 
-// parse reads a line of squeue's: nil if the job is not one of those that the mark begins the comment of.
-func parse(line, mark string) (e *entry, id string) {
+// neighbours are the output folders of the checkout from which jobs were submitted, and this one's.
+func neighbours(w *experiment.Workspace) []string {
+	all := []string{w.Out()}
+	others, err := filepath.Glob(filepath.Join(filepath.Dir(w.Out()), "*", "slurm"))
+	if err != nil { // the folder's name is no pattern
+		return all
+	}
+	for _, folder := range others {
+		if out := filepath.Dir(folder); out != w.Out() {
+			all = append(all, out)
+		}
+	}
+	return all
+}
+
+// parse reads a line of squeue's: nil if the job is not one of an array, as ours are. It gives the job's mark and the
+// file that it is told by.
+func parse(line string) (e *entry, mark, id string) {
 	fields := strings.SplitN(line, "|", strings.Count(columns, "|")+1)
 	if len(fields) <= strings.Count(columns, "|") {
-		return nil, ""
+		return nil, "", ""
 	}
-	id, ours := strings.CutPrefix(fields[7], mark)
 	task, err := strconv.Atoi(fields[1])
-	if !ours || err != nil {
-		return nil, ""
+	if err != nil {
+		return nil, "", ""
 	}
-	return &entry{array: fields[0], task: task, state: fields[2], reason: fields[3], node: fields[4], used: fields[5], left: fields[6]}, id
+	at := strings.LastIndex(fields[7], "=") + 1
+	return &entry{array: fields[0], task: task, state: fields[2], reason: fields[3], node: fields[4], used: fields[5], left: fields[6]}, fields[7][:at], fields[7][at:]
 }
 
 // Cancel ends all jobs of the workspace's output folder, and no others.

@@ -137,6 +137,27 @@ func TestOwnSettings(t *testing.T) {
 	}
 }
 
+// TestGPU: on a backend of a GPU, jobs that run graphs ask for one, unless the user has said what for.
+func TestGPU(t *testing.T) {
+	f, w := newFake(t), openQuantum(t)
+	w.Backend = "xla:cuda@0123456789abcdef"
+	if _, err := submit(t, w, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	calls := strings.Split(strings.TrimSpace(f.read("calls")), "\n")
+	if len(calls) != 2 || strings.Contains(calls[0], "--gres") || !strings.Contains(calls[1], "--gres=gpu:1") {
+		t.Errorf("data, then trainings: %q", calls)
+	}
+	f.write("queue", "")
+	t.Setenv("SBATCH_GPUS", "h200:2")
+	if _, err := submit(t, w, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if calls := f.read("calls"); !strings.Contains(calls, "sbatch") || strings.Contains(calls, "--gres") {
+		t.Errorf("%q", calls)
+	}
+}
+
 // TestRefused: the error is sbatch's, and what was submitted before it stays known.
 func TestRefused(t *testing.T) {
 	f, w := newFake(t), openQuantum(t)
@@ -161,7 +182,7 @@ func TestMake(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.read("calls")
-	id := strings.TrimPrefix(strings.Split(strings.Split(f.read("queue"), "\n")[2], "|")[7], mark(w)) // the data set's
+	id := strings.TrimPrefix(strings.Split(strings.Split(f.read("queue"), "\n")[2], "|")[7], mark(w.Out())) // the data set's
 	program := filepath.Join(t.TempDir(), "paper")
 	if err := os.WriteFile(program, []byte("#!/bin/sh\necho out of luck >&2\nexit 1\n"), 0o755); err != nil {
 		t.Fatal(err)
@@ -214,13 +235,48 @@ func TestOtherArithmetic(t *testing.T) {
 	}
 }
 
-func TestParse(t *testing.T) {
-	e, id := parse("12|3|RUNNING|None|n1|1:02|13:58|mark 0|1", "mark ")
-	if e == nil || e.id() != "12_3" || e.state != "RUNNING" || e.node != "n1" || e.left != "13:58" || id != "0|1" {
-		t.Errorf("%+v, %q", e, id)
+// TestNeighbours: what another profile of the checkout has queued is waited for, and what that one has stays its own.
+func TestNeighbours(t *testing.T) {
+	f, w := newFake(t), openQuantum(t)
+	if _, err := submit(t, w, Options{}); err != nil {
+		t.Fatal(err)
 	}
-	for _, line := range []string{"", "12|3|RUNNING", "12|N/A|RUNNING|None|n1|1:02|13:58|mark 01", "12|3|RUNNING|None|n1|1:02|13:58|other"} {
-		if e, _ := parse(line, "mark "); e != nil {
+	f.read("calls")
+	queued := f.read("queue")
+	other := filepath.Join(w.Root, "other.toml")
+	changes := profiletest.Changes{"quantum.seeds": []int{1}, "quantum.mlp.training.learning_rate": 0.5}
+	if err := os.WriteFile(other, profiletest.Text(t, profiletest.Tiny(), changes), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	of, err := experiment.Open(w.Program(), w.Root, other, t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	goals := []string{"out/other/results/quantum/mlp/1.json", "out/other/results/quantum/metasym/1.json"}
+	if err := Submit(t.Context(), of, goals, Options{Program: "paper", Out: &out}); err != nil {
+		t.Fatal(err)
+	}
+	calls := f.read("calls")
+	if strings.Count(calls, "sbatch") != 1 || !strings.Contains(calls, "--dependency=afterok:101_0") || !strings.Contains(out.String(), "submitted 2 steps in 1 job;") || !strings.Contains(out.String(), "3 steps queued or running already") {
+		t.Errorf("%q, %q", calls, out.String())
+	}
+	s, err := Look(t.Context(), of)
+	if err != nil || s.Queued() != 1 {
+		t.Errorf("status %+v, %v", s, err)
+	}
+	if err := Cancel(t.Context(), of, &out); err != nil || f.read("queue") != queued {
+		t.Errorf("%v: cancelling one profile's jobs leaves %q", err, f.read("queue"))
+	}
+}
+
+func TestParse(t *testing.T) {
+	e, mark, id := parse("12|3|RUNNING|None|n1|1:02|13:58|a mark | jobs=01")
+	if e == nil || e.id() != "12_3" || e.state != "RUNNING" || e.node != "n1" || e.left != "13:58" || mark != "a mark | jobs=" || id != "01" {
+		t.Errorf("%+v, %q, %q", e, mark, id)
+	}
+	for _, line := range []string{"", "12|3|RUNNING", "12|N/A|RUNNING|None|n1|1:02|13:58|mark jobs=01"} {
+		if e, _, _ := parse(line); e != nil {
 			t.Errorf("%q is taken for ours", line)
 		}
 	}

@@ -54,9 +54,9 @@ func Make(ctx context.Context, w *experiment.Workspace, id, task, program string
 	if err != nil {
 		return fmt.Errorf("%q is no task of an array of jobs", task)
 	}
-	t, err := readTold(w, id)
+	t, err := readTold(toldFile(w.Out(), id))
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s was removed since this job was submitted: submit again", w.Relative(toldFile(w, id)))
+		return fmt.Errorf("%s was removed since this job was submitted: submit again", w.Relative(toldFile(w.Out(), id)))
 	}
 	if err != nil {
 		return err

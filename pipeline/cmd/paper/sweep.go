@@ -27,7 +27,8 @@ func sweepCommand(name *string) *cobra.Command {
 		Long: `Train a model with each combination of some settings' values and with several seeds, and judge all of them by rollouts on the
 shifted validation systems, as the search does: unseen systems have no part in it. Keys are those of the model's table in the profile.
 Table and picture of the outcome go to out/<profile>/sweeps/NAME. Each setting is a profile of its own, out/<profile>-<setting>, and
-what was trained is kept: the same command goes on where it was, and one with more values or seeds trains those that are new.`,
+what was trained is kept: the same command goes on where it was, and one with more values or seeds trains those that are new.
+With CLUSTER=slurm what is missing is submitted as jobs, and the command returns; given again, it shows what there is by then.`,
 		Example: "  paper sweep quadrotor metasym --set decoder.inner_rate=0.1,0.3,1 --seeds 11..15\n  paper sweep mesh3x3 mlp --set hidden=[80],[160] --set training.learning_rate=0.001,0.003 --estimate",
 		Args:    usage(cobra.ExactArgs(2)),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -114,12 +115,26 @@ func makeSweep(c *cobra.Command, s *sweep.Sweep, folder string, o run.Options) e
 	for _, at := range s.Settings {
 		parts = append(parts, run.Part{Workspace: at.Workspace, Goals: at.Targets()})
 	}
-	failed := run.Together(c.Context(), parts, o)
+	cluster, err := onCluster()
+	if err != nil {
+		return err
+	}
+	var failed error
+	if cluster {
+		if failed = submitSweep(c, parts, o); failed != nil {
+			return failed
+		}
+	} else {
+		failed = run.Together(c.Context(), parts, o)
+	}
 	if o.DryRun || c.Context().Err() != nil {
 		return failed
 	}
-	s.Read()
+	missing := s.Read()
 	out := c.OutOrStdout()
+	if cluster && missing > 0 {
+		fmt.Fprintf(out, "%d of the sweep's %d validations are not there yet: the same command shows what there is, without CLUSTER it makes them here\n", missing, len(s.Settings)*len(s.Seeds))
+	}
 	if err := compare.Write(out, []*table.Table{s.Table()}); err != nil {
 		return err
 	}
@@ -136,4 +151,16 @@ func makeSweep(c *cobra.Command, s *sweep.Sweep, folder string, o run.Options) e
 	}
 	fmt.Fprintf(out, "%d files in %s\n", len(written), s.Base.Relative(filepath.Clean(folder)))
 	return failed
+}
+
+// submitSweep hands what is missing of each setting to Slurm. What several settings need, such as the data, is the jobs
+// of the first of them; the others' jobs wait for it.
+func submitSweep(c *cobra.Command, parts []run.Part, o run.Options) error {
+	for _, part := range parts {
+		fmt.Fprintf(c.OutOrStdout(), "%s:\n", part.Workspace.ProfileArgument())
+		if err := submit(c, part.Workspace, part.Goals, "", o); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -19,12 +19,14 @@ var LeftOut = []struct{ Pattern, Why string }{
 	{`^schedule\.json$`, "how long the steps of the last run took"},
 	{`(^|/)\.[^/]*(/|$)`, "locks, and temporary files of killed processes"},
 	{`^screens/|\.pdf$`, "not made by make paper"},
+	{`^slurm/`, "jobs and what they said"},
 }
 
 // Masked are the parts of files that are not compared, and why.
 var Masked = []struct{ File, Pattern, Why string }{
 	{provenance, ` in [0-9.]+ s at commit`, "how long a notebook took"},
 	{provenance, `<td>[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}</td><td class="number">[0-9.]+</td></tr>`, "when a result was made, and how long it took"},
+	{provenance, `, [0-9]+ cores, [^,<]*, [^,<]*(, job [0-9_]+ on [^<]*)?</td>`, "the cores that a process had, and its job"},
 	{index, `"(provenance|out/smoke/report/provenance\.html)": "[0-9a-f]+"`, "hashes of files that are left out in part"},
 	{index, `^(?s:.*?)"sha256": "[0-9a-f]+"`, "its own checksum, which those decide"},
 }
@@ -72,6 +74,20 @@ func take(folder string) (manifest, error) {
 		return nil, fmt.Errorf("read what was made: %w", err)
 	}
 	return m, nil
+}
+
+// Compare tells how a profile's output folder differs from another's, which it should be equal to, and how many files
+// that one has to compare.
+func Compare(reference, other string) (found []string, files int, err error) {
+	want, err := take(reference)
+	if err != nil {
+		return nil, 0, err
+	}
+	have, err := take(other)
+	if err != nil {
+		return nil, 0, err
+	}
+	return want.differences(have, ""), len(want), nil
 }
 
 // comparable is a file without what differs from run to run.

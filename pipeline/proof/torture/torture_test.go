@@ -94,7 +94,7 @@ func fill(t *testing.T, folder string, files map[string]string) {
 }
 
 const madePage = `<p>executed by <code>paper notebook table1</code> in %T s at commit <code>abc</code>.</p>
-<tr id="run-x"><td>2026-11-28 22:%M</td><td class="number">%T</td></tr>
+<tr id="run-x"><td class="more">A processor, 2 cores, linux, go1.26</td><td>2026-11-28 22:%M</td><td class="number">%T</td></tr>
 <tr><td>error</td><td class="number">0.4</td></tr>
 `
 
@@ -121,6 +121,8 @@ func TestDifferences(t *testing.T) {
 	}{
 		"the same":         {},
 		"times":            {change: map[string]string{"results/mesh/mlp/1.provenance.json": "tomorrow", "report/provenance.html": madeAt("11.0", "59"), "report/index.json": noted("cc", "bb"), "schedule.json": ""}},
+		"a job":            {change: map[string]string{"slurm/jobs/01.json": "{}", "report/provenance.html": strings.Replace(madeAt("1.5", "07"), "2 cores, linux, go1.26", "1 cores, linux, go1.26, job 12_3 on n1", 1)}},
+		"a processor":      {change: map[string]string{"report/provenance.html": strings.Replace(madeAt("1.5", "07"), "A processor", "Another", 1)}, want: []string{"report/provenance.html differs"}},
 		"an input":         {change: map[string]string{"report/index.json": noted("aa", "dd")}, want: []string{"report/index.json differs"}},
 		"store and locks":  {change: map[string]string{"store/train/0123/weights.safetensors": "", "store/train/4567/result.json": "", "results/.1.json123": ""}},
 		"a digit":          {change: map[string]string{"results/mesh/mlp/1.json": "2"}, want: []string{"results/mesh/mlp/1.json differs"}},
