@@ -30,7 +30,7 @@ const (
 )
 
 func (b Basis) String() string {
-	return [...]string{"the same step, made before", "the same step of another size, scaled", "a like step", "nothing is known of them"}[b]
+	return [...]string{"the same step, made before", "the same step of another size, scaled", "a like step", "nothing is known of them, and nothing is counted"}[b]
 }
 
 // Guess is what a step is expected to take.
@@ -157,51 +157,31 @@ func (e *Estimator) Item(p *profile.Profile, i experiment.Item) Guess {
 	return e.elsewhere(p, i)
 }
 
-// elsewhere is from what the same model took on other systems, else from what other models took on this one.
+// elsewhere is from what the same model took on other systems: the middle of them, and no more certain than they differ.
 func (e *Estimator) elsewhere(p *profile.Profile, i experiment.Item) Guess {
-	if i.System == "" {
-		return Guess{Basis: Nothing, From: "—"}
-	}
+	low, high, sum, bytes := math.Inf(1), 0.0, 0.0, 0.0
 	systems := map[string]bool{}
-	g := e.middle(p, i, func(of experiment.Item) bool {
-		on := of.System
-		of.System = i.System
-		if family(of) != family(i) {
-			return false
-		}
-		systems[on] = true
-		return true
-	})
-	if g.Basis != Nothing {
-		g.From = fmt.Sprintf("%s on %s", name(i), strings.Join(slices.Sorted(maps.Keys(systems)), ", "))
-		return g
-	}
-	if g = e.middle(p, i, func(of experiment.Item) bool { return of.Kind == i.Kind && of.System == i.System }); g.Basis != Nothing {
-		g.From = fmt.Sprintf("%s of other models", i.Kind)
-	}
-	return g
-}
-
-// middle is from the records of some items: the middle of them, and no more certain than they differ.
-func (e *Estimator) middle(p *profile.Profile, i experiment.Item, some func(of experiment.Item) bool) Guess {
-	low, high, sum, bytes, count := math.Inf(1), 0.0, 0.0, 0.0, 0.0
+	count := 0.0
 	backend := ""
 	for _, r := range e.records {
-		if !some(r.of) {
+		of := r.of
+		of.System = i.System
+		if i.System == "" || family(of) != family(i) {
 			continue
 		}
 		g := r.scaled(p, i)
 		low, high, sum, bytes, count = min(low, g.Low), max(high, g.High), sum+math.Log(g.Seconds), bytes+g.Bytes, count+1
-		backend = r.backend
+		systems[r.of.System], backend = true, r.backend
 	}
 	if count == 0 {
 		return Guess{Basis: Nothing, From: "—"}
 	}
-	return Guess{Seconds: math.Exp(sum / count), Low: low, High: high, Bytes: bytes / count, Basis: Like, Backend: backend}
+	return Guess{Seconds: math.Exp(sum / count), Low: low, High: high, Bytes: bytes / count, Basis: Like, Backend: backend,
+		From: fmt.Sprintf("%s on %s", name(i), strings.Join(slices.Sorted(maps.Keys(systems)), ", "))}
 }
 
-// family is what steps with about the same work have in common: MetaSym and its ablations, an evaluation in the
-// profile's trial and in others, all notebooks.
+// family is what steps with about the same work have in common: MetaSym and its ablations, Hamiltonian networks with and
+// without dissipation, an evaluation in the profile's trial and in others, all notebooks.
 func family(i experiment.Item) experiment.Item {
 	if i.System == "" {
 		i.Model = ""
@@ -213,6 +193,9 @@ func family(i experiment.Item) experiment.Item {
 	v.Trial = nil
 	if strings.HasPrefix(v.Model, catalogue.MetaSym.Name+"-") {
 		v.Model = catalogue.MetaSym.Name
+	}
+	if v.Model == catalogue.HNN.Name {
+		v.Model = catalogue.DHNN.Name
 	}
 	i.Model = v.String()
 	return i

@@ -56,11 +56,20 @@ func TestItem(t *testing.T) {
 	if g := e.Item(w.Profile, other); g.Basis != Like || g.From != "train mlp on quantum" || !(g.Low <= g.Seconds && g.Seconds <= g.High) {
 		t.Errorf("%+v", g)
 	}
-	if g := e.Item(w.Profile, experiment.Item{Kind: "train", System: "quantum", Model: "metasym"}); g.Basis != Like || g.From != "train of other models" || !(g.Seconds > 0) {
+	if g := e.Item(w.Profile, experiment.Item{Kind: "train", System: "quantum", Model: "metasym"}); g != (Guess{Basis: Nothing, From: "—"}) {
 		t.Errorf("%+v", g)
 	}
-	if g := e.Item(w.Profile, experiment.Item{Kind: "train", System: "mesh", Model: "metasym"}); g != (Guess{Basis: Nothing, From: "—"}) {
-		t.Errorf("%+v", g)
+}
+
+// TestFamilies: a model without records is taken for its kin.
+func TestFamilies(t *testing.T) {
+	for model, kin := range map[string]string{"metasym-no-encoder": "metasym", "metasym-no-encoder@noise-0.1": "metasym", "hnn": "dhnn", "hnn-adapted": "dhnn-adapted", "mlp@steps-3": "mlp"} {
+		of := experiment.Item{Kind: "evaluate", System: "mesh", Model: model}
+		to := of
+		to.Model = kin
+		if got := family(of); got != to {
+			t.Errorf("%s is taken for %s, want %s", model, got.Model, kin)
+		}
 	}
 }
 
