@@ -76,14 +76,14 @@ func (a *attempts) settle(checkpoint time.Time) {
 		return
 	}
 	end := &a.List[len(a.List)-1]
-	if end.Checkpoint.Before(checkpoint) { // it came nearer to the end
-		a.List = nil
-		return
-	}
 	if end.Reason == "" {
 		end.Reason = killed(end.said())
 	}
-	if end.Reason == "" { // a node that has died, preemption: as if it had not been
+	switch {
+	case end.Reason == outOfMemory: // it needs more, however far it came
+	case end.Checkpoint.Before(checkpoint): // it came nearer to the end
+		a.List = nil
+	case end.Reason == "": // a node that has died, preemption: as if it had not been
 		a.List = a.List[:len(a.List)-1]
 	}
 }
@@ -172,7 +172,7 @@ func killed(said string) string {
 	return ""
 }
 
-var outOfMemoryWords = regexp.MustCompile(`(?i)oom.kill|out.of.memory`)
+var outOfMemoryWords = regexp.MustCompile(`(?i)oom.kill|out.of.memory|exceeded (job )?memory limit`)
 
 // reason is why a step has failed: what it said last, or Slurm did.
 func reason(said string, err error) string {

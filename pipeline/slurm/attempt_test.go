@@ -33,6 +33,8 @@ func TestAttempts(t *testing.T) {
 		{"two dead nodes", []try{{silent: true}, {silent: true}, {silent: true}}, false},
 		{"out of time, on the way", []try{{said: "paper: " + nearLimit, silent: true, checkpoint: 1}, {said: "paper: " + nearLimit, silent: true, checkpoint: 2}, {silent: true, checkpoint: 2}}, false},
 		{"out of time, with nothing to show", []try{{said: "paper: " + nearLimit, silent: true}, {said: "slurmstepd: error: *** JOB 7 ON n1 CANCELLED AT 2026 DUE TO TIME LIMIT ***", silent: true}, {silent: true}}, true},
+		{"out of memory, as Slurm's accounting sees it", []try{{said: "slurmstepd-n1: error: StepId=3.batch exceeded memory limit (156483584 > 20971520), being killed", silent: true}, {said: "slurmstepd-n1: error: Exceeded job memory limit", silent: true}, {silent: true}}, true},
+		{"out of memory, on the way", []try{{said: "slurmstepd: error: Detected 1 oom_kill event in StepId=7.batch", silent: true, checkpoint: 1}, {said: "slurmstepd: error: Detected 1 oom_kill event in StepId=8.batch", silent: true, checkpoint: 2}, {silent: true, checkpoint: 2}}, true},
 		{"out of memory", []try{{said: "slurmstepd: error: Detected 1 oom_kill event in StepId=7.batch", silent: true}, {said: "paper: out of memory", ended: failed}}, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
