@@ -16,10 +16,10 @@ func TestUnbuildable(t *testing.T) {
 	root := experimenttest.Root(t)
 	program := experimenttest.Program(t, root)
 	for want, changes := range map[string]profiletest.Changes{
-		"quantum: metasym: decoder: width 7 is not a multiple of": {"quantum.metasym.decoder.width": 7, "quantum.metasym.decoder.heads": 2},
-		`quantum: metasym: decoder: `:                             {"quantum.metasym.decoder.meta_attention": "none"},
-		`quantum: metasym: encoder: `:                             {"quantum.metasym.encoder.activation": "reul"},
-		"mesh: mlp: ": {"mesh.mlp.hidden": []int{}},
+		"quantum: metasym: decoder: width 7 is not a multiple of":     {"quantum.metasym.decoder.width": 7, "quantum.metasym.decoder.heads": 2},
+		`quantum: metasym: decoder: `:                                 {"quantum.metasym.decoder.meta_attention": "none"},
+		`quantum: metasym: encoder: `:                                 {"quantum.metasym.encoder.activation": "reul"},
+		"mesh: mlp: ":                                                 {"mesh.mlp.hidden": []int{}},
 		"quantum: metasym: encoder: inner learning rate 0, need more": {"quantum.metasym.encoder.inner_rate": 0.0, "quantum.metasym.encoder.inner_steps": 1},
 	} {
 		file := filepath.Join(root, "wrong.toml")

@@ -112,7 +112,7 @@ func noted(page, notebook string) string {
 func TestDifferences(t *testing.T) {
 	undisturbed := map[string]string{
 		"results/mesh/mlp/1.json": "1", "results/mesh/mlp/1.provenance.json": "today", "report/provenance.html": madeAt("1.5", "07"), "report/index.json": noted("aa", "bb"),
-		"report/tables/table1.csv": "a,b", "schedule.json": "{}", "store/train/0123/weights.safetensors": "w", "backend": "go",
+		"report/print.html": "A processor, 2 cores, linux", "report/tables/table1.csv": "a,b", "schedule.json": "{}", "store/train/0123/weights.safetensors": "w", "backend": "go",
 	}
 	for name, c := range map[string]struct {
 		change map[string]string
@@ -121,7 +121,7 @@ func TestDifferences(t *testing.T) {
 	}{
 		"the same":         {},
 		"times":            {change: map[string]string{"results/mesh/mlp/1.provenance.json": "tomorrow", "report/provenance.html": madeAt("11.0", "59"), "report/index.json": noted("cc", "bb"), "schedule.json": ""}},
-		"a job":            {change: map[string]string{"slurm/jobs/01.json": "{}", "report/provenance.html": strings.Replace(madeAt("1.5", "07"), "2 cores, linux, go1.26", "1 cores, linux, go1.26, job 12_3 on n1", 1)}},
+		"a job":            {change: map[string]string{"slurm/jobs/01.json": "{}", "report/print.html": "A processor, 1 cores, linux", "report/provenance.html": strings.Replace(madeAt("1.5", "07"), "2 cores, linux, go1.26", "1 cores, linux, go1.26, job 12_3 on n1", 1)}},
 		"a processor":      {change: map[string]string{"report/provenance.html": strings.Replace(madeAt("1.5", "07"), "A processor", "Another", 1)}, want: []string{"report/provenance.html differs"}},
 		"an input":         {change: map[string]string{"report/index.json": noted("aa", "dd")}, want: []string{"report/index.json differs"}},
 		"store and locks":  {change: map[string]string{"store/train/0123/weights.safetensors": "", "store/train/4567/result.json": "", "results/.1.json123": ""}},
