@@ -50,18 +50,6 @@ func (m *Models) validate(system string, trainSystems int) error {
 	if !slices.Contains(encoderForms, encoder.Form) {
 		return fmt.Errorf("%s.metasym.encoder.form: %q is none of %s", system, encoder.Form, strings.Join(encoderForms, ", "))
 	}
-	if err := validateFraction("drop_connect", encoder.DropConnect); err != nil {
-		return fmt.Errorf("%s.metasym.encoder.%w", system, err)
-	}
-	if err := validateFraction("dropout", decoder.Dropout); err != nil {
-		return fmt.Errorf("%s.metasym.decoder.%w", system, err)
-	}
-	if !(encoder.InnerRate >= 0) {
-		return fmt.Errorf("%s.metasym.encoder.inner_rate: %g, need 0 or more", system, encoder.InnerRate)
-	}
-	if !(decoder.InnerRate >= 0) {
-		return fmt.Errorf("%s.metasym.decoder.inner_rate: %g, need 0 or more", system, decoder.InnerRate)
-	}
 	if !(decoder.PositionBase > 1) {
 		return fmt.Errorf("%s.metasym.decoder.position_base: %g, need more than 1", system, decoder.PositionBase)
 	}

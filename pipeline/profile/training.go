@@ -32,18 +32,16 @@ func (t Training) validate(trainSystems int) error {
 		return fmt.Errorf("learning_rate: %g, need more than 0", t.LearningRate)
 	case !(t.WeightDecay >= 0):
 		return fmt.Errorf("weight_decay: %g, need 0 or more", t.WeightDecay)
+	case !(t.WarmUp >= 0 && t.WarmUp < 1):
+		return fmt.Errorf("warm_up: %g, need 0 or more and less than 1", t.WarmUp)
 	case !(t.CosineDecay >= 0 && t.CosineDecay <= 1):
 		return fmt.Errorf("cosine_decay: %g, need 0 to 1", t.CosineDecay)
 	case !(t.ClipNorm >= 0):
 		return fmt.Errorf("clip_norm: %g, need 0 or more", t.ClipNorm)
+	case !(t.AverageDecay >= 0 && t.AverageDecay < 1):
+		return fmt.Errorf("average_decay: %g, need 0 or more and less than 1", t.AverageDecay)
 	case t.MetaBatch < 0 || t.MetaBatch > max(0, trainSystems):
 		return fmt.Errorf("meta_batch: %d, need 1 to %d, the training systems, or 0 for all", t.MetaBatch, trainSystems)
-	}
-	if err := validateFraction("warm_up", t.WarmUp); err != nil {
-		return err
-	}
-	if err := validateFraction("average_decay", t.AverageDecay); err != nil {
-		return err
 	}
 	return validateNoise("input_noise", t.InputNoise)
 }

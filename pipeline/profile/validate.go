@@ -96,11 +96,3 @@ func validateNoise(key string, noise float64) error {
 	}
 	return nil
 }
-
-// validateFraction checks a part of all that is not all of it.
-func validateFraction(key string, part float64) error {
-	if !(part >= 0 && part < 1) {
-		return fmt.Errorf("%s: %g, need 0 or more and less than 1", key, part)
-	}
-	return nil
-}
