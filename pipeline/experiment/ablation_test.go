@@ -1,7 +1,6 @@
 package experiment_test
 
 import (
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -140,18 +139,5 @@ func TestAblationNames(t *testing.T) {
 	}
 	if files := snapshot(t, w); len(files) != 0 {
 		t.Errorf("made for names that are not known: %v", files)
-	}
-	root := experimenttest.Root(t)
-	for want, changes := range map[string]profiletest.Changes{
-		"quantum.ablations.trained: unknown ablation 'no-encodr'; did you mean 'no-encoder'?": ablations([]string{"no-encodr"}, nil),
-		"quantum.ablations.evaluated: unknown ablation 'nose-1'":                              ablations(nil, []string{"nose-1"}),
-	} {
-		file := filepath.Join(root, "wrong.toml")
-		if err := os.WriteFile(file, profiletest.Text(t, profiletest.Tiny(), changes), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := experiment.Open(experimenttest.Program(t, root), root, file, t.Output()); err == nil || !strings.HasPrefix(err.Error(), "profile wrong.toml: "+want) {
-			t.Errorf("%v, want %q", err, want)
-		}
 	}
 }

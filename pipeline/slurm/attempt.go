@@ -48,7 +48,7 @@ const mostAttempts = 5
 
 // readAttempts are none if there is no record that can be read: it only tells of what was.
 func readAttempts(w *experiment.Workspace, key string) *attempts {
-	a := &attempts{file: filepath.Join(folder(w), "tried", key+".json")}
+	a := &attempts{file: filepath.Join(folder(w.Out()), "tried", key+".json")}
 	_ = store.ReadRecord(a.file, &a.List)
 	return a
 }

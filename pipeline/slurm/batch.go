@@ -45,17 +45,17 @@ func newTold(b *batch) *told {
 }
 
 // folder holds what jobs are told by, what they say, and how steps ended.
-func folder(w *experiment.Workspace) string { return filepath.Join(w.Out(), "slurm") }
+func folder(out string) string { return filepath.Join(out, "slurm") }
 
-func toldFile(out, id string) string { return filepath.Join(out, "slurm", "jobs", id+".json") }
+func toldFile(out, id string) string { return filepath.Join(folder(out), "jobs", id+".json") }
 
 // logFile is what a job says.
 func logFile(w *experiment.Workspace, id, task string) string {
-	return filepath.Join(folder(w), "logs", id+"."+task+".log")
+	return filepath.Join(folder(w.Out()), "logs", id+"."+task+".log")
 }
 
 func (b *batch) write(w *experiment.Workspace) error {
-	if err := output.Folder(filepath.Join(folder(w), "logs")); err != nil { // Slurm does not make it
+	if err := output.Folder(filepath.Join(folder(w.Out()), "logs")); err != nil { // Slurm does not make it
 		return err
 	}
 	return store.WriteRecord(toldFile(w.Out(), b.told.ID), b.told)

@@ -98,7 +98,7 @@ func ask(ctx context.Context, w *experiment.Workspace) (*queue, error) {
 // neighbours are the output folders of the checkout from which jobs were submitted, and this one's.
 func neighbours(w *experiment.Workspace) []string {
 	all := []string{w.Out()}
-	others, err := filepath.Glob(filepath.Join(filepath.Dir(w.Out()), "*", "slurm"))
+	others, err := filepath.Glob(folder(filepath.Join(filepath.Dir(w.Out()), "*")))
 	if err != nil { // the folder's name is no pattern
 		return all
 	}

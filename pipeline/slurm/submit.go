@@ -115,10 +115,10 @@ func prepare(steps []*work, function func(string) error) error {
 
 // alone waits until no other process submits or cancels.
 func alone(ctx context.Context, w *experiment.Workspace) (*lock.Lock, error) {
-	if err := os.MkdirAll(folder(w), 0o755); err != nil {
+	if err := os.MkdirAll(folder(w.Out()), 0o755); err != nil {
 		return nil, fmt.Errorf("submit: %w", err)
 	}
-	held, err := lock.Take(ctx, filepath.Join(folder(w), ".lock"), nil)
+	held, err := lock.Take(ctx, filepath.Join(folder(w.Out()), ".lock"), nil)
 	if err != nil {
 		return nil, fmt.Errorf("submit, while another process submits: %w", err)
 	}
